@@ -1,0 +1,114 @@
+# Sextant: every command of the house. `make run` and `make test` do all the set-up they need.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+STAMPS := .cache/stamps
+DATA ?= sextant-data
+PORT ?= 8000
+DEMO_ROWS ?= 100000
+EVALS ?=
+WORKERS ?= 2
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export npm_config_update_notifier := false
+export npm_config_fund := false
+export npm_config_audit := false
+
+.PHONY: help setup run test test-all check check-python check-engine check-page bench eval servers lock fmt clean
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+setup: $(STAMPS)/python $(STAMPS)/engine $(STAMPS)/page $(STAMPS)/fonts ## a virtual environment, the engine, the page
+
+run: setup ## start Sextant with the demo workspace on port 8000
+	@exec .venv/bin/sextant serve --data "$(DATA)" --port "$(PORT)" --demo "$(DEMO_ROWS)"
+
+test: setup $(STAMPS)/system ## checks, unit, feature, contract, journey and browser tests
+	@scripts/say "Checks"
+	@$(MAKE) --no-print-directory check
+	@scripts/say "Engine tests"
+	@cd engine && cargo test --quiet --workspace --exclude sextant-python
+	@scripts/say "Page tests"
+	@cd web && npm test --silent
+	@scripts/say "Python tests"
+	@SEXTANT_TEST_SERVERS=1 $(PY) -m pytest tests -n $(WORKERS) --dist loadfile -m "not long and not page" --cov=sextant --cov-report=
+	@scripts/say "Browser tests"
+	@$(PY) -m pytest tests -m "page and not long" --cov=sextant --cov-append --cov-report=
+	@$(PY) -m coverage combine --append --quiet 2>/dev/null || true
+	@$(PY) -m coverage report --skip-covered --sort=cover --fail-under=80 | tail -n 25
+
+test-all: setup $(STAMPS)/system ## the long loops
+	@scripts/say "Long loops"
+	@$(PY) -m pytest tests -n $(WORKERS) --dist loadfile -m long
+
+check: check-python check-page check-engine ## lint, types, layers, licences
+check-python: $(STAMPS)/python $(STAMPS)/engine
+	@$(PY) -m ruff check src tests bench evals scripts
+	@$(PY) -m ruff format --check src tests bench evals scripts
+	@$(PY) -m pyright
+	@lint-imports --no-timing
+	@$(PY) scripts/licences.py --check
+check-engine: $(STAMPS)/python
+	@cd engine && cargo fmt --all --check
+	@cd engine && PYO3_PYTHON="$(CURDIR)/$(PY)" cargo clippy --quiet --release --workspace --all-targets -- -D warnings
+check-page: $(STAMPS)/node $(STAMPS)/python $(STAMPS)/engine
+	@cd web && npm run --silent check
+
+bench: setup ## every figure of docs/benchmarks.md
+	@for b in bench/[a-z]*.py; do scripts/say "$$b"; $(PY) "$$b"; done
+
+eval: setup ## accuracy and safety on outside data: make eval EVALS=DIR
+	@[ -n "$(EVALS)" ] || { echo "make eval needs the folder of the evaluation sets: make eval EVALS=DIR"; exit 2; }
+	@for e in evals/[a-z]*.py; do scripts/say "$$e"; $(PY) "$$e" "$(EVALS)"; done
+
+lock: $(STAMPS)/python ## resolve the lock files anew
+	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
+
+fmt: ## format everything
+	@$(PY) -m ruff check --fix-only -q src tests bench evals scripts; $(PY) -m ruff format -q src tests bench evals scripts
+	@cd engine && cargo fmt --all
+	@cd web && npx biome check --write --log-level=error .
+
+servers: $(STAMPS)/system ## the servers that the tests start
+
+clean: ## remove what was built
+	rm -rf .venv .cache web/node_modules src/sextant/page src/sextant/page_fonts engine/target src/sextant/*.so
+
+# What follows runs once, and again when its inputs change.
+$(STAMPS)/toolchain: scripts/toolchain
+	@scripts/toolchain
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/python: requirements.lock pyproject.toml | $(STAMPS)/toolchain
+	@scripts/say "Python packages"
+	@[ -x $(PY) ] || "$$(scripts/toolchain --python)" -m venv .venv
+	@[ -x .venv/bin/uv ] || .venv/bin/pip install -q --disable-pip-version-check "$$(sed -n 's/^\(uv==[^ ]*\).*/\1/p' requirements.lock)"
+	@.venv/bin/uv pip sync -q --python $(PY) --require-hashes requirements.lock
+	@rm -f $(STAMPS)/engine
+	@mkdir -p $(@D) && touch $@
+
+ENGINE_SOURCES := $(shell find engine -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
+$(STAMPS)/engine: $(STAMPS)/python $(ENGINE_SOURCES)
+	@scripts/say "Rust engine (a few minutes the first time)"
+	@$(PY) -m maturin develop --release --uv --skip-install --quiet
+	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation --editable . --config-settings build-args=--quiet
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/node: web/package-lock.json | $(STAMPS)/toolchain
+	@scripts/say "Page packages"
+	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@mkdir -p $(@D) && touch $@
+
+PAGE_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
+$(STAMPS)/page: $(STAMPS)/node $(PAGE_SOURCES)
+	@scripts/say "Page"
+	@cd web && npm run --silent build
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/fonts: $(STAMPS)/node $(STAMPS)/python scripts/cut_fonts.py
+	@$(PY) scripts/cut_fonts.py
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/system: scripts/system_packages
+	@scripts/system_packages
+	@mkdir -p $(@D) && touch $@
