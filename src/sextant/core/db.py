@@ -1,5 +1,6 @@
 """The metadata database: short transactions on SQLite (WAL) or PostgreSQL, one schema for both."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -40,6 +41,7 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = _engine(url)
+        self._thread = threading.local()
 
     @property
     def is_sqlite(self) -> bool:
@@ -48,8 +50,23 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end, rolls back on any error."""
+        self.refuse_inside("Database.transaction")
         with self.engine.begin() as connection:
-            yield connection
+            self._thread.writing = True
+            try:
+                yield connection
+            finally:
+                self._thread.writing = False
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether this thread is inside a writing transaction."""
+        return getattr(self._thread, "writing", False)
+
+    def refuse_inside(self, what: str) -> None:
+        """Raises when this thread is inside a writing transaction, where `what` would wait for itself."""
+        if self.in_transaction:
+            raise RuntimeError(f"{what} inside a transaction of the same thread: pass the connection on.")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

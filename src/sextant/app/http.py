@@ -1,0 +1,37 @@
+"""The HTTP application over a house: middleware, every feature's routes, the page."""
+
+from fastapi import FastAPI
+
+from sextant import __version__
+from sextant.app.settings import Settings
+from sextant.app.wiring import House, build
+from sextant.core.http.errors import install_errors
+from sextant.core.http.middleware import RequestMiddleware
+
+
+def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
+    """The application for a house, which is built from the settings unless it is given."""
+    house = house or build(settings)
+    app = FastAPI(
+        title="Sextant",
+        version=__version__,
+        description="Data in any shape, questions in plain English, answers that can be checked.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        max_body_size=settings.body_limit_bytes,
+    )
+    app.state.house = house
+    app.state.authenticator = house.authenticator
+    app.state.repeats = house.repeats
+    install_errors(app, support=settings.support_contact)
+    app.add_middleware(
+        RequestMiddleware,
+        metrics=house.metrics,
+        secure=settings.secure_cookies,
+        support=settings.support_contact,
+    )
+    for feature in house.features:
+        if feature.router is not None:
+            app.include_router(feature.router)
+    return app

@@ -1,0 +1,140 @@
+"""Every setting of Sextant: typed, described, read once from the environment, a file or flags, and passed in."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from sextant.core.access import Tier
+
+ServerRole = Literal["api", "worker", "scheduler"]
+_ALL_ROLES: tuple[ServerRole, ...] = ("api", "worker", "scheduler")
+
+
+class Settings(BaseSettings):
+    """Each is the environment variable `SEXTANT_<NAME>`."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SEXTANT_", env_file=None, frozen=True, extra="ignore", populate_by_name=True
+    )
+
+    # where things lie
+    data: Path = Field(default=Path("sextant-data"), description="The folder that holds everything local.")
+    database_url: str = Field(
+        default="", description="Metadata, jobs and events: SQLite in the data folder, or postgresql://…"
+    )
+    objects_url: str = Field(
+        default="", description="Files: a folder below the data folder, or s3://…, gs://…, az://…"
+    )
+    catalog_url: str = Field(default="", description="The Iceberg catalog; beside the metadata by default.")
+    warehouse_url: str = Field(default="duckdb://", description="The query engine.")
+    events_url: str = Field(default="table://", description="The event log.")
+    cache_url: str = Field(default="memory://", description="Cache and rate counters: memory:// or redis://…")
+    object_cache_bytes: int = Field(
+        default=20 << 30, ge=1 << 20, description="Local copies of remote files: at most so many bytes."
+    )
+
+    # how it is reached
+    host: str = Field(default="127.0.0.1", description="The address to listen on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
+    public_url: str = Field(default="", description="The address people use, when a proxy stands in front.")
+    secure_cookies: bool = Field(default=False, description="Cookies over HTTPS only; true behind TLS.")
+    roles: Annotated[tuple[ServerRole, ...], Field(description="What this process does.")] = _ALL_ROLES
+    support_contact: str = Field(default="", description="Whom to ask when the server fails.")
+    body_limit_bytes: int = Field(
+        default=8 << 20, ge=1024, description="The largest request body that is not an upload."
+    )
+
+    # what people may do
+    upload_limit_bytes: int = Field(default=20 << 30, ge=1, description="The largest file taken.")
+    allow_private_addresses: bool = Field(
+        default=False, description="Whether a URL to load may point into the private network."
+    )
+    share_by_default: bool = Field(
+        default=False, description="Whether new things are shared with the workspace at once."
+    )
+    rate_limits: bool = Field(default=True, description="Whether questions are counted and limited.")
+    rate_limit_free: int = Field(default=100, ge=1, description="Questions an hour in the free tier.")
+    rate_limit_premium: int = Field(default=1000, ge=1, description="Questions an hour in the premium tier.")
+    session_hours: int = Field(default=24, ge=24, le=24, description="How long a token lives.")
+
+    # queries
+    query_seconds: float = Field(default=30.0, gt=0, description="The longest a query may run.")
+    query_rows: int = Field(default=100_000, ge=1, description="The most rows an answer brings.")
+    query_memory_bytes: int = Field(default=2 << 30, ge=64 << 20, description="Memory of the engine.")
+    query_scan_bytes: int = Field(
+        default=200 << 30, ge=1, description="A query that would read more bytes is refused."
+    )
+    query_cache_seconds: int = Field(default=300, ge=0, description="How long an answer is kept.")
+
+    # language models
+    llm: str = Field(
+        default="", description="openai:MODEL, anthropic:MODEL, or none for the built-in planner."
+    )
+    llm_url: str = Field(default="", description="An OpenAI-compatible server's address.")
+    llm_key: SecretStr = Field(default=SecretStr(""), description="The key for it.")
+    llm_seconds: float = Field(default=20.0, gt=0, description="How long to wait for the model.")
+
+    # running
+    workers: int = Field(default=2, ge=1, le=64, description="How many jobs run at once in this process.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="The least level that is logged."
+    )
+    time_zone: str = Field(default="UTC", description="The zone that 'today' is counted in.")
+    secret_key: SecretStr = Field(
+        default=SecretStr(""), description="Seals the audit trail; else a file in the data folder keeps it."
+    )
+
+    @property
+    def database(self) -> str:
+        """The metadata database's URL, with the driver that is installed."""
+        if not self.database_url:
+            return f"sqlite:///{self.data.resolve() / 'sextant.db'}"
+        for plain in ("postgresql://", "postgres://"):
+            if self.database_url.startswith(plain):
+                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
+        return self.database_url
+
+    @property
+    def objects(self) -> str:
+        return self.objects_url or (self.data.resolve() / "objects").as_uri()
+
+    @property
+    def catalog(self) -> str:
+        return self.catalog_url or self.database
+
+    @property
+    def per_hour(self) -> dict[Tier, int]:
+        return {"free": self.rate_limit_free, "premium": self.rate_limit_premium}
+
+    @property
+    def page_dir(self) -> Path:
+        """Where the built page lies within the package."""
+        return Path(__file__).resolve().parent.parent / "page"
+
+    def secret(self) -> bytes:
+        """The installation's secret; made on first use and readable by the owner alone."""
+        given = self.secret_key.get_secret_value()
+        if given:
+            return given.encode()
+        path = self.data / "secret.key"
+        if not path.exists():
+            self.data.mkdir(parents=True, exist_ok=True)
+            _write_once(path, secrets.token_bytes(32).hex().encode())
+        return path.read_bytes()
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    part = path.with_suffix(f".{os.getpid()}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    try:
+        os.link(part, path)  # fails when another process was first, whose secret then holds
+    except FileExistsError:
+        pass
+    finally:
+        part.unlink()

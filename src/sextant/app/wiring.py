@@ -1,0 +1,101 @@
+"""Puts the house together; the one place that knows every adapter and every feature."""
+
+from dataclasses import dataclass, field
+
+from sextant.adapters.cache.memory import MemoryCache
+from sextant.adapters.events.table import TableEventLog
+from sextant.app.settings import Settings
+from sextant.core.access import Caller
+from sextant.core.audit import Audit
+from sextant.core.db import Database
+from sextant.core.events import Events
+from sextant.core.feature import Feature
+from sextant.core.http import Authenticator, Credentials
+from sextant.core.http.idempotency import Repeats
+from sextant.core.jobs import Jobs
+from sextant.core.lake import Lake
+from sextant.core.limits import RateLimits
+from sextant.core.objects import Objects
+from sextant.core.telemetry import LogRing, Metrics
+from sextant.kit.clock import Clock, SystemClock
+from sextant.kit.errors import NotSignedIn
+from sextant.ports.cache import Cache
+
+
+@dataclass(slots=True)
+class House:
+    """Everything a process has. Core parts first, then one line for each feature's service."""
+
+    settings: Settings
+    clock: Clock
+    db: Database
+    objects: Objects
+    lake: Lake
+    cache: Cache
+    events: Events
+    audit: Audit
+    limits: RateLimits
+    jobs: Jobs
+    metrics: Metrics
+    logs: LogRing
+    repeats: Repeats
+    authenticator: Authenticator
+    features: list[Feature] = field(default_factory=list[Feature])
+    # services of features, one line each:
+
+    def add(self, feature: Feature) -> None:
+        """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
+        self.features.append(feature)
+        self.jobs.declare(feature.jobs)
+        for subscription in feature.subscriptions:
+            self.events.subscribe(subscription)
+
+    def close(self) -> None:
+        """Writes what waits and lets go of connections."""
+        self.audit.close()
+        self.cache.close()
+        self.db.close()
+
+
+def build(settings: Settings, *, clock: Clock | None = None, durable_jobs: bool = True) -> House:
+    """Builds the house on a database that `app.upgrade` has brought up to date."""
+    house = _core(settings, clock or SystemClock(), durable_jobs=durable_jobs)
+    # Features, lowest tier first; each builds its service from parts of the house and is added once:
+    #   house.identity = Identity(db=house.db, ...)
+    #   house.add(identity_feature(house.identity))
+    return house
+
+
+def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
+    db = Database(settings.database)
+    objects = Objects(
+        settings.objects, cache_dir=settings.data / "object-cache", cache_bytes=settings.object_cache_bytes
+    )
+    cache = _cache(settings, clock)
+    return House(
+        settings=settings,
+        clock=clock,
+        db=db,
+        objects=objects,
+        lake=Lake(catalog_url=settings.catalog, objects=objects),
+        cache=cache,
+        events=Events(db, clock, TableEventLog(db.engine)),
+        audit=Audit(db, clock, key=settings.secret()),
+        limits=RateLimits(cache, per_hour=settings.per_hour, enabled=settings.rate_limits),
+        jobs=Jobs(db, clock, durable=durable_jobs, workers=settings.workers),
+        metrics=Metrics(),
+        logs=LogRing(),
+        repeats=Repeats(db, clock),
+        authenticator=_Nobody(),
+    )
+
+
+def _cache(settings: Settings, clock: Clock) -> Cache:
+    return MemoryCache(clock=clock)
+
+
+class _Nobody:
+    """Stands where no feature authenticates: nobody is signed in."""
+
+    def authenticate(self, credentials: Credentials) -> Caller:
+        raise NotSignedIn("Nobody can sign in to this house.")

@@ -1,0 +1,252 @@
+"""What happened, written in the transaction that made it happen; subscribers hear it in order, at least once."""
+
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table, func, select, text
+from sqlalchemy.exc import IntegrityError
+
+from sextant.core.db import Database, Moment, metadata
+from sextant.kit.clock import Clock
+from sextant.kit.ids import new_id
+from sextant.ports.events import Event, EventLog
+
+Handler = Callable[[Event], None]
+
+events = Table(
+    "events",
+    metadata,
+    Column("sequence", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("event_id", String(36), nullable=False, unique=True),
+    Column("topic", String(120), nullable=False),
+    Column("key", String(200), nullable=False),
+    Column("payload", JSON, nullable=False),
+    Column("schema_version", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_events_topic_sequence", "topic", "sequence"),
+    sqlite_autoincrement=True,
+)
+consumers = Table(
+    "event_consumers",
+    metadata,
+    Column("consumer", String(120), primary_key=True),
+    Column("position", BigInteger, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("next_try", Moment, nullable=False),
+    Column("holder", String(36), nullable=False),
+    Column("held_until", Moment, nullable=False),
+)
+dead_events = Table(
+    "dead_events",
+    metadata,
+    Column("consumer", String(120), primary_key=True),
+    Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+    Column("reason", String(2000), nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+# Commits in sequence order on PostgreSQL: without it a reader could pass a number that commits later.
+_ORDER_LOCK = text("SELECT pg_advisory_xact_lock(73656574616)")
+_LEASE = timedelta(seconds=30)
+_BATCH = 200
+_GIVE_UP_AFTER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """`consumer` names the reader for good: its position in the log is kept under this name."""
+
+    topic: str
+    handler: Handler
+    consumer: str
+
+
+class Events:
+    """Appends to the outbox and, where the process plays that role, delivers to subscribers."""
+
+    def __init__(self, db: Database, clock: Clock, log: EventLog, *, interval: float = 0.2) -> None:
+        self._db = db
+        self._clock = clock
+        self._log = log
+        self._interval = interval
+        self._me = new_id()
+        self._subscriptions: dict[str, list[Subscription]] = {}
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._logger = structlog.get_logger("sextant.events")
+
+    def append(self, tx: Connection, *, topic: str, key: str, payload: Mapping[str, object]) -> str:
+        """Announces within the caller's transaction; returns the event's id."""
+        if tx.dialect.name == "postgresql":
+            tx.execute(_ORDER_LOCK)
+        event_id = new_id()
+        tx.execute(
+            events.insert().values(
+                event_id=event_id,
+                topic=topic,
+                key=key,
+                payload=dict(payload),
+                schema_version=1,
+                at=self._clock.now(),
+            )
+        )
+        return event_id
+
+    def subscribe(self, subscription: Subscription) -> None:
+        """Registers a handler; it hears what is announced from the consumer's first start on."""
+        self._subscriptions.setdefault(subscription.consumer, []).append(subscription)
+
+    def read(self, *, after: int = 0, topics: Sequence[str] = (), limit: int = 500) -> Sequence[Event]:
+        """Events past a position, oldest first; all topics when none is named."""
+        query = select(events).where(events.c.sequence > after).order_by(events.c.sequence).limit(limit)
+        if topics:
+            query = query.where(events.c.topic.in_(topics))
+        with self._db.reading() as tx:
+            return [Event(**row._mapping) for row in tx.execute(query)]
+
+    def start(self) -> None:
+        """Delivers in a thread of its own until `stop`."""
+        if self._thread is not None:
+            return
+        self._prepare()
+        self._stop.clear()
+        self._thread = threading.Thread(target=self._run, name="events", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ends after the handler that runs now."""
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(timeout=10)
+            self._thread = None
+
+    def nudge(self) -> None:
+        """Looks for new events at once instead of at the next interval."""
+        self._wake.set()
+
+    def deliver(self) -> int:
+        """One round over all consumers; returns how many events were handled."""
+        self._prepare()
+        return sum(self._deliver_to(consumer) for consumer in self._subscriptions)
+
+    def lag(self) -> int:
+        """How many events the slowest consumer is behind."""
+        with self._db.reading() as tx:
+            newest = tx.execute(select(func.max(events.c.sequence))).scalar() or 0
+            behind = tx.execute(select(func.min(consumers.c.position))).scalar()
+        return 0 if behind is None else max(0, newest - behind)
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                handled = self.deliver()
+            except Exception:  # noqa: BLE001  # the loop outlives a database that is away for a while
+                self._logger.exception("event_delivery_interrupted")
+                handled = 0
+            if not handled:
+                self._wake.wait(self._interval)
+                self._wake.clear()
+
+    def _prepare(self) -> None:
+        with self._db.reading() as tx:
+            known = set(tx.execute(select(consumers.c.consumer)).scalars())
+        for consumer in self._subscriptions.keys() - known:
+            self._begin(consumer)
+
+    def _begin(self, consumer: str) -> None:
+        now = self._clock.now()
+        row = {"consumer": consumer, "position": self._log.last(), "failures": 0, "next_try": now}
+        try:
+            with self._db.transaction() as tx:
+                tx.execute(consumers.insert().values(**row, holder="", held_until=now))
+        except IntegrityError:  # another process began at the same time
+            return
+
+    def _deliver_to(self, consumer: str) -> int:
+        position = self._hold(consumer)
+        if position is None:
+            return 0
+        mine = self._subscriptions[consumer]
+        topics = sorted({subscription.topic for subscription in mine})
+        batch = self._log.read(after=position, topics=topics, limit=_BATCH)
+        handled = 0
+        for event in batch:
+            if self._stop.is_set() or not self._handle(consumer, event):
+                break
+            handled += 1
+        self._release(consumer)
+        return handled
+
+    def _hold(self, consumer: str) -> int | None:
+        """Takes the consumer for a while, so that one process delivers at a time; None when it is taken."""
+        now = self._clock.now()
+        with self._db.reading() as tx:
+            row = tx.execute(select(consumers).where(consumers.c.consumer == consumer)).one()
+        if row.next_try > now or (row.holder not in ("", self._me) and row.held_until > now):
+            return None
+        if not self._anything_after(row.position, consumer):
+            return None
+        with self._db.transaction() as tx:
+            taken = tx.execute(
+                consumers.update()
+                .where(consumers.c.consumer == consumer, consumers.c.position == row.position)
+                .where(consumers.c.holder.in_(("", self._me)) | (consumers.c.held_until <= now))
+                .values(holder=self._me, held_until=now + _LEASE)
+            )
+        return row.position if taken.rowcount else None
+
+    def _anything_after(self, position: int, consumer: str) -> bool:
+        topics = sorted({subscription.topic for subscription in self._subscriptions[consumer]})
+        return bool(self._log.read(after=position, topics=topics, limit=1))
+
+    def _handle(self, consumer: str, event: Event) -> bool:
+        try:
+            for subscription in self._subscriptions[consumer]:
+                if subscription.topic == event.topic:
+                    subscription.handler(event)
+        except Exception as error:  # noqa: BLE001  # counted, logged with its trace, tried again
+            return self._failed(consumer, event, error)
+        return self._advance(consumer, event.sequence)
+
+    def _advance(self, consumer: str, sequence: int) -> bool:
+        now = self._clock.now()
+        with self._db.transaction() as tx:
+            kept = tx.execute(
+                consumers.update()
+                .where(consumers.c.consumer == consumer, consumers.c.holder == self._me)
+                .values(position=sequence, failures=0, held_until=now + _LEASE)
+            )
+        return kept.rowcount == 1
+
+    def _failed(self, consumer: str, event: Event, error: Exception) -> bool:
+        self._logger.exception("event_handler_failed", consumer=consumer, topic=event.topic, key=event.key)
+        now = self._clock.now()
+        with self._db.transaction() as tx:
+            failures = tx.execute(
+                select(consumers.c.failures).where(consumers.c.consumer == consumer)
+            ).scalar_one()
+            if failures + 1 < _GIVE_UP_AFTER:
+                wait = timedelta(seconds=min(60, 2**failures))
+                change = {"failures": failures + 1, "next_try": now + wait}
+            else:
+                change = {"failures": 0, "position": event.sequence}
+                tx.execute(
+                    dead_events.insert().values(
+                        consumer=consumer, sequence=event.sequence, reason=repr(error)[:2000], at=now
+                    )
+                )
+            tx.execute(consumers.update().where(consumers.c.consumer == consumer).values(**change))
+        return "position" in change
+
+    def _release(self, consumer: str) -> None:
+        with self._db.transaction() as tx:
+            tx.execute(
+                consumers.update()
+                .where(consumers.c.consumer == consumer, consumers.c.holder == self._me)
+                .values(holder="", held_until=self._clock.now())
+            )

@@ -1,0 +1,22 @@
+"""HTTP for all features: who calls, one error shape, pages of lists, ETags, repeated requests."""
+
+from sextant.core.http.answers import OrjsonResponse, etagged
+from sextant.core.http.errors import error_codes
+from sextant.core.http.paging import Cursor, Page, cursor_after, cursor_values
+from sextant.core.http.routing import router
+from sextant.core.http.signed_in import Authenticator, Credentials, SignedIn, signed_in
+
+__all__ = [
+    "Authenticator",
+    "Credentials",
+    "Cursor",
+    "OrjsonResponse",
+    "Page",
+    "SignedIn",
+    "cursor_after",
+    "cursor_values",
+    "error_codes",
+    "etagged",
+    "router",
+    "signed_in",
+]

@@ -1,0 +1,111 @@
+"""Around every request: its id, its scope, security headers, metrics and one line in the log."""
+
+import re
+import time
+from collections.abc import Mapping
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sextant.core.http.errors import internal
+from sextant.core.scope import RequestScope, enter
+from sextant.core.telemetry.metrics import Metrics
+from sextant.kit.ids import new_id
+
+_REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,80}$")
+_QUIET = frozenset({"/health", "/ready", "/metrics"})
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "SAMEORIGIN",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+class RequestMiddleware:
+    """The outermost layer; plain ASGI, so that streams pass through untouched."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics, secure: bool, support: str) -> None:
+        self._app = app
+        self._metrics = metrics
+        self._support = support
+        self._headers = dict(SECURITY_HEADERS)
+        if secure:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._logger = structlog.get_logger("sextant.http")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request = _begin(scope)
+        enter(request)
+        started = time.perf_counter()
+        status = 500
+        answering = False
+
+        async def sending(message: Message) -> None:
+            nonlocal status, answering
+            if message["type"] == "http.response.start":
+                status, answering = message["status"], True
+                self._decorate(request, message)
+            await send(message)
+
+        try:
+            await self._app(scope, receive, sending)
+        except Exception as error:  # noqa: BLE001  # logged with time, user and trace; a 500 in the one shape
+            answer = internal(error, support=self._support)
+            if not answering:
+                await answer(scope, receive, sending)
+        finally:
+            self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
+
+    def _decorate(self, request: RequestScope, message: Message) -> None:
+        headers = MutableHeaders(scope=message)
+        headers["X-Request-Id"] = request.request_id
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        for name, value in request.headers.items():
+            headers[name] = value
+        if request.path.startswith("/api/"):
+            headers.setdefault("Cache-Control", "no-store")
+
+    def _measure(self, scope: Scope, request: RequestScope, *, status: int, seconds: float) -> None:
+        endpoint = _endpoint(scope)
+        self._metrics.http_requests.labels(request.method, endpoint, str(status)).inc()
+        self._metrics.http_duration.labels(request.method, endpoint).observe(seconds)
+        if request.path not in _QUIET:
+            self._logger.info(
+                "request",
+                method=request.method,
+                path=request.path,
+                status=status,
+                ms=round(seconds * 1000, 1),
+            )
+
+
+def _begin(scope: Scope) -> RequestScope:
+    given = Headers(scope=scope).get("x-request-id", "")
+    client = scope.get("client")
+    return RequestScope(
+        request_id=given if _REQUEST_ID.fullmatch(given) else new_id(),
+        method=scope["method"],
+        path=scope["path"],
+        client=client[0] if client else "",
+    )
+
+
+def _endpoint(scope: Scope) -> str:
+    """The route's template, so that ids never become labels."""
+    context = scope.get("fastapi", {}) if isinstance(scope.get("fastapi"), dict) else {}
+    route = context.get("effective_route_context") or scope.get("route")
+    path = getattr(route, "path", None)
+    return path if isinstance(path, str) and path else "unmatched"

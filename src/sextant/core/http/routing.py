@@ -1,0 +1,48 @@
+"""Routers whose protected routes look at the token first, and repeat an answer for a repeated request."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+
+from sextant.core.http.idempotency import repeatable
+from sextant.core.http.signed_in import authenticate, signed_in
+from sextant.core.scope import current
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class SextantRoute(APIRoute):
+    """A route that depends on `signed_in` authenticates before its body is read."""
+
+    @property
+    def protected(self) -> bool:
+        return depends_on_sign_in(self.dependant)
+
+    def get_route_handler(self) -> Handler:
+        handle = super().get_route_handler()
+        if not self.protected:
+            return handle
+
+        async def authenticated(request: Request) -> Response:
+            scope = current()
+            if scope is not None:
+                scope.route = request.scope["route"].path if not scope.route else scope.route
+            await authenticate(request)
+            if request.method == "POST" and "idempotency-key" in request.headers:
+                return await repeatable(request, handle)
+            return await handle(request)
+
+        return authenticated
+
+
+def depends_on_sign_in(dependant: Dependant) -> bool:
+    """Whether a route asks, itself or through what it depends on, for the caller."""
+    return dependant.call is signed_in or any(depends_on_sign_in(inner) for inner in dependant.dependencies)
+
+
+def router(*, prefix: str = "", tags: list[str] | None = None) -> APIRouter:
+    """The router every feature uses; paths are whole, such as `/api/v1/datasets`."""
+    return APIRouter(prefix=prefix, tags=list(tags or []), route_class=SextantRoute)

@@ -1,0 +1,87 @@
+"""Who calls: looked at before anything of the request's body is read."""
+
+from dataclasses import dataclass
+from typing import Annotated, Protocol
+
+from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
+
+from sextant.core.access import Caller
+from sextant.core.scope import current
+from sextant.kit.errors import NotAllowed, NotSignedIn
+
+SESSION_COOKIE = "sextant_session"
+CSRF_HEADER = "x-sextant"
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class CsrfRefused(NotAllowed):
+    """A browser's cookie came without the header that only our own page sends."""
+
+    code = "csrf_header_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What a request brings to say who sent it; empty strings for what is absent."""
+
+    authorization: str = ""
+    session_cookie: str = ""
+    api_key: str = ""
+    client: str = ""
+    user_agent: str = ""
+
+
+class Authenticator(Protocol):
+    def authenticate(self, credentials: Credentials) -> Caller:
+        """The caller behind the credentials; raises NotSignedIn for any that are absent, wrong or expired."""
+        ...
+
+
+def credentials_of(request: Request) -> Credentials:
+    scope = current()
+    return Credentials(
+        authorization=request.headers.get("authorization", ""),
+        session_cookie=request.cookies.get(SESSION_COOKIE, ""),
+        api_key=request.headers.get("x-api-key", ""),
+        client=scope.client if scope else "",
+        user_agent=request.headers.get("user-agent", "")[:300],
+    )
+
+
+async def authenticate(request: Request) -> None:
+    """Puts the caller into the request, or raises NotSignedIn; a write by cookie needs the CSRF header."""
+    authenticator: Authenticator = request.app.state.authenticator
+    caller = await run_in_threadpool(authenticator.authenticate, credentials_of(request))
+    if caller.via == "cookie" and request.method not in _READING and not request.headers.get(CSRF_HEADER):
+        raise CsrfRefused(
+            "This change came without the header X-Sextant.",
+            hint="Send X-Sextant: 1 with every change that is signed in by cookie.",
+        )
+    scope = current()
+    if scope is not None:
+        caller = caller.model_copy(update={"request_id": scope.request_id})
+        scope.caller = caller
+    request.state.caller = caller
+
+
+def signed_in(request: Request) -> Caller:
+    """The caller of a protected route; the route authenticated it before it read the body."""
+    caller = getattr(request.state, "caller", None)
+    if caller is None:
+        raise NotSignedIn("Sign in first.", hint="Send a bearer token, an API key or the session cookie.")
+    return caller
+
+
+SignedIn = Annotated[Caller, Depends(signed_in)]
+
+__all__ = [
+    "SESSION_COOKIE",
+    "Authenticator",
+    "Credentials",
+    "CsrfRefused",
+    "SignedIn",
+    "authenticate",
+    "credentials_of",
+    "signed_in",
+]

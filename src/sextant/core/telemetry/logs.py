@@ -1,0 +1,186 @@
+"""JSON logs with request and user, secrets redacted: to the terminal, a rotated file and a ring in memory."""
+
+import logging
+import logging.handlers
+import re
+import sys
+import threading
+from collections import deque
+from collections.abc import Mapping, MutableMapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TextIO, cast
+
+import orjson
+import structlog
+
+from sextant.core.scope import current
+
+_SECRET_KEY = re.compile(
+    r"pass(word|wd|phrase)?$|secret|token|authorization|cookie|api[-_]?key|private|credential|otp", re.I
+)
+_SECRET_TEXT = [
+    (re.compile(r"\bsx_[A-Za-z0-9_-]{6,}"), "sx_…"),
+    (re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*"), "eyJ…"),
+    (re.compile(r"\b(sk|pk|rk)-[A-Za-z0-9_-]{12,}"), r"\1-…"),
+    (re.compile(r"(?i)\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}"), r"\1 …"),
+    (re.compile(r"(://[^/\s:@]+):[^/\s@]+@"), r"\1:…@"),
+    (re.compile(r"(?i)([?&](?:token|key|secret|password|signature)=)[^&\s]+"), r"\1…"),
+    (re.compile(r"(?i)\b(password|secret|token|api_key)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",}]+"), r"\1\2…"),
+]
+HIDDEN = "…"
+Entry = MutableMapping[str, Any]
+
+
+class LogRing:
+    """The newest log records of this process, for the page over the logs."""
+
+    def __init__(self, size: int = 2000) -> None:
+        self._records: deque[dict[str, Any]] = deque(maxlen=size)
+        self._lock = threading.Lock()
+        self._number = 0
+
+    def add(self, record: Mapping[str, Any]) -> None:
+        with self._lock:
+            self._number += 1
+            self._records.append({"number": self._number, **record})
+
+    def search(
+        self, *, level: str = "", text: str = "", before: int | None = None, limit: int = 100
+    ) -> list[dict[str, Any]]:
+        """Newest first; `level` is the least level, `before` the number to continue below."""
+        least = logging.getLevelNamesMapping().get(level.upper(), 0)
+        words = text.lower()
+        with self._lock:
+            records = list(self._records)
+        found: list[dict[str, Any]] = []
+        for record in reversed(records):
+            if before is not None and record["number"] >= before:
+                continue
+            if logging.getLevelNamesMapping().get(str(record.get("level", "")).upper(), 0) < least:
+                continue
+            if words and words not in orjson.dumps(record, default=str).decode().lower():
+                continue
+            found.append(record)
+            if len(found) >= limit:
+                break
+        return found
+
+
+def configure_logs(
+    *, level: str = "INFO", folder: Path | None = None, stream: TextIO | None = None
+) -> LogRing:
+    """Sets up structlog and the standard library's logging to end in the same JSON lines."""
+    ring = LogRing()
+    handlers: list[logging.Handler] = [_RingHandler(ring)]
+    if stream is not None:
+        handlers.append(logging.StreamHandler(stream))
+    if folder is not None:
+        folder.mkdir(parents=True, exist_ok=True)
+        handlers.append(
+            logging.handlers.TimedRotatingFileHandler(
+                folder / "sextant.log", when="midnight", backupCount=30, encoding="utf-8", delay=True
+            )
+        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_FIRST,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _json],
+    )
+    root = logging.getLogger()
+    for old in list(root.handlers):
+        if getattr(old, "sextant", False):
+            root.removeHandler(old)
+            old.close()
+    for handler in handlers:
+        handler.setFormatter(formatter)
+        handler.sextant = True  # pyright: ignore[reportAttributeAccessIssue]  # marks it as ours for the next set-up
+        root.addHandler(handler)
+    root.setLevel(level)
+    for noisy in ("alembic", "httpx", "httpcore", "pyiceberg", "dbos", "sqlalchemy", "granian.access"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)
+    structlog.configure(
+        processors=[*_FIRST, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=False,
+    )
+    return ring
+
+
+def redact(value: object, *, depth: int = 0) -> object:
+    """The value without what looks like a secret, by its name or by its shape."""
+    if isinstance(value, str):
+        return _redact_text(value)
+    if depth > 6:
+        return HIDDEN
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[object, object]", value).items()
+        return {
+            str(key): HIDDEN if _SECRET_KEY.search(str(key)) and inner else redact(inner, depth=depth + 1)
+            for key, inner in pairs
+        }
+    if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
+        return [redact(inner, depth=depth + 1) for inner in cast("Sequence[object]", value)]
+    return value
+
+
+def _redact_text(text: str) -> str:
+    for pattern, instead in _SECRET_TEXT:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _add_request(_logger: object, _method: str, entry: Entry) -> Entry:
+    scope = current()
+    if scope is not None:
+        entry.setdefault("request_id", scope.request_id)
+        if scope.caller is not None:
+            entry.setdefault("user_id", scope.caller.user_id)
+            entry.setdefault("workspace_id", scope.caller.workspace_id)
+    return entry
+
+
+def _redact_entry(_logger: object, _method: str, entry: Entry) -> Entry:
+    for key, value in list(entry.items()):
+        if key in ("_record", "_from_structlog", "exc_info"):
+            continue
+        entry[key] = HIDDEN if _SECRET_KEY.search(key) and value else redact(value)
+    return entry
+
+
+def _json(_logger: object, _method: str, entry: Entry) -> str:
+    return orjson.dumps(dict(entry), default=str, option=orjson.OPT_NON_STR_KEYS).decode()
+
+
+_FIRST: list[Any] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.format_exc_info,
+    _add_request,
+    _redact_entry,
+]
+
+
+class _RingHandler(logging.Handler):
+    def __init__(self, ring: LogRing) -> None:
+        super().__init__()
+        self._ring = ring
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            self._ring.add(orjson.loads(self.format(record)))
+        except Exception:  # noqa: BLE001  # logging must not end what is being logged; this reports to stderr
+            self.handleError(record)
+
+
+def terminal() -> TextIO:
+    """Where the server's own logs go unless a setting silences them."""
+    return sys.stderr
+
+
+def when(record: Mapping[str, Any]) -> datetime:
+    """The moment of a log record."""
+    return datetime.fromisoformat(str(record["timestamp"]).replace("Z", "+00:00"))

@@ -1,0 +1,82 @@
+"""Prometheus metrics of one house: requests, errors, durations, queries, agents, jobs, storage."""
+
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+
+
+class Metrics:
+    """Own registry, so that two houses in one process never share a number."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.http_requests = Counter(
+            "http_requests_total",
+            "Requests answered.",
+            ("method", "endpoint", "status"),
+            registry=self.registry,
+        )
+        self.http_duration = Histogram(
+            "http_request_duration_seconds",
+            "Time from a request to its last byte.",
+            ("method", "endpoint"),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.agent_requests = Counter(
+            "ai_agent_requests_total", "Questions put to an agent.", ("agent",), registry=self.registry
+        )
+        self.agent_errors = Counter(
+            "ai_agent_errors_total", "Questions an agent failed at.", ("agent",), registry=self.registry
+        )
+        self.agent_duration = Histogram(
+            "ai_agent_duration_seconds", "Time an agent took.", ("agent",), registry=self.registry
+        )
+        self.active_users = Gauge(
+            "platform_active_users", "People seen within 15 minutes.", registry=self.registry
+        )
+        self.queries_per_hour = Gauge(
+            "platform_queries_per_hour", "Queries run within the last hour.", registry=self.registry
+        )
+        self.storage_usage = Gauge(
+            "platform_storage_usage_bytes", "Bytes that the datasets take.", registry=self.registry
+        )
+        self.jobs_waiting = Gauge(
+            "sextant_jobs_waiting", "Jobs nobody has begun yet.", registry=self.registry
+        )
+        self.event_lag = Gauge(
+            "sextant_event_lag", "Events the slowest consumer is behind.", registry=self.registry
+        )
+        self._engines: dict[str, EngineMetrics] = {}
+        self._collectors: list[Callable[[], None]] = []
+
+    def engine(self, name: str) -> "EngineMetrics":
+        """The metrics of one warehouse engine, `<engine>_query_duration_seconds` and so on."""
+        if name not in self._engines:
+            self._engines[name] = EngineMetrics(name, self.registry)
+        return self._engines[name]
+
+    def before_scrape(self, collect: Callable[[], None]) -> None:
+        """Calls `collect` to set gauges whenever the metrics are read."""
+        self._collectors.append(collect)
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        for collect in self._collectors:
+            collect()
+        return generate_latest(self.registry)
+
+
+class EngineMetrics:
+    """What one warehouse engine did."""
+
+    def __init__(self, name: str, registry: CollectorRegistry) -> None:
+        self.query_duration = Histogram(
+            f"{name}_query_duration_seconds", "Time a query ran.", buckets=_BUCKETS, registry=registry
+        )
+        self.rows_read = Counter(f"{name}_rows_read", "Rows that queries scanned.", registry=registry)
+        self.rows_written = Counter(f"{name}_rows_written", "Rows written.", registry=registry)
+        self.memory_usage = Gauge(f"{name}_memory_usage", "Bytes the engine holds.", registry=registry)

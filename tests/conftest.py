@@ -1,0 +1,136 @@
+"""What every test may stand on: a clock to set, both databases, a whole house, signed-in clients."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from sextant.app.http import create_app
+from sextant.app.settings import Settings
+from sextant.app.upgrade import upgrade
+from sextant.app.wiring import House, build
+from sextant.core.access import Caller, Role
+from sextant.core.db import Database
+from sextant.core.http import Credentials
+from sextant.kit.errors import NotSignedIn
+from sextant.kit.ids import UserId, WorkspaceId, new_id
+
+
+class SetClock:
+    """A clock that stands until a test moves it."""
+
+    def __init__(self, start: datetime) -> None:
+        self._now = start
+
+    def now(self) -> datetime:
+        return self._now
+
+    def forward(self, **parts: float) -> None:
+        self._now += timedelta(**parts)
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+
+
+@pytest.fixture(params=["sqlite"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'sextant.db'}"
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database_url: str) -> Settings:
+    return Settings(data=tmp_path / "data", database_url=database_url, secret_key="a test's secret")
+
+
+@pytest.fixture
+def database(settings: Settings) -> Iterator[Database]:
+    """An upgraded metadata database; every store test runs on each kind."""
+    upgrade(settings)
+    db = Database(settings.database)
+    yield db
+    db.close()
+
+
+@pytest.fixture
+def house(settings: Settings, clock: SetClock) -> Iterator[House]:
+    """A wired house whose jobs wait for `house.jobs.run_waiting()`."""
+    upgrade(settings)
+    made = build(settings, clock=clock, durable_jobs=False)
+    yield made
+    made.close()
+
+
+class Doorman:
+    """Knows the callers that a test made, by the bearer token `test-<user id>`."""
+
+    def __init__(self) -> None:
+        self.callers: dict[str, Caller] = {}
+
+    def authenticate(self, credentials: Credentials) -> Caller:
+        caller = self.callers.get(credentials.authorization.removeprefix("Bearer "))
+        if caller is None:
+            raise NotSignedIn("Sign in first.")
+        return caller
+
+
+@pytest.fixture
+def workspace_id() -> WorkspaceId:
+    return WorkspaceId(new_id())
+
+
+@pytest.fixture
+def make_caller(workspace_id: WorkspaceId) -> Callable[..., Caller]:
+    """`make_caller("viewer")` in the test's workspace, `workspace_id=` for another."""
+
+    def make(role: Role = "admin", **changes: str) -> Caller:
+        fields = {"email": f"{role}@example.com", "tier": "premium", "workspace_id": workspace_id} | changes
+        return Caller.model_validate({"user_id": UserId(new_id()), "role": role, **fields})
+
+    return make
+
+
+@pytest.fixture
+def admin(make_caller: Callable[..., Caller]) -> Caller:
+    return make_caller("admin")
+
+
+@pytest.fixture
+def analyst(make_caller: Callable[..., Caller]) -> Caller:
+    return make_caller("analyst")
+
+
+@pytest.fixture
+def viewer(make_caller: Callable[..., Caller]) -> Caller:
+    return make_caller("viewer")
+
+
+@pytest.fixture
+def outsider(make_caller: Callable[..., Caller]) -> Caller:
+    """An administrator of another workspace."""
+    return make_caller("admin", workspace_id=new_id(), email="admin@elsewhere.example")
+
+
+@pytest.fixture
+def client_for(house: House) -> Callable[[Caller], TestClient]:
+    """A client that is signed in as the given caller."""
+    doorman = Doorman()
+    house.authenticator = doorman
+    app = create_app(house.settings, house=house)
+
+    def make(caller: Caller) -> TestClient:
+        token = f"test-{caller.user_id}"
+        doorman.callers[token] = caller
+        headers = {"Authorization": f"Bearer {token}"}
+        return TestClient(app, headers=headers, raise_server_exceptions=False)
+
+    return make
+
+
+@pytest.fixture
+def client(client_for: Callable[[Caller], TestClient], admin: Caller) -> TestClient:
+    """A client that is signed in as the administrator `admin`."""
+    return client_for(admin)
