@@ -4,15 +4,24 @@ from sextant.core.http.answers import OrjsonResponse, etagged
 from sextant.core.http.errors import error_codes
 from sextant.core.http.paging import Cursor, Page, cursor_after, cursor_values
 from sextant.core.http.routing import router
-from sextant.core.http.signed_in import Authenticator, Credentials, SignedIn, signed_in
+from sextant.core.http.signed_in import (
+    SESSION_COOKIE,
+    Authenticator,
+    Credentials,
+    SignedIn,
+    credentials_of,
+    signed_in,
+)
 
 __all__ = [
+    "SESSION_COOKIE",
     "Authenticator",
     "Credentials",
     "Cursor",
     "OrjsonResponse",
     "Page",
     "SignedIn",
+    "credentials_of",
     "cursor_after",
     "cursor_values",
     "error_codes",

@@ -143,6 +143,8 @@ async def _fingerprint(request: Request) -> str:
 
 def _keepable(response: Response) -> Kept | None:
     body = getattr(response, "body", None)
+    if "no-store" in response.headers.get("cache-control", ""):
+        return None  # a secret that is shown once is kept nowhere
     if response.status_code >= 400 or not isinstance(body, bytes) or len(body) > _BODY_LIMIT:
         return None
     return Kept(status=response.status_code, media_type=response.media_type or "application/json", body=body)

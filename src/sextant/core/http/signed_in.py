@@ -30,6 +30,10 @@ class Credentials:
     api_key: str = ""
     client: str = ""
     user_agent: str = ""
+    method: str = ""
+    host: str = ""
+    origin: str = ""
+    fetch_site: str = ""
 
 
 class Authenticator(Protocol):
@@ -46,6 +50,10 @@ def credentials_of(request: Request) -> Credentials:
         api_key=request.headers.get("x-api-key", ""),
         client=scope.client if scope else "",
         user_agent=request.headers.get("user-agent", "")[:300],
+        method=request.method,
+        host=request.headers.get("host", ""),
+        origin=request.headers.get("origin", ""),
+        fetch_site=request.headers.get("sec-fetch-site", ""),
     )
 
 

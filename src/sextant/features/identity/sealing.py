@@ -1,0 +1,43 @@
+"""Seals private keys with AES-256-GCM under the installation's secret, which is never in the database."""
+
+import base64
+import hashlib
+import secrets
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from sextant.kit.errors import SextantError
+
+_KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class SealBroken(SextantError):  # noqa: N818  # errors are named for what happened
+    """A sealed key was changed, or was sealed under another secret."""
+
+    code = "seal_broken"
+
+
+class Seal:
+    """Seals and opens under one secret; `name` tells seals apart and reveals nothing of the secret."""
+
+    def __init__(self, secret: bytes) -> None:
+        key = HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=b"sextant signing keys").derive(secret)
+        self._cipher = AESGCM(key)
+        self.name = hashlib.sha256(b"sextant seal name" + key).hexdigest()[:16]
+
+    def close(self, plain: bytes, *, label: str) -> str:
+        """Sealed text; `label` must be the same when it is opened."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, plain, label.encode())).decode()
+
+    def open(self, sealed: str, *, label: str) -> bytes:
+        """What was sealed; raises SealBroken."""
+        raw = base64.b64decode(sealed)
+        try:
+            return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())
+        except InvalidTag as error:
+            raise SealBroken("A signing key in the metadata database cannot be opened.") from error

@@ -1,0 +1,1 @@
+"""The tables of people, workspaces, sign-in and keys, and all SQL on them; nothing here commits."""
