@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from sqlalchemy import Engine
+
 from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
@@ -77,7 +79,7 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         clock=clock,
         db=db,
         objects=objects,
-        lake=Lake(catalog_url=settings.catalog, objects=objects),
+        lake=Lake(_catalog_engine(settings, db), objects=objects),
         cache=cache,
         events=Events(db, clock, TableEventLog(db.engine)),
         audit=Audit(db, clock, key=settings.secret()),
@@ -88,6 +90,11 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         repeats=Repeats(db, clock),
         authenticator=_Nobody(),
     )
+
+
+def _catalog_engine(settings: Settings, db: Database) -> Engine:
+    """The metadata database's own pool unless the catalog lies elsewhere."""
+    return db.engine if settings.catalog == settings.database else Database(settings.catalog).engine
 
 
 def _cache(settings: Settings, clock: Clock) -> Cache:

@@ -36,6 +36,7 @@ class Objects:
     """Keys like `bronze/<workspace>/<upload>/<name>`; a write that breaks off leaves nothing behind."""
 
     def __init__(self, url: str, *, cache_dir: Path, cache_bytes: int = 20 << 30) -> None:
+        self._url = url.rstrip("/")
         self._root = local_folder(url)
         self._cache = cache_dir
         self._cache_bytes = cache_bytes
@@ -131,6 +132,19 @@ class Objects:
         path = self._root / _checked(key)
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
+
+    def location(self, key: str) -> str:
+        """The object's URL, for engines and catalogs that speak of URLs."""
+        if self._root is not None:
+            return (self._root / _checked(key)).as_uri()
+        return f"{self._url}/{_checked(key)}"
+
+    def key_at(self, location: str) -> str:
+        """The key behind such a URL; raises ObjectMissing for one outside this store."""
+        base = self._root.as_uri() if self._root is not None else self._url
+        if not location.startswith(f"{base}/"):
+            raise ObjectMissing("A table names a file outside this object store.", hint=_GONE)
+        return unquote(location.removeprefix(f"{base}/"))
 
     def key_of(self, path: Path) -> str | None:
         """The key of a file that lies in the local store, else None."""

@@ -1,0 +1,25 @@
+"""Typed tables as Apache Iceberg over Parquet: every load is a snapshot that can be asked and undone."""
+
+from sextant.core.lake.models import (
+    DataFile,
+    FileRefused,
+    LakeColumn,
+    SchemaRefused,
+    Snapshot,
+    SnapshotMissing,
+    TableFiles,
+    UndoRefused,
+)
+from sextant.core.lake.service import Lake
+
+__all__ = [
+    "DataFile",
+    "FileRefused",
+    "Lake",
+    "LakeColumn",
+    "SchemaRefused",
+    "Snapshot",
+    "SnapshotMissing",
+    "TableFiles",
+    "UndoRefused",
+]

@@ -1,0 +1,83 @@
+"""What the lake gives and takes: columns, snapshots, files."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sextant.kit.errors import Conflict, InputRefused, NotFound, Unavailable
+
+
+class SnapshotMissing(NotFound):
+    code = "snapshot_not_found"
+
+
+class UndoRefused(Conflict):
+    code = "undo_refused"
+
+
+class FileRefused(InputRefused):
+    """A Parquet file without field ids, or with others than the table's: engines would read it as NULL."""
+
+    code = "file_without_field_ids"
+
+
+class SchemaRefused(Conflict):
+    """A load whose columns contradict those of the table."""
+
+    code = "schema_conflict"
+
+
+class LakeBusy(Unavailable):
+    """Other writers were faster again and again."""
+
+    code = "lake_busy"
+
+
+@dataclass(frozen=True, slots=True)
+class LakeColumn:
+    """`type` is Iceberg's name: boolean, int, long, float, double, decimal(p,s), string, date, timestamp, ..."""
+
+    field_id: int
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of a table; `undone` when the present state does not descend from it."""
+
+    snapshot_id: str
+    parent_id: str | None
+    committed_at: datetime
+    operation: str
+    load_id: str | None
+    added_rows: int
+    total_rows: int
+    is_current: bool
+    undone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """`path` is a local file that an engine can open; `key` its name in the object store."""
+
+    path: str
+    row_count: int
+    size_bytes: int
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableFiles:
+    """What one snapshot consists of; `snapshot_id` None for a table that was never loaded."""
+
+    snapshot_id: str | None
+    columns: tuple[LakeColumn, ...]
+    files: tuple[DataFile, ...]
+
+    @property
+    def row_count(self) -> int:
+        return sum(file.row_count for file in self.files)
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(file.size_bytes for file in self.files)

@@ -1,0 +1,311 @@
+"""Loads committed once, snapshots listed, files found, loads taken back."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false  # pyiceberg's types are partly unknown
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import Column, Engine, String, Table, select
+
+from sextant.core.db import metadata
+from sextant.core.lake.models import (
+    DataFile,
+    LakeBusy,
+    LakeColumn,
+    Snapshot,
+    SnapshotMissing,
+    TableFiles,
+    UndoRefused,
+)
+from sextant.core.objects import Objects
+
+if TYPE_CHECKING:
+    from pyiceberg.table import Table as IcebergTable
+    from pyiceberg.table.metadata import TableMetadata
+    from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
+
+    from sextant.core.lake.catalog import Catalog
+
+# As pyiceberg and Iceberg's JDBC catalog (V1) define them, so that other engines find the tables too.
+tables = Table(
+    "iceberg_tables",
+    metadata,
+    Column("catalog_name", String(255), primary_key=True),
+    Column("table_namespace", String(255), primary_key=True),
+    Column("table_name", String(255), primary_key=True),
+    Column("metadata_location", String(1000), nullable=True),
+    Column("previous_metadata_location", String(1000), nullable=True),
+    Column("iceberg_type", String(5), nullable=True),
+)
+Table(
+    "iceberg_namespace_properties",
+    metadata,
+    Column("catalog_name", String(255), primary_key=True),
+    Column("namespace", String(255), primary_key=True),
+    Column("property_key", String(255), primary_key=True),
+    Column("property_value", String(1000), nullable=False),
+)
+
+Answer = TypeVar("Answer")
+_LOAD = "sextant.load-id"
+_UNDOES = "sextant.undoes"
+_TRIES = 8
+_KEPT = 512
+
+
+class Lake:
+    """One Iceberg table a dataset, one namespace a workspace; data files are keys of the object store."""
+
+    def __init__(self, engine: Engine, *, objects: Objects) -> None:
+        # The catalog's statements are single ones; a deferred BEGIN lets its reads pass a writer on SQLite.
+        self._engine = engine.execution_options(sextant_reading=True)
+        self._objects = objects
+        self._lock = threading.Lock()
+        self._opened: Catalog | None = None
+        self._tables: OrderedDict[str, IcebergTable] = OrderedDict()
+        self._files: OrderedDict[tuple[str, str], TableFiles] = OrderedDict()
+
+    def commit(
+        self,
+        *,
+        workspace_id: str,
+        dataset_id: str,
+        columns: Sequence[LakeColumn],
+        files: Sequence[str],
+        load_id: str,
+    ) -> Snapshot:
+        """Appends Parquet files (keys) as one snapshot, once per `load_id`; raises FileRefused, SchemaRefused."""
+        from sextant.core.lake import catalog
+
+        def attempt() -> Snapshot:
+            table = self._fresh(workspace_id, dataset_id) or self._catalog().make(
+                workspace_id, dataset_id, columns
+            )
+            done = _by_load(table.metadata, load_id)
+            if done is not None:
+                return _snapshot(table.metadata, done)
+            catalog.widen(table, columns)
+            added = [catalog.read_file(table, self._objects.location(key), columns) for key in files]
+            catalog.append(table, added, {_LOAD: load_id})
+            return self._current(workspace_id, dataset_id)
+
+        return self._repeat(attempt)
+
+    def snapshots(self, workspace_id: str, dataset_id: str) -> list[Snapshot]:
+        """Newest first; empty for a dataset that was never loaded."""
+        table = self._table(workspace_id, dataset_id)
+        if table is None:
+            return []
+        found = [_snapshot(table.metadata, snapshot) for snapshot in table.metadata.snapshots]
+        return sorted(found, key=lambda snapshot: snapshot.committed_at, reverse=True)
+
+    def snapshot_at(self, workspace_id: str, dataset_id: str, moment: datetime) -> str | None:
+        """The snapshot that was current at a moment; None before the first."""
+        table = self._table(workspace_id, dataset_id)
+        until = moment.timestamp() * 1000
+        found: str | None = None
+        for entry in table.metadata.snapshot_log if table is not None else ():
+            if entry.timestamp_ms <= until:
+                found = str(entry.snapshot_id)
+        return found
+
+    def files(self, workspace_id: str, dataset_id: str, snapshot_id: str | None = None) -> TableFiles:
+        """What a snapshot consists of, the current one by default; raises SnapshotMissing."""
+        table = self._table(workspace_id, dataset_id)
+        if table is None:
+            if snapshot_id is not None:
+                raise _missing(snapshot_id)
+            return TableFiles(snapshot_id=None, columns=(), files=())
+        wanted = snapshot_id or _id(table.metadata.current_snapshot_id)
+        key = (table.metadata.location, wanted or "")
+        with self._lock:
+            if key in self._files:
+                self._files.move_to_end(key)
+                return self._files[key]
+        found = self._read(table, wanted)
+        with self._lock:
+            self._files[key] = found
+            while len(self._files) > _KEPT:
+                self._files.popitem(last=False)
+        return found
+
+    def undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:
+        """Takes back a load: the last by going back, an earlier append by a snapshot without its files."""
+        return self._repeat(lambda: self._undo(workspace_id, dataset_id, snapshot_id))
+
+    def drop(self, workspace_id: str, dataset_id: str) -> None:
+        """Forgets the table; its files are the caller's to delete."""
+        with self._engine.begin() as tx:
+            tx.execute(
+                tables.delete().where(
+                    tables.c.table_namespace == workspace_id, tables.c.table_name == dataset_id
+                )
+            )
+
+    def warm(self) -> None:
+        """Loads the table library ahead of the first question (it takes a second)."""
+        self._catalog()
+
+    def _undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:
+        from sextant.core.lake import catalog
+
+        table = self._fresh(workspace_id, dataset_id)
+        found = table.metadata.snapshot_by_id(_number(snapshot_id)) if table is not None else None
+        if table is None or found is None:
+            raise _missing(snapshot_id)
+        if found.snapshot_id not in _ancestry(table.metadata):
+            raise UndoRefused("This load was undone before.", hint="Look at the list of snapshots.")
+        if found.snapshot_id == table.metadata.current_snapshot_id and found.parent_snapshot_id is not None:
+            table.manage_snapshots().set_current_snapshot(found.parent_snapshot_id).commit()
+            return self._current(workspace_id, dataset_id)
+        if _operation(found) != "append":
+            raise UndoRefused(
+                "This snapshot is not a plain load: later snapshots build on what it changed.",
+                hint="Undo the later snapshots first.",
+            )
+        before = _paths(catalog.data_files(table, parent)) if (parent := _parent(table, found)) else set()
+        added = [file for file in catalog.data_files(table, found) if file.file_path not in before]
+        now = table.metadata.current_snapshot()
+        present = _paths(catalog.data_files(table, now)) if now is not None else set()
+        if not {file.file_path for file in added} <= present:
+            raise UndoRefused(
+                "A later snapshot has rewritten the rows of this load.",
+                hint="Undo that later snapshot first.",
+            )
+        catalog.without(table, added, {_UNDOES: snapshot_id})
+        return self._current(workspace_id, dataset_id)
+
+    def _repeat(self, attempt: Callable[[], Answer]) -> Answer:
+        from pyiceberg.exceptions import CommitFailedException
+
+        for number in range(_TRIES):
+            try:
+                return attempt()
+            except CommitFailedException:  # another process committed to the table in between
+                time.sleep(0.02 * 2**number)
+        raise LakeBusy("Others keep changing this dataset.", seconds=5, hint="Try again in a moment.")
+
+    def _read(self, table: "IcebergTable", snapshot_id: str | None) -> TableFiles:
+        from sextant.core.lake import catalog
+
+        if snapshot_id is None:
+            return TableFiles(snapshot_id=None, columns=catalog.columns_of(table.schema()), files=())
+        snapshot = table.metadata.snapshot_by_id(_number(snapshot_id))
+        if snapshot is None:
+            raise _missing(snapshot_id)
+        files = tuple(
+            DataFile(
+                path=str(self._objects.local_path(key := self._objects.key_at(file.file_path))),
+                row_count=file.record_count,
+                size_bytes=file.file_size_in_bytes,
+                key=key,
+            )
+            for file in catalog.data_files(table, snapshot)
+        )
+        schemas = table.schemas()
+        schema = schemas.get(snapshot.schema_id or 0) or table.schema()
+        return TableFiles(snapshot_id=snapshot_id, columns=catalog.columns_of(schema), files=files)
+
+    def _current(self, workspace_id: str, dataset_id: str) -> Snapshot:
+        table = self._fresh(workspace_id, dataset_id)
+        snapshot = table.metadata.current_snapshot() if table is not None else None
+        if table is None or snapshot is None:
+            raise _missing("current")
+        return _snapshot(table.metadata, snapshot)
+
+    def _fresh(self, workspace_id: str, dataset_id: str) -> "IcebergTable | None":
+        return self._catalog().open(workspace_id, dataset_id)
+
+    def _table(self, workspace_id: str, dataset_id: str) -> "IcebergTable | None":
+        """The table as its newest metadata file has it, parsed once per file."""
+        query = select(tables.c.metadata_location).where(
+            tables.c.table_namespace == workspace_id, tables.c.table_name == dataset_id
+        )
+        with self._engine.connect() as tx:
+            location = tx.execute(query).scalar_one_or_none()
+        if location is None:
+            return None
+        with self._lock:
+            if location in self._tables:
+                self._tables.move_to_end(location)
+                return self._tables[location]
+        table = self._fresh(workspace_id, dataset_id)
+        if table is not None:
+            with self._lock:
+                self._tables[table.metadata_location] = table
+                while len(self._tables) > _KEPT:
+                    self._tables.popitem(last=False)
+        return table
+
+    def _catalog(self) -> "Catalog":
+        with self._lock:
+            if self._opened is None:
+                from sextant.core.lake.catalog import Catalog
+
+                self._opened = Catalog(self._engine, warehouse=self._objects.location("lake"))
+            return self._opened
+
+
+def _snapshot(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snapshot:
+    told = snapshot.summary.additional_properties if snapshot.summary is not None else {}
+    return Snapshot(
+        snapshot_id=str(snapshot.snapshot_id),
+        parent_id=_id(snapshot.parent_snapshot_id),
+        committed_at=datetime.fromtimestamp(snapshot.timestamp_ms / 1000, UTC),
+        operation="undo" if _UNDOES in told else _operation(snapshot),
+        load_id=told.get(_LOAD),
+        added_rows=int(told.get("added-records", 0)),
+        total_rows=int(told.get("total-records", 0)),
+        is_current=snapshot.snapshot_id == metadata.current_snapshot_id,
+        undone=snapshot.snapshot_id not in _ancestry(metadata),
+    )
+
+
+def _operation(snapshot: "IcebergSnapshot") -> str:
+    return snapshot.summary.operation.value if snapshot.summary is not None else "append"
+
+
+def _ancestry(metadata: "TableMetadata") -> set[int]:
+    """The present snapshot and all it descends from."""
+    found: set[int] = set()
+    snapshot = metadata.current_snapshot()
+    while snapshot is not None:
+        found.add(snapshot.snapshot_id)
+        parent = snapshot.parent_snapshot_id
+        snapshot = metadata.snapshot_by_id(parent) if parent is not None else None
+    return found
+
+
+def _by_load(metadata: "TableMetadata", load_id: str) -> "IcebergSnapshot | None":
+    for snapshot in metadata.snapshots:
+        if snapshot.summary is not None and snapshot.summary.additional_properties.get(_LOAD) == load_id:
+            return snapshot
+    return None
+
+
+def _parent(table: "IcebergTable", snapshot: "IcebergSnapshot") -> "IcebergSnapshot | None":
+    parent = snapshot.parent_snapshot_id
+    return table.metadata.snapshot_by_id(parent) if parent is not None else None
+
+
+def _paths(files: "Sequence[object]") -> set[str]:
+    return {str(file.file_path) for file in files}  # pyright: ignore[reportAttributeAccessIssue]  # pyiceberg's DataFile
+
+
+def _id(number: int | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _number(snapshot_id: str) -> int:
+    if not snapshot_id.isdecimal() or len(snapshot_id) > 19:
+        raise _missing(snapshot_id)
+    return int(snapshot_id)
+
+
+def _missing(snapshot_id: str) -> SnapshotMissing:
+    return SnapshotMissing(
+        f"There is no snapshot {snapshot_id[:40]} of this dataset.", hint="Look at the dataset's snapshots."
+    )
