@@ -1,11 +1,44 @@
-"""A query engine over the lake: runs permitted queries, and nothing else."""
+"""A query engine over the lake: runs permitted queries, and nothing else.
 
-from collections.abc import Mapping
+    QueryFailed (422)       the engine refused the statement or stopped at a value
+    ├── QueryTooLarge       it needed more memory than a query may take
+    └── QueryCancelled      it was cancelled
+    QueryTimedOut (503)     it ran longer than a query may
+    WarehouseBusy (503)     as many queries run as may
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Protocol
+
+from sextant.kit.errors import InputRefused, Unavailable
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+
+class QueryFailed(InputRefused):
+    """The engine could not run the statement; the message holds nothing of its inside."""
+
+    code = "query_failed"
+
+
+class QueryTooLarge(QueryFailed):
+    code = "query_too_large"
+
+
+class QueryCancelled(QueryFailed):
+    code = "query_cancelled"
+
+
+class QueryTimedOut(Unavailable):
+    code = "query_timed_out"
+
+
+class WarehouseBusy(Unavailable):
+    code = "warehouse_busy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +101,45 @@ class Capabilities:
     reach: str  # process, host or cluster
 
 
+class Cancellation:
+    """A wish to stop, which the one who asked holds and the engine listens to; safe between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._stop: Callable[[], None] | None = None
+        self._cancelled = False
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancelled
+
+    def cancel(self) -> None:
+        """Stops the query that listens, and any that starts to listen later."""
+        with self._lock:
+            self._cancelled = True
+            if self._stop is not None:
+                self._stop()
+
+    def listen(self, stop: Callable[[], None] | None) -> None:
+        """The engine's side: what to call on `cancel`; None when the query has ended."""
+        with self._lock:
+            self._stop = stop
+            if stop is not None and self._cancelled:
+                stop()
+
+
 class Warehouse(Protocol):
     @property
     def capabilities(self) -> Capabilities: ...
 
-    def run(self, query: PermittedQuery) -> Rows:
-        """Raises QueryFailed, QueryTimedOut."""
+    def run(self, query: PermittedQuery, cancellation: Cancellation | None = None) -> Rows:
+        """The rows, at most the limit; raises QueryFailed, QueryTooLarge, QueryTimedOut, QueryCancelled."""
+        ...
+
+    def stream(
+        self, query: PermittedQuery, cancellation: Cancellation | None = None
+    ) -> "AbstractContextManager[pa.RecordBatchReader]":
+        """All rows batch by batch, cut by no row limit; raises as `run` does, also while batches are read."""
         ...
 
     def dry_run(self, query: PermittedQuery) -> None:

@@ -1,0 +1,308 @@
+"""DuckDB in memory over the lake: an instance a workspace, locked down, one read-only statement at a time a cursor."""
+
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import BoundedSemaphore, Lock, Timer
+from typing import TYPE_CHECKING, Any
+
+from sextant.adapters.warehouse.duckdb_statement import check_reads_only, statement
+from sextant.ports.warehouse import (
+    Cancellation,
+    Capabilities,
+    PermittedQuery,
+    QueryCancelled,
+    QueryFailed,
+    QueryTimedOut,
+    QueryTooLarge,
+    Rows,
+    WarehouseBusy,
+)
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_BATCH_ROWS = 65_536
+_CEILING_SECONDS = 900
+
+
+@dataclass(frozen=True, slots=True)
+class DuckDBSettings:
+    """What one workspace's engine may take of the machine."""
+
+    memory_bytes: int = 4 << 30
+    threads: int = 0  # 0: one a core
+    at_once: int = 8
+    wait_seconds: float = 10.0
+    instances: int = 64
+    scratch: Path | None = None  # where sorts larger than memory spill; nowhere when None
+
+
+class DuckDBWarehouse:
+    """Runs permitted queries on DuckDB; `folders_of` gives the folders that hold a workspace's data files."""
+
+    def __init__(
+        self, folders_of: Callable[[str], Sequence[Path]], settings: DuckDBSettings | None = None
+    ) -> None:
+        self._folders_of = folders_of
+        self._settings = settings or DuckDBSettings()
+        self._instances: OrderedDict[str, _Instance] = OrderedDict()
+        self._lock = Lock()
+
+    @property
+    def capabilities(self) -> Capabilities:
+        return Capabilities(dialect="duckdb", cancels=True, reach="process")
+
+    def run(self, query: PermittedQuery, cancellation: Cancellation | None = None) -> Rows:
+        started = time.perf_counter()
+        with self._reader(query, cancellation) as reader:
+            table, truncated = _take(reader, query.limits.rows)
+        return Rows(
+            table=_plain(table), truncated=truncated, elapsed_ms=(time.perf_counter() - started) * 1000
+        )
+
+    @contextmanager
+    def stream(
+        self, query: PermittedQuery, cancellation: Cancellation | None = None
+    ) -> "Iterator[pa.RecordBatchReader]":
+        with self._reader(query, cancellation) as reader:
+            yield reader
+
+    def dry_run(self, query: PermittedQuery) -> None:
+        with self._cursor(query, None) as cursor:
+            check_reads_only(cursor, query)
+            cursor.execute(f"EXPLAIN {statement(query)}", dict(query.parameters) or None).fetchall()
+
+    def memory_usage(self) -> int:
+        """Bytes that all instances hold."""
+        with self._lock:
+            instances = list(self._instances.values())
+        return sum(instance.memory_usage() for instance in instances)
+
+    def close(self) -> None:
+        with self._lock:
+            for instance in self._instances.values():
+                instance.connection.close()
+            self._instances.clear()
+
+    @contextmanager
+    def _reader(
+        self, query: PermittedQuery, cancellation: Cancellation | None
+    ) -> "Iterator[pa.RecordBatchReader]":
+        with self._cursor(query, cancellation) as cursor:
+            check_reads_only(cursor, query)
+            cursor.execute("BEGIN TRANSACTION READ ONLY").fetchall()
+            relation = cursor.sql(statement(query), params=dict(query.parameters) or None)
+            yield relation.to_arrow_reader(_BATCH_ROWS)
+
+    @contextmanager
+    def _cursor(self, query: PermittedQuery, cancellation: Cancellation | None) -> Iterator[Any]:
+        instance = self._instance(query.workspace_id)
+        if not instance.places.acquire(timeout=self._settings.wait_seconds):
+            raise WarehouseBusy(
+                f"{self._settings.at_once} queries of this workspace are already running.",
+                seconds=5,
+                hint="Try again in a few seconds.",
+            )
+        try:
+            with _Deadline(instance.connection.cursor(), query.limits.seconds, cancellation) as deadline:
+                memory = min(query.limits.memory_bytes, self._settings.memory_bytes)
+                deadline.cursor.execute(f"SET operator_memory_limit = '{memory}B'").fetchall()
+                with _translated(query, deadline):
+                    yield deadline.cursor
+        finally:
+            instance.places.release()
+
+    def _instance(self, workspace_id: str) -> "_Instance":
+        with self._lock:
+            instance = self._instances.get(workspace_id)
+            if instance is None:
+                instance = _open(self._folders_of(workspace_id), self._settings, workspace_id)
+                self._instances[workspace_id] = instance
+                self._close_oldest()
+            self._instances.move_to_end(workspace_id)
+            return instance
+
+    def _close_oldest(self) -> None:
+        """An instance over the number is let go; whoever still runs on it keeps it to their end."""
+        while len(self._instances) > self._settings.instances:
+            self._instances.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Instance:
+    connection: Any
+    places: BoundedSemaphore
+
+    def memory_usage(self) -> int:
+        cursor = self.connection.cursor()
+        try:
+            row = cursor.execute("SELECT sum(memory_usage_bytes) FROM duckdb_memory()").fetchone()
+            return int(row[0] or 0)
+        finally:
+            cursor.close()
+
+
+class _Deadline:
+    """A cursor that is interrupted at its time limit or when the asker cancels, and never after its end."""
+
+    def __init__(self, cursor: Any, seconds: float, cancellation: Cancellation | None) -> None:
+        self.cursor = cursor
+        self.seconds = seconds
+        self._cancellation = cancellation
+        self._lock = Lock()
+        self._open = True
+        self.passed = False
+        self._timer = Timer(seconds, self._pass)
+        self._timer.daemon = True
+
+    @property
+    def cancelled(self) -> bool:
+        return self._cancellation is not None and self._cancellation.cancelled
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        if self._cancellation is not None:
+            self._cancellation.listen(self._interrupt)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+        if self._cancellation is not None:
+            self._cancellation.listen(None)
+        with self._lock:
+            self._open = False
+            self.cursor.close()
+
+    def _pass(self) -> None:
+        self.passed = True
+        self._interrupt()
+
+    def _interrupt(self) -> None:
+        with self._lock:
+            if self._open:
+                self.cursor.interrupt()
+
+
+def _open(folders: Sequence[Path], settings: DuckDBSettings, workspace_id: str) -> _Instance:
+    import duckdb
+
+    config: dict[str, Any] = {
+        "autoload_known_extensions": False,
+        "autoinstall_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
+        "memory_limit": f"{settings.memory_bytes}B",
+        "temp_directory": _scratch(settings, workspace_id),
+    }
+    if settings.threads:
+        config["threads"] = settings.threads
+    connection = duckdb.connect(":memory:", config=config)
+    allowed = ", ".join("'" + f"{folder}/".replace("'", "''") + "'" for folder in folders)
+    for locking in (
+        f"SET allowed_directories = [{allowed}]",
+        "SET allowed_configs = ['operator_memory_limit']",
+        f"SET max_execution_time = {_CEILING_SECONDS * 1000}",
+        "SET GLOBAL TimeZone = 'UTC'",
+        "SET enable_external_access = false",
+        "SET lock_configuration = true",
+    ):
+        connection.execute(locking).fetchall()
+    return _Instance(connection=connection, places=BoundedSemaphore(settings.at_once))
+
+
+def _scratch(settings: DuckDBSettings, workspace_id: str) -> str:
+    if settings.scratch is None:
+        return ""
+    folder = settings.scratch / re.sub(r"[^A-Za-z0-9_-]", "_", workspace_id)
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
+
+
+def _take(reader: "pa.RecordBatchReader", rows: int) -> "tuple[pa.Table, bool]":
+    """At most `rows` rows, and whether there were more."""
+    import pyarrow as pa
+
+    batches: list[pa.RecordBatch] = []
+    count = 0
+    for batch in reader:
+        batches.append(batch)
+        count += batch.num_rows
+        if count > rows:
+            break
+    table = pa.Table.from_batches(batches, schema=reader.schema)
+    return table.slice(0, rows), count > rows
+
+
+def _plain(table: "pa.Table") -> "pa.Table":
+    """Types that other engines give too: words for enums, whole numbers for sums of them, UTC by its short name."""
+    import pyarrow as pa
+
+    for index, field in enumerate(table.schema):
+        kind: Any = field.type
+        target: Any = None
+        if pa.types.is_dictionary(kind):
+            target = kind.value_type
+        elif pa.types.is_timestamp(kind) and kind.tz is not None:
+            target = pa.timestamp(kind.unit, tz="UTC")
+        elif pa.types.is_decimal(kind) and kind.scale == 0 and _fits_long(table.column(index)):
+            target = pa.int64()
+        if target is not None and target != kind:
+            table = table.set_column(index, field.with_type(target), table.column(index).cast(target))
+    return table
+
+
+def _fits_long(column: Any) -> bool:
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(column).as_py()
+    low, high = ends["min"], ends["max"]
+    return low is None or (-(2**63) <= low and high < 2**63)
+
+
+@contextmanager
+def _translated(query: PermittedQuery, deadline: _Deadline) -> Iterator[None]:
+    """DuckDB's and Arrow's errors as ours, without paths, settings or the engine's advice."""
+    import duckdb
+    import pyarrow as pa
+
+    try:
+        yield
+    except (duckdb.Error, pa.ArrowException, OSError) as error:
+        text = str(error)
+        if isinstance(error, duckdb.InterruptException) or "INTERRUPT Error" in text:
+            raise _stopped(deadline) from error
+        if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in text:
+            raise QueryTooLarge(
+                "The query needs more memory than one query may take.",
+                hint="Ask for fewer rows or groups, or filter first.",
+            ) from error
+        raise QueryFailed(_said(text, query), hint=_HINT) from error
+
+
+_HINT = "Correct the statement and run it again."
+_INSIDE = ("IO Error", "Permission Error", "Internal Error", "FATAL Error", "HTTP Error", "Serialization Error")
+_KIND = re.compile(r"^[A-Za-z ]*Error: ")
+_SCAN = re.compile(r"@(?:\d+|now)\b")
+
+
+def _stopped(deadline: _Deadline) -> QueryCancelled | QueryTimedOut:
+    if deadline.cancelled:
+        return QueryCancelled("The query was cancelled.", hint="Run it again when you need it.")
+    return QueryTimedOut(
+        f"The query ran longer than {deadline.seconds:g} seconds and was stopped.",
+        seconds=30,
+        hint="Filter by date, name fewer columns, or ask for a summary.",
+    )
+
+
+def _said(text: str, query: PermittedQuery) -> str:
+    """The engine's first sentence in the person's own names; a general one where it speaks of its inside."""
+    if any(inside in text for inside in _INSIDE) or any(f in text for s in query.scans for f in s.files):
+        return "The engine could not read the data of this query."
+    first = _KIND.sub("", text.strip().split("\n", 1)[0]).strip()
+    return _SCAN.sub("", first)[:500] or "The engine could not run this query."

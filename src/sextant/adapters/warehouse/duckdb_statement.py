@@ -1,0 +1,131 @@
+"""A permitted query to the one DuckDB statement that runs it, and the second look at it before it does."""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from sextant.ports.warehouse import PermittedQuery, QueryFailed, Scan
+
+_TYPES = {
+    "boolean": "BOOLEAN",
+    "int": "INTEGER",
+    "long": "BIGINT",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "date": "DATE",
+    "time": "TIME",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMPTZ",
+    "timestamp_ns": "TIMESTAMP_NS",
+    "string": "VARCHAR",
+    "uuid": "UUID",
+    "binary": "BLOB",
+}
+_DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
+_LIST = re.compile(r"list<(.+)>")
+_ROWS_FROM_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
+
+
+def duckdb_type(name: str) -> str:
+    """DuckDB's name of an Iceberg type; raises QueryFailed for one it has no name for."""
+    if name in _TYPES:
+        return _TYPES[name]
+    if decimal := _DECIMAL.fullmatch(name):
+        return f"DECIMAL({decimal[1]}, {decimal[2]})"
+    if items := _LIST.fullmatch(name):
+        return f"{duckdb_type(items[1])}[]"
+    if name.startswith("fixed"):
+        return "BLOB"
+    raise QueryFailed(f"The engine has no type for `{name}`.", hint="Leave this column out of the query.")
+
+
+def statement(query: PermittedQuery) -> str:
+    """The query's text behind the definitions of its scans."""
+    if not query.scans:
+        return query.sql
+    scans = ", ".join(f"{_name(scan.table_name)} AS NOT MATERIALIZED ({_body(scan)})" for scan in query.scans)
+    for start in ("WITH RECURSIVE ", "WITH "):
+        if query.sql.startswith(start):
+            return f"{start}{scans}, {query.sql.removeprefix(start)}"
+    return f"WITH {scans} {query.sql}"
+
+
+def _body(scan: Scan) -> str:
+    if not scan.files:
+        nothing = ", ".join(f"CAST(NULL AS {duckdb_type(c.type)}) AS {_name(c.name)}" for c in scan.columns)
+        return f"SELECT {nothing} WHERE false"
+    files = ", ".join(_text(file) for file in scan.files)
+    fields = ", ".join(
+        f"{c.field_id}: {{name: {_text(c.name)}, type: {_text(duckdb_type(c.type))}, default_value: NULL}}"
+        for c in scan.columns
+    )
+    columns = ", ".join(_name(c.name) for c in scan.columns)
+    return f"SELECT {columns} FROM read_parquet([{files}], schema = MAP {{{fields}}})"
+
+
+def _name(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def check_reads_only(cursor: Any, query: PermittedQuery) -> None:
+    """DuckDB's own reading of the text: one SELECT over the query's scans alone; raises QueryFailed otherwise.
+
+    This lock stands without the gate: a READ ONLY transaction still lets COPY write into an allowed folder, and
+    an allowed folder still lets one dataset's statement name another's file.
+    """
+    found = cursor.extract_statements(query.sql)
+    if len(found) != 1 or found[0].type.name != "SELECT":
+        raise _refused()
+    # One statement of this cursor at a time: its answer is read whole before the query runs on it.
+    answer = cursor.execute("SELECT json_serialize_sql(?)", [query.sql]).fetchone()
+    tree = json.loads(answer[0]) if answer else {"error": True}
+    if tree.get("error"):
+        raise _refused()
+    nodes = list(_nodes(tree))
+    names = {scan.table_name.lower() for scan in query.scans} | set(_ctes(nodes))
+    for node in nodes:
+        if not _is_allowed(node, names):
+            raise _refused()
+
+
+def _refused() -> QueryFailed:
+    return QueryFailed("The engine runs one SELECT over your datasets, and nothing else.")
+
+
+def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, dict):
+            yield node  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are text
+            waiting.extend(node.values())  # pyright: ignore[reportUnknownArgumentType]  # narrowed from object
+        elif isinstance(node, list):
+            waiting.extend(node)  # pyright: ignore[reportUnknownArgumentType]  # narrowed from object
+
+
+def _ctes(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for node in nodes:
+        entries = node.get("cte_map")
+        for entry in entries.get("map", []) if isinstance(entries, dict) else []:  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # JSON
+            yield str(entry["key"]).lower()
+
+
+_READING_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
+
+
+def _is_allowed(node: dict[str, Any], names: set[str]) -> bool:
+    kind = node.get("type")
+    if kind == "BASE_TABLE":
+        bare = not node.get("schema_name") and not node.get("catalog_name") and not node.get("at_clause")
+        return bare and str(node.get("table_name")).lower() in names
+    if kind == "TABLE_FUNCTION":
+        function = node.get("function") or {}
+        return function.get("function_name") in _ROWS_FROM_FUNCTIONS
+    if kind == "SHOW_REF":
+        return False
+    return not (isinstance(kind, str) and kind.endswith("_NODE") and kind not in _READING_NODES)

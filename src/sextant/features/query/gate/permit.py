@@ -1,0 +1,133 @@
+"""One statement to a PermittedQuery: read, held to what is allowed, rewritten, costed. The only maker of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+
+from sqlglot import exp
+
+from sextant.features.query.errors import ParameterRefused
+from sextant.features.query.gate.cost import Estimate, check_cost, estimate, used_columns
+from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTIONS
+from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable, Policy
+from sextant.features.query.gate.names import check_columns, table_nodes
+from sextant.features.query.gate.reading import place, read
+from sextant.features.query.gate.rewriting import put_limit, put_scans, scan_name
+from sextant.features.query.gate.shape import check_shape
+from sextant.features.query.gate.written import check_written, generate
+from sextant.ports.warehouse import Limits, PermittedQuery, Scan, ScanColumn
+
+_NOTHING: Mapping[str, object] = {}
+_OPEN = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a person sends to the gate."""
+
+    sql: str
+    workspace_id: str
+    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
+    policy: Policy = _OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class Permitted:
+    """A query that may run, what it will read, and the checked tree it came from."""
+
+    query: PermittedQuery
+    tables: tuple[KnownTable, ...]
+    estimate: Estimate
+    statement: exp.Expr
+    reads_clock: bool
+    is_random: bool
+
+
+def permit(asked: Asked, *, tables: Sequence[KnownTable], limits: GateLimits) -> Permitted:
+    """The query as it may run; raises a SqlRefused with code, message, hint and place otherwise."""
+    statement = read(asked.sql, limits)
+    check_shape(statement, asked.sql)
+    by_name = {table.table_name.lower(): table for table in tables}
+    places = table_nodes(statement, by_name, asked.sql)
+    check_columns(statement, places, asked.sql)
+    parameters = _parameters(statement, asked)
+    original = statement.copy()
+    put_scans(places, asked.policy)
+    limited = put_limit(statement, limits.rows)
+    text = generate(limited)
+    check_written(text, limited)
+    used = {id(table): used_columns(limited if asked.policy.by_dataset else original, table) for _, table in places}
+    cost = estimate((table, used[id(table)]) for _, table in places)
+    check_cost(cost, limits)
+    read_tables = {id(table): table for _, table in places}
+    query = PermittedQuery(
+        sql=text,
+        scans=tuple(_scan(table, used[key]) for key, table in read_tables.items()),
+        limits=Limits(seconds=limits.seconds, rows=limits.rows, memory_bytes=limits.memory_bytes),
+        workspace_id=asked.workspace_id,
+        parameters=parameters,
+    )
+    return Permitted(
+        query=query,
+        tables=tuple(read_tables.values()),
+        estimate=cost,
+        statement=original,
+        reads_clock=_calls(original, asked.sql, CLOCK_FUNCTIONS),
+        is_random=_calls(original, asked.sql, RANDOM_FUNCTIONS) or original.find(exp.TableSample) is not None,
+    )
+
+
+def _scan(table: KnownTable, used: Sequence[KnownColumn]) -> Scan:
+    columns = used or table.columns[:1]  # count(*) alone names none, and a scan needs one
+    return Scan(
+        table_name=scan_name(table),
+        dataset_id=table.dataset_id,
+        snapshot_id=table.snapshot_id,
+        columns=tuple(ScanColumn(c.field_id, c.name, c.type) for c in columns),
+        files=tuple(table.files),
+        row_count=table.row_count,
+        size_bytes=table.size_bytes,
+    )
+
+
+def _parameters(statement: exp.Expr, asked: Asked) -> Mapping[str, object]:
+    """The values of the `$names` in the statement; others that were sent are left out."""
+    names: dict[str, exp.Expr] = {}
+    for node in statement.find_all(exp.Parameter, exp.Placeholder):
+        name = node.name
+        if not name.isidentifier():
+            raise _parameter("Parameters are written by name.", "Write `$name` and send its value.", node, asked)
+        if name not in asked.parameters:
+            raise _parameter(f"The parameter `${name}` has no value.", "Send it in `parameters`.", node, asked)
+        names[name] = node
+    values = {name: asked.parameters[name] for name in names}
+    for name, value in values.items():
+        if not _is_plain(value):
+            raise _parameter(
+                f"The value of `${name}` is of no kind a query takes.",
+                "Send text, a number, true, false, null, a date, or a list of them.",
+                names[name],
+                asked,
+            )
+    return values or _NOTHING
+
+
+def _parameter(message: str, hint: str, node: exp.Expr, asked: Asked) -> ParameterRefused:
+    line, column = place(node, asked.sql)
+    return ParameterRefused(message, hint=hint, line=line, column=column)
+
+
+def _is_plain(value: object) -> bool:
+    if isinstance(value, list | tuple):
+        return len(value) <= 10_000 and all(_is_plain(item) and not isinstance(item, list | tuple) for item in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # narrowed from object
+    return value is None or isinstance(value, str | int | float | bool | Decimal | date | datetime | time)
+
+
+def _calls(statement: exp.Expr, sql: str, names: frozenset[str]) -> bool:
+    for node in statement.find_all(exp.Func):
+        start, end = node.meta.get("start"), node.meta.get("end")
+        written = sql[start : end + 1].lower() if isinstance(start, int) and isinstance(end, int) else node.name.lower()
+        if written.strip('"') in names or {n.lower() for n in type(node).sql_names()} & names:
+            return True
+    return False
