@@ -1,0 +1,241 @@
+"""A tile's statement with its filters in: each scanned table that has the column becomes a filtered one.
+
+`FROM orders AS o` becomes `FROM (SELECT * FROM orders WHERE region IN ('North')) AS o`. The tree is built
+by sqlglot from typed values, so what a person chose is never read as SQL; the gate checks the whole.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from sextant.features.dashboards.filtering.choices import Between, Choice, Days, OneOf, Scalar
+
+DIALECT = "duckdb"
+_NUMBERS = ("int", "long", "float", "double", "decimal")
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeColumn:
+    name: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A table as a filter sees it."""
+
+    dataset_id: str
+    table_name: str
+    columns: tuple[ShapeColumn, ...]
+
+    def column(self, name: str) -> ShapeColumn | None:
+        folded = name.casefold()
+        return next((column for column in self.columns if column.name.casefold() == folded), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One filter with its choice; `dataset_id` None means every table with the column."""
+
+    filter_id: str
+    column: str
+    dataset_id: str | None
+    choice: Choice
+
+
+@dataclass(frozen=True, slots=True)
+class Filtered:
+    """The statement to run, and which filters took part."""
+
+    sql: str
+    applied: tuple[str, ...]
+
+
+def filtered(sql: str, wanted: Sequence[Wanted], shapes: Mapping[str, Shape]) -> Filtered:
+    """Puts in every filter that fits; `shapes` by lower-case name. The gate refuses what does not parse."""
+    tree = _parsed(sql) if wanted else None
+    if tree is None:
+        return Filtered(sql, ())
+    applied: set[str] = set()
+    for table in list(_scans(tree)):
+        shape = shapes.get(table.name.lower())
+        if shape is None:
+            continue
+        predicates = list(_predicates(shape, wanted, applied))
+        if predicates:
+            table.replace(_wrapped(table, exp.and_(*predicates)))
+    if not applied:
+        return Filtered(sql, ())
+    ordered = tuple(one.filter_id for one in wanted if one.filter_id in applied)
+    return Filtered(tree.sql(dialect=DIALECT), ordered)
+
+
+def tables_named(sql: str) -> tuple[str, ...]:
+    """Lower-case names of the tables a statement scans, in order; empty for what does not parse."""
+    tree = _parsed(sql)
+    if tree is None:
+        return ()
+    return tuple(dict.fromkeys(table.name.lower() for table in _scans(tree)))
+
+
+def _parsed(sql: str) -> exp.Expr | None:
+    try:
+        trees = sqlglot.parse(sql, read=DIALECT)
+    except (SqlglotError, RecursionError):
+        return None
+    return trees[0] if len(trees) == 1 else None
+
+
+def _scans(tree: exp.Expr) -> Iterator[exp.Table]:
+    for table in tree.find_all(exp.Table):
+        if isinstance(table.this, exp.Identifier) and not _names_a_cte(table):
+            yield table
+
+
+def _names_a_cte(table: exp.Table) -> bool:
+    if table.db:
+        return False
+    name, below, node = table.name.lower(), table, table.parent
+    while node is not None:
+        clause = node if isinstance(node, exp.With) else node.args.get("with_")
+        if isinstance(clause, exp.With) and name in _visible_ctes(clause, below):
+            return True
+        below, node = node, node.parent
+    return False
+
+
+def _visible_ctes(clause: exp.With, below: exp.Expr) -> set[str]:
+    """Names a part of the statement can refer to: a CTE sees those before it, and itself when recursive."""
+    seen: set[str] = set()
+    if below is clause:  # a CTE's own scope was looked at one step further in
+        return seen
+    for cte in clause.expressions:
+        if cte is below:
+            return seen | {cte.alias.lower()} if clause.recursive else seen
+        seen.add(cte.alias.lower())
+    return seen
+
+
+def _wrapped(table: exp.Table, predicate: exp.Expr) -> exp.Subquery:
+    inner = table.copy()
+    alias = inner.args.get("alias")
+    joins, laterals = inner.args.get("joins"), inner.args.get("laterals")
+    for part in ("alias", "joins", "laterals"):
+        inner.set(part, None)
+    outer = exp.Subquery(
+        this=exp.select("*").from_(inner).where(predicate),
+        alias=alias or exp.TableAlias(this=table.this.copy()),
+    )
+    if joins:
+        outer.set("joins", joins)
+    if laterals:
+        outer.set("laterals", laterals)
+    return outer
+
+
+def _predicates(shape: Shape, wanted: Sequence[Wanted], applied: set[str]) -> Iterator[exp.Expr]:
+    for one in wanted:
+        column = shape.column(one.column)
+        if column is None or (one.dataset_id is not None and one.dataset_id != shape.dataset_id):
+            continue
+        predicate = _predicate(column, one.choice)
+        if predicate is not None:
+            applied.add(one.filter_id)
+            yield predicate
+
+
+def _predicate(column: ShapeColumn, choice: Choice) -> exp.Expr | None:
+    """None when the column's type cannot be held against such a choice."""
+    if isinstance(choice, OneOf):
+        return _is_one_of(column, choice)
+    if isinstance(choice, Between):
+        return _is_between(column, choice) if column.type.startswith(_NUMBERS) else None
+    return _is_within(column, choice)
+
+
+def _is_one_of(column: ShapeColumn, choice: OneOf) -> exp.Expr:
+    literals = [
+        literal
+        for value in choice.values
+        if value is not None and (literal := _literal(column.type, value)) is not None
+    ]
+    parts: list[exp.Expr] = []
+    if literals:
+        parts.append(exp.In(this=_named(column), expressions=literals))
+    if None in choice.values:
+        parts.append(exp.Is(this=_named(column), expression=exp.Null()))
+    return exp.or_(*parts) if parts else exp.false()
+
+
+def _literal(type_: str, value: Scalar) -> exp.Expr | None:
+    """The value as the column's type writes it, or None when the column can hold no such value."""
+    if type_ == "boolean":
+        return _boolean(value)
+    if type_.startswith(_NUMBERS):
+        return _numeral(value)
+    text = exp.Literal.string(str(value))
+    return (
+        text
+        if type_ == "string"
+        else exp.TryCast(this=text, to=exp.DataType.build(_sql_type(type_), DIALECT))
+    )
+
+
+def _boolean(value: Scalar) -> exp.Expr | None:
+    words = {"true": True, "yes": True, "false": False, "no": False}
+    known = value if isinstance(value, bool) else words.get(str(value).lower())
+    return None if known is None else exp.Boolean(this=known)
+
+
+def _numeral(value: Scalar) -> exp.Expr | None:
+    text = str(value).strip()
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if isinstance(value, bool) or number != number or abs(number) == float("inf"):
+        return None
+    numeral = exp.Literal.number(text.lstrip("+-").replace("_", ""))
+    return exp.Neg(this=numeral) if text.startswith("-") else numeral
+
+
+def _sql_type(type_: str) -> str:
+    return {"timestamptz": "TIMESTAMPTZ", "timestamp": "TIMESTAMP", "date": "DATE", "time": "TIME"}.get(
+        type_, "TEXT"
+    )
+
+
+def _is_between(column: ShapeColumn, choice: Between) -> exp.Expr:
+    parts: list[exp.Expr] = []
+    low, high = _numeral(choice.low), _numeral(choice.high)
+    if low is not None:
+        parts.append(exp.GTE(this=_named(column), expression=low))
+    if high is not None:
+        parts.append(exp.LTE(this=_named(column), expression=high))
+    return exp.and_(*parts)
+
+
+def _is_within(column: ShapeColumn, choice: Days) -> exp.Expr | None:
+    if column.type not in ("date", "timestamp", "timestamptz"):
+        return None
+    parts: list[exp.Expr] = []
+    if choice.first is not None:
+        parts.append(exp.GTE(this=_named(column), expression=_midnight(column.type, choice.first)))
+    if choice.last is not None:
+        after = _midnight(column.type, choice.last + timedelta(days=1)) if choice.last < date.max else None
+        if after is not None:
+            parts.append(exp.LT(this=_named(column), expression=after))
+    return exp.and_(*parts) if parts else exp.true()
+
+
+def _midnight(type_: str, day: date) -> exp.Expr:
+    text = {"timestamp": f"{day} 00:00:00", "timestamptz": f"{day} 00:00:00+00:00"}.get(type_, str(day))
+    return exp.cast(exp.Literal.string(text), _sql_type(type_), dialect=DIALECT)
+
+
+def _named(column: ShapeColumn) -> exp.Column:
+    return exp.column(exp.to_identifier(column.name, quoted=True))

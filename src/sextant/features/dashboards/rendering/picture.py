@@ -1,0 +1,243 @@
+"""A board as the drawing child takes it: sheets of tiles, charts with a size, tables that fit or go on."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from sextant.features.dashboards.models import Position
+from sextant.features.dashboards.rendering import sheets as sheeting
+from sextant.features.dashboards.rendering.figures import NONE, cell, headline, is_number
+from sextant.features.dashboards.rendering.markdown import blocks
+
+LIGHT = {
+    "ground": "#F6F8F9",
+    "surface": "#FFFFFF",
+    "sunken": "#EEF2F4",
+    "line": "#E2E8EC",
+    "line-strong": "#C7D1D8",
+    "ink1": "#0F2230",
+    "ink2": "#46596A",
+    "ink3": "#5C6E7D",
+    "accent": "#0A6C8C",
+    "bad": "#B8342B",
+}
+PAGE_UNIT = 0.7025  # points for a CSS pixel: 1096 of them fill an A4 page between its margins
+PAGE_ROOM = 726.0  # CSS pixels of an A4 page between its margins
+LATER_HEAD = 26.0
+TABLE_HEAD = 40.0
+TITLE = 24.0
+PADDING = (14.0, 22.0)  # at a tile's sides, and above and below together
+ROW = 22.0
+ROW_HEAD = 24.0
+MOST_ROWS = 400  # of one table on paper; the CSV has them all
+
+Kind = Literal["chart", "table", "number", "text", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class TilePicture:
+    """What one tile shows; which fields matter depends on its kind."""
+
+    kind: Kind
+    title: str
+    position: Position
+    columns: Sequence[Mapping[str, Any]] = ()
+    rows: Sequence[Mapping[str, Any]] = ()
+    row_count: int = 0
+    chart: Mapping[str, Any] | None = None
+    text: str = ""
+    note: str = ""
+    message: str = ""
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BoardPicture:
+    """A board at one moment, ready to be drawn."""
+
+    title: str
+    description: str
+    at: datetime
+    as_of: datetime | None
+    filters: Sequence[tuple[str, str]]
+    tiles: Sequence[TilePicture]
+    row_height: float = 56.0
+    theme: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+def pdf_request(board: BoardPicture) -> dict[str, object]:
+    """A4 pages, tables that did not fit whole on pages of their own."""
+    head = _head_height(board)
+    cut = sheeting.pages(
+        [tile.position for tile in board.tiles],
+        row_height=board.row_height,
+        first=PAGE_ROOM - head,
+        others=PAGE_ROOM - LATER_HEAD,
+    )
+    drawing = _Drawing(board)
+    pages = [drawing.sheet(sheet) for sheet in cut]
+    pages += drawing.overflow(start=len(pages) + 1)
+    return drawing.request(pages, mode="pages", unit=PAGE_UNIT, head=head)
+
+
+def png_request(board: BoardPicture) -> dict[str, object]:
+    """The whole board as one picture, at twice the resolution of the page."""
+    cut = sheeting.one_sheet([tile.position for tile in board.tiles], row_height=board.row_height)
+    drawing = _Drawing(board)
+    return drawing.request([drawing.sheet(cut)], mode="picture", unit=1.0, head=_head_height(board))
+
+
+def _head_height(board: BoardPicture) -> float:
+    height = 52.0 + (25.0 if board.description else 0.0)
+    if board.filters:
+        width, lines = 0.0, 1
+        for label, words in board.filters:
+            chip = 34.0 + 6.6 * (len(label) + len(words))
+            width += chip
+            if width > sheeting.WIDTH:
+                width, lines = chip, lines + 1
+        height += 13.0 + 30.0 * lines
+    return height
+
+
+class _Drawing:
+    """Collects charts and tables that go on, while the sheets are laid out."""
+
+    def __init__(self, board: BoardPicture) -> None:
+        self._board = board
+        self._charts: dict[str, object] = {}
+        self._longer: list[TilePicture] = []
+
+    def sheet(self, sheet: sheeting.Sheet) -> dict[str, object]:
+        tiles = [self._tile(self._board.tiles[index], box) for index, box in sheet.boxes.items()]
+        return {"title": "", "note": "", "height": sheet.height, "tiles": tiles}
+
+    def overflow(self, *, start: int) -> list[dict[str, object]]:
+        """Whole tables, a page after another."""
+        found: list[dict[str, object]] = []
+        room = int((PAGE_ROOM - TABLE_HEAD - ROW_HEAD) // ROW)
+        for tile in self._longer:
+            rows = tile.rows[:MOST_ROWS]
+            for first in range(0, len(rows), room):
+                part = rows[first : first + room]
+                last = first + len(part)
+                note = f"rows {first + 1:,} to {last:,} of {max(tile.row_count, len(tile.rows)):,}"
+                if last == MOST_ROWS and tile.row_count > MOST_ROWS:
+                    note += "; the CSV has all of them"
+                table = _table(tile, part, more="")
+                found.append(
+                    {
+                        "title": tile.title or "Table",
+                        "note": note,
+                        "height": PAGE_ROOM - TABLE_HEAD,
+                        "tiles": [],
+                        "table": table,
+                    }
+                )
+        return found
+
+    def request(
+        self, pages: Sequence[dict[str, object]], *, mode: str, unit: float, head: float
+    ) -> dict[str, object]:
+        board = self._board
+        return {
+            "kind": "board",
+            "format": "pdf" if mode == "pages" else "png",
+            "ppi": 144.0,
+            "charts": self._charts,
+            "board": {
+                "mode": mode,
+                "unit": unit,
+                "width": sheeting.WIDTH + 48,
+                "head": head,
+                "theme": LIGHT,
+                "title": board.title,
+                "description": board.description,
+                "date": _words(board.at),
+                "as_of": f"Data as of {_words(board.as_of)}" if board.as_of else "",
+                "filters": [{"label": label, "text": words} for label, words in board.filters],
+                "sheets": pages,
+            },
+        }
+
+    def _tile(self, tile: TilePicture, box: sheeting.Box) -> dict[str, object]:
+        head = TITLE if tile.title else 0.0
+        inner = (box.width - 2 * PADDING[0], box.height - PADDING[1] - head)
+        base: dict[str, object] = {
+            "kind": tile.kind,
+            "title": tile.title,
+            "x": box.x,
+            "y": box.y,
+            "w": box.width,
+            "h": box.height,
+            "inner": inner,
+            "message": tile.message or "This chart could not be drawn.",
+            "hint": tile.hint,
+        }
+        return base | self._content(tile, inner)
+
+    def _content(self, tile: TilePicture, inner: tuple[float, float]) -> dict[str, object]:
+        if tile.kind == "chart" and tile.chart is not None:
+            name = f"chart-{len(self._charts)}"
+            self._charts[name] = sized(tile.chart, self._board.theme, inner)
+            return {"image": name}
+        if tile.kind == "number":
+            return {"figure": _figure(tile, inner)}
+        if tile.kind == "table":
+            return {"table": self._fitting(tile, inner)}
+        if tile.kind == "text":
+            return {"blocks": blocks(tile.text)}
+        return {}
+
+    def _fitting(self, tile: TilePicture, inner: tuple[float, float]) -> dict[str, object]:
+        room = max(1, int((inner[1] - ROW_HEAD) // ROW))
+        total = max(tile.row_count, len(tile.rows))
+        if total <= room:
+            return _table(tile, tile.rows, more="")
+        shown = max(1, int((inner[1] - ROW_HEAD - 22) // ROW))
+        self._longer.append(tile)
+        return _table(tile, tile.rows[:shown], more=f"{shown:,} of {total:,} rows")
+
+
+def sized(chart: Mapping[str, Any], theme: Mapping[str, Any], inner: tuple[float, float]) -> dict[str, Any]:
+    """A chart's spec that fills the inside of its tile, without a title of its own."""
+    spec = {name: part for name, part in chart.items() if name != "title"}
+    width, height = max(40, round(inner[0])), max(40, round(inner[1]))
+    if not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
+        spec |= {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
+    config = {**theme, **dict(spec.get("config", {}))}
+    return {**spec, "background": "transparent", "padding": 0, "config": config}
+
+
+def _figure(tile: TilePicture, inner: tuple[float, float]) -> dict[str, object]:
+    columns = list(tile.columns)
+    chosen = next((column for column in columns if is_number(column)), columns[0] if columns else None)
+    value = tile.rows[0].get(str(chosen["name"])) if chosen is not None and tile.rows else None
+    words = headline(value, chosen) if chosen is not None else NONE
+    widest = inner[0] / max(1.0, 0.6 * len(words))
+    return {"text": words, "note": tile.note, "size": max(14.0, min(28.0, widest, inner[1] * 0.6))}
+
+
+def _table(tile: TilePicture, rows: Sequence[Mapping[str, Any]], *, more: str) -> dict[str, object]:
+    columns = list(tile.columns)[:14]
+    cells = [[cell(row.get(str(column["name"])), column) for column in columns] for row in rows]
+    widths = [
+        max(4, min(32, max([len(_label(column)), *(len(line[index] or "") for line in cells[:50])])))
+        for index, column in enumerate(columns)
+    ]
+    return {
+        "columns": [{"label": _label(column), "number": is_number(column)} for column in columns],
+        "rows": cells,
+        "widths": widths or [1],
+        "more": more,
+    }
+
+
+def _label(column: Mapping[str, Any]) -> str:
+    return str(column.get("label") or column["name"])
+
+
+def _words(moment: datetime) -> str:
+    utc = moment.astimezone(UTC)
+    return f"{utc.day} {utc:%B %Y, %H:%M} UTC"

@@ -1,0 +1,282 @@
+"""The tables of dashboards and of their links, and all SQL on them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    and_,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from sextant.core.db import Moment, metadata
+from sextant.features.dashboards.models import Dashboard, Share
+from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
+
+dashboards = Table(
+    "dashboards",
+    metadata,
+    Column("dashboard_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("description", Text, nullable=False),
+    Column("visualizations", JSON, nullable=False),
+    Column("filters", JSON, nullable=False),
+    Column("layout", JSON, nullable=False),
+    Column("config", JSON, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_dashboards_workspace_id_updated_at", "workspace_id", "updated_at"),
+)
+# Which datasets a dashboard reads, so that "what uses this?" is one look-up.
+uses = Table(
+    "dashboard_datasets",
+    metadata,
+    Column(
+        "dashboard_id",
+        String(36),
+        ForeignKey("dashboards.dashboard_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("dataset_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Index("ix_dashboard_datasets_workspace_id_dataset_id", "workspace_id", "dataset_id"),
+)
+shares = Table(
+    "dashboard_shares",
+    metadata,
+    Column("share_id", String(36), primary_key=True),
+    Column(
+        "dashboard_id",
+        String(36),
+        ForeignKey("dashboards.dashboard_id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Column("workspace_id", String(36), nullable=False),
+    Column("token_hash", String(64), nullable=False),
+    Column("created_by", String(36), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("revoked_at", Moment),
+    Column("views", Integer, nullable=False),
+    UniqueConstraint("token_hash"),
+    Index("ix_dashboard_shares_workspace_id_dashboard_id", "workspace_id", "dashboard_id"),
+)
+
+
+def add(tx: Connection, dashboard: Dashboard) -> None:
+    tx.execute(insert(dashboards).values(**_columns(dashboard)))
+    _settle_uses(tx, dashboard)
+
+
+def replace(tx: Connection, dashboard: Dashboard, *, read_at_version: int) -> bool:
+    """Writes the next version; False when someone else's change came first."""
+    changed = tx.execute(
+        update(dashboards)
+        .where(
+            dashboards.c.workspace_id == dashboard.workspace_id,
+            dashboards.c.dashboard_id == dashboard.dashboard_id,
+            dashboards.c.version == read_at_version,
+        )
+        .values(**_columns(dashboard))
+    )
+    if changed.rowcount != 1:
+        return False
+    _settle_uses(tx, dashboard)
+    return True
+
+
+def remove(tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId) -> bool:
+    gone = tx.execute(
+        delete(dashboards).where(
+            dashboards.c.workspace_id == workspace_id, dashboards.c.dashboard_id == dashboard_id
+        )
+    )
+    return gone.rowcount == 1
+
+
+def get(tx: Connection, workspace_id: WorkspaceId, dashboard_id: str) -> Dashboard | None:
+    row = (
+        tx.execute(
+            select(dashboards).where(
+                dashboards.c.workspace_id == workspace_id, dashboards.c.dashboard_id == dashboard_id
+            )
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else _dashboard(row)
+
+
+def page(
+    tx: Connection,
+    workspace_id: WorkspaceId,
+    *,
+    seen_by: UserId | None,
+    text: str,
+    before: tuple[datetime, str] | None,
+    limit: int,
+) -> list[Dashboard]:
+    """Newest change first; `seen_by` limits to that person's own and what is shared."""
+    query = _visible(workspace_id, seen_by, text)
+    if before is not None:
+        at, dashboard_id = before
+        query = query.where(
+            or_(
+                dashboards.c.updated_at < at,
+                and_(dashboards.c.updated_at == at, dashboards.c.dashboard_id < dashboard_id),
+            )
+        )
+    query = query.order_by(dashboards.c.updated_at.desc(), dashboards.c.dashboard_id.desc()).limit(limit)
+    return [_dashboard(row) for row in tx.execute(query).mappings()]
+
+
+def count(tx: Connection, workspace_id: WorkspaceId, *, seen_by: UserId | None, text: str) -> int:
+    query = _visible(workspace_id, seen_by, text).with_only_columns(func.count())
+    return int(tx.execute(query).scalar_one())
+
+
+def reading(tx: Connection, workspace_id: WorkspaceId, dataset_id: DatasetId) -> list[Dashboard]:
+    """Dashboards with a tile over the dataset."""
+    query = (
+        select(dashboards)
+        .join(uses, uses.c.dashboard_id == dashboards.c.dashboard_id)
+        .where(uses.c.workspace_id == workspace_id, uses.c.dataset_id == dataset_id)
+        .order_by(dashboards.c.name)
+        .limit(200)
+    )
+    return [_dashboard(row) for row in tx.execute(query).mappings()]
+
+
+def add_share(tx: Connection, share: Share, token_hash: str) -> None:
+    tx.execute(insert(shares).values(**share.model_dump(), token_hash=token_hash))
+
+
+def shares_of(tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId) -> list[Share]:
+    """Newest first, revoked and expired ones too."""
+    query = (
+        select(shares)
+        .where(shares.c.workspace_id == workspace_id, shares.c.dashboard_id == dashboard_id)
+        .order_by(shares.c.created_at.desc(), shares.c.share_id.desc())
+        .limit(200)
+    )
+    return [_share(row) for row in tx.execute(query).mappings()]
+
+
+def live_share_count(
+    tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId, *, at: datetime
+) -> int:
+    query = (
+        select(func.count())
+        .select_from(shares)
+        .where(
+            shares.c.workspace_id == workspace_id,
+            shares.c.dashboard_id == dashboard_id,
+            shares.c.revoked_at.is_(None),
+            shares.c.expires_at > at,
+        )
+    )
+    return int(tx.execute(query).scalar_one())
+
+
+def share_by_hash(tx: Connection, token_hash: str) -> Share | None:
+    """The one query without a workspace: the token's hash is what names it."""
+    row = tx.execute(select(shares).where(shares.c.token_hash == token_hash)).mappings().one_or_none()
+    return None if row is None else _share(row)
+
+
+def revoke_share(
+    tx: Connection,
+    workspace_id: WorkspaceId,
+    *,
+    dashboard_id: DashboardId,
+    share_id: str,
+    at: datetime,
+) -> bool:
+    """False when there is no such link that still works."""
+    done = tx.execute(
+        update(shares)
+        .where(
+            shares.c.workspace_id == workspace_id,
+            shares.c.dashboard_id == dashboard_id,
+            shares.c.share_id == share_id,
+            shares.c.revoked_at.is_(None),
+        )
+        .values(revoked_at=at)
+    )
+    return done.rowcount == 1
+
+
+def count_view(tx: Connection, share: Share) -> None:
+    tx.execute(
+        update(shares)
+        .where(shares.c.workspace_id == share.workspace_id, shares.c.share_id == share.share_id)
+        .values(views=shares.c.views + 1)
+    )
+
+
+def _visible(workspace_id: WorkspaceId, seen_by: UserId | None, text: str) -> Select[Any]:
+    query = select(dashboards).where(dashboards.c.workspace_id == workspace_id)
+    if seen_by is not None:
+        query = query.where(or_(dashboards.c.user_id == seen_by, dashboards.c.shared.is_(True)))
+    if text:
+        query = query.where(
+            or_(
+                dashboards.c.name.icontains(text, autoescape=True),
+                dashboards.c.description.icontains(text, autoescape=True),
+            )
+        )
+    return query
+
+
+def _settle_uses(tx: Connection, dashboard: Dashboard) -> None:
+    tx.execute(
+        delete(uses).where(
+            uses.c.workspace_id == dashboard.workspace_id, uses.c.dashboard_id == dashboard.dashboard_id
+        )
+    )
+    read = sorted({use.dataset_id for tile in dashboard.visualizations for use in tile.datasets})
+    rows: Sequence[dict[str, str]] = [
+        {
+            "dashboard_id": dashboard.dashboard_id,
+            "dataset_id": dataset_id,
+            "workspace_id": dashboard.workspace_id,
+        }
+        for dataset_id in read
+    ]
+    if rows:
+        tx.execute(insert(uses), rows)
+
+
+def _columns(dashboard: Dashboard) -> dict[str, Any]:
+    plain = dashboard.model_dump(mode="json")
+    return {**plain, "created_at": dashboard.created_at, "updated_at": dashboard.updated_at}
+
+
+def _dashboard(row: RowMapping) -> Dashboard:
+    return Dashboard.model_validate(dict(row))
+
+
+def _share(row: RowMapping) -> Share:
+    return Share.model_validate({k: v for k, v in row.items() if k != "token_hash"})
