@@ -43,6 +43,9 @@ class Settings(BaseSettings):
     public_url: str = Field(default="", description="The address people use, when a proxy stands in front.")
     secure_cookies: bool = Field(default=False, description="Cookies over HTTPS only; true behind TLS.")
     roles: Annotated[tuple[ServerRole, ...], Field(description="What this process does.")] = _ALL_ROLES
+    admin_email: str = Field(
+        default="admin@localhost", description="The first administrator's address until they choose one."
+    )
     support_contact: str = Field(default="", description="Whom to ask when the server fails.")
     body_limit_bytes: int = Field(
         default=8 << 20, ge=1024, description="The largest request body that is not an upload."
@@ -97,6 +100,12 @@ class Settings(BaseSettings):
             if self.database_url.startswith(plain):
                 return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
         return self.database_url
+
+    @property
+    def address(self) -> str:
+        """Where people open Sextant: the public URL, else this machine."""
+        host = "localhost" if self.host in {"0.0.0.0", "::", ""} else self.host  # noqa: S104  # not a bind
+        return self.public_url or f"http://{host}:{self.port}"
 
     @property
     def objects(self) -> str:

@@ -19,6 +19,9 @@ from sextant.core.lake import Lake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects
 from sextant.core.telemetry import LogRing, Metrics
+from sextant.features.governance import feature as governance_feature
+from sextant.features.identity import Identity, IdentitySettings, Seal
+from sextant.features.identity import feature as identity_feature
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
@@ -44,6 +47,7 @@ class House:
     authenticator: Authenticator
     features: list[Feature] = field(default_factory=list[Feature])
     # services of features, one line each:
+    identity: Identity = field(init=False)
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
@@ -63,9 +67,27 @@ def build(settings: Settings, *, clock: Clock | None = None, durable_jobs: bool 
     """Builds the house on a database that `app.upgrade` has brought up to date."""
     house = _core(settings, clock or SystemClock(), durable_jobs=durable_jobs)
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
-    #   house.identity = Identity(db=house.db, ...)
-    #   house.add(identity_feature(house.identity))
+    _add_identity(house)
+    house.add(governance_feature(house.audit))
     return house
+
+
+def _add_identity(house: House) -> None:
+    settings = house.settings
+    house.identity = Identity(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        events=house.events,
+        seal=Seal(settings.secret()),
+        settings=IdentitySettings(
+            public_url=settings.address,
+            admin_email=settings.admin_email,
+            share_by_default=settings.share_by_default,
+        ),
+    )
+    house.authenticator = house.identity.authenticator
+    house.add(identity_feature(house.identity, limits=house.limits, secure_cookies=settings.secure_cookies))
 
 
 def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Annotated, Protocol
 
-from fastapi import Depends, Request
+from fastapi import Depends, Request, Security
+from fastapi.security import APIKeyCookie, APIKeyHeader, OAuth2PasswordBearer
 from starlette.concurrency import run_in_threadpool
 
 from sextant.core.access import Caller
@@ -73,7 +74,20 @@ async def authenticate(request: Request) -> None:
     request.state.caller = caller
 
 
-def signed_in(request: Request) -> Caller:
+# They only describe the ways in to readers of the OpenAPI document; `authenticate` decides.
+_DESCRIBED = (
+    Security(OAuth2PasswordBearer(tokenUrl="/token", auto_error=False, scheme_name="token")),
+    Security(APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="cookie")),
+    Security(APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="key")),
+)
+
+
+def signed_in(
+    request: Request,
+    _token: str | None = _DESCRIBED[0],
+    _cookie: str | None = _DESCRIBED[1],
+    _key: str | None = _DESCRIBED[2],
+) -> Caller:
     """The caller of a protected route; the route authenticated it before it read the body."""
     caller = getattr(request.state, "caller", None)
     if caller is None:

@@ -125,6 +125,13 @@ class SigningIn:
                 )
             self._move(tx, caller, place)
 
+    def rename(self, caller: Caller, name: str) -> None:
+        """Changes the person's own name."""
+        check_signed_in_person(caller)
+        with self._ground.db.transaction() as tx:
+            people.rename(tx, user_id=caller.user_id, name=name)
+            self._ground.audit.record(caller, action="person.renamed", details={"name": name}, tx=tx)
+
     def setup_step(self, caller: Caller) -> SetupStep:
         """What this session still has to do about the password."""
         if caller.session_id is None:

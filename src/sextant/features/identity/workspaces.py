@@ -77,13 +77,20 @@ class Workspaces:
             self._note(tx, caller, "workspace.created", workspace)
         return workspace
 
-    def change(self, caller: Caller, workspace_id: str, *, name: str, config: Config) -> Workspace:
+    def change(
+        self, caller: Caller, workspace_id: str, *, name: str | None, config: Config | None
+    ) -> Workspace:
         """Raises WorkspaceNotFound, NotAllowed for those who do not administer it, WorkspaceConfigRefused."""
-        check_config(config)
+        check_config(config or {})
         with self._ground.db.transaction() as tx:
             self._require_administrator(tx, caller, workspace_id)
-            workspace = self._workspace(tx, workspace_id).model_copy(
-                update={"name": name, "config": config, "updated_at": self._ground.clock.now()}
+            before = self._workspace(tx, workspace_id)
+            workspace = before.model_copy(
+                update={
+                    "name": before.name if name is None else name,
+                    "config": before.config if config is None else config,
+                    "updated_at": self._ground.clock.now(),
+                }
             )
             store.change(tx, workspace)
             self._note(tx, caller, "workspace.changed", workspace)
