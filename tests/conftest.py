@@ -1,5 +1,7 @@
 """What every test may stand on: a clock to set, both databases, a whole house, signed-in clients."""
 
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,8 +16,10 @@ from sextant.app.wiring import House, build
 from sextant.core.access import Caller, Role
 from sextant.core.db import Database
 from sextant.core.http import Credentials
+from sextant.core.telemetry import LogRing, configure_logs
 from sextant.kit.errors import NotSignedIn
 from sextant.kit.ids import UserId, WorkspaceId, new_id
+from tests.servers.postgres import Postgres
 
 
 class SetClock:
@@ -31,14 +35,59 @@ class SetClock:
         self._now += timedelta(**parts)
 
 
+@pytest.fixture(autouse=True)
+def logs() -> LogRing:
+    """What was logged during the test; `logs.search(level="ERROR")`."""
+    return configure_logs(level="DEBUG")
+
+
 @pytest.fixture
 def clock() -> SetClock:
     return SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
 
 
-@pytest.fixture(params=["sqlite"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'sextant.db'}"
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "one_database: says nothing about a store, so SQLite is enough")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test that touches the metadata runs on both kinds; SEXTANT_TEST_DATABASES narrows it."""
+    if "database_url" not in metafunc.fixturenames:
+        return
+    kinds = os.environ.get("SEXTANT_TEST_DATABASES", "sqlite,postgresql").split(",")
+    if metafunc.definition.get_closest_marker("one_database"):
+        kinds = ["sqlite"]
+    metafunc.parametrize("database_url", kinds, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server whose template database is migrated."""
+    server = Postgres()
+    server.make_template(lambda url: upgrade(Settings(database_url=url), jobs=False))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "sextant.db"
+    upgrade(Settings(database_url=f"sqlite:///{path}"), jobs=False)
+    return path
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh migrated metadata database."""
+    if request.param == "sqlite":
+        path = tmp_path / "sextant.db"
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+        yield f"sqlite:///{path}"
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    name = server.fresh()
+    yield server.url(name)
+    server.drop(name)
 
 
 @pytest.fixture
@@ -49,7 +98,6 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 @pytest.fixture
 def database(settings: Settings) -> Iterator[Database]:
     """An upgraded metadata database; every store test runs on each kind."""
-    upgrade(settings)
     db = Database(settings.database)
     yield db
     db.close()
@@ -58,7 +106,6 @@ def database(settings: Settings) -> Iterator[Database]:
 @pytest.fixture
 def house(settings: Settings, clock: SetClock) -> Iterator[House]:
     """A wired house whose jobs wait for `house.jobs.run_waiting()`."""
-    upgrade(settings)
     made = build(settings, clock=clock, durable_jobs=False)
     yield made
     made.close()

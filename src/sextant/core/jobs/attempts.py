@@ -76,7 +76,7 @@ class Attempts:
             log.info("job_completed")
         except Stopping:
             log.info("job_left_to_another_process")
-            raise
+            self._leave(job)
         except JobLost:
             log.warning("job_taken_over")
         except Unavailable as error:
@@ -98,6 +98,13 @@ class Attempts:
         with self._db.transaction() as tx:
             if store.change(tx, job.job_id, job.attempt, _waiting(failed, self._clock.now())):
                 self._requeue(tx, job, pause)
+
+    def _leave(self, job: Job) -> None:
+        """The process ends: the job goes back to the queue, and what its steps gave is kept."""
+        values: dict[str, object] = {"status": "queued", "updated_at": self._clock.now()}
+        with self._db.transaction() as tx:
+            if store.change(tx, job.job_id, job.attempt, values):
+                self._requeue(tx, job, 0.0)
 
     def _fail(self, job: Job, failure: Failure) -> None:
         with self._db.transaction() as tx:

@@ -10,9 +10,8 @@ from sextant.core.access import Caller
 from sextant.core.db import Database
 from sextant.core.jobs import store
 from sextant.core.jobs.attempts import Attempts
-from sextant.core.jobs.dispatch import Dispatch
+from sextant.core.jobs.dispatch import JOB_FORMAT, Dispatch, DispatchTiming
 from sextant.core.jobs.models import Failure, Job, JobDeclaration, JobFinished, JobMissing, JobStatus
-from sextant.core.jobs.run import Stopping
 from sextant.core.scope import current
 from sextant.kit.clock import Clock
 from sextant.kit.ids import JobId, new_id
@@ -25,7 +24,16 @@ _CANCELLED = Failure(
 class Jobs:
     """`durable=False` leaves out the dispatcher: jobs wait until `run_waiting` (the command line, tests)."""
 
-    def __init__(self, db: Database, clock: Clock, *, durable: bool = True, workers: int = 2) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        durable: bool = True,
+        workers: int = 2,
+        timing: DispatchTiming | None = None,
+        job_format: int = JOB_FORMAT,
+    ) -> None:
         self._db = db
         self._clock = clock
         self._declarations: dict[str, JobDeclaration] = {}
@@ -38,7 +46,16 @@ class Jobs:
             stopping=self._stopping.is_set,
         )
         self._dispatch = (
-            Dispatch(db, clock, run=self._attempts.run, lost=self._lost, workers=workers) if durable else None
+            Dispatch(
+                db,
+                clock,
+                run=self._attempts.run,
+                workers=workers,
+                timing=timing or DispatchTiming(),
+                job_format=job_format,
+            )
+            if durable
+            else None
         )
 
     def declare(self, declarations: Iterable[JobDeclaration]) -> None:
@@ -166,6 +183,11 @@ class Jobs:
         if self._dispatch is not None:
             self._dispatch.prepare()
 
+    def warm(self) -> None:
+        """Opens the queue ahead of the first job."""
+        if self._dispatch is not None:
+            self._dispatch.warm()
+
     def run_waiting(self) -> int:
         """Runs every waiting job in this thread until none is left; returns how many ran."""
         ran = 0
@@ -185,10 +207,7 @@ class Jobs:
 
     def _requeue(self, tx: Connection, job: Job, pause: float) -> None:
         if self._dispatch is not None:
-            self._dispatch.enqueue(tx, job.job_id, pause=pause)
-
-    def _lost(self, job_id: str) -> None:
-        """Nothing of the house knows this job any more; the dispatcher may forget it."""
+            self._dispatch.enqueue(tx, job.job_id, number=job.attempt + 1, pause=pause)
 
     def _visible(self, caller: Caller, job: Job | None) -> Job:
         if job is None or (caller.role != "admin" and job.user_id != caller.user_id):
@@ -200,6 +219,3 @@ class Jobs:
 
 def _only(caller: Caller) -> str | None:
     return None if caller.role == "admin" else caller.user_id
-
-
-__all__ = ["Jobs", "Stopping"]
