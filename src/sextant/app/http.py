@@ -7,6 +7,8 @@ from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
 from sextant.core.http.errors import install_errors
 from sextant.core.http.middleware import RequestMiddleware
+from sextant.core.http.observing import Observed, observing
+from sextant.core.http.page import BuiltPage
 
 
 def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
@@ -34,4 +36,16 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     for feature in house.features:
         if feature.router is not None:
             app.include_router(feature.router)
+    app.include_router(observing(_observed(house)))
+    app.mount("/", BuiltPage(settings.page_dir), name="page")
     return app
+
+
+def _observed(house: House) -> Observed:
+    def gauges() -> None:
+        house.metrics.jobs_waiting.set(house.jobs.waiting())
+        house.metrics.event_lag.set(house.events.lag())
+
+    house.metrics.before_scrape(gauges)
+    checks = {"database": house.db.ping, "cache": house.cache.ping, **house.checks}
+    return Observed(metrics=house.metrics, logs=house.logs, folder=house.settings.data, checks=checks)

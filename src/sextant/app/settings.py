@@ -1,4 +1,4 @@
-"""Every setting of Sextant: typed, described, read once from the environment, a file or flags, and passed in."""
+"""Every setting of Sextant: typed, described, read once from the environment or flags, and passed in."""
 
 import os
 import secrets

@@ -1,10 +1,12 @@
 """Puts the house together; the one place that knows every adapter and every feature."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from sextant.adapters.cache.memory import MemoryCache
+from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
 from sextant.core.access import Caller
@@ -46,6 +48,8 @@ class House:
     repeats: Repeats
     authenticator: Authenticator
     features: list[Feature] = field(default_factory=list[Feature])
+    checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
+    first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     # services of features, one line each:
     identity: Identity = field(init=False)
 
@@ -120,6 +124,8 @@ def _catalog_engine(settings: Settings, db: Database) -> Engine:
 
 
 def _cache(settings: Settings, clock: Clock) -> Cache:
+    if settings.cache_url.startswith("redis"):
+        return RedisCache(settings.cache_url)
     return MemoryCache(clock=clock)
 
 

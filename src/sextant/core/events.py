@@ -1,4 +1,4 @@
-"""What happened, written in the transaction that made it happen; subscribers hear it in order, at least once."""
+"""What happened, written in the transaction that made it happen and heard in order, at least once."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
@@ -145,7 +145,7 @@ class Events:
         while not self._stop.is_set():
             try:
                 handled = self.deliver()
-            except Exception:  # noqa: BLE001  # the loop outlives a database that is away for a while
+            except Exception:  # the loop outlives a database that is away for a while
                 self._logger.exception("event_delivery_interrupted")
                 handled = 0
             if not handled:

@@ -39,7 +39,7 @@ class RateLimits:
         _tell(state)
         if used > limit:
             raise LimitReached(
-                f"You have asked {limit} times within the hour, which is the limit of the {caller.tier} tier.",
+                f"You have asked {limit} times within the hour, the limit of the {caller.tier} tier.",
                 seconds=left,
                 hint=f"Try again in {_words(left)}, or ask an administrator for the premium tier.",
                 details={"limit": limit, "window_seconds": WINDOW_SECONDS, "retry_after": left},

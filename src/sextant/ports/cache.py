@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from sextant.kit.errors import Unavailable
+
+
+class CacheUnavailable(Unavailable):
+    """The server behind the cache does not answer."""
+
+    code = "cache_unavailable"
+
 
 @dataclass(frozen=True, slots=True)
 class CacheCapabilities:
@@ -24,7 +32,7 @@ class Cache(Protocol):
     def delete(self, key: str) -> None: ...
 
     def increment(self, key: str, *, ttl: float) -> tuple[int, int]:
-        """Counts one up, and tells the count and the whole seconds left of the window that its first began."""
+        """Counts one up; tells the count and the whole seconds left of the window that began with the first."""
         ...
 
     def peek(self, key: str) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""One error shape: `{"error": {code, message, hint, details, request_id, timestamp}}`, and nothing of the inside."""
+"""One error shape: `{"error": {code, message, hint, details, request_id, timestamp}}`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, cast

@@ -34,7 +34,7 @@ def cursor_after(*values: object) -> str:
 
 
 def cursor_values(cursor: str | None, *, count: int) -> list[object] | None:
-    """The values that `cursor_after` was given; None without a cursor; raises CursorRefused on any other text."""
+    """The values that `cursor_after` was given; None without a cursor; raises CursorRefused on other text."""
     if not cursor:
         return None
     try:

@@ -1,9 +1,9 @@
 """Which process runs which job: a durable queue (DBOS) on the metadata database, with heartbeats and a lease.
 
 DBOS's own defaults lose and double work: two processes of one name run a step twice, a killed process's jobs
-are picked up by nobody, and a new build strands the old one's jobs. So each process has its own executor id and
-a heartbeat row, one process at a time holds the lease to hand on what silent ones left, and the application
-version is a number that changes only when jobs of the old form can't be run by the new code.
+are picked up by nobody, and a new build strands the old one's jobs. So each process has its own executor id
+and a heartbeat row, one process at a time holds the lease to hand on what silent ones left, and the
+application version is a number that changes only when jobs of the old form can't be run by the new code.
 """
 
 import logging
@@ -151,7 +151,7 @@ class Dispatch:
                 self._beat()
                 if self._lease():
                     self._recover()
-            except Exception:  # noqa: BLE001  # a database that is away for a while must not end the watch
+            except Exception:  # a database that is away for a while must not end the watch
                 self._logger.exception("job_watch_interrupted")
 
     def _beat(self) -> None:
@@ -224,7 +224,7 @@ class Dispatch:
             )
 
     def _forgotten(self, tx: Connection) -> list[tuple[str, int]]:
-        """Jobs that have not ended and that no entry of the queue stands for (a database went away midway)."""
+        """Jobs that have not ended and that nothing in the queue stands for (a database went away midway)."""
         flows = self._workflows.c
         query = (
             select(jobs.c.job_id, jobs.c.attempt)

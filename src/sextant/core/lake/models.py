@@ -34,7 +34,7 @@ class LakeBusy(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class LakeColumn:
-    """`type` is Iceberg's name: boolean, int, long, float, double, decimal(p,s), string, date, timestamp, ..."""
+    """`type` is Iceberg's name: boolean, int, long, double, decimal(p,s), string, date, timestamp, ..."""
 
     field_id: int
     name: str

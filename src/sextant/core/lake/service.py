@@ -77,7 +77,7 @@ class Lake:
         files: Sequence[str],
         load_id: str,
     ) -> Snapshot:
-        """Appends Parquet files (keys) as one snapshot, once per `load_id`; raises FileRefused, SchemaRefused."""
+        """Appends Parquet files (keys) as one snapshot, once a load id; raises FileRefused, SchemaRefused."""
         from sextant.core.lake import catalog
 
         def attempt() -> Snapshot:

@@ -63,10 +63,27 @@ class Metrics:
         """Calls `collect` to set gauges whenever the metrics are read."""
         self._collectors.append(collect)
 
-    def text(self) -> bytes:
-        """Everything in Prometheus' text format."""
+    def collect(self) -> None:
+        """Brings the gauges up to date."""
         for collect in self._collectors:
             collect()
+
+    def samples(self, name: str) -> list[tuple[dict[str, str], float]]:
+        """The labels and values of one series."""
+        return [
+            (sample.labels, sample.value)
+            for metric in self.registry.collect()
+            for sample in metric.samples
+            if sample.name == name
+        ]
+
+    def value(self, name: str) -> float:
+        """The value of a series without labels; 0 when there is none."""
+        return next((value for _, value in self.samples(name)), 0.0)
+
+    def text(self) -> bytes:
+        """Everything in Prometheus' text format."""
+        self.collect()
         return generate_latest(self.registry)
 
 

@@ -1,0 +1,125 @@
+"""`sextant serve`: one process that answers, works and delivers, until Ctrl-C ends it cleanly."""
+
+import asyncio
+import logging
+import signal
+import sys
+import threading
+from collections.abc import Callable
+
+import structlog
+
+from sextant.app.checks import check, check_port, folder_lock
+from sextant.app.http import create_app
+from sextant.app.settings import Settings
+from sextant.app.upgrade import upgrade
+from sextant.app.wiring import House, build
+from sextant.core.telemetry.logs import configure_logs
+from sextant.kit.errors import Unavailable
+
+Say = Callable[[str], None]
+
+
+class Starting(Unavailable):
+    """The server listens, and its workers are about to."""
+
+    code = "starting"
+
+
+def serve(settings: Settings, *, say: Say = print, before: Callable[[House], None] | None = None) -> None:
+    """Serves until SIGINT or SIGTERM; `before` runs on the built house first. Raises SettingRefused."""
+    check(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    stream = None if sys.stderr.isatty() else sys.stderr
+    ring = configure_logs(level=settings.log_level, folder=settings.data / "logs", stream=stream)
+    with folder_lock(settings):
+        if "api" in settings.roles:
+            check_port(settings)
+        upgrade(settings)
+        house = build(settings)
+        house.logs = ring
+        try:
+            if before is not None:
+                before(house)
+            _Server(house, say).run()
+        finally:
+            house.close()
+
+
+class _Server:
+    def __init__(self, house: House, say: Say) -> None:
+        self._house = house
+        self._settings = house.settings
+        self._say = say
+        self._ready = threading.Event()
+        self._logger = structlog.get_logger("sextant.serve")
+        house.checks["workers"] = self._check_started
+
+    def run(self) -> None:
+        starter = threading.Thread(target=self._start_roles, name="roles", daemon=True)
+        starter.start()
+        try:
+            asyncio.run(self._listen() if "api" in self._settings.roles else self._wait())
+        finally:
+            starter.join(timeout=30)
+            self._stop_roles()
+            self._say("Sextant has stopped.")
+
+    def _start_roles(self) -> None:
+        """Beside the listener, because the job queue and the table library take a second to load."""
+        try:
+            if "worker" in self._settings.roles:
+                self._house.jobs.start()
+                self._house.events.start()
+            self._house.jobs.warm()
+            self._ready.set()
+            self._house.lake.warm()
+        except Exception:  # told by /ready and the log; the listener can still say so
+            self._logger.exception("roles_did_not_start")
+
+    def _stop_roles(self) -> None:
+        self._house.events.stop()
+        self._house.jobs.stop()
+
+    def _check_started(self) -> None:
+        if not self._ready.is_set():
+            raise Starting("The workers are starting.", seconds=1)
+
+    async def _listen(self) -> None:
+        from granian.constants import Interfaces
+        from granian.server.embed import Server
+
+        logging.getLogger("_granian").setLevel(logging.ERROR)
+        settings = self._settings
+        server = Server(
+            create_app(settings, house=self._house),
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGINL,
+            backlog=1024,
+            backpressure=512,
+            log_enabled=False,
+        )
+        self._on_signals(server.stop)
+        self._greet()
+        await server.serve()
+
+    async def _wait(self) -> None:
+        ended = asyncio.Event()
+        self._on_signals(ended.set)
+        self._say(f"Sextant runs as {', '.join(self._settings.roles)}. Ctrl-C ends it.")
+        await ended.wait()
+
+    def _on_signals(self, stop: Callable[[], None]) -> None:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+
+    def _greet(self) -> None:
+        link = self._house.first_link()
+        if link:
+            self._say("Sextant is ready. Open this link once to sign in as the first administrator:")
+            self._say(f"\n    {link}\n")
+        else:
+            self._say(f"Sextant is ready: {self._settings.address}")
+        self._say("Ctrl-C ends it.")
