@@ -48,6 +48,7 @@ check-python: $(STAMPS)/python $(STAMPS)/engine
 	@$(PY) -m pyright
 	@lint-imports --no-timing
 	@$(PY) scripts/licences.py --check
+	@$(PY) scripts/reference.py --check
 check-engine: $(STAMPS)/python
 	@cd engine && cargo fmt --all --check
 	@cd engine && PYO3_PYTHON="$(CURDIR)/$(PY)" cargo clippy --quiet --release --workspace --all-targets -- -D warnings
