@@ -32,7 +32,7 @@ class Cache(Protocol):
     def delete(self, key: str) -> None: ...
 
     def increment(self, key: str, *, ttl: float) -> tuple[int, int]:
-        """Counts one up; tells the count and the whole seconds left of the window that began with the first."""
+        """Counts one up; tells the count and the whole seconds left of the window the first one began."""
         ...
 
     def peek(self, key: str) -> tuple[int, int]:

@@ -1,0 +1,216 @@
+"""Work survives the process that does it: killed, paused, doubled or upgraded, each load stands there once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from sextant.app.upgrade import upgrade
+from sextant.app.wiring import House
+from sextant.core.access import Caller
+from tests.features.core.durable.worker import house_of
+
+_RUN = "sextant.core.jobs.run:JobRun"
+_STORE = "sextant.core.jobs.store"
+POINTS = {
+    "before it is claimed": f"{_STORE}:claim:before:1",
+    "right after it was claimed": "sextant.core.jobs.attempts:Attempts._attempt:before:1",
+    "before the first step": f"{_RUN}.step:before:1",
+    "with the file half written": "pyarrow.parquet:write_table:before:1",
+    "with the file written and not told": "pyarrow.parquet:write_table:after:1",
+    "before the first step is kept": f"{_STORE}:keep_step:before:1",
+    "in the transaction that keeps a step": f"{_STORE}:keep_step:after:1",
+    "after the first step": f"{_RUN}.step:after:1",
+    "at a report of progress": f"{_RUN}.progress:after:1",
+    "before the commit to the lake": "sextant.core.lake.service:Lake.commit:before:1",
+    "in the commit, before the files are appended": "sextant.core.lake.catalog:append:before:1",
+    "in the commit, after the files were appended": "sextant.core.lake.catalog:append:after:1",
+    "after the commit to the lake": "sextant.core.lake.service:Lake.commit:after:1",
+    "after the second step": f"{_RUN}.step:after:2",
+    "before the end": f"{_RUN}.finish:before:1",
+    "in the transaction that ends it": f"{_RUN}.finish:after:1",
+    "after the event, in that transaction": "sextant.core.events:Events.append:after:1",
+    "after the end, before the queue knows": "sextant.core.jobs.dispatch:Dispatch.work:after:1",
+}
+FEW = (
+    "right after it was claimed",
+    "in the commit, after the files were appended",
+    "in the transaction that ends it",
+    "after the end, before the queue knows",
+)
+
+
+class Workers:
+    """Worker processes on one database, ended with the test."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self._folder = folder
+        self._url = url
+        self._processes: list[subprocess.Popen[bytes]] = []
+
+    def start(self, *, die: str = "", job_format: int = 1) -> subprocess.Popen[bytes]:
+        environment = os.environ | {"SEXTANT_DIE": die, "SEXTANT_TEST_FORMAT": str(job_format)}
+        command = [sys.executable, "-m", "tests.features.core.durable.worker", str(self._folder), self._url]
+        with (self._folder / "workers.log").open("ab") as log:
+            process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        self._processes.append(process)
+        return process
+
+    def wait_started(self, process: subprocess.Popen[bytes]) -> None:
+        until(lambda: (self._folder / f"started-{process.pid}").exists())
+
+    def stop(self) -> None:
+        for process in self._processes:
+            if process.poll() is None:
+                process.send_signal(signal.SIGCONT)
+                process.terminate()
+        for process in self._processes:
+            process.wait(timeout=30)
+
+
+@pytest.fixture
+def live(settings) -> Iterator[House]:
+    """A house that enqueues; its workers are processes of their own."""
+    upgrade(settings)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    house = house_of(settings.data, settings.database)
+    yield house
+    house.jobs.stop()
+    house.close()
+
+
+@pytest.fixture
+def workers(live: House) -> Iterator[Workers]:
+    group = Workers(live.settings.data, live.settings.database)
+    yield group
+    group.stop()
+
+
+def until(true: Callable[[], bool], *, seconds: float = 40.0) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def enqueue(house: House, caller: Caller, **payload: float) -> str:
+    with house.db.transaction() as tx:
+        return house.jobs.enqueue(tx, job_type="load", caller=caller, payload=payload).job_id
+
+
+def finished(house: House, caller: Caller, *job_ids: str) -> bool:
+    return all(house.jobs.get(caller, job_id).finished for job_id in job_ids)
+
+
+def assert_loaded_once(house: House, caller: Caller, job_id: str) -> None:
+    """Rows, files, snapshots and events, counted."""
+    job = house.jobs.get(caller, job_id)
+    assert (job.status, job.progress, job.metadata) == ("completed", 100, {"rows": 10})
+    files = house.lake.files("w", job_id)
+    assert (len(files.files), files.row_count) == (1, 10)
+    assert len(house.lake.snapshots("w", job_id)) == 1
+    mine = [event.topic for event in house.events.read() if event.key == job_id]
+    assert mine == ["data.processing.complete"]
+
+
+def kill_and_count(live: House, workers: Workers, caller: Caller, point: str) -> None:
+    job_id = enqueue(live, caller)
+    doomed = workers.start(die=point)
+    assert doomed.wait(timeout=40) == -signal.SIGKILL
+    workers.start()
+    until(lambda: finished(live, caller, job_id))
+    assert_loaded_once(live, caller, job_id)
+
+
+# Feature: ai-analytics-platform, Property 6: exactly one completion event per finished job
+@pytest.mark.parametrize("when", FEW)
+def test_a_load_whose_worker_is_killed_stands_there_once(live, workers, admin, when):
+    kill_and_count(live, workers, admin, POINTS[when])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("round_", range(2))
+@pytest.mark.parametrize("when", sorted(set(POINTS) - set(FEW)) + sorted(FEW))
+def test_a_load_survives_a_kill_at_every_point(live, workers, admin, when, round_):
+    kill_and_count(live, workers, admin, POINTS[when])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(4))
+def test_many_loads_survive_kills_at_random_moments(live, workers, admin, seed):
+    chance = random.Random(seed)
+    job_ids = [enqueue(live, admin, seconds=0.3) for _ in range(12)]
+    for _ in range(3):
+        worker = workers.start()
+        workers.wait_started(worker)
+        time.sleep(chance.uniform(0.1, 1.5))
+        worker.kill()
+    workers.start()
+    until(lambda: finished(live, admin, *job_ids), seconds=60)
+    for job_id in job_ids:
+        assert_loaded_once(live, admin, job_id)
+
+
+def test_two_live_workers_never_run_one_step_twice(live, workers, admin):
+    job_ids = [enqueue(live, admin, seconds=0.1) for _ in range(16)]
+    workers.start()
+    workers.start()
+    until(lambda: finished(live, admin, *job_ids))
+    lines = (live.settings.data / "steps.log").read_text().splitlines()
+    done = Counter(tuple(line.split()[:2]) for line in lines)
+    assert set(done.values()) == {1}
+    assert len(done) == 16 * 3
+    for job_id in job_ids:
+        assert_loaded_once(live, admin, job_id)
+
+
+def test_a_worker_that_slept_too_long_changes_nothing_when_it_wakes(live, workers, admin):
+    job_id = enqueue(live, admin, seconds=1.0)
+    sleeper = workers.start()
+    log = live.settings.data / "steps.log"
+    until(lambda: log.exists() and " read " in log.read_text())
+    sleeper.send_signal(signal.SIGSTOP)
+    workers.start()
+    until(lambda: finished(live, admin, job_id))
+    sleeper.send_signal(signal.SIGCONT)
+    time.sleep(2.0)
+    assert live.jobs.get(admin, job_id).attempt == 2
+    assert_loaded_once(live, admin, job_id)
+
+
+def test_a_worker_that_is_asked_to_stop_leaves_its_job_to_the_next(live, workers, admin):
+    job_id = enqueue(live, admin, seconds=1.0)
+    first = workers.start()
+    log = live.settings.data / "steps.log"
+    until(lambda: log.exists() and " read " in log.read_text())
+    first.terminate()
+    assert first.wait(timeout=30) == 0
+    assert not live.jobs.get(admin, job_id).finished
+    workers.start()
+    until(lambda: finished(live, admin, job_id))
+    assert_loaded_once(live, admin, job_id)
+    done = Counter(tuple(line.split()[1:2]) for line in log.read_text().splitlines())
+    assert done[("read",)] == 1  # the next attempt got the first one's step back
+
+
+def test_a_waiting_job_survives_an_upgrade_of_the_job_format(live, workers, admin):
+    job_id = enqueue(live, admin)
+    workers.start(job_format=2)
+    until(lambda: finished(live, admin, job_id))
+    assert_loaded_once(live, admin, job_id)
+
+
+def test_a_job_whose_worker_was_killed_survives_an_upgrade_of_the_job_format(live, workers, admin):
+    job_id = enqueue(live, admin)
+    doomed = workers.start(die=POINTS["after the commit to the lake"])
+    assert doomed.wait(timeout=40) == -signal.SIGKILL
+    workers.start(job_format=2)
+    until(lambda: finished(live, admin, job_id))
+    assert_loaded_once(live, admin, job_id)
