@@ -15,7 +15,7 @@ _KEY_BYTES = 32
 _NONCE_BYTES = 12
 
 
-class SealBroken(SextantError):  # noqa: N818  # errors are named for what happened
+class SealBroken(SextantError):
     """A sealed key was changed, or was sealed under another secret."""
 
     code = "seal_broken"
