@@ -21,6 +21,9 @@ from sextant.core.lake import Lake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects
 from sextant.core.telemetry import LogRing, Metrics
+from sextant.features.datasets import Datasets, make_datasets
+from sextant.features.datasets import Rules as DatasetRules
+from sextant.features.datasets import feature as datasets_feature
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings, Seal
 from sextant.features.identity import feature as identity_feature
@@ -52,6 +55,7 @@ class House:
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     # services of features, one line each:
     identity: Identity = field(init=False)
+    datasets: Datasets = field(init=False)
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
@@ -73,6 +77,7 @@ def build(settings: Settings, *, clock: Clock | None = None, durable_jobs: bool 
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
     _add_identity(house)
     house.add(governance_feature(house.audit))
+    _add_datasets(house)
     return house
 
 
@@ -91,7 +96,29 @@ def _add_identity(house: House) -> None:
         ),
     )
     house.authenticator = house.identity.authenticator
+    house.first_link = house.identity.first_sign_in_link
+    house.metrics.before_scrape(lambda: house.metrics.active_users.set(house.identity.active_people()))
     house.add(identity_feature(house.identity, limits=house.limits, secure_cookies=settings.secure_cookies))
+
+
+def _add_datasets(house: House) -> None:
+    settings = house.settings
+    house.datasets = make_datasets(
+        db=house.db,
+        clock=house.clock,
+        objects=house.objects,
+        lake=house.lake,
+        jobs=house.jobs,
+        events=house.events,
+        audit=house.audit,
+        rules=DatasetRules(
+            staging=settings.data.resolve() / "staging",
+            upload_limit_bytes=settings.upload_limit_bytes,
+            allow_private_addresses=settings.allow_private_addresses,
+            shares_new=house.identity.shares_new,
+        ),
+    )
+    house.add(datasets_feature(house.datasets))
 
 
 def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:

@@ -1,0 +1,68 @@
+"""Datasets: what people bring in, kept raw, read into the lake, profiled, described, shared, undone."""
+
+from sextant.core.audit import Audit
+from sextant.core.db import Database
+from sextant.core.events import Events
+from sextant.core.feature import Feature
+from sextant.core.http import router
+from sextant.core.jobs import Jobs
+from sextant.core.lake import Lake
+from sextant.core.objects import Objects
+from sextant.features.datasets.editing import ColumnChange, DatasetChange
+from sextant.features.datasets.errors import ColumnMissing, DatasetMissing, NotReady
+from sextant.features.datasets.ground import Ground, Rules
+from sextant.features.datasets.job_routes import job_routes
+from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
+from sextant.features.datasets.routes import dataset_routes
+from sextant.features.datasets.service import Datasets
+from sextant.features.datasets.upload_routes import upload_routes
+from sextant.features.datasets.uploads import Accepted
+from sextant.kit.clock import Clock
+
+
+def make_datasets(
+    *,
+    db: Database,
+    clock: Clock,
+    objects: Objects,
+    lake: Lake,
+    jobs: Jobs,
+    events: Events,
+    audit: Audit,
+    rules: Rules,
+) -> Datasets:
+    """The service, from parts of the house."""
+    return Datasets(
+        Ground(
+            db=db, clock=clock, objects=objects, lake=lake, jobs=jobs, events=events, audit=audit, rules=rules
+        )
+    )
+
+
+def feature(datasets: Datasets) -> Feature:
+    routes = router()
+    routes.include_router(upload_routes(datasets))
+    routes.include_router(dataset_routes(datasets))
+    routes.include_router(job_routes(datasets.ground.jobs))
+    return Feature(name="datasets", router=routes, jobs=datasets.jobs())
+
+
+__all__ = [
+    "Accepted",
+    "Column",
+    "ColumnChange",
+    "ColumnMissing",
+    "ColumnProfile",
+    "Dataset",
+    "DatasetChange",
+    "DatasetMissing",
+    "Datasets",
+    "Issue",
+    "NotReady",
+    "Profile",
+    "Rules",
+    "Table",
+    "Use",
+    "feature",
+    "make_datasets",
+]

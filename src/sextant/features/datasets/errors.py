@@ -1,0 +1,104 @@
+"""What can go wrong with datasets, each with its code."""
+
+import errno
+
+from sextant.kit.errors import (
+    Conflict,
+    InputRefused,
+    NotAllowed,
+    NotFound,
+    TooLarge,
+    Unavailable,
+    UnsupportedType,
+)
+
+
+class DatasetMissing(NotFound):
+    code = "dataset_not_found"
+
+
+class ColumnMissing(NotFound):
+    code = "column_not_found"
+
+
+class ProfileMissing(NotFound):
+    code = "profile_not_found"
+
+
+class TableMissing(NotFound):
+    """The file has no table of this number."""
+
+    code = "table_not_found"
+
+
+class NotYours(NotAllowed):
+    code = "dataset_not_yours"
+
+
+class InUse(Conflict):
+    """What is to be deleted is used; `details.uses` lists by what."""
+
+    code = "dataset_in_use"
+
+
+class NotReady(Conflict):
+    """The dataset is still loading, or could not be loaded."""
+
+    code = "dataset_not_ready"
+
+
+class NotRestorable(Conflict):
+    code = "dataset_not_restorable"
+
+
+class ColumnNameTaken(Conflict):
+    code = "column_name_taken"
+
+
+class FileTooLarge(TooLarge):
+    code = "file_too_large"
+
+
+class FormatUnknown(UnsupportedType):
+    """The content is of no kind that is read."""
+
+    code = "format_unknown"
+
+
+class FormatMismatch(InputRefused):
+    """The content is not of the kind that `source_type` says."""
+
+    code = "source_type_mismatch"
+
+
+class SourceTypeUnknown(InputRefused):
+    code = "source_type_unknown"
+
+
+class FileEmpty(InputRefused):
+    code = "file_empty"
+
+
+class FileRefused(InputRefused):
+    """The engine cannot read the file; the code is the engine's own."""
+
+    def __init__(self, message: str, *, code: str, hint: str) -> None:
+        super().__init__(message, hint=hint)
+        self.code = code  # pyright: ignore[reportAttributeAccessIssue]  # one of the engine's documented codes
+
+
+class DiskFull(Unavailable):
+    code = "disk_full"
+
+
+def disk_full() -> DiskFull:
+    return DiskFull(
+        "The server's disk is full; nothing was half kept.",
+        seconds=300,
+        hint="Ask an administrator to make room, then try again.",
+    )
+
+
+def is_disk_full(error: OSError) -> bool:
+    """Whether a write failed for want of room: disk, quota, or the largest file that is allowed."""
+    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

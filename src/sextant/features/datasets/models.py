@@ -1,0 +1,221 @@
+"""What a dataset is: its columns, its state, its profile, and the table that SQL sees."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
+
+Status = Literal["loading", "ready", "failed", "deleted"]
+Severity = Literal["low", "medium", "high"]
+IssueType = Literal[
+    "high_nulls",
+    "duplicates",
+    "outliers",
+    "constant",
+    "mixed_types",
+    "near_unique_key",
+    "suspicious_default",
+    "set_aside",
+    "ambiguous_dates",
+    "coerced_nulls",
+]
+
+
+class _Value(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Column(_Value):
+    """A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes."""
+
+    field_id: int
+    name: str
+    label: str
+    type: str
+    description: str = ""
+    meaning: str | None = None
+    unit: str | None = None
+    position: int
+
+
+class Owner(_Value):
+    user_id: UserId
+    email: str
+
+
+class Reason(_Value):
+    """Why rows were set aside: how many, and the first and last line of the file."""
+
+    reason: str
+    count: int
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+class Failure(_Value):
+    """Why a dataset could not be loaded."""
+
+    code: str
+    message: str
+    hint: str = ""
+
+
+class Load(_Value):
+    """What one load brought; a dataset shows the figures of the load it stands on."""
+
+    load_id: str
+    rows_in_file: int
+    rows_set_aside: int
+    set_aside_key: str | None
+    set_aside_reasons: tuple[Reason, ...]
+    duplicate_rows: int
+    quality_score: float | None
+    issues_count: int
+
+
+NOTHING_LOADED: dict[str, Any] = {
+    "load_id": None,
+    "rows_in_file": 0,
+    "rows_set_aside": 0,
+    "set_aside_key": None,
+    "set_aside_reasons": (),
+    "duplicate_rows": 0,
+    "quality_score": None,
+    "issues_count": 0,
+}
+
+
+class Dataset(_Value):
+    """A dataset of a workspace; `version` grows with every change."""
+
+    dataset_id: DatasetId
+    workspace_id: WorkspaceId
+    name: str
+    table_name: str
+    description: str = ""
+    tags: tuple[str, ...] = ()
+    status: Status
+    error: Failure | None = None
+    source_type: str
+    source_name: str
+    s3_key: str
+    content_hash: str
+    format: dict[str, Any] = Field(default_factory=dict[str, Any])
+    row_count: int = 0
+    column_count: int = 0
+    size_bytes: int = 0
+    raw_size_bytes: int = 0
+    rows_in_file: int = 0
+    rows_set_aside: int = 0
+    set_aside_key: str | None = None
+    set_aside_reasons: tuple[Reason, ...] = ()
+    duplicate_rows: int = 0
+    quality_score: float | None = None
+    issues_count: int = 0
+    shared: bool = False
+    owner: Owner
+    snapshot_id: SnapshotId | None = None
+    snapshot_count: int = 0
+    snapshot_at: datetime | None = None
+    job_id: JobId | None = None
+    load_id: str | None = None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None = None
+    version: int = 1
+    columns: tuple[Column, ...] = ()
+
+
+class Issue(_Value):
+    """Something about a column, or about the table when `column` is null, that a person should know."""
+
+    column: str | None
+    issue_type: IssueType
+    severity: Severity
+    description: str
+
+
+class Quality(_Value):
+    """The four parts of the quality score, each 0 to 1."""
+
+    completeness: float
+    uniqueness: float
+    validity: float
+    consistency: float
+
+
+class ColumnProfile(BaseModel):
+    """One column's figures over every row; more fields of the engine stand beside the named ones."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+    field_id: int
+    name: str
+    type: str
+    data_type: str
+    null_count: int
+    null_percentage: float
+    unique_count: int
+    min: Any = None
+    max: Any = None
+    mean: float | None = None
+    std_dev: float | None = None
+    low_quality: bool = False
+
+
+class Profile(_Value):
+    """What one pass over a dataset's rows found."""
+
+    dataset_id: DatasetId
+    row_count: int
+    column_count: int
+    columns: tuple[ColumnProfile, ...]
+    quality_score: float
+    quality: Quality
+    issues: tuple[Issue, ...]
+    duplicate_rows: int
+    generated_at: datetime
+
+    def column(self, field_id: int) -> ColumnProfile | None:
+        return next((column for column in self.columns if column.field_id == field_id), None)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A dataset as SQL sees it at one snapshot; files and profile are read when first asked for."""
+
+    dataset_id: DatasetId
+    workspace_id: WorkspaceId
+    table_name: str
+    name: str
+    description: str
+    snapshot_id: SnapshotId | None
+    snapshot_at: datetime | None
+    columns: tuple[Column, ...]
+    row_count: int
+    size_bytes: int
+    read_files: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
+    read_profile: Callable[[], Profile | None] = field(repr=False, compare=False)
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Local paths of the snapshot's Parquet files."""
+        return self.read_files()
+
+    @property
+    def profile(self) -> Profile | None:
+        """The stored profile of the load that the dataset stands on."""
+        return self.read_profile()
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something that reads a dataset, named so that a person finds it."""
+
+    kind: str  # dashboard, ...
+    id: str
+    title: str

@@ -1,0 +1,111 @@
+"""What the engine reports of a load, as typed values."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _nothing_is_zero(value: object) -> object:
+    return 0 if value is None else value
+
+
+Count = Annotated[int, BeforeValidator(_nothing_is_zero)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="allow")
+
+
+class Top(_Part):
+    value: Any
+    count: int
+
+
+class Outliers(_Part):
+    """How many values lie outside `low` to `high`."""
+
+    count: Count = 0
+    low: float | None = None
+    high: float | None = None
+
+
+class ReportColumn(_Part):
+    """One column's type, how it was decided, and its figures over every loaded row."""
+
+    field_id: int
+    name: str
+    source_name: str | None = None
+    type: str
+    decision: Any = None
+    null_count: int
+    unique_count: int
+    min: Any = None
+    max: Any = None
+    mean: float | None = None
+    std_dev: float | None = None
+    quantiles: dict[str, Any] | None = None
+    top_values: tuple[Top, ...] | None = None
+    negative_count: Count = 0
+    outliers: Outliers | None = None
+    mixed_types: Any = None
+    coerced_nulls: Count = 0
+    meaning: str | None = None
+    unit: str | None = None
+    ambiguous: Any = None
+
+    @property
+    def most_frequent(self) -> int:
+        """How often the commonest value occurs."""
+        return max((top.count for top in self.top_values or ()), default=0)
+
+    @property
+    def outlier_count(self) -> int:
+        return self.outliers.count if self.outliers else 0
+
+    @property
+    def is_number(self) -> bool:
+        return self.type in ("int", "long", "float", "double") or self.type.startswith("decimal")
+
+
+class AsideReason(_Part):
+    reason: str
+    count: int
+    first_line: int | None = None
+    last_line: int | None = None
+
+
+class Aside(_Part):
+    """Where the rows that could not be read lie, and why they could not."""
+
+    path: str | None = None
+    reasons: tuple[AsideReason, ...] = ()
+
+
+class LoadedFile(_Part):
+    path: str
+    row_count: int
+    size_bytes: int
+
+
+class FileTable(_Part):
+    """One of the tables of a file: a sheet of a workbook, for example."""
+
+    index: int
+    name: str
+    rows: int | None = None
+
+
+class Report(_Part):
+    """The whole of a load."""
+
+    format: dict[str, Any] = Field(default_factory=dict[str, Any])
+    tables: tuple[FileTable, ...] = ()
+    files: tuple[LoadedFile, ...]
+    rows_in_file: int
+    rows_loaded: int
+    rows_set_aside: int
+    set_aside: Aside | None = None
+    duplicate_rows: int
+    columns: tuple[ReportColumn, ...]
+    bytes_read: int = 0
+    elapsed_ms: float = 0.0

@@ -1,0 +1,182 @@
+"""Everything that can be done with datasets, for routes, other features and the command line."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+
+from sextant.core.access import Caller
+from sextant.core.feature import JobDeclaration
+from sextant.core.http.paging import cursor_after, cursor_values
+from sextant.core.lake import Snapshot
+from sextant.features.datasets import store
+from sextant.features.datasets.aside import Aside, AsidePage
+from sextant.features.datasets.editing import ColumnChange, DatasetChange, Editing, FindUses
+from sextant.features.datasets.errors import NotReady, ProfileMissing
+from sextant.features.datasets.ground import Ground, viewer
+from sextant.features.datasets.loading import Loading
+from sextant.features.datasets.models import Column, Dataset, Profile, Table, Use
+from sextant.features.datasets.receiving import Form
+from sextant.features.datasets.snapshots import Snapshots
+from sextant.features.datasets.tables import AsOf, Tables
+from sextant.features.datasets.uploads import Accepted, Uploads
+
+_MOST = 200
+
+
+class Datasets:
+    """The door: each method acts for one caller, and gives only what that caller may see or change."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._on = ground
+        self._uploads = Uploads(ground)
+        self._loading = Loading(ground)
+        self._editing = Editing(ground)
+        self._snapshots = Snapshots(ground)
+        self._tables = Tables(ground)
+        self._aside = Aside(ground)
+
+    @property
+    def ground(self) -> Ground:
+        return self._on
+
+    def jobs(self) -> tuple[JobDeclaration, ...]:
+        return (self._loading.declaration(),)
+
+    # taking in
+
+    async def receive(self, caller: Caller, form: Form, *, length: int | None) -> Accepted:
+        """Takes an upload as it streams; refuses it early where its first bytes or its size say so."""
+        return await self._uploads.receive(caller, form, length=length)
+
+    def paste(self, caller: Caller, *, text: str, name: str | None = None) -> Accepted:
+        return self._uploads.paste(caller, text=text, name=name)
+
+    def fetch(self, caller: Caller, *, url: str, name: str | None = None) -> Accepted:
+        """Downloads a web address; raises UrlRefused for private addresses, UrlFailed."""
+        return self._uploads.fetch(caller, url=url, name=name)
+
+    def put(
+        self, caller: Caller, blocks: Iterable[bytes], *, file_name: str, name: str | None = None
+    ) -> Accepted:
+        """Takes bytes that are at hand, such as a local file's."""
+        return self._uploads.put(caller, blocks, file_name=file_name, name=name)
+
+    def take_table(self, caller: Caller, *, dataset_id: str, table: int) -> Accepted:
+        """Loads another table of the dataset's file as a dataset of its own."""
+        return self._uploads.take_table(caller, dataset_id=dataset_id, table=table)
+
+    # looking
+
+    def list(
+        self,
+        caller: Caller,
+        *,
+        text: str = "",
+        tag: str = "",
+        deleted: bool = False,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> tuple[Sequence[Dataset], str | None, int]:
+        """A page of what the caller may see, newest first: the datasets, the next cursor, how many in all."""
+        caller.require("data.read")
+        after = cursor_values(cursor, count=1)
+        size = max(1, min(limit, _MOST))
+        wanted = store.Wanted(
+            text=text, tag=tag, deleted=deleted, before_id=str(after[0]) if after else None, limit=size + 1
+        )
+        with self._on.db.reading() as tx:
+            found, total = store.page(tx, viewer(caller), wanted)
+        shown = found[:size]
+        more = cursor_after(shown[-1].dataset_id) if len(found) > size else None
+        return shown, more, total
+
+    def get(self, caller: Caller, dataset_id: str, *, deleted: bool = False) -> Dataset:
+        """Raises DatasetMissing, also for what the caller may not see."""
+        return self._on.visible(caller, dataset_id, deleted=deleted)
+
+    def tables(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
+        """The tables SQL may name; quick enough to be asked for every query."""
+        return self._tables.of(caller, as_of=as_of)
+
+    def table(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
+        return self._tables.one(caller, dataset_id, as_of=as_of)
+
+    def profile(self, caller: Caller, dataset_id: str) -> Profile:
+        """Raises ProfileMissing for a dataset that was not loaded."""
+        return Profile.model_validate_json(self.profile_document(caller, dataset_id))
+
+    def profile_document(self, caller: Caller, dataset_id: str) -> str:
+        """The profile as the JSON that is sent: two reads by key, whatever the dataset's size."""
+        dataset = self._on.visible(caller, dataset_id)
+        with self._on.db.reading() as tx:
+            document = store.profile_of(tx, workspace_id=dataset.workspace_id, dataset_id=dataset_id)
+        if document is None:
+            raise ProfileMissing(
+                f"The dataset {dataset.name} has no profile: it is {dataset.status}.",
+                hint="Wait until it is loaded, or look at its job for the reason.",
+            )
+        self._on.audit.record(caller, action="dataset.profile", details={"dataset_id": dataset_id})
+        return document
+
+    def raw(self, caller: Caller, dataset_id: str) -> tuple[Dataset, int, Iterator[bytes]]:
+        """The file as it came: its dataset, its size and its bytes."""
+        dataset = self._on.visible(caller, dataset_id)
+        size = self._on.objects.size(dataset.s3_key)
+        self._on.audit.record(caller, action="dataset.raw", details={"dataset_id": dataset_id})
+        return dataset, size, self._on.objects.stream(dataset.s3_key)
+
+    def set_aside(
+        self, caller: Caller, dataset_id: str, *, cursor: str | None = None, limit: int = 50
+    ) -> AsidePage:
+        """A page of the rows that could not be read, in the order of the file."""
+        return self._aside.page(caller, dataset_id, cursor=cursor, limit=max(1, min(limit, 1_000)))
+
+    def set_aside_csv(self, caller: Caller, dataset_id: str) -> Iterator[bytes]:
+        """All rows set aside as CSV: line, byte_offset, reason, raw."""
+        return self._aside.csv(caller, dataset_id)
+
+    # changing
+
+    def change(self, caller: Caller, dataset_id: str, change: DatasetChange) -> Dataset:
+        return self._editing.change(caller, dataset_id, change)
+
+    def change_column(
+        self, caller: Caller, dataset_id: str, *, field_id: int, change: ColumnChange
+    ) -> Column:
+        return self._editing.change_column(caller, dataset_id, field_id=field_id, change=change)
+
+    def delete(self, caller: Caller, dataset_id: str, *, confirmed: bool = False) -> datetime:
+        """Returns until when it can be restored; raises InUse when something reads it, unless confirmed."""
+        return self._editing.delete(caller, dataset_id, confirmed=confirmed)
+
+    def restore(self, caller: Caller, dataset_id: str) -> Dataset:
+        return self._editing.restore(caller, dataset_id)
+
+    def ask_before_deleting(self, find_uses: FindUses) -> None:
+        """Registers a feature that knows what reads a dataset."""
+        self._editing.ask_before_deleting(find_uses)
+
+    def uses(self, caller: Caller, dataset_id: str) -> Sequence[Use]:
+        return self._editing.uses(self._on.visible(caller, dataset_id))
+
+    def purge(self) -> int:
+        """Removes for good what can be restored no more; returns how many."""
+        return self._editing.purge()
+
+    # going back
+
+    def snapshots(self, caller: Caller, dataset_id: str) -> Sequence[Snapshot]:
+        return self._snapshots.of(caller, dataset_id)
+
+    def undo(self, caller: Caller, dataset_id: str, snapshot_id: str) -> Dataset:
+        """Takes back a load; raises UndoRefused when later ones stand on it."""
+        return self._snapshots.undo(caller, dataset_id, snapshot_id)
+
+    def ready(self, caller: Caller, dataset_id: str) -> Dataset:
+        """A dataset that can be asked; raises NotReady while it loads or after it failed."""
+        dataset = self._on.visible(caller, dataset_id)
+        if dataset.status != "ready":
+            raise NotReady(
+                f"The dataset {dataset.name} is {dataset.status}.",
+                hint="Wait until it is loaded, or look at its job.",
+            )
+        return dataset

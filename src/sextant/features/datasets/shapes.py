@@ -1,0 +1,182 @@
+"""Datasets and jobs as HTTP sends them."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sextant.core.jobs import Job
+from sextant.core.lake import Snapshot
+from sextant.features.datasets.models import Column, Dataset, Failure, Owner, Profile, Reason
+from sextant.features.datasets.uploads import Accepted
+
+_DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
+_JOB = "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901"
+
+
+class UploadOut(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "job_id": _JOB,
+                "status": "queued",
+                "s3_key": f"bronze/0198c19f-0000-7000-8000-000000000001/{_DATASET}/flights.csv",
+                "dataset_id": _DATASET,
+            }
+        }
+    )
+    job_id: str
+    status: str
+    s3_key: str
+    dataset_id: str
+
+
+class JobOut(BaseModel):
+    job_id: str
+    user_id: str
+    email: str
+    job_type: str
+    status: str
+    progress: int
+    note: str
+    error_message: str | None
+    error: str | None
+    code: str | None
+    hint: str | None
+    dataset_id: str | None
+    parent_job_id: str | None
+    attempt: int
+    cancel_requested: bool
+    metadata: dict[str, Any]
+    created_at: datetime
+    updated_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+
+class DatasetOut(BaseModel):
+    dataset_id: str
+    name: str
+    table_name: str
+    description: str
+    tags: tuple[str, ...]
+    status: str
+    error: Failure | None
+    source_type: str
+    source_name: str
+    s3_key: str
+    format: dict[str, Any]
+    row_count: int
+    column_count: int
+    size_bytes: int
+    raw_size_bytes: int
+    rows_in_file: int
+    rows_set_aside: int
+    set_aside_reasons: tuple[Reason, ...]
+    duplicate_rows: int
+    quality_score: float | None
+    issues_count: int
+    columns: tuple[Column, ...]
+    profile: str | None = Field(description="Where the profile is read; null until the dataset is loaded.")
+    shared: bool
+    may_change: bool
+    user_id: str
+    owner: Owner
+    snapshot_id: str | None
+    snapshot_at: datetime | None
+    snapshot_count: int
+    job_id: str | None
+    created_at: datetime
+    updated_at: datetime
+    deleted_at: datetime | None
+
+
+class ProfileOut(Profile):
+    """The stored profile."""
+
+
+class SnapshotOut(BaseModel):
+    snapshot_id: str
+    parent_id: str | None
+    committed_at: datetime
+    operation: str
+    added_rows: int
+    total_rows: int
+    is_current: bool
+    load_id: str | None
+    job_id: str | None
+
+
+class DeletedOut(BaseModel):
+    undo_until: datetime
+
+
+class PasteIn(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"text": "city,visitors\nOslo,12\nBergen,7", "name": "Visitors"}}
+    )
+    text: str = Field(min_length=1)
+    name: str | None = None
+
+
+class UrlIn(BaseModel):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"url": "https://example.com/flights.csv", "name": "Flights"}}
+    )
+    url: str = Field(min_length=1, max_length=4_000)
+    name: str | None = None
+
+
+class TableIn(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"table": 1}})
+    table: int = Field(ge=0)
+
+
+class DatasetPatch(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"name": "Flights of 2013", "tags": ["travel"]}}
+    )
+    name: str | None = None
+    description: str | None = None
+    tags: list[str] | None = None
+    shared: bool | None = None
+
+
+class ColumnPatch(BaseModel):
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"example": {"label": "Arrival delay", "unit": "minutes"}}
+    )
+    label: str | None = None
+    description: str | None = None
+    unit: str | None = None
+    name: str | None = None
+
+
+def upload_out(accepted: Accepted) -> UploadOut:
+    return UploadOut(
+        job_id=accepted.job.job_id,
+        status=accepted.job.status,
+        s3_key=accepted.dataset.s3_key,
+        dataset_id=accepted.dataset.dataset_id,
+    )
+
+
+def job_out(job: Job) -> JobOut:
+    fields = {name: getattr(job, name) for name in JobOut.model_fields if name not in ("error", "metadata")}
+    return JobOut(**fields, error=job.error_message, metadata=dict(job.metadata))
+
+
+def dataset_out(dataset: Dataset, *, may_change: bool) -> DatasetOut:
+    ready = dataset.status == "ready" and dataset.load_id is not None
+    fields = {name: getattr(dataset, name) for name in DatasetOut.model_fields if hasattr(dataset, name)}
+    return DatasetOut(
+        **fields,
+        user_id=dataset.owner.user_id,
+        may_change=may_change,
+        profile=f"/api/v1/data/profile/{dataset.dataset_id}" if ready else None,
+    )
+
+
+def snapshot_out(snapshot: Snapshot) -> SnapshotOut:
+    fields = {name: getattr(snapshot, name) for name in SnapshotOut.model_fields if name != "job_id"}
+    return SnapshotOut(**fields, job_id=snapshot.load_id)

@@ -1,0 +1,66 @@
+"""The snapshots of a dataset, one a load, and the undo of a load."""
+
+from sextant.core.access import Caller
+from sextant.core.lake import Snapshot
+from sextant.features.datasets import store
+from sextant.features.datasets.errors import NotReady
+from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.models import NOTHING_LOADED, Dataset
+
+
+class Snapshots:
+    def __init__(self, ground: Ground) -> None:
+        self._on = ground
+
+    def of(self, caller: Caller, dataset_id: str) -> list[Snapshot]:
+        """Newest first."""
+        dataset = self._on.visible(caller, dataset_id)
+        return self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
+
+    def undo(self, caller: Caller, dataset_id: str, snapshot_id: str) -> Dataset:
+        """Takes a load back; the dataset then shows the figures of the load it stands on."""
+        dataset = self._on.owned(caller, dataset_id)
+        if dataset.status != "ready":
+            raise NotReady(
+                f"The dataset {dataset.name} is {dataset.status}.", hint="Wait until it is loaded."
+            )
+        self._on.lake.undo(dataset.workspace_id, dataset.dataset_id, snapshot_id)
+        self._follow(caller, dataset, undone=snapshot_id)
+        return self._on.visible(caller, dataset_id)
+
+    def _undone_before(self, dataset: Dataset, snapshot_id: str) -> bool:
+        """Whether an undo got as far as the lake and no further, as when the process ended between."""
+        found = self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
+        current = next((snapshot.snapshot_id for snapshot in found if snapshot.is_current), None)
+        return dataset.snapshot_id == snapshot_id and current != snapshot_id
+
+    def _follow(self, caller: Caller, dataset: Dataset, *, undone: str) -> None:
+        """Brings the dataset's row up to the lake's state."""
+        of = (dataset.workspace_id, dataset.dataset_id)
+        found = self._on.lake.snapshots(*of)
+        current = next((snapshot for snapshot in found if snapshot.is_current), None)
+        files = self._on.lake.files(*of) if current else None
+        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
+        values: dict[str, object] = {
+            "snapshot_id": current.snapshot_id if current else None,
+            "snapshot_at": current.committed_at if current else None,
+            "snapshot_count": len(found),
+            "row_count": files.row_count if files else 0,
+            "size_bytes": files.size_bytes if files else 0,
+        }
+        load_id = _standing_on(found, current)
+        with self._on.db.transaction() as tx:
+            load = store.load_of(tx, **ids, load_id=load_id) if load_id and values["row_count"] else None
+            values |= load.model_dump(mode="json") if load else {**NOTHING_LOADED, "set_aside_reasons": []}
+            store.change(tx, **ids, at=self._on.clock.now(), values=values)
+            details = {"dataset_id": dataset.dataset_id, "snapshot_id": undone}
+            self._on.audit.record(caller, action="dataset.undo", details=details, tx=tx)
+
+
+def _standing_on(found: list[Snapshot], current: Snapshot | None) -> str | None:
+    """The load of the current snapshot, or of the nearest one before it that was a load."""
+    by_id = {snapshot.snapshot_id: snapshot for snapshot in found}
+    at = current
+    while at is not None and at.load_id is None:
+        at = by_id.get(at.parent_id or "")
+    return at.load_id if at else None

@@ -1,0 +1,163 @@
+"""What SQL may see: the tables of a caller, kept in memory until a dataset of the workspace changes."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sextant.core.access import Caller
+from sextant.core.lake import Snapshot, SnapshotMissing
+from sextant.features.datasets import store
+from sextant.features.datasets.errors import DatasetMissing
+from sextant.features.datasets.ground import Ground, sees
+from sextant.features.datasets.models import Dataset, Profile, Table
+from sextant.kit.ids import SnapshotId
+
+AsOf = datetime | Mapping[str, str] | None
+_WORKSPACES = 64
+_PROFILES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The ready datasets of a workspace at one version."""
+
+    version: int
+    datasets: tuple[Dataset, ...]
+    tables: dict[str, Table]
+    snapshots: dict[str, Sequence[Snapshot]] = field(default_factory=dict[str, Sequence[Snapshot]])
+
+
+class Tables:
+    """Each look costs one small read of the metadata, which tells whether what is in memory still holds."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._on = ground
+        self._lock = threading.Lock()
+        self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._profiles: OrderedDict[tuple[str, int], Profile | None] = OrderedDict()
+
+    def of(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
+        """Every table the caller may see; with a time, those that existed then; with a map, those it pins."""
+        caller.require("data.read")
+        known = self._of_workspace(caller.workspace_id)
+        seen = [dataset for dataset in known.datasets if sees(caller, dataset)]
+        if as_of is None:
+            return tuple(known.tables[dataset.dataset_id] for dataset in seen)
+        tables = (self._at(known, dataset, as_of) for dataset in seen)
+        return tuple(table for table in tables if table is not None)
+
+    def one(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
+        """Raises DatasetMissing, also when there was nothing of it at that time."""
+        caller.require("data.read")
+        known = self._of_workspace(caller.workspace_id)
+        for dataset in known.datasets:
+            if dataset.dataset_id == dataset_id and sees(caller, dataset):
+                table = known.tables[dataset_id] if as_of is None else self._at(known, dataset, as_of)
+                if table is not None:
+                    return table
+        raise DatasetMissing(
+            "There is no such dataset to ask.", hint="It may still be loading, or not be shared with you."
+        )
+
+    def _of_workspace(self, workspace_id: str) -> _Known:
+        with self._on.db.reading() as tx:
+            version = store.version(tx, workspace_id)
+            with self._lock:
+                known = self._known.get(workspace_id)
+                if known is not None and known.version == version:
+                    self._known.move_to_end(workspace_id)
+                    return known
+            found = tuple(store.ready(tx, workspace_id))
+        known = _Known(version, found, {dataset.dataset_id: self._table(dataset) for dataset in found})
+        with self._lock:
+            self._known[workspace_id] = known
+            while len(self._known) > _WORKSPACES:
+                self._known.popitem(last=False)
+        return known
+
+    def _table(self, dataset: Dataset) -> Table:
+        return Table(
+            dataset_id=dataset.dataset_id,
+            workspace_id=dataset.workspace_id,
+            table_name=dataset.table_name,
+            name=dataset.name,
+            description=dataset.description,
+            snapshot_id=dataset.snapshot_id,
+            snapshot_at=dataset.snapshot_at,
+            columns=dataset.columns,
+            row_count=dataset.row_count,
+            size_bytes=dataset.size_bytes,
+            read_files=lambda: self._files(dataset, dataset.snapshot_id),
+            read_profile=lambda: self._profile(dataset),
+        )
+
+    def _at(self, known: _Known, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> Table | None:
+        current = known.tables[dataset.dataset_id]
+        if isinstance(as_of, datetime):
+            chosen = next((s for s in self._lineage(known, dataset) if s.committed_at <= as_of), None)
+            return None if chosen is None else self._at_snapshot(current, dataset, chosen)
+        wanted = as_of.get(dataset.dataset_id)
+        if wanted is None or wanted == dataset.snapshot_id:
+            return current
+        for snapshot in self._snapshots(known, dataset):
+            if snapshot.snapshot_id == wanted:
+                return self._at_snapshot(current, dataset, snapshot)
+        raise SnapshotMissing(
+            f"The dataset {dataset.name} has no snapshot {wanted}.", hint="Choose one of its snapshots."
+        )
+
+    def _at_snapshot(self, current: Table, dataset: Dataset, snapshot: Snapshot) -> Table:
+        """The table with the rows and columns of then, under the names of now."""
+        if snapshot.snapshot_id == dataset.snapshot_id:
+            return current
+        then = self._on.lake.files(dataset.workspace_id, dataset.dataset_id, snapshot.snapshot_id)
+        field_ids = {column.field_id for column in then.columns}
+        return replace(
+            current,
+            snapshot_id=SnapshotId(snapshot.snapshot_id),
+            snapshot_at=snapshot.committed_at,
+            columns=tuple(column for column in current.columns if column.field_id in field_ids),
+            row_count=then.row_count,
+            size_bytes=then.size_bytes,
+            read_files=lambda: self._files(dataset, snapshot.snapshot_id),
+        )
+
+    def _lineage(self, known: _Known, dataset: Dataset) -> list[Snapshot]:
+        """From the current snapshot back to the first; what was undone is not part of it."""
+        by_id = {snapshot.snapshot_id: snapshot for snapshot in self._snapshots(known, dataset)}
+        line: list[Snapshot] = []
+        at = by_id.get(dataset.snapshot_id or "")
+        while at is not None:
+            line.append(at)
+            at = by_id.get(at.parent_id or "")
+        return line
+
+    def _snapshots(self, known: _Known, dataset: Dataset) -> Sequence[Snapshot]:
+        found = known.snapshots.get(dataset.dataset_id)
+        if found is None:
+            found = self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
+            known.snapshots[dataset.dataset_id] = found
+        return found
+
+    def _files(self, dataset: Dataset, snapshot_id: str | None) -> tuple[str, ...]:
+        if snapshot_id is None:
+            return ()
+        found = self._on.lake.files(dataset.workspace_id, dataset.dataset_id, snapshot_id)
+        return tuple(file.path for file in found.files)
+
+    def _profile(self, dataset: Dataset) -> Profile | None:
+        key = (dataset.dataset_id, dataset.version)
+        with self._lock:
+            if key in self._profiles:
+                self._profiles.move_to_end(key)
+                return self._profiles[key]
+        with self._on.db.reading() as tx:
+            document = store.profile_of(tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id)
+        profile = None if document is None else Profile.model_validate_json(document)
+        with self._lock:
+            self._profiles[key] = profile
+            while len(self._profiles) > _PROFILES:
+                self._profiles.popitem(last=False)
+        return profile
