@@ -1,0 +1,42 @@
+"""The door of ask: a question in plain English to an answer that can be checked."""
+
+from sextant.core.feature import Feature
+from sextant.core.limits import RateLimits
+from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
+from sextant.features.ask.llm import LanguageModel, ModelSettings
+from sextant.features.ask.models import (
+    Alternative,
+    Answer,
+    Asked,
+    HomeItem,
+    Sureness,
+    Understood,
+    WorthAsking,
+)
+from sextant.features.ask.routes import routes
+from sextant.features.ask.service import Asking
+from sextant.features.ask.shapes import answer_json
+
+
+def feature(asking: Asking, *, limits: RateLimits) -> Feature:
+    """What ask brings into the house."""
+    return Feature(name="ask", router=routes(asking, limits))
+
+
+__all__ = [
+    "Alternative",
+    "Answer",
+    "AnswerNotFound",
+    "Asked",
+    "Asking",
+    "HomeItem",
+    "LanguageModel",
+    "ModelSettings",
+    "QuestionRefused",
+    "Sureness",
+    "ThreadNotFound",
+    "Understood",
+    "WorthAsking",
+    "answer_json",
+    "feature",
+]

@@ -1,0 +1,1 @@
+"""One paragraph in plain English for every result, by rule."""

@@ -1,0 +1,39 @@
+"""What a paragraph is made of: the rows of a result, what its columns are, and what they rest on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+Part = Literal["group", "time", "figure", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A column of the result: what it is called, and what part it plays."""
+
+    said: str
+    part: Part
+    unit: str | None = None
+    grain: str | None = None
+    adds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A result to be told. `scope` is the conditions in words, ready to stand after a noun."""
+
+    columns: tuple[Shown, ...]
+    rows: Sequence[Sequence[object]]
+    noun: str
+    nouns: str
+    scope: str = ""
+    rows_used: int | None = None
+    left_out: int = 0
+    left_out_of: str = ""
+    truncated: bool = False
+    limited: bool = False
+    ranked: Literal["highest", "lowest"] | None = None
+    shape: str = "rows"
+
+    def first(self, part: Part) -> int | None:
+        return next((i for i, c in enumerate(self.columns) if c.part == part), None)

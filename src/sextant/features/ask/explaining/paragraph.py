@@ -1,0 +1,186 @@
+"""The paragraph of a result: the leader and its margin, the trend, the share, how many rows, what is left out."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from sextant.features.ask.explaining.finding import Finding
+from sextant.features.ask.explaining.words import counted, figure, name, sentence
+
+
+def explain(finding: Finding) -> str:
+    """One plain-English paragraph with the result's own figures in it; never empty."""
+    told = _tell(finding)
+    return " ".join(part for part in (told, _basis(finding)) if part)
+
+
+def _tell(finding: Finding) -> str:
+    if not finding.rows:
+        return _nothing(finding)
+    number = finding.first("figure")
+    group, time = finding.first("group"), finding.first("time")
+    if number is None:
+        return _list(finding)
+    if finding.shape == "distribution" and (group is not None or time is not None):
+        return _spread(finding, group if group is not None else time or 0, number)
+    if time is not None and group is None:
+        return _course(finding, time, number)
+    if group is not None or time is not None:
+        return _ranking(finding, group if group is not None else time or 0, number)
+    return _single(finding) if len(finding.rows) == 1 else _list(finding)
+
+
+def _nothing(finding: Finding) -> str:
+    return f"No {finding.nouns} were found{finding.scope}."
+
+
+def _single(finding: Finding) -> str:
+    row = finding.rows[0]
+    parts = [
+        f"the {c.said} is {figure(value, c.unit)}"
+        for c, value in zip(finding.columns, row, strict=True)
+        if c.part == "figure"
+    ]
+    if all(v is None for v in row):
+        return f"There is nothing to compute{finding.scope}: no {finding.nouns} with a value were found."
+    told = parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    return sentence(f"{told}{finding.scope}.")
+
+
+def _known(finding: Finding, at: int) -> list[tuple[object, float]]:
+    """Rows whose figure is a number, as (row index, figure)."""
+    found: list[tuple[object, float]] = []
+    for number, row in enumerate(finding.rows):
+        value = row[at]
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value:  # noqa: PLR0124  # NaN
+            found.append((number, float(value)))
+    return found
+
+
+def _ranking(finding: Finding, group: int, at: int) -> str:
+    known = _known(finding, at)
+    column = finding.columns[at]
+    if not known:
+        return f"None of the {len(finding.rows):,} groups has a {column.said}{finding.scope}."
+    lowest = finding.ranked == "lowest"
+    ordered = sorted(known, key=lambda pair: pair[1], reverse=not lowest)
+    lead_row, lead = ordered[0]
+    leader = _group_name(finding, int(str(lead_row)), group)
+    word = "lowest" if lowest else "highest"
+    told = f"{sentence(leader)} has the {word} {column.said}{finding.scope}: {figure(lead, column.unit)}"
+    if len(ordered) > 1:
+        told += _margin(finding, ordered, group, at)
+    told += "."
+    return " ".join(part for part in (told, _share(finding, ordered, leader, at), _range(finding, ordered, group, at)) if part)
+
+
+def _group_name(finding: Finding, row: int, group: int) -> str:
+    names = [
+        name(finding.rows[row][i], c.grain) for i, c in enumerate(finding.columns) if c.part in {"group", "time"}
+    ]
+    del group
+    return ", ".join(names)
+
+
+def _margin(finding: Finding, ordered: list[tuple[object, float]], group: int, at: int) -> str:
+    column = finding.columns[at]
+    (_, lead), (second_row, second) = ordered[0], ordered[1]
+    second_name = _group_name(finding, int(str(second_row)), group)
+    gap = abs(lead - second)
+    if gap == 0:
+        return f", level with {second_name}"
+    way = "below" if finding.ranked == "lowest" else "ahead of"
+    return f", {figure(gap, column.unit)} {way} {second_name} ({figure(second, column.unit)})"
+
+
+def _share(finding: Finding, ordered: list[tuple[object, float]], leader: str, at: int) -> str:
+    """The leader's part of the whole, where all groups are there and adding up means something."""
+    if finding.limited or finding.truncated or not finding.columns[at].adds or finding.ranked == "lowest":
+        return ""
+    total = sum(value for _, value in ordered)
+    if len(ordered) < 3 or total <= 0 or any(value < 0 for _, value in ordered):
+        return ""
+    share = 100 * ordered[0][1] / total
+    return f"That is {share:.1f} % of all {figure(total, finding.columns[at].unit)}."
+
+
+def _range(finding: Finding, ordered: list[tuple[object, float]], group: int, at: int) -> str:
+    if len(ordered) < 3:
+        return ""
+    column = finding.columns[at]
+    last_row, last = ordered[-1]
+    last_name = _group_name(finding, int(str(last_row)), group)
+    shown = "shown" if finding.limited or finding.truncated else "in all"
+    return f"Of {len(finding.rows):,} {shown}, {last_name} comes last with {figure(last, column.unit)}."
+
+
+def _course(finding: Finding, time: int, at: int) -> str:
+    known = _known(finding, at)
+    column = finding.columns[at]
+    if len(known) < 2:
+        return _ranking(finding, time, at)
+
+    def when(place: object) -> str:
+        return name(finding.rows[int(str(place))][time], finding.columns[time].grain)
+
+    (start, first), (end, last) = known[0], known[-1]
+    high, low = max(known, key=_value), min(known, key=_value)
+    told = f"From {when(start)} to {when(end)} the {column.said}{finding.scope} {_moved(first, last, column.unit)}."
+    if len(known) > 2 and high[1] != low[1]:
+        told += f" It was highest in {when(high[0])} ({figure(high[1], column.unit)}) and lowest in {when(low[0])} ({figure(low[1], column.unit)})."
+    return told.replace(" in the week", " in the week")
+
+
+_value: Callable[[tuple[object, float]], float] = lambda pair: pair[1]  # noqa: E731
+
+
+def _moved(first: float, last: float, unit: str | None) -> str:
+    if first == last:
+        return f"ended where it began, at {figure(last, unit)}"
+    verb = "rose" if last > first else "fell"
+    change = f" by {abs(last - first) / abs(first):.1%}".replace("%", " %") if first else ""
+    return f"{verb}{change}, from {figure(first, unit)} to {figure(last, unit)}"
+
+
+def _spread(finding: Finding, group: int, at: int) -> str:
+    known = _known(finding, at)
+    total = sum(value for _, value in known)
+    if not known or total <= 0:
+        return _nothing(finding)
+    place, most = max(known, key=_value)
+    label = name(finding.rows[int(str(place))][group], finding.columns[group].grain)
+    said = finding.columns[group].said
+    rows = [finding.rows[int(str(p))][group] for p, _ in known]
+    there = [v for v in rows if v is not None]
+    ends = f" from {name(there[0])} to {name(there[-1])}" if len(there) > 1 else ""
+    return (
+        f"The {said}{finding.scope} spreads over {len(known):,} values{ends}; "
+        f"the fullest begins at {label} with {figure(most)} {finding.nouns}, {100 * most / total:.1f} % of {figure(total)}."
+    )
+
+
+def _list(finding: Finding) -> str:
+    count = len(finding.rows)
+    if finding.shape == "distinct":
+        noun = finding.columns[0].said if finding.columns else "value"
+        shown = ", ".join(name(row[0]) for row in finding.rows[:3])
+        more = f" and {count - 3:,} more" if count > 3 else ""
+        return f"There are {count:,} different values of {noun}{finding.scope}: {shown}{more}."
+    if count == 1:
+        row = finding.rows[0]
+        shown = "; ".join(
+            f"{c.said} {figure(v, c.unit)}" for c, v in list(zip(finding.columns, row, strict=True))[:4] if v is not None
+        )
+        return f"One of the {finding.nouns} answers this{finding.scope}: {shown}."
+    if finding.truncated or finding.limited:
+        every = f" of {finding.rows_used:,}" if finding.rows_used and finding.rows_used > count else ""
+        return f"The first {count:,}{every} {finding.nouns}{finding.scope} are listed."
+    return f"{counted(count, finding.noun, finding.nouns)}{finding.scope} {'is' if count == 1 else 'are'} listed."
+
+
+def _basis(finding: Finding) -> str:
+    if finding.rows_used is None or not finding.rows or finding.first("figure") is None:
+        return ""
+    told = f"This rests on {counted(finding.rows_used, finding.noun, finding.nouns)}"
+    if finding.left_out:
+        told += f"; {finding.left_out:,} without {finding.left_out_of} are left out"
+    return told + "."

@@ -1,0 +1,141 @@
+"""An answer and its parts as values, in the words of the API."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, NewType
+
+from sextant.features.ask.planner.scoring import Level, Status
+
+if TYPE_CHECKING:
+    from sextant.features.query import Answered, Chart
+
+QueryId = NewType("QueryId", str)
+ThreadId = NewType("ThreadId", str)
+PlannerName = Literal["built-in", "llm"]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedColumn:
+    """The column that a part of the understanding stands on."""
+
+    dataset_id: str
+    table: str
+    field_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """One part of how the question was read, and the words it came from."""
+
+    role: Literal["measure", "by", "where", "when", "order", "top", "dataset"]
+    text: str
+    phrase: str
+    column: LinkedColumn | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sureness:
+    """How sure the reading is, in words, and why."""
+
+    level: Level
+    words: str
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Another question that can be answered, and why it is offered."""
+
+    question: str
+    why: str
+    dataset_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotUsed:
+    """The state of a dataset that an answer rests on."""
+
+    dataset_id: str
+    name: str
+    snapshot_id: str | None
+    committed_at: datetime | None
+    row_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a question besides its rows; this is what is stored."""
+
+    query_id: QueryId
+    thread_id: ThreadId
+    question: str
+    title: str
+    status: Status
+    sql: str
+    explanation: str
+    confidence: float
+    sureness: Sureness
+    created_at: datetime
+    execution_time_ms: float = 0.0
+    dataset_id: str | None = None
+    understanding: tuple[Understood, ...] = ()
+    unplaced: tuple[str, ...] = ()
+    alternatives: tuple[Alternative, ...] = ()
+    suggestions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    snapshots: tuple[SnapshotUsed, ...] = ()
+    supporting: tuple[str, ...] = ()
+    as_of: Mapping[str, str] = field(default_factory=dict[str, str])
+    rows_used: int | None = None
+    chart_kind: str | None = None
+    planner: PlannerName = "built-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question with its rows and its chart; both are None where nothing was run."""
+
+    asked: Asked
+    rows: "Answered | None" = None
+    chart: "Chart | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class WorthAsking:
+    """A question worth asking of a dataset, and why."""
+
+    question: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """A question that what was typed may become."""
+
+    question: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class HomeItem:
+    """Something on the home page: what it is, when it was, where it leads."""
+
+    kind: str
+    title: str
+    detail: str
+    href: str
+    at: datetime
+    id: str = ""
+    spark: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """What changed since yesterday, where the person left off, what they may ask."""
+
+    since_yesterday: tuple[HomeItem, ...]
+    recent: tuple[HomeItem, ...]
+    suggestions: tuple[Mapping[str, Any], ...]

@@ -1,0 +1,273 @@
+"""A filled draft to a plan: what is implied is decided here, and said."""
+
+from typing import Literal, cast
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.naming import outputs_of
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    AggregateName,
+    Bucket,
+    Calendar,
+    Change,
+    Column,
+    Expression,
+    Literally,
+    Missing,
+    Ordering,
+    Plan,
+    Shape,
+    Source,
+    Truncated,
+    both,
+    is_figure,
+)
+from sextant.features.ask.understanding.schema import ColumnInfo
+
+
+def assemble(draft: Draft) -> Plan:
+    """The plan of a draft."""
+    _settle_listed(draft)
+    _settle_groups(draft)
+    _settle_superlative_groups(draft)
+    _settle_order(draft)
+    expressions = _outputs(draft)
+    figures = [e for e, _ in expressions if is_figure(e)]
+    listing = not figures and not draft.groups
+    distinct = listing and (draft.distinct or _repeats(draft)) and not draft.each_row
+    if distinct:
+        shown = {e for e, _ in expressions}
+        draft.order = [o for o in draft.order if o.expression in shown]
+    return Plan(
+        sources=(Source(draft.table.dataset_id, draft.table.table, draft.table.table),),
+        outputs=outputs_of(expressions),
+        where=both(*draft.base_where, *draft.where, *_only_known(draft)),
+        groups=tuple(draft.groups) if figures or draft.having or draft.groups else (),
+        having=both(*draft.having),
+        order=tuple(draft.order),
+        limit=draft.limit,
+        distinct=distinct,
+        shape=_shape(draft, figures),
+        chart=draft.chart,
+        times=tuple(draft.times),
+    )
+
+
+def _settle_listed(draft: Draft) -> None:
+    """Columns that nothing spent are what is listed, or what groups where there is a figure."""
+    for place, mark in list(draft.free("column")):
+        column = draft.use(place)
+        if column in draft.filtered and _only_filter(draft, place):
+            continue
+        if column not in draft.listed:
+            draft.listed.append(column)
+        del mark
+
+
+def _only_filter(draft: Draft, place: int) -> bool:
+    return draft.kind(draft.before(place)) in {"table", "value"}
+
+
+def _settle_groups(draft: Draft) -> None:
+    """Beside a figure or under a condition on groups, listed attributes group; listed numbers are summed up."""
+    if draft.shape == "relation":
+        return
+    grouped = bool(draft.groups)
+    counted = any(isinstance(o.expression, Aggregate) for o in draft.order)
+    if draft.measures or draft.having or counted:
+        for column in list(draft.listed):
+            if column.role == "measure" and (grouped or draft.measures) and not draft.having:
+                _summarize(draft, column)
+            else:
+                _group(draft, column)
+            draft.listed.remove(column)
+    elif grouped and draft.listed:
+        for column in list(draft.listed):
+            if column.role == "measure":
+                _summarize(draft, column)
+                draft.listed.remove(column)
+            else:
+                _group(draft, column)
+                draft.listed.remove(column)
+    if draft.groups and not draft.measures and not draft.supporting and not draft.having:
+        draft.measures.append(Aggregate("count"))
+        draft.chip("measure", f"number of {draft.table.rows_noun}")
+    if draft.having and not draft.groups:
+        _group_by_identity(draft)
+
+
+def _group(draft: Draft, column: ColumnInfo) -> None:
+    expression = draft.ref(column)
+    if expression not in draft.groups:
+        draft.groups.append(expression)
+        draft.chip("by", column.said, column=column)
+
+
+def _group_by_identity(draft: Draft) -> None:
+    for column in draft.table.identity:
+        _group(draft, column)
+
+
+def _summarize(draft: Draft, column: ColumnInfo) -> None:
+    """A number by groups is averaged or added up, whichever tells more; which is said."""
+    name: AggregateName = "avg" if column.averaged else "sum"
+    draft.measures.append(Aggregate(name, draft.ref(column)))
+    said = "average" if name == "avg" else "total"
+    draft.chip("measure", f"{said} {column.said}", column=column)
+    draft.doubt(0.95, f"no figure was named for {column.said}, so its {said} is shown")
+
+
+def _settle_superlative_groups(draft: Draft) -> None:
+    """ "which carrier has the highest delay" ranks carriers, not single rows, where a carrier has many rows."""
+    if draft.groups:
+        _summarize_order(draft)
+        return
+    counted = any(isinstance(o.expression, Aggregate) for o in draft.order)
+    repeated = [c for c in draft.listed if _is_repeated(draft, c)]
+    if not draft.order or not draft.listed:
+        if counted and not draft.measures:
+            _group_by_identity(draft)
+        return
+    if counted or (len(repeated) == len(draft.listed) and draft.supporting):
+        for column in draft.listed:
+            _group(draft, column)
+        draft.listed.clear()
+        draft.each_row = False
+        _summarize_order(draft)
+
+
+def _is_repeated(draft: Draft, column: ColumnInfo) -> bool:
+    rows = draft.table.row_count
+    return column.distinct is not None and rows >= 100 and column.distinct * 10 <= rows
+
+
+def _summarize_order(draft: Draft) -> None:
+    """An order by a bare column among groups becomes an order by its figure."""
+    settled: list[Ordering] = []
+    for ordering in draft.order:
+        expression = ordering.expression
+        if isinstance(expression, Column) and expression not in draft.groups:
+            expression = _figure_for(draft, expression)
+        settled.append(Ordering(expression, ordering.descending))
+    draft.order = settled
+    draft.supporting = [
+        _figure_for(draft, s) if isinstance(s, Column) and s not in draft.groups else s for s in draft.supporting
+    ]
+    if any(isinstance(o.expression, Aggregate) for o in draft.order):
+        draft.each_row = False
+
+
+def _figure_for(draft: Draft, column: Column) -> Expression:
+    for measure in draft.measures:
+        if isinstance(measure, Aggregate) and measure.argument == column:
+            return measure
+    info = draft.table.column(column.name)
+    if info.kind != "number":
+        return Aggregate("max", column)
+    return Aggregate("avg" if info.averaged else "sum", column)
+
+
+def _settle_order(draft: Draft) -> None:
+    """An order without a column, a top without an order, groups of time: each gets the order it implies."""
+    figures: list[Expression] = [m for m in draft.measures if is_figure(m)]
+    if draft.pending_order is not None and not draft.order:
+        names: list[Expression] = [draft.ref(c) for c in draft.listed]
+        target = (names or [cast(Expression, draft.ref(c)) for c in draft.table.identity] or list(draft.groups) or figures)[:1]
+        draft.order.extend(Ordering(t, draft.pending_order) for t in target)
+    if draft.top is not None and not draft.order:
+        _order_top(draft, figures, descending=draft.top)
+    if draft.order or not draft.groups:
+        return
+    ordered = [g for g in draft.groups if _is_ordered(draft, g)]
+    if ordered:
+        draft.order.extend(Ordering(g) for g in ordered)
+    elif figures and not draft.having:
+        draft.order.append(Ordering(figures[-1], True))
+
+
+def _order_top(draft: Draft, figures: list[Expression], *, descending: bool) -> None:
+    if figures:
+        draft.order.append(Ordering(figures[0], descending))
+        return
+    numbers = [c for c in draft.listed if c.kind == "number" and c.role == "measure"]
+    if numbers:
+        draft.order.append(Ordering(draft.ref(numbers[0]), descending))
+
+
+def _is_ordered(draft: Draft, expression: Expression) -> bool:
+    """Whether groups have an order of their own: times, parts of dates, ranges."""
+    if isinstance(expression, Truncated | Calendar | Bucket):
+        return True
+    if isinstance(expression, Column):
+        column = draft.table.column(expression.name)
+        return column.kind == "time" or column.part is not None
+    return False
+
+
+def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
+    found: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in draft.listed]
+    found += [(g, False) for g in draft.groups]
+    found += [(m, False) for m in draft.measures]
+    if not found:
+        found = _row_outputs(draft)
+    for supporting in draft.supporting:
+        if all(supporting != e for e, _ in found):
+            found.append((supporting, True))
+    for condition_column in draft.filtered if not draft.groups and not draft.measures and draft.having else ():
+        reference = draft.ref(condition_column)
+        if all(reference != e for e, _ in found):
+            found.append((reference, True))
+    if draft.having and not any(is_figure(e) for e, _ in found):
+        found.append((_having_figure(draft), True))
+    return list(dict.fromkeys(found))
+
+
+def _having_figure(draft: Draft) -> Expression:
+    for condition in draft.having:
+        left = getattr(condition, "left", None) or getattr(condition, "of", None)
+        if isinstance(left, Aggregate):
+            return left
+    return Aggregate("count")
+
+
+def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
+    """Rows are shown by what names them, with their other columns beside; by all columns where nothing does."""
+    identity = draft.table.identity
+    if not identity or _asks_everything(draft):
+        return [(draft.ref(c), False) for c in draft.table.columns]
+    shown: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in identity]
+    return shown + [(draft.ref(c), True) for c in draft.table.columns if c not in identity]
+
+
+_EVERYTHING = frozenset({"details", "everything", "information", "info", "columns", "rows", "records", "fields"})
+
+
+def _asks_everything(draft: Draft) -> bool:
+    return any(t.lower in _EVERYTHING for t in draft.annotated.tokens)
+
+
+def _repeats(draft: Draft) -> bool:
+    """Whether a listed column holds few values many times, so that listing it row by row would tell nothing."""
+    return bool(draft.listed) and not draft.limit and all(_is_repeated(draft, c) for c in draft.listed)
+
+
+def _only_known(draft: Draft) -> list[Missing]:
+    """A row at one end needs a known value there."""
+    del draft
+    return []
+
+
+def _shape(draft: Draft, figures: list[Expression]) -> Shape:
+    if draft.shape in {"relation", "distribution"}:
+        return cast(Literal["relation", "distribution"], draft.shape)
+    if figures and not draft.groups:
+        return "number"
+    return "groups" if draft.groups else "rows"
+
+
+def literal(value: str | float) -> Literally:
+    return Literally(value)
+
+
+def has_change(plan: Plan) -> bool:
+    return any(isinstance(o.expression, Change) for o in plan.outputs)

@@ -1,0 +1,293 @@
+"""What is asked for: counts, figures over columns, groups, shares, distributions, and what is listed."""
+
+from typing import cast
+
+from sextant.features.ask.planner.conditions import column_for
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    AggregateName,
+    Compare,
+    Literally,
+    OneOf,
+)
+from sextant.features.ask.planner.times import grain_expression
+from sextant.features.ask.understanding.concepts import ASKING
+from sextant.features.ask.understanding.schema import ColumnInfo
+
+_SAID: dict[str, str] = {
+    "avg": "average",
+    "sum": "total",
+    "max": "maximum",
+    "min": "minimum",
+    "median": "median",
+    "stddev": "standard deviation",
+    "var": "variance",
+}
+
+
+def read_groups(draft: Draft) -> None:
+    """Spends "by carrier and month", "for each city", "per year"."""
+    for place, _ in list(draft.free("group", "each")):
+        following = draft.after(place)
+        if following is None:
+            continue
+        if draft.kind(following) in {"each", "distinct"}:
+            draft.spend(following)
+            following = draft.after(following)
+        spent = _group_run(draft, following)
+        if spent:
+            draft.spend(place)
+            continue
+        if draft.kind(following) == "table" and draft.is_free(following) and following is not None:
+            _group_by_row(draft, place, following)
+
+
+def _group_run(draft: Draft, place: int | None) -> bool:
+    """Groups by the columns from here on, as far as they are joined by "and"."""
+    taken = False
+    while place is not None and draft.kind(place) == "column" and draft.is_free(place):
+        if taken and draft.marks[place].column.role == "measure":
+            break
+        _add_group(draft, place)
+        taken = True
+        joint = place + 1
+        if draft.kind(joint) in {"and", "group"} and draft.kind(draft.after(joint)) == "column":
+            following = draft.after(joint)
+            if draft.kind(joint + 1) in {"agg", "count"}:
+                break
+            place = following
+        else:
+            break
+    return taken
+
+
+def _add_group(draft: Draft, place: int) -> None:
+    mark = draft.marks[place]
+    dimensional = [k for k in mark.columns if k.column.role != "measure" and k.score >= mark.columns[0].score - 0.25]
+    if dimensional:
+        draft.prefers(place, dimensional[0].column)
+    column = draft.use(place)
+    group_by(draft, column, phrase=mark.text)
+
+
+def group_by(draft: Draft, column: ColumnInfo, *, phrase: str = "") -> None:
+    """Adds a column to the groups; a timestamp is grouped by its day at the finest."""
+    expression = draft.ref(column)
+    if column.kind == "time" and column.type != "date":
+        truncated = grain_expression(draft.table, "day", column)
+        expression = truncated or expression
+    if expression not in draft.groups:
+        draft.groups.append(expression)
+        draft.chip("by", column.said, phrase=phrase, column=column)
+
+
+def _group_by_row(draft: Draft, place: int, following: int) -> None:
+    """"for each product": by what names the row; a count by it would be of one row each."""
+    identity = draft.table.identity
+    draft.spend(place, following)
+    draft.each_row = True
+    for column in identity:
+        if column not in draft.listed:
+            draft.listed.append(column)
+            draft.chip("by", column.said, phrase=draft.marks[following].text, column=column)
+
+
+def read_measures(draft: Draft) -> None:
+    """Spends counts and figures: "how many flights", "average price and score"."""
+    for place, _ in list(draft.free("count")):
+        if place not in draft.spent:
+            _read_count(draft, place)
+    for place, _ in list(draft.free("agg")):
+        if place not in draft.spent:
+            _read_figures(draft, place)
+
+
+def _read_count(draft: Draft, place: int) -> None:
+    following = draft.after(place)
+    distinct = False
+    if draft.kind(following) == "distinct" and following is not None:
+        draft.spend(following)
+        distinct, following = True, draft.after(following)
+    kind = draft.kind(following) if draft.is_free(following) else None
+    draft.spend(place)
+    if kind == "column" and following is not None:
+        _count_column(draft, place, following, distinct=distinct)
+        return
+    if kind in {"table", "times"} and following is not None:
+        draft.spend(following)
+        if distinct and draft.table.identity:
+            _count_distinct(draft, draft.table.identity[0], phrase=draft.text(place, following))
+            return
+    _count_rows(draft, phrase=draft.text(place, following if kind in {"table", "times"} and following else place))
+
+
+def _count_rows(draft: Draft, *, phrase: str) -> None:
+    counted = Aggregate("count")
+    if counted not in draft.measures:
+        draft.measures.append(counted)
+        draft.chip("measure", f"number of {draft.table.rows_noun}", phrase=phrase)
+
+
+def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -> None:
+    mark = draft.marks[following]
+    column = mark.column
+    phrase = draft.text(place, following)
+    if not distinct and column.role == "measure" and mark.columns[0].score >= 0.6:
+        draft.use(following)
+        draft.measures.append(Aggregate("sum", draft.ref(column)))
+        draft.chip("measure", f"total {column.said}", phrase=phrase, column=column)
+        return
+    draft.use(following)
+    if not distinct and column.kind == "boolean":
+        draft.where.append(Compare(draft.ref(column), "=", Literally(True)))
+        draft.filtered.append(column)
+        _count_rows(draft, phrase=phrase)
+        return
+    _count_distinct(draft, column, phrase=phrase)
+    _skip_table(draft, following)
+
+
+def _count_distinct(draft: Draft, column: ColumnInfo, *, phrase: str) -> None:
+    draft.measures.append(Aggregate("count", draft.ref(column), distinct=True))
+    draft.chip("measure", f"number of different {column.said}", phrase=phrase, column=column)
+
+
+def _skip_table(draft: Draft, place: int) -> None:
+    following = draft.after(place)
+    if draft.kind(following) == "table" and draft.is_free(following):
+        draft.spend(following)
+
+
+def _read_figures(draft: Draft, place: int) -> None:
+    """A run of figures before a run of columns: every figure of every column."""
+    places = [place]
+    following = draft.after(place)
+    while following is not None:
+        kind = draft.kind(following)
+        if kind == "agg" and draft.is_free(following):
+            places.append(following)
+        elif kind != "and" or draft.kind(draft.after(following)) not in {"agg", "and"}:
+            break
+        following = draft.after(following)
+    columns = _measured_run(draft, following)
+    names = [cast(AggregateName, draft.marks[p].word) for p in places]
+    if not columns:
+        _figure_of_rows(draft, places, following)
+        return
+    draft.spend(*places)
+    for column_place in columns:
+        column = draft.use(column_place)
+        for name, at in zip(names, places, strict=True):
+            aggregate = Aggregate(name, draft.ref(column))
+            if aggregate not in draft.measures:
+                draft.measures.append(aggregate)
+                phrase = draft.text(at, column_place)
+                draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=phrase, column=column)
+
+
+def _measured_run(draft: Draft, place: int | None) -> list[int]:
+    """The number columns from here on, joined by "and" or commas."""
+    found: list[int] = []
+    while place is not None and draft.is_free(place):
+        kind = draft.kind(place)
+        if kind == "distinct" or (kind == "table" and draft.kind(draft.after(place)) == "column" and not found):
+            place = draft.after(place, over=frozenset({"prep", "stop"}))
+            continue
+        if kind != "column":
+            break
+        numbers = [k.column for k in draft.marks[place].columns if k.column.kind in {"number", "time"}]
+        if not numbers:
+            break
+        draft.prefers(place, numbers[0])
+        found.append(place)
+        joint = place + 1
+        if draft.kind(joint) != "and":
+            break
+        place = joint + 1
+        while draft.kind(place) == "and":
+            place += 1
+        if draft.kind(place) != "column":
+            break
+    return found
+
+
+def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> None:
+    """ "total flights" counts; "average ... of" a column before it; else the figure stays unplaced."""
+    names = {draft.marks[p].word for p in places}
+    if draft.kind(following) == "table" and names == {"sum"} and following is not None:
+        draft.spend(*places, following)
+        _count_rows(draft, phrase=draft.text(places[0], following))
+        return
+    earlier = draft.before(places[0])
+    if earlier is not None and draft.kind(earlier) == "column" and draft.is_free(earlier):
+        column = draft.marks[earlier].column
+        if column.kind == "number":
+            draft.use(earlier)
+            draft.spend(*places)
+            name = cast(AggregateName, draft.marks[places[0]].word)
+            draft.measures.append(Aggregate(name, draft.ref(column)))
+            draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=draft.text(earlier, places[-1]), column=column)
+            return
+    measures = [c for c in draft.table.columns if c.role == "measure"]
+    if len(measures) == 1 and names <= {"avg", "sum", "max", "min", "median"}:
+        draft.spend(*places)
+        name = cast(AggregateName, draft.marks[places[0]].word)
+        draft.measures.append(Aggregate(name, draft.ref(measures[0])))
+        draft.chip("measure", f"{_SAID[name]} {measures[0].said}", phrase=draft.marks[places[0]].text, column=measures[0])
+        draft.doubt(0.8, f"the {_SAID[name]} was taken to be of {measures[0].said}")
+
+
+def read_how(draft: Draft) -> None:
+    """ "how old", "how long": the column that answers, listed or filtered by."""
+    words = [t.lower for t in draft.annotated.tokens]
+    for place in range(len(words) - 1):
+        wanted = ASKING.get(" ".join(words[place : place + 2]))
+        if wanted is None:
+            continue
+        column = column_for(draft, wanted)
+        at = next((i for i, m in draft.free("word") if place <= m.start < place + 2), None)
+        if column is None or (at is None and words[place + 1] not in {"much", "long", "high", "late", "far", "close"}):
+            continue
+        draft.spend(at)
+        if words[place + 1] == "much" and draft.has("column"):
+            continue
+        draft.listed.append(column)
+        draft.chip("measure", column.said, phrase=" ".join(words[place : place + 2]), column=column)
+
+
+def read_flags(draft: Draft) -> None:
+    """Yes-or-no columns named as adjectives become conditions: "cancelled orders", "not returned"."""
+    asked = draft.has("group", "each", "agg")
+    for place, mark in list(draft.free("column")):
+        column = mark.column
+        truth = _truth_values(column)
+        if truth is None or mark.columns[0].score < 0.6:
+            continue
+        first = draft.kind(draft.before(place)) in {None, "show"} and draft.kind(place + 1) not in {"table"}
+        if first and not asked:
+            continue
+        before = draft.before(place, over=frozenset({"prep", "is", "stop"}))
+        negated = draft.kind(before) == "not" and draft.is_free(before)
+        draft.spend(before if negated else None)
+        draft.use(place)
+        yes, no = truth
+        value = no if negated else yes
+        draft.where.append(
+            Compare(draft.ref(column), "=", Literally(not negated))
+            if column.kind == "boolean"
+            else OneOf(draft.ref(column), (value,))
+        )
+        draft.filtered.append(column)
+        draft.chip("where", f"{'not ' if negated else ''}{column.said}", phrase=mark.text, column=column, value=str(value))
+
+
+def _truth_values(column: ColumnInfo) -> tuple[str | float, str | float] | None:
+    if column.kind == "boolean":
+        return "true", "false"
+    held = {v.lower(): v for v in column.top}
+    if column.kind == "text" and column.distinct is not None and column.distinct <= 2:
+        for yes, no in (("y", "n"), ("yes", "no"), ("true", "false"), ("t", "f")):
+            if held and held.keys() <= {yes, no}:
+                return held.get(yes, yes.upper()), held.get(no, no.upper())
+    return None

@@ -1,0 +1,65 @@
+"""Names for the columns of an answer."""
+
+import re
+
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    Arithmetic,
+    Bucket,
+    Calendar,
+    Change,
+    Column,
+    Expression,
+    Literally,
+    Output,
+    Ratio,
+    ShareOfTotal,
+    Truncated,
+)
+
+_PREFIX: dict[str, str] = {"avg": "average", "sum": "total", "stddev": "stddev", "var": "variance"}
+
+
+def name_of(expression: Expression) -> str:
+    """A name that tells what the column holds: average_arr_delay, count, month."""
+    if isinstance(expression, Column):
+        return expression.name
+    if isinstance(expression, Aggregate):
+        return _aggregate(expression)
+    if isinstance(expression, Truncated):
+        return expression.grain.removesuffix("_number")
+    if isinstance(expression, Bucket):
+        return f"{name_of(expression.of)}_from"
+    names: dict[type, str] = {
+        Calendar: "date",
+        Ratio: "percentage",
+        ShareOfTotal: "share_percent",
+        Change: "change_percent",
+        Literally: "value",
+        Arithmetic: "result",
+    }
+    return names[type(expression)]
+
+
+def _aggregate(aggregate: Aggregate) -> str:
+    if aggregate.argument is None:
+        return "count"
+    inner = re.sub(r"\W+", "_", name_of(aggregate.argument)).strip("_").lower() or "value"
+    if aggregate.name == "corr":
+        return "correlation"
+    if aggregate.name == "count":
+        return f"distinct_{inner}" if aggregate.distinct else f"count_{inner}"
+    prefix = _PREFIX.get(aggregate.name, aggregate.name)
+    return inner if inner.startswith(prefix) else f"{prefix}_{inner}"
+
+
+def outputs_of(expressions: list[tuple[Expression, bool]]) -> tuple[Output, ...]:
+    """Outputs with unique names, in the order given; each with whether it stands beside what was asked."""
+    used: dict[str, int] = {}
+    outputs: list[Output] = []
+    for expression, supporting in expressions:
+        name = name_of(expression)
+        count = used.get(name.lower(), 0)
+        used[name.lower()] = count + 1
+        outputs.append(Output(expression, name if not count else f"{name}_{count + 1}", supporting))
+    return tuple(outputs)

@@ -1,0 +1,286 @@
+"""Order in a question: top and bottom so many, superlatives, the most common, sorted by."""
+
+from typing import cast
+
+from sextant.features.ask.planner.conditions import column_for
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    AggregateName,
+    Column,
+    Expression,
+    Ordering,
+)
+from sextant.features.ask.understanding.concepts import ADJECTIVES
+from sextant.features.ask.understanding.marks import Mark
+from sextant.features.ask.understanding.schema import ColumnInfo
+
+_MANY = 10
+
+
+def read_order(draft: Draft) -> None:
+    """Spends order clauses: "sorted by age descending", "in alphabetical order of name"."""
+    for place, _ in list(draft.free("order")):
+        if place not in draft.spent:
+            _read_clause(draft, place)
+    for place, mark in list(draft.free("direction")):
+        if place not in draft.spent:
+            _read_direction(draft, place, mark)
+
+
+def _read_clause(draft: Draft, place: int) -> None:
+    descending, last = False, place
+    targets: list[Expression] = []
+    said: list[str] = []
+    following = draft.after(place)
+    function: AggregateName | None = None
+    while following is not None and draft.is_free(following):
+        mark = draft.marks[following]
+        if mark.kind == "direction":
+            descending = mark.word == "desc"
+        elif mark.kind == "sup":
+            descending = mark.word == "most"
+        elif mark.kind == "agg":
+            function = cast(AggregateName, mark.word)
+        elif mark.kind in {"count", "table", "times"}:
+            targets = targets or [Aggregate("count")]
+            said = said or [f"number of {draft.table.rows_noun}"]
+        elif mark.kind == "column" and not (targets and isinstance(targets[0], Aggregate)):
+            column = draft.use(following)
+            targets.append(Aggregate(function, draft.ref(column)) if function else draft.ref(column))
+            said.append(column.said)
+        elif mark.kind not in {"and", "group", "each"} or _ends_clause(draft, following):
+            break
+        draft.spend(following)
+        last, following = following, draft.after(following)
+    if not targets and following is not None and draft.kind(draft.before(place)) == "column":
+        return
+    draft.spend(place)
+    _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
+
+
+def _ends_clause(draft: Draft, place: int) -> bool:
+    following = draft.after(place)
+    return draft.kind(following) not in {"column", "direction", "agg"} or draft.kind(place) != "and"
+
+
+def _read_direction(draft: Draft, place: int, mark: Mark) -> None:
+    following = draft.after(place, over=frozenset({"prep", "stop", "group", "order", "direction", "and", "is"}))
+    descending = mark.word == "desc"
+    links_on = draft.kind(place + 1) in {"prep", "group", "order", "direction"}
+    target = draft.at(following) if draft.is_free(following) else None
+    targets: list[Expression] = []
+    said: list[str] = []
+    last = place
+    if links_on and target is not None and following is not None and target.kind in {"column", "count", "table", "agg"}:
+        targets, said, last = _target(draft, following)
+        others = range(place + 1, following)
+        descending = descending or any(draft.marks[p].word == "desc" for p in others if draft.kind(p) == "direction")
+        draft.spend(*(p for p in others if draft.kind(p) in {"group", "order", "direction"}))
+    draft.spend(place)
+    _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
+
+
+def _target(draft: Draft, place: int) -> tuple[list[Expression], list[str], int]:
+    mark = draft.marks[place]
+    if mark.kind == "agg":
+        following = draft.after(place)
+        if following is not None and draft.kind(following) == "column":
+            draft.spend(place)
+            column = draft.use(following)
+            return [Aggregate(cast(AggregateName, mark.word), draft.ref(column))], [column.said], following
+        return [], [], place
+    if mark.kind == "column":
+        column = draft.use(place)
+        return [draft.ref(column)], [column.said], place
+    draft.spend(place)
+    following = draft.after(place)
+    if mark.kind == "count" and following is not None and draft.kind(following) in {"table", "column"}:
+        draft.spend(following)
+    return [Aggregate("count")], [f"number of {draft.table.rows_noun}"], place
+
+
+def _keep_order(
+    draft: Draft, targets: list[Expression], *, descending: bool, said: list[str], phrase: str
+) -> None:
+    if not targets:
+        draft.pending_order = descending
+        return
+    draft.order.extend(Ordering(target, descending) for target in targets)
+    way = "highest first" if descending else "lowest first"
+    draft.chip("order", f"{' and '.join(said)}, {way}", phrase=phrase)
+
+
+def read_top(draft: Draft) -> None:
+    """Spends "top 5", "bottom three", "the 3 most ...": how many, and from which end."""
+    for place, mark in list(draft.free("top")):
+        number = draft.after(place)
+        found = draft.at(number)
+        if found is not None and draft.is_free(number) and found.number is not None and found.number >= 1:
+            draft.spend(place, number)
+            _keep_top(draft, int(found.number), descending=mark.word == "high", phrase=draft.text(place, number or 0))
+        elif mark.text.lower() in {"top", "bottom"}:
+            draft.spend(place)
+            _keep_top(draft, _MANY, descending=mark.word == "high", phrase=mark.text)
+    for place, mark in list(draft.free("number")):
+        following = draft.after(place, over=frozenset({"stop"}))
+        ahead = draft.kind(following)
+        counted = mark.number is not None and mark.number.is_integer() and 1 <= mark.number <= 1000
+        if not counted or draft.limit is not None or not _is_how_many(draft, place, following, ahead):
+            continue
+        draft.spend(place)
+        draft.limit = int(mark.number or 1)
+        draft.chip("top", f"{draft.limit}", phrase=mark.text)
+
+
+def _is_how_many(draft: Draft, place: int, following: int | None, ahead: str | None) -> bool:
+    """Whether "3" in "3 counties with the smallest population" says how many to show."""
+    if draft.kind(place - 1) in {"compare", "between", "orless"}:
+        return False
+    if ahead in {"common", "sup"}:
+        return True
+    return ahead in {"table", "column"} and any(True for _ in draft.free("sup", "common"))
+
+
+def _keep_top(draft: Draft, count: int, *, descending: bool, phrase: str) -> None:
+    draft.limit, draft.top = count, descending
+    draft.chip("top", f"{'top' if descending else 'bottom'} {count}", phrase=phrase)
+
+
+def read_common(draft: Draft) -> None:
+    """Spends "most common": the groups with most rows."""
+    for place, mark in list(draft.free("common")):
+        after = draft.after(place)
+        target = after if draft.kind(after) == "column" and draft.is_free(after) else None
+        if target is None:
+            target = _column_before(draft, place)
+        if target is None:
+            continue
+        column = draft.use(target)
+        draft.spend(place)
+        _group(draft, column)
+        counted = Aggregate("count")
+        draft.supporting.append(counted)
+        draft.order.append(Ordering(counted, mark.word == "high"))
+        draft.limit = draft.limit or 1
+        end = "most" if mark.word == "high" else "fewest"
+        draft.chip("order", f"{end} {draft.table.rows_noun} first", phrase=mark.text)
+        _spend_common_tail(draft, place)
+
+
+def _spend_common_tail(draft: Draft, place: int) -> None:
+    following = draft.after(place)
+    if draft.kind(following) == "table" and draft.is_free(following):
+        draft.spend(following)
+
+
+def _column_before(draft: Draft, place: int) -> int | None:
+    """The nearest unspent column before a place."""
+    for earlier in range(place - 1, -1, -1):
+        if draft.kind(earlier) == "column" and earlier not in draft.spent:
+            return earlier
+    return None
+
+
+def _group(draft: Draft, column: ColumnInfo) -> None:
+    reference = draft.ref(column)
+    if reference not in draft.groups:
+        draft.groups.append(reference)
+        draft.chip("by", column.said, column=column)
+
+
+def read_superlatives(draft: Draft) -> None:
+    """Spends "highest", "oldest", "most": the row or the group at one end."""
+    for place, mark in list(draft.free("sup")):
+        if place in draft.spent:
+            continue
+        target = _superlative_target(draft, place, mark)
+        if target is not None:
+            _keep_superlative(draft, place, *target)
+
+
+def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expression, str, bool] | None:
+    """What is to be highest or lowest, how it is called, and whether the high end is asked for."""
+    adjective = mark.word.lstrip("-")
+    if adjective in ADJECTIVES:
+        words, end = ADJECTIVES[adjective]
+        column = column_for(draft, words)
+        if column is None:
+            return None
+        high = (end == "high") != mark.word.startswith("-")
+        if column.kind == "time" or column.part == "year" or "birth" in " ".join(column.phrases[0]):
+            high = high != (adjective in {"old", "young"})
+        if adjective in {"fast", "slow"} and {"time", "duration"} & {w for p in column.phrases for w in p}:
+            high = not high
+        return draft.ref(column), column.said, high
+    return _plain_target(draft, place, high=mark.word == "most")
+
+
+def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
+    """What follows "highest" or "most": a figure, a column, the rows."""
+    following = draft.after(place)
+    function = draft.at(following)
+    name: AggregateName | None = None
+    if function is not None and function.kind == "agg" and following is not None:
+        name = cast(AggregateName, function.word)
+        draft.spend(following)
+        following = draft.after(following)
+    if draft.kind(following) == "count" and following is not None:
+        draft.spend(following)
+        following = draft.after(following)
+    mark = draft.at(following)
+    if mark is None or following is None:
+        return _after_column(draft, place, high=high)
+    if mark.kind in {"table", "times"}:
+        draft.spend(following)
+        return Aggregate("count"), f"number of {draft.table.rows_noun}", high
+    if mark.kind != "column" or following in draft.spent:
+        return _after_column(draft, place, high=high)
+    measured = [link.column for link in mark.columns if link.column.kind in {"number", "time"} and link.score > 0.3]
+    if not measured or mark.columns[0].column.role in {"key"}:
+        column = draft.use(following)
+        return Aggregate("count", draft.ref(column), distinct=True) if name is None and draft.has("column") else Aggregate(
+            "count"
+        ), f"number of {column.said}", high
+    draft.prefers(following, measured[0])
+    column = draft.use(following)
+    reference = draft.ref(column)
+    return (Aggregate(name, reference) if name else reference), column.said, high
+
+
+def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
+    """"whose budget is highest": the column stands before the superlative."""
+    earlier = draft.before(place)
+    if earlier is not None and draft.kind(earlier) == "column" and earlier not in draft.spent:
+        column = draft.marks[earlier].column
+        if column.kind in {"number", "time"}:
+            draft.use(earlier)
+            return draft.ref(column), column.said, high
+    return None
+
+
+def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, high: bool) -> None:  # noqa: FBT001
+    draft.spend(place)
+    phrase = draft.marks[place].text
+    others = [m for _, m in draft.free("column", "table") if m.kind == "column"]
+    wants_row = draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
+    alone = isinstance(target, Column) and not wants_row
+    grouped_only = isinstance(target, Column) and bool(draft.groups) and not others and draft.limit is None
+    if alone or grouped_only or draft.has("each", "group") and isinstance(target, Column) and not _has_row_target(draft):
+        name: AggregateName = "max" if high else "min"
+        draft.measures.append(Aggregate(name, target))
+        draft.chip("measure", f"{'highest' if high else 'lowest'} {said}", phrase=phrase)
+        return
+    draft.order.insert(0, Ordering(target, high))
+    draft.supporting.append(target)
+    draft.each_row = draft.each_row or isinstance(target, Column)
+    draft.limit = draft.limit or 1
+    draft.chip("order", f"{'highest' if high else 'lowest'} {said} first", phrase=phrase)
+
+
+def _asks_who(draft: Draft) -> bool:
+    return any(m.kind == "ask" and m.word in {"who", "where"} for m in draft.marks)
+
+
+def _has_row_target(draft: Draft) -> bool:
+    return draft.limit is not None

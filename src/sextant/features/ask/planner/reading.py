@@ -1,0 +1,162 @@
+"""One question read against one table: marks, a draft filled step by step, a plan, a verdict."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sextant.features.ask.planner.assemble import assemble
+from sextant.features.ask.planner.conditions import read_conditions
+from sextant.features.ask.planner.draft import Chip, Choice, Draft
+from sextant.features.ask.planner.measures import (
+    read_flags,
+    read_groups,
+    read_how,
+    read_measures,
+)
+from sextant.features.ask.planner.ordering import read_common, read_order, read_superlatives, read_top
+from sextant.features.ask.planner.plan import Plan
+from sextant.features.ask.planner.scoring import Verdict, judge
+from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
+from sextant.features.ask.planner.times import read_bare_years, read_times
+from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
+from sextant.features.ask.understanding.calendar import read_day
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How a question is understood on one table, and how sure that is."""
+
+    question: str
+    table: TableInfo
+    plan: Plan
+    verdict: Verdict
+    chips: tuple[Chip, ...]
+    choices: tuple[Choice, ...]
+    notes: tuple[str, ...]
+    filtered: tuple[ColumnInfo, ...]
+    names_table: bool
+    link_quality: float
+
+
+def read_question(question: str, reader: Reader, *, today: date) -> Reading:
+    """The likeliest reading of a question about one table."""
+    said, counted_from = _split_anchor(question, today)
+    reading = read_marks(annotate(said, reader, today=counted_from), reader, today=counted_from)
+    return replace(reading, question=question)
+
+
+_ANCHOR = re.compile(r"\s*,?\s*\bcounting from (\d{4}-\d\d-\d\d)\s*[?.]?\s*$", re.I)
+
+
+def _split_anchor(question: str, today: date) -> tuple[str, date]:
+    """ "counting from 2013-12-31" at the end moves today to that day."""
+    match = _ANCHOR.search(question)
+    day = read_day(match[1]) if match else None
+    return (question[: match.start()], day) if match and day else (question, today)
+
+
+def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
+    """The reading of marks that are already chosen."""
+    draft = Draft(reader.table, annotated, today)
+    _read_chart(draft)
+    read_times(draft)
+    read_top(draft)
+    read_relations(draft)
+    read_order(draft)
+    read_distribution(draft)
+    read_conditions(draft)
+    read_bare_years(draft)
+    read_common(draft)
+    read_superlatives(draft)
+    read_groups(draft)
+    _read_distinct(draft)
+    read_share_or_measures(draft)
+    plan = assemble(draft)
+    _spend_grammar(draft)
+    verdict = judge(draft, plan)
+    return Reading(
+        question=annotated.text,
+        table=reader.table,
+        plan=plan,
+        verdict=verdict,
+        chips=_ordered(draft.chips),
+        choices=tuple(draft.choices),
+        notes=tuple(draft.notes),
+        filtered=tuple(draft.filtered),
+        names_table=any(m.kind == "table" and m.text.lower() not in _ANY_ROWS for m in draft.marks),
+        link_quality=_link_quality(draft),
+    )
+
+
+_ANY_ROWS = frozenset({"row", "rows", "record", "records", "entry", "entries"})
+
+
+def _link_quality(draft: Draft) -> float:
+    scores = [m.columns[0].score for m in draft.marks if m.kind == "column"]
+    return sum(scores) / len(scores) if scores else 0.0
+
+
+def read_share_or_measures(draft: Draft) -> None:
+    read_measures(draft)
+    read_flags(draft)
+    read_how(draft)
+    read_share(draft)
+    apply_growth(draft)
+
+
+def _read_chart(draft: Draft) -> None:
+    for place, mark in list(draft.free("chart")):
+        draft.chart = mark.word or draft.chart
+        draft.spend(place)
+
+
+def _read_distinct(draft: Draft) -> None:
+    for place, _ in list(draft.free("distinct")):
+        if draft.kind(draft.before(place)) == "count":
+            continue
+        following = draft.after(place)
+        counted = "number" in draft.marks[place].text.lower() or draft.marks[place].text.lower().startswith("how many")
+        counted = counted or draft.marks[place].text.lower().startswith("count")
+        if counted and draft.kind(following) in {"column", "table"} and draft.is_free(following):
+            _count_distinct_of(draft, place, following)
+            continue
+        draft.distinct = True
+        draft.spend(place)
+
+
+def _count_distinct_of(draft: Draft, place: int, following: int | None) -> None:
+    from sextant.features.ask.planner.plan import Aggregate
+
+    if following is None:
+        return
+    draft.spend(place)
+    if draft.kind(following) == "column":
+        column = draft.use(following)
+    elif draft.table.identity:
+        draft.spend(following)
+        column = draft.table.identity[0]
+    else:
+        draft.spend(following)
+        draft.measures.append(Aggregate("count"))
+        return
+    draft.measures.append(Aggregate("count", draft.ref(column), distinct=True))
+    phrase = draft.text(place, following)
+    draft.chip("measure", f"number of different {column.said}", phrase=phrase, column=column)
+
+
+def _spend_grammar(draft: Draft) -> None:
+    """Words of asking that are met by what the plan already does."""
+    for place, mark in list(draft.free("each", "group", "contrast", "distinct", "trend", "growth")):
+        grouped = bool(draft.groups)
+        if mark.kind in {"contrast"} or (mark.kind in {"each", "group"} and (grouped or draft.each_row)):
+            draft.spend(place)
+        elif mark.kind == "each" and not draft.measures:
+            draft.spend(place)
+
+
+_ROLE_ORDER = ("measure", "by", "where", "when", "order", "top", "dataset")
+
+
+def _ordered(chips: list[Chip]) -> tuple[Chip, ...]:
+    return tuple(sorted(dict.fromkeys(chips), key=lambda c: _ROLE_ORDER.index(c.role)))

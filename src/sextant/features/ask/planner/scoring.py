@@ -1,0 +1,109 @@
+"""How sure a reading is: every content word accounted for, every link weighed, every guess counted."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import Plan
+from sextant.features.ask.understanding.marks import Mark
+
+Level = Literal["sure", "likely", "unsure"]
+Status = Literal["answered", "unsure", "not_understood"]
+
+SURE, LIKELY, LEAST = 0.85, 0.6, 0.3
+# Asking words that change nothing when they are left over.
+_LIGHT = frozenset({"prep", "is", "show", "ask", "clause", "and", "stop", "table", "times", "or"})
+# Asking words whose loss changes the answer a little less than a content word's does.
+_MIDDLING = frozenset({"each", "distinct", "group", "trend", "contrast", "direction", "order", "chart", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A confidence, its level, why, and the words that found no place."""
+
+    confidence: float
+    level: Level
+    words: str
+    reasons: tuple[str, ...]
+    unplaced: tuple[str, ...]
+    status: Status
+    coverage: float
+
+
+def judge(draft: Draft, plan: Plan) -> Verdict:
+    """The verdict on a reading."""
+    left = [m for place, m in enumerate(draft.marks) if place not in draft.spent and m.kind not in _LIGHT]
+    placed = [m for place, m in enumerate(draft.marks) if place in draft.spent]
+    confidence = 0.97
+    reasons = [d.reason for d in draft.doubts]
+    for doubt in draft.doubts:
+        confidence *= doubt.factor
+    for mark in left:
+        confidence *= _loss(draft, mark)
+    unplaced = tuple(dict.fromkeys(m.text for m in left))
+    if unplaced:
+        reasons.insert(0, f"no place was found for {_listed(unplaced)}")
+    data_marks = [m for m in placed if m.kind in {"column", "value", "table", "time", "grain"}]
+    tables = [m for m in draft.marks if m.kind == "table"]
+    coverage = _coverage(placed, left)
+    if not data_marks and not tables:
+        confidence = min(confidence * 0.5, 0.25) if not plan.measures or left else confidence * 0.6
+        reasons.insert(0, "nothing in the question names a column, a value or the rows of the data")
+    if coverage < 0.5:
+        confidence *= 0.6
+    status = _status(confidence, left)
+    return Verdict(
+        confidence=round(confidence, 3),
+        level=_level(confidence),
+        words=_words(confidence),
+        reasons=tuple(dict.fromkeys(reasons)) or ("every word found its place",),
+        unplaced=unplaced,
+        status=status,
+        coverage=coverage,
+    )
+
+
+def _loss(draft: Draft, mark: Mark) -> float:
+    """What an unplaced word costs: a name or a number most, since it was meant to limit the rows."""
+    if mark.kind in _MIDDLING:
+        return 0.85
+    if mark.kind in {"value", "time", "number"}:
+        return 0.4
+    if mark.kind == "word":
+        token = draft.annotated.tokens[mark.start]
+        if (token.is_name or token.is_code) and mark.start > 0:
+            return 0.25
+        return 0.55 if len(token.lower) > 2 else 0.8
+    return 0.7
+
+
+def _coverage(placed: list[Mark], left: list[Mark]) -> float:
+    done = sum(m.end - m.start for m in placed if m.kind not in _LIGHT or m.kind == "table")
+    missing = sum(m.end - m.start for m in left)
+    return done / (done + missing) if done + missing else 0.0
+
+
+def _status(confidence: float, left: list[Mark]) -> Status:
+    del left
+    if confidence < LEAST:
+        return "not_understood"
+    return "unsure" if confidence < LIKELY else "answered"
+
+
+def _level(confidence: float) -> Level:
+    if confidence >= SURE:
+        return "sure"
+    return "likely" if confidence >= LIKELY else "unsure"
+
+
+def _words(confidence: float) -> str:
+    return {
+        "sure": "Sure how to read this",
+        "likely": "Likely read right",
+        "unsure": "Not sure this is what was asked",
+    }[_level(confidence)]
+
+
+def _listed(words: tuple[str, ...]) -> str:
+    quoted = [f"“{w}”" for w in words]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} and {quoted[-1]}"

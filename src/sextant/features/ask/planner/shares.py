@@ -1,0 +1,167 @@
+"""Shares, rates, distributions, relations and growth."""
+
+import math
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    Bucket,
+    Change,
+    Column,
+    Expression,
+    Ratio,
+    ShareOfTotal,
+    both,
+)
+from sextant.features.ask.planner.times import default_grain, grain_expression
+from sextant.features.ask.understanding.schema import ColumnInfo
+
+_BARS = 30
+
+
+def read_relations(draft: Draft) -> None:
+    """Spends "correlation between x and y", "x vs y"."""
+    for place, mark in list(draft.free("correlation", "versus")):
+        columns = [p for p, m in draft.free("column") if m.column.kind == "number"]
+        around = [p for p in columns if abs(p - place) <= 4][:2]
+        if len(around) < 2:
+            continue
+        first, second = (draft.use(p) for p in around)
+        draft.spend(place, *(p for p in range(*sorted(around)) if draft.kind(p) in {"and", "versus"}))
+        phrase = draft.text(min(place, *around), max(place, *around))
+        if mark.kind == "correlation":
+            draft.measures.append(Aggregate("corr", draft.ref(first), second=draft.ref(second)))
+            draft.chip("measure", f"correlation of {first.said} and {second.said}", phrase=phrase, column=first)
+        else:
+            draft.listed.extend((first, second))
+            draft.chip("measure", f"{first.said} against {second.said}", phrase=phrase, column=first)
+        draft.shape = "relation"
+
+
+def read_distribution(draft: Draft) -> None:
+    """Spends "distribution of x": counts by value, or by ranges of values for numbers of many values."""
+    for place, _ in list(draft.free("distribution")):
+        following = draft.after(place)
+        if draft.kind(following) == "table" and draft.kind(draft.after(following or 0)) == "column":
+            draft.spend(following)
+            following = draft.after(following or 0)
+        if following is None or draft.kind(following) != "column" or following in draft.spent:
+            continue
+        column = draft.use(following)
+        draft.spend(place)
+        expression = _bucketed(draft, column)
+        draft.groups.append(expression)
+        draft.measures.append(Aggregate("count"))
+        draft.chip("measure", f"number of {draft.table.rows_noun}", phrase=draft.marks[place].text)
+        draft.chip("by", column.said, phrase=draft.marks[following].text, column=column)
+        draft.shape = "distribution"
+        draft.chart = draft.chart or ("histogram" if isinstance(expression, Bucket) else None)
+
+
+def _bucketed(draft: Draft, column: ColumnInfo) -> Expression:
+    reference = draft.ref(column)
+    if column.kind == "time":
+        grain = default_grain(draft.table)
+        return (grain_expression(draft.table, grain, column) if grain else None) or reference
+    many = column.distinct is None or column.distinct > _BARS
+    if column.kind == "number" and many and isinstance(column.low, float) and isinstance(column.high, float):
+        width = _nice_width((column.high - column.low) / _BARS)
+        if width > 0:
+            return Bucket(reference, width)
+    return reference
+
+
+def _nice_width(width: float) -> float:
+    """The round number at or above a width: 1, 2 or 5 times a power of ten."""
+    if width <= 0 or not math.isfinite(width):
+        return 0.0
+    power = 10.0 ** math.floor(math.log10(width))
+    for step in (1.0, 2.0, 5.0, 10.0):
+        if width <= step * power:
+            return step * power
+    return 10.0 * power
+
+
+def read_share(draft: Draft) -> None:
+    """Turns "share of", "percentage of", "rate" into a share of the rows, of a sum, or of the total of all groups."""
+    places = [p for p, _ in draft.free("share")]
+    if not places:
+        return
+    place = places[0]
+    figure = _figure(draft, place)
+    conditions = both(*draft.where)
+    if conditions is None and _flag_column(draft, place):
+        conditions = both(*draft.where)
+    draft.spend(*places)
+    phrase = draft.marks[place].text
+    if conditions is not None:
+        whole = figure
+        part = Aggregate(figure.name, figure.argument, distinct=figure.distinct, where=conditions)
+        draft.where.clear()
+        draft.measures = [Ratio(part, whole)]
+        draft.chip("measure", "percentage that match", phrase=phrase)
+    elif draft.groups or _group_rest(draft):
+        draft.measures = [ShareOfTotal(figure)]
+        draft.chip("measure", "share of the total", phrase=phrase)
+        draft.shape = draft.shape or "share"
+    else:
+        draft.doubt(0.5, "a share of what was asked for could not be told")
+
+
+def _figure(draft: Draft, place: int) -> Aggregate:
+    """What the share is of: a sum of a column, or the rows."""
+    for measure in draft.measures:
+        if isinstance(measure, Aggregate) and measure.name in {"sum", "count"}:
+            return measure
+    following = draft.after(place)
+    mark = draft.at(following)
+    if mark is not None and following is not None and draft.is_free(following):
+        if mark.kind == "column" and mark.column.role == "measure":
+            column = draft.use(following)
+            draft.chip("measure", f"total {column.said}", phrase=mark.text, column=column)
+            return Aggregate("sum", draft.ref(column))
+        if mark.kind == "table":
+            draft.spend(following)
+    return Aggregate("count")
+
+
+def _flag_column(draft: Draft, place: int) -> bool:
+    from sextant.features.ask.planner.measures import read_flags
+
+    before = len(draft.where)
+    read_flags(draft)
+    del place
+    return len(draft.where) > before
+
+
+def _group_rest(draft: Draft) -> bool:
+    for place, mark in list(draft.free("column")):
+        if mark.column.role != "measure":
+            column = draft.use(place)
+            draft.groups.append(draft.ref(column))
+            draft.chip("by", column.said, phrase=mark.text, column=column)
+            return True
+    return False
+
+
+def apply_growth(draft: Draft) -> None:
+    """ "growth of sales by month": each period's figure and its change from the one before, in percent."""
+    if not draft.has("growth"):
+        return
+    along = next((g for g in draft.groups if not isinstance(g, Column) or _is_part(draft, g)), None)
+    if along is None:
+        grain = default_grain(draft.table)
+        along = grain_expression(draft.table, grain) if grain else None
+        if along is None:
+            return
+        draft.groups.append(along)
+        draft.chip("by", grain or "", phrase="")
+    figures = [m for m in draft.measures if isinstance(m, Aggregate)] or [Aggregate("count")]
+    for place, _ in list(draft.free("growth")):
+        draft.spend(place)
+    draft.measures = [figures[0], Change(figures[0], along)]
+    draft.chip("measure", "change from the period before", phrase="growth")
+
+
+def _is_part(draft: Draft, column: Column) -> bool:
+    return draft.table.column(column.name).part is not None

@@ -1,0 +1,350 @@
+"""Time phrases on the columns of a table: dates, timestamps, or whole-number years, months and days."""
+
+from datetime import date, timedelta
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import (
+    AskedTime,
+    Between,
+    Calendar,
+    Column,
+    Compare,
+    Condition,
+    Expression,
+    Literally,
+    OneOf,
+    Truncated,
+    both,
+)
+from sextant.features.ask.understanding.calendar import Grain, Recurring, Span, TimePhrase
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+
+_MONTH_NAMES = "January February March April May June July August September October November December".split()
+_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_FAR_PAST, _FAR_FUTURE = date(1, 1, 1), date(9999, 12, 31)
+
+
+def read_times(draft: Draft) -> None:
+    """Spends time phrases: spans and recurring parts become conditions, grains become groups."""
+    for place, mark in list(draft.free("time")):
+        if mark.time is not None:
+            _place_time(draft, place, mark.time)
+    for place, mark in list(draft.free("grain")):
+        if mark.time is not None and mark.time.grain is not None:
+            _place_grain(draft, place, mark.time.grain)
+    for place, _ in list(draft.free("trend")):
+        grain = default_grain(draft.table)
+        expression = grain_expression(draft.table, grain) if grain else None
+        if grain and expression is not None:
+            draft.spend(place)
+            draft.groups.append(expression)
+            draft.chip("by", grain, phrase=draft.marks[place].text)
+            draft.shape = draft.shape or "trend"
+
+
+def read_bare_years(draft: Draft) -> None:
+    """Years that no comparison or column took: "flights 2013", "the 2010 season"."""
+    for place, mark in list(draft.free("number")):
+        if mark.number is not None and mark.number.is_integer() and 1600 <= mark.number <= 2099:
+            year = int(mark.number)
+            phrase = TimePhrase(span=Span(date(year, 1, 1), date(year + 1, 1, 1)), words=mark.text)
+            _place_time(draft, place, phrase)
+
+
+def _place_time(draft: Draft, place: int, phrase: TimePhrase) -> None:
+    column = _named_time(draft, place)
+    condition = None
+    if phrase.span is not None:
+        condition = _span_condition(draft.table, phrase.span, column)
+    elif phrase.recurring is not None:
+        condition = _recurring_condition(draft.table, phrase.recurring, column)
+    if condition is None:
+        return
+    draft.spend(place)
+    negated = _negation_before(draft, place)
+    if negated is not None:
+        draft.spend(negated)
+        condition = _negate(condition)
+    draft.base_where.append(condition)
+    _note_asked(draft, phrase, column, negated=negated is not None, place=place)
+
+
+def _negation_before(draft: Draft, place: int) -> int | None:
+    before = draft.before(place)
+    return before if draft.kind(before) == "not" and draft.is_free(before) else None
+
+
+def _note_asked(draft: Draft, phrase: TimePhrase, column: ColumnInfo | None, *, negated: bool, place: int) -> None:
+    text = phrase_text(phrase)
+    axis = column or (draft.table.times[0] if draft.table.times else None)
+    parts = draft.table.part_columns
+    shown = column or (None if "year" in parts or "month" in parts else axis)
+    draft.chip("when", f"not {text}" if negated else text, phrase=draft.marks[place].text, column=shown)
+    if phrase.span is not None and not negated:
+        name = shown.name if shown else ""
+        asked = AskedTime(name, phrase.span.start, phrase.span.end, phrase.relative, phrase.words)
+        draft.times.append(asked)
+
+
+def _named_time(draft: Draft, place: int) -> ColumnInfo | None:
+    """The date column a phrase speaks of: the one named just before it, else none."""
+    before = draft.before(place)
+    for near in (before, draft.after(place)):
+        mark = draft.at(near)
+        if near is None or mark is None or mark.kind != "column" or near in draft.spent:
+            continue
+        for link in mark.columns:
+            if link.column.kind == "time" or (link.column.part == "year" and near == before):
+                draft.prefers(near, link.column)
+                draft.use(near)
+                return link.column
+    return None
+
+
+def _span_condition(table: TableInfo, span: Span, column: ColumnInfo | None) -> Condition | None:
+    if column is not None and column.kind == "time":
+        return _between_days(Column(column.table, column.name), span, column)
+    by_parts = _span_on_parts(table, span)
+    if by_parts is not None:
+        return by_parts
+    if table.times:
+        first = table.times[0]
+        return _between_days(Column(first.table, first.name), span, first)
+    return None
+
+
+def _between_days(expression: Expression, span: Span, column: ColumnInfo | None = None) -> Condition | None:
+    start = Compare(expression, ">=", Literally(span.start)) if span.start else None
+    end = Compare(expression, "<", Literally(span.end)) if span.end else None
+    one_day = span.start and span.end and span.end - span.start == timedelta(days=1)
+    if one_day and (column is None or column.type == "date"):
+        return Compare(expression, "=", Literally(span.start))
+    return both(start, end)
+
+
+def _span_on_parts(table: TableInfo, span: Span) -> Condition | None:
+    held = table.part_columns
+    year = held.get("year")
+    if year is None:
+        return None
+    whole_years = all(d is None or (d.month == 1 and d.day == 1) for d in (span.start, span.end))
+    if whole_years:
+        return _years(Column(year.table, year.name), span)
+    month = held.get("month")
+    if month is not None and span.start and span.end and _one_month(span):
+        return both(
+            Compare(Column(year.table, year.name), "=", Literally(float(span.start.year))),
+            Compare(Column(month.table, month.name), "=", Literally(float(span.start.month))),
+        )
+    made = calendar_of(table)
+    return _between_days(made, span) if made is not None else None
+
+
+def _years(year: Column, span: Span) -> Condition | None:
+    start = span.start.year if span.start else None
+    end = span.end.year - 1 if span.end else None
+    if start is not None and start == end:
+        return Compare(year, "=", Literally(float(start)))
+    if start is not None and end is not None:
+        return Between(year, Literally(float(start)), Literally(float(end)))
+    if start is not None:
+        return Compare(year, ">=", Literally(float(start)))
+    return Compare(year, "<=", Literally(float(end))) if end is not None else None
+
+
+def _one_month(span: Span) -> bool:
+    start, end = span.start, span.end
+    if start is None or end is None or start.day != 1 or end.day != 1:
+        return False
+    return (end.year * 12 + end.month) - (start.year * 12 + start.month) == 1
+
+
+def calendar_of(table: TableInfo) -> Expression | None:
+    """The table's date made of its year, month and day columns."""
+    held = table.part_columns
+    if not {"year", "month", "day"} <= held.keys():
+        return None
+    return Calendar(table.table, held["year"].name, held["month"].name, held["day"].name)
+
+
+def _recurring_condition(table: TableInfo, recurring: Recurring, column: ColumnInfo | None) -> Condition | None:
+    if recurring.part == "day":  # a day of every year, month * 100 + day
+        return _day_of_year(table, recurring.numbers[0], column)
+    expression = None if column is not None and column.kind == "time" else _part_of(table, recurring.part)
+    if expression is None and column is not None:
+        expression = Truncated(Column(column.table, column.name), recurring.part)
+    if expression is None:
+        return None
+    if isinstance(expression, Truncated) and recurring.part in {"month", "quarter"}:
+        expression = _numbered(expression, recurring.part)
+    numbers = tuple(float(n) for n in recurring.numbers)
+    run = len(numbers) > 2 and numbers == tuple(float(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1))
+    if run:
+        return Between(expression, Literally(numbers[0]), Literally(numbers[-1]))
+    return OneOf(expression, numbers)
+
+
+def _day_of_year(table: TableInfo, code: int, column: ColumnInfo | None) -> Condition | None:
+    month, day = divmod(code, 100)
+    held = table.part_columns
+    if column is None and {"month", "day"} <= held.keys():
+        parts: tuple[Expression, Expression] = (
+            Column(table.table, held["month"].name),
+            Column(table.table, held["day"].name),
+        )
+    else:
+        time = column or (table.times[0] if table.times else None)
+        if time is None:
+            return None
+        of = Column(time.table, time.name)
+        parts = (Truncated(of, "month_number"), Truncated(of, "day_number"))
+    return both(
+        Compare(parts[0], "=", Literally(float(month))),
+        Compare(parts[1], "=", Literally(float(day))),
+    )
+
+
+def _numbered(expression: Truncated, part: Grain) -> Truncated:
+    """The number of a month or quarter in its year, rather than its first day."""
+    return Truncated(expression.of, "month_number" if part == "month" else "quarter_number")
+
+
+def _part_of(table: TableInfo, part: Grain) -> Expression | None:
+    """A part of the table's time as a number or, for months and quarters of dates, as a truncated date."""
+    held = table.part_columns
+    if part in held:
+        return Column(held[part].table, held[part].name)
+    if part == "quarter" and "month" in held and not table.times:
+        return None
+    made = calendar_of(table)
+    if made is not None and part not in {"hour", "minute"}:
+        return Truncated(made, part)
+    if table.times:
+        time = table.times[0]
+        return Truncated(Column(time.table, time.name), part)
+    return None
+
+
+def grain_expression(table: TableInfo, grain: Grain, column: ColumnInfo | None = None) -> Expression | None:
+    """What rows are grouped by for a grain."""
+    if column is not None:
+        return Truncated(Column(column.table, column.name), grain)
+    held = table.part_columns
+    made = calendar_of(table)
+    if grain == "day" and made is not None:
+        return made
+    if grain in held and grain != "day":
+        return Column(held[grain].table, held[grain].name)
+    return _part_of(table, grain)
+
+
+def default_grain(table: TableInfo) -> Grain | None:
+    """The grain at which a trend is readable: days under a quarter, months under four years, then years."""
+    days = days_covered(table)
+    held = table.part_columns
+    if table.times and days is not None:
+        if days <= 92:
+            return "day"
+        return "month" if days <= 366 * 5 else "year"
+    if "year" in held and _spread(held["year"]) > 1:
+        return "year"
+    if "month" in held:
+        return "month"
+    return "year" if "year" in held else ("month" if table.times else None)
+
+
+def days_covered(table: TableInfo) -> int | None:
+    if not table.times:
+        return None
+    low, high = table.times[0].low, table.times[0].high
+    try:
+        return (date.fromisoformat(str(high)[:10]) - date.fromisoformat(str(low)[:10])).days
+    except ValueError:
+        return None
+
+
+def last_day(table: TableInfo) -> date | None:
+    """The last day the table has rows of, as far as its profile tells."""
+    for time in table.times:
+        try:
+            return date.fromisoformat(str(time.high)[:10])
+        except ValueError:
+            continue
+    year = table.part_columns.get("year")
+    if year is not None and isinstance(year.high, float):
+        return date(int(year.high), 12, 31)
+    return None
+
+
+def _spread(column: ColumnInfo) -> float:
+    if isinstance(column.low, float) and isinstance(column.high, float):
+        return column.high - column.low
+    return 0.0
+
+
+def _place_grain(draft: Draft, place: int, grain: Grain) -> None:
+    column = _named_time(draft, place)
+    if column is not None and column.kind != "time":
+        column = None
+    expression = grain_expression(draft.table, grain, column)
+    if expression is None:
+        return
+    draft.spend(place)
+    if expression not in draft.groups:
+        draft.groups.append(expression)
+    shown = column or draft.table.part_columns.get(grain)
+    draft.chip("by", grain, phrase=draft.marks[place].text, column=shown)
+
+
+def _negate(condition: Condition) -> Condition:
+    if isinstance(condition, OneOf):
+        return OneOf(condition.of, condition.values, negated=True)
+    if isinstance(condition, Between):
+        return Between(condition.of, condition.low, condition.high, negated=True)
+    if isinstance(condition, Compare) and condition.operator == "=":
+        return Compare(condition.left, "!=", condition.right)
+    return condition
+
+
+def phrase_text(phrase: TimePhrase) -> str:
+    """A time with its real dates: 1 Jul 2026 to 30 Sep 2026, March, Saturday or Sunday."""
+    if phrase.span is not None:
+        return span_text(phrase.span)
+    if phrase.recurring is not None:
+        return _recurring_text(phrase.recurring)
+    return phrase.grain or ""
+
+
+def span_text(span: Span) -> str:
+    start, end = span.start, span.end - timedelta(days=1) if span.end else None
+    if start and end:
+        if start == end:
+            return day_text(start)
+        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
+            return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
+        if _one_month(span):
+            return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
+        return f"{day_text(start)} to {day_text(end)}"
+    if start:
+        return f"since {day_text(start)}"
+    return f"until {day_text(end)}" if end else "any time"
+
+
+def day_text(day: date) -> str:
+    return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
+
+
+def _recurring_text(recurring: Recurring) -> str:
+    numbers = recurring.numbers
+    if recurring.part == "day":
+        month, day = divmod(numbers[0], 100)
+        return f"{day} {_MONTH_NAMES[month - 1]}"
+    if recurring.part == "month":
+        names = [_MONTH_NAMES[n - 1] for n in numbers]
+        return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    if recurring.part == "weekday":
+        names = [_DAY_NAMES[n - 1] for n in numbers]
+        return "Monday to Friday" if len(names) == 5 else " or ".join(names)
+    if recurring.part == "quarter":
+        return f"quarter {numbers[0]}"
+    return f"{recurring.part} {numbers[0]}"

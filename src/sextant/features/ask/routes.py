@@ -1,0 +1,82 @@
+"""Questions over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values, router
+from sextant.core.limits import RateLimits
+from sextant.features.ask.service import Asking
+from sextant.features.ask.shapes import (
+    AnswerBody,
+    HistoryItem,
+    HomeBody,
+    Question,
+    SuggestionsBody,
+    ThreadBody,
+    WorthAskingBody,
+    answer_json,
+)
+
+_DATASET = Annotated[str | None, Query(description="The dataset asked; all of them when absent.")]
+
+
+def routes(asking: Asking, limits: RateLimits) -> APIRouter:
+    """The router of ask."""
+    api = router(prefix="/api/v1", tags=["ask"])
+
+    @api.post("/query/natural", response_model=AnswerBody, summary="Ask in plain English")
+    def ask(body: Question, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        limits.count(caller, "query")
+        answer = asking.ask(
+            caller,
+            body.question,
+            dataset_id=body.dataset_id,
+            as_of=body.as_of,
+            thread_id=body.thread_id,
+            chart=body.chart,
+        )
+        return OrjsonResponse(answer_json(answer))
+
+    @api.get("/query/history", summary="Questions asked before")
+    def history(  # pyright: ignore[reportUnusedFunction]
+        caller: SignedIn,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: Cursor = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+    ) -> Page[HistoryItem]:
+        values = cursor_values(cursor, count=2)
+        before = (datetime.fromisoformat(str(values[0])), str(values[1])) if values else None
+        kept, total = asking.history(caller, limit=limit + 1, before=before, text=q)
+        shown = kept[:limit]
+        following = cursor_after(shown[-1].created_at, shown[-1].query_id) if len(kept) > limit else None
+        items = [HistoryItem.model_validate(k, from_attributes=True) for k in shown]
+        return Page(items=items, next_cursor=following, total=total)
+
+    @api.get("/query/suggest", response_model=SuggestionsBody, summary="What a question may become")
+    def suggest(  # pyright: ignore[reportUnusedFunction]
+        caller: SignedIn,
+        q: Annotated[str, Query(max_length=2_000)] = "",
+        dataset_id: _DATASET = None,
+    ) -> OrjsonResponse:
+        return OrjsonResponse({"suggestions": asking.suggest(caller, q, dataset_id=dataset_id)})
+
+    @api.get("/query/{query_id}", response_model=AnswerBody, summary="An answer again")
+    def get(query_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        return OrjsonResponse(answer_json(asking.get(caller, query_id)))
+
+    @api.get("/threads/{thread_id}", response_model=ThreadBody, summary="A thread of answers")
+    def thread(thread_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        answers = asking.thread(caller, thread_id)
+        return OrjsonResponse({"thread_id": thread_id, "answers": [answer_json(a) for a in answers]})
+
+    @api.get("/datasets/{dataset_id}/questions", response_model=WorthAskingBody, summary="Questions worth asking")
+    def worth_asking(dataset_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        return OrjsonResponse({"questions": asking.worth_asking(caller, dataset_id)})
+
+    @api.get("/home", response_model=HomeBody, summary="What changed, what was recent, what to ask")
+    def home(caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        return OrjsonResponse(asking.home.page(caller))
+
+    return api

@@ -1,0 +1,255 @@
+"""A reading verified, run, drawn and explained."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sextant.core.access import Caller
+from sextant.features.ask.asking_again import from_last_day, next_questions, other_readings
+from sextant.features.ask.explaining.narrate import context_plan, finding_of, finding_of_result
+from sextant.features.ask.explaining.paragraph import explain
+from sextant.features.ask.explaining.words import sentence
+from sextant.features.ask.llm import Candidate, LanguageModel
+from sextant.features.ask.models import (
+    Alternative,
+    Answer,
+    Asked,
+    LinkedColumn,
+    SnapshotUsed,
+    Sureness,
+    Understood,
+)
+from sextant.features.ask.planner.choosing import Interpretation
+from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.reading import Reading
+from sextant.features.ask.planner.scoring import SURE
+from sextant.features.ask.planner.times import day_text, last_day
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
+from sextant.kit.errors import SextantError
+
+_TOLD_ROWS = 2_000
+
+
+class Runner:
+    """Takes what was understood to an answer: by the planner, or by a language model where that knows better."""
+
+    def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
+        self._queries = queries
+        self._model = model
+
+    def answer(
+        self,
+        caller: Caller,
+        blank: Asked,
+        *,
+        found: Interpretation,
+        readers: Sequence[Reader],
+        as_of: AsOf | None,
+        chart: str | None,
+        today: date,
+    ) -> Answer:
+        """The answer; without rows where nothing was understood well enough to run."""
+        best = found.best
+        if self._model is not None and best.verdict.confidence < SURE:
+            answer = self._by_model(caller, blank, readers=readers, as_of=as_of, chart=chart)
+            if answer is not None:
+                return answer
+        if best.verdict.status == "not_understood":
+            return Answer(blank)
+        return self._by_plan(
+            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
+        )
+
+    # by the planner
+
+    def _by_plan(
+        self,
+        caller: Caller,
+        blank: Asked,
+        *,
+        found: Interpretation,
+        readers: Sequence[Reader],
+        as_of: AsOf | None,
+        chart: str | None,
+        today: date,
+    ) -> Answer:
+        best = found.best
+        sql = to_sql(best.plan)
+        checked = self._queries.validate(caller, sql)
+        if not checked.valid:
+            reasons = tuple(problem.message for problem in checked.errors)
+            return Answer(
+                replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons))
+            )
+        rows = self._queries.run(caller, Query(sql, as_of=as_of, purpose="ask"))
+        reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
+        used, known = self._context(caller, best, rows)
+        drawn = draw(rows, kind=chart or best.plan.chart, title=title_of(best))
+        told = _told(best, rows, used=used, known=known)
+        notes, later = _beyond_the_data(best, reader, rows, today=today)
+        alternatives = (*later, *other_readings(found, readers, today=today))
+        asked = replace(
+            _with_verdict(blank, best),
+            sql=sql,
+            explanation=told,
+            execution_time_ms=rows.elapsed_ms,
+            dataset_id=best.table.dataset_id,
+            understanding=_understanding(best),
+            alternatives=alternatives,
+            suggestions=next_questions(best, reader, today=today),
+            notes=(*best.notes, *notes, *rows.notes),
+            snapshots=snapshots_of(rows),
+            supporting=tuple(o.name for o in best.plan.outputs if o.supporting),
+            as_of=dict(rows.as_of),
+            rows_used=used,
+            chart_kind=drawn.kind,
+        )
+        return Answer(asked, rows, drawn)
+
+    def _context(self, caller: Caller, reading: Reading, rows: Answered) -> tuple[int | None, int | None]:
+        """How many rows the answer rests on, and in how many its measured column is known."""
+        plan = context_plan(reading.plan)
+        if plan is None:
+            return None, None
+        try:
+            query = Query(to_sql(plan, pretty=False), as_of=dict(rows.as_of), purpose="suggestion")
+            counted = self._queries.run(caller, query).table
+        except SextantError:
+            return None, None
+        used = counted.column(0)[0].as_py()
+        known = counted.column(1)[0].as_py() if counted.num_columns > 1 else None
+        return used, known
+
+    # by a language model
+
+    def _by_model(
+        self, caller: Caller, blank: Asked, *, readers: Sequence[Reader], as_of: AsOf | None, chart: str | None
+    ) -> Answer | None:
+        """The model's answer, verified as any other; None where it has none that holds."""
+        if self._model is None:
+            return None
+
+        def verify(sql: str) -> tuple[str, ...]:
+            checked = self._queries.validate(caller, sql)
+            return () if checked.valid else tuple(f"{p.message} {p.hint}".strip() for p in checked.errors)
+
+        candidate = self._model.propose(blank.question, readers, verify=verify)
+        if candidate is None:
+            return None
+        try:
+            rows = self._queries.run(caller, Query(candidate.sql, as_of=as_of, purpose="ask"))
+        except SextantError:
+            return None
+        return self._model_answer(blank, candidate, rows, chart=chart)
+
+    def _model_answer(self, blank: Asked, candidate: Candidate, rows: Answered, *, chart: str | None) -> Answer:
+        drawn = draw(rows, kind=chart or candidate.chart, title=blank.title)
+        labels = {c.name: c.label for c in rows.columns}
+        values = _values(rows)
+        finding = finding_of_result(
+            names=[c.name for c in rows.columns], labels=labels, rows=values, truncated=rows.truncated
+        )
+        reasons = (f"read by the language model {candidate.model}", "checked by the gate and a dry run")
+        asked = replace(
+            blank,
+            status="answered",
+            sql=candidate.sql,
+            explanation=explain(finding),
+            confidence=candidate.confidence,
+            sureness=Sureness("likely", "Likely read right", reasons),
+            execution_time_ms=rows.elapsed_ms,
+            dataset_id=rows.tables[0].dataset_id if rows.tables else None,
+            understanding=tuple(Understood("measure", part, "") for part in candidate.understood),
+            notes=rows.notes,
+            snapshots=snapshots_of(rows),
+            as_of=dict(rows.as_of),
+            chart_kind=drawn.kind,
+            planner="llm",
+        )
+        return Answer(asked, rows, drawn)
+
+    # again
+
+    def again(self, caller: Caller, asked: Asked) -> Answer:
+        """A stored answer with its rows, on the snapshots it rests on."""
+        if not asked.sql:
+            return Answer(asked)
+        try:
+            rows = self._queries.run(caller, Query(asked.sql, as_of=dict(asked.as_of), purpose="tile"))
+        except SextantError as error:
+            return Answer(replace(asked, notes=(*asked.notes, f"Its rows cannot be shown: {error.message}")))
+        return Answer(asked, rows, draw(rows, kind=asked.chart_kind, title=asked.title))
+
+
+def draw(rows: Answered, *, kind: str | None, title: str) -> Chart:
+    """The chart of a result; the kind asked for where it can be drawn so."""
+    return choose(rows.columns, rows.table, ChartHints(kind=kind, title=title))
+
+
+def title_of(reading: Reading) -> str:
+    """What a chart of the reading is called: Average arrival delay by carrier, March."""
+    parts = {role: [c.text for c in reading.chips if c.role == role] for role in ("measure", "by", "where", "when")}
+    title = " and ".join(parts["measure"]) or reading.table.rows_noun
+    if parts["by"]:
+        title += " by " + " and ".join(parts["by"])
+    rest = [*parts["where"], *parts["when"]]
+    return sentence(", ".join([title, *rest]))
+
+
+def snapshots_of(rows: Answered) -> tuple[SnapshotUsed, ...]:
+    return tuple(
+        SnapshotUsed(t.dataset_id, t.name, t.snapshot_id, t.snapshot_at, t.row_count) for t in rows.tables
+    )
+
+
+def _told(reading: Reading, rows: Answered, *, used: int | None, known: int | None) -> str:
+    finding = finding_of(
+        reading, rows=_values(rows), truncated=rows.truncated, rows_used=used, known=known
+    )
+    return explain(finding)
+
+
+def _values(rows: Answered) -> list[tuple[object, ...]]:
+    columns = [column.to_pylist() for column in rows.table.slice(0, _TOLD_ROWS).columns]
+    return list(zip(*columns, strict=True)) if columns else []
+
+
+def _with_verdict(blank: Asked, reading: Reading) -> Asked:
+    verdict = reading.verdict
+    return replace(
+        blank,
+        status=verdict.status,
+        title=title_of(reading)[:200],
+        confidence=verdict.confidence,
+        sureness=Sureness(verdict.level, verdict.words, verdict.reasons),
+        unplaced=verdict.unplaced,
+    )
+
+
+def _understanding(reading: Reading) -> tuple[Understood, ...]:
+    table = reading.table
+    parts = [Understood("dataset", table.name, "")]
+    for chip in reading.chips:
+        column = chip.column
+        linked = LinkedColumn(table.dataset_id, table.table, column.field_id, column.name) if column else None
+        parts.append(Understood(chip.role, chip.text, chip.phrase, linked, chip.value))
+    return tuple(parts)
+
+
+def _beyond_the_data(
+    reading: Reading, reader: Reader, rows: Answered, *, today: date
+) -> tuple[tuple[str, ...], tuple[Alternative, ...]]:
+    """Where a time asked for lies after the data's last day: that, and the offer to count from it."""
+    end = last_day(reading.table)
+    if end is None or not reading.plan.times:
+        return (), ()
+    after = [t for t in reading.plan.times if (t.start is not None and t.start > end)]
+    partly = [t for t in reading.plan.times if t not in after and t.relative and t.end and t.end.toordinal() - 1 > end.toordinal()]
+    if not after and not partly:
+        return (), ()
+    offer = from_last_day(reading, reader, today=today)
+    note = f"The data ends on {day_text(end)}, before the end of “{(after or partly)[0].words}”."
+    if after:
+        note = f"The data ends on {day_text(end)}, before “{after[0].words}” begins."
+    return (note,), (offer,) if offer else ()

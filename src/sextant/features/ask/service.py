@@ -1,0 +1,226 @@
+"""Questions answered: understand, plan, verify, run, explain; kept, found again, continued."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sextant.core.access import Caller
+from sextant.core.audit import Audit
+from sextant.core.db import Database
+from sextant.features.ask import store
+from sextant.features.ask.asking_again import nearest_questions
+from sextant.features.ask.catalogue import Catalogue
+from sextant.features.ask.completing import complete
+from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
+from sextant.features.ask.home import Home
+from sextant.features.ask.keeping import asked_from, document_of
+from sextant.features.ask.llm import LanguageModel
+from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
+from sextant.features.ask.planner.choosing import Interpretation, interpret
+from sextant.features.ask.running import Runner
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.worth_asking import questions_for
+from sextant.features.datasets import Datasets, Table
+from sextant.features.query import AsOf, Queries
+from sextant.kit.clock import Clock
+from sextant.kit.ids import new_id
+
+LONGEST_QUESTION = 2_000
+_TITLE = 120
+_THREAD = 200
+
+
+class Asking:
+    """The door of ask; each method acts for one caller and sees only what that caller may see."""
+
+    def __init__(
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        audit: Audit,
+        datasets: Datasets,
+        queries: Queries,
+        time_zone: str = "UTC",
+        model: LanguageModel | None = None,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._audit = audit
+        self._datasets = datasets
+        self._zone = ZoneInfo(time_zone)
+        self._catalogue = Catalogue(queries)
+        self._runner = Runner(queries, model)
+        self.home = Home(db=db, clock=clock, datasets=datasets, worth_asking=self.worth_asking)
+
+    @property
+    def today(self) -> date:
+        """The day it is in the workspace's zone."""
+        return self._clock.now().astimezone(self._zone).date()
+
+    def ask(
+        self,
+        caller: Caller,
+        question: str,
+        *,
+        dataset_id: str | None = None,
+        as_of: AsOf | None = None,
+        thread_id: str | None = None,
+        chart: str | None = None,
+    ) -> Answer:
+        """Answers a question, or says which words found no place; raises QuestionRefused, ThreadNotFound."""
+        caller.require("data.read")
+        question = checked(question)
+        self._check_thread(caller, thread_id)
+        tables = self._tables(caller, dataset_id=dataset_id, as_of=as_of)
+        answer = self._answer(caller, question, tables=tables, as_of=as_of, chart=chart)
+        asked = replace(answer.asked, thread_id=ThreadId(thread_id or new_id()))
+        self._keep(caller, asked, new_thread=thread_id is None)
+        details = {"query_id": asked.query_id, "question": question[:500], "status": asked.status}
+        self._audit.record(caller, action="question.asked", details=details)
+        return replace(answer, asked=asked)
+
+    def _answer(
+        self, caller: Caller, question: str, *, tables: Sequence[Table], as_of: AsOf | None, chart: str | None
+    ) -> Answer:
+        blank = self._blank(question)
+        readers = self._catalogue.readers(caller, tables)
+        if not readers:
+            return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
+        found = interpret(question, readers, today=self.today)
+        answer = self._runner.answer(
+            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=self.today
+        )
+        if answer.rows is not None:
+            return answer
+        return self._not_understood(answer.asked, found, readers)
+
+    def _not_understood(self, asked: Asked, found: Interpretation, readers: Sequence[Reader]) -> Answer:
+        """What could not be placed, and the nearest questions that can be answered."""
+        nearest = nearest_questions(asked.question, readers, today=self.today)
+        verdict = found.best.verdict
+        told = "This question was not understood."
+        if verdict.unplaced:
+            words = ", ".join(f"“{word}”" for word in verdict.unplaced[:8])
+            told = f"No place in the data was found for {words}, so nothing was run."
+        return Answer(
+            replace(
+                asked,
+                status="not_understood",
+                confidence=min(asked.confidence or verdict.confidence, 0.29),
+                sureness=Sureness("unsure", "Not understood", asked.sureness.reasons or verdict.reasons),
+                explanation=asked.explanation or told,
+                unplaced=verdict.unplaced,
+                alternatives=(*asked.alternatives, *nearest),
+            )
+        )
+
+    def _blank(self, question: str) -> Asked:
+        return Asked(
+            query_id=QueryId(new_id()),
+            thread_id=ThreadId(""),
+            question=question,
+            title=question[:_TITLE],
+            status="not_understood",
+            sql="",
+            explanation="",
+            confidence=0.0,
+            sureness=Sureness("unsure", "Not understood"),
+            created_at=self._clock.now(),
+        )
+
+    def _tables(self, caller: Caller, *, dataset_id: str | None, as_of: AsOf | None) -> Sequence[Table]:
+        if dataset_id is not None:
+            self._datasets.ready(caller, dataset_id)
+            return (self._datasets.table(caller, dataset_id, as_of=as_of),)
+        return self._datasets.tables(caller, as_of=as_of)
+
+    # kept
+
+    def _check_thread(self, caller: Caller, thread_id: str | None) -> None:
+        if thread_id is None:
+            return
+        with self._db.reading() as tx:
+            known = store.has_thread(tx, caller, thread_id)
+        if not known:
+            raise ThreadNotFound("There is no such thread.", hint="Ask without thread_id to begin a new one.")
+
+    def _keep(self, caller: Caller, asked: Asked, *, new_thread: bool) -> None:
+        kept = store.StoredQuery(
+            query_id=asked.query_id,
+            thread_id=asked.thread_id,
+            question=asked.question,
+            title=asked.title,
+            status=asked.status,
+            sql=asked.sql,
+            dataset_id=asked.dataset_id,
+            answer=document_of(asked),
+            created_at=asked.created_at,
+        )
+        with self._db.transaction() as tx:
+            if new_thread:
+                store.open_thread(
+                    tx, caller, thread_id=asked.thread_id, title=asked.title, at=asked.created_at
+                )
+            store.save(tx, caller, kept)
+
+    def get(self, caller: Caller, query_id: str) -> Answer:
+        """An answer again: as it was told, its rows run anew on the snapshots it rests on."""
+        return self._runner.again(caller, self.stored(caller, query_id))
+
+    def stored(self, caller: Caller, query_id: str) -> Asked:
+        """An answer without its rows; raises AnswerNotFound."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            kept = store.find(tx, caller, query_id)
+        if kept is None:
+            raise AnswerNotFound("There is no such answer.", hint="Your own answers are in the history.")
+        return asked_from(kept)
+
+    def thread(self, caller: Caller, thread_id: str) -> tuple[Answer, ...]:
+        """The answers of a thread in the order they were asked; raises ThreadNotFound."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            known = store.has_thread(tx, caller, thread_id)
+            kept = store.in_thread(tx, caller, thread_id, limit=_THREAD) if known else ()
+        if not known:
+            raise ThreadNotFound("There is no such thread.", hint="Your own threads are in the history.")
+        return tuple(self._runner.again(caller, asked_from(k)) for k in kept)
+
+    def history(
+        self, caller: Caller, *, limit: int, before: tuple[datetime, str] | None = None, text: str = ""
+    ) -> tuple[Sequence[store.StoredQuery], int]:
+        """The caller's questions, the latest first, and how many there are."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            return store.history(tx, caller, limit=limit, before=before, text=text), store.count(tx, caller)
+
+    # offered
+
+    def worth_asking(self, caller: Caller, dataset_id: str) -> tuple[WorthAsking, ...]:
+        """Three questions worth asking of a dataset."""
+        self._datasets.ready(caller, dataset_id)
+        table = self._datasets.table(caller, dataset_id)
+        return questions_for(self._catalogue.reader(caller, table), today=self.today)
+
+    def suggest(self, caller: Caller, typed: str, *, dataset_id: str | None = None) -> tuple[Completion, ...]:
+        """What the question being typed may become."""
+        caller.require("data.read")
+        readers = self._catalogue.readers(caller, self._tables(caller, dataset_id=dataset_id, as_of=None))
+        with self._db.reading() as tx:
+            past = store.history(tx, caller, limit=50)
+        return complete(typed[:LONGEST_QUESTION], readers, [p.question for p in past if p.status == "answered"])
+
+
+def checked(question: str) -> str:
+    """The question trimmed; raises QuestionRefused when it is empty or too long."""
+    if len(question) > LONGEST_QUESTION:
+        raise QuestionRefused(
+            f"The question has {len(question):,} characters; {LONGEST_QUESTION:,} are read.",
+            hint="Ask for one thing at a time, in a sentence or two.",
+        )
+    trimmed = " ".join(question.split())
+    if not any(ch.isalnum() for ch in trimmed):
+        raise QuestionRefused("The question is empty.", hint="Ask in words, such as: how many orders by month.")
+    return trimmed

@@ -1,0 +1,149 @@
+"""Questions and threads as they are kept; every row belongs to one person of one workspace."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, Column, Connection, Index, Row, String, Table, Text, and_, func, insert, or_, select, update
+
+from sextant.core.access import Caller
+from sextant.core.db import Moment, metadata
+
+queries = Table(
+    "queries",
+    metadata,
+    Column("query_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("thread_id", String(36), nullable=False),
+    Column("question", Text, nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("generated_sql", Text, nullable=False),
+    Column("dataset_id", String(36), nullable=True),
+    Column("answer", JSON, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Index("ix_queries_workspace_id_user_id_created_at", "workspace_id", "user_id", "created_at"),
+    Index("ix_queries_thread_id", "thread_id"),
+)
+threads = Table(
+    "threads",
+    metadata,
+    Column("thread_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredQuery:
+    """A question as it was kept; `answer` holds everything but its rows."""
+
+    query_id: str
+    thread_id: str
+    question: str
+    title: str
+    status: str
+    sql: str
+    dataset_id: str | None
+    answer: Mapping[str, Any]
+    created_at: datetime
+
+
+def save(tx: Connection, caller: Caller, query: StoredQuery) -> None:
+    """Keeps a question, and moves its thread to the front."""
+    tx.execute(
+        insert(queries).values(
+            query_id=query.query_id,
+            workspace_id=caller.workspace_id,
+            user_id=caller.user_id,
+            thread_id=query.thread_id,
+            question=query.question,
+            title=query.title,
+            status=query.status,
+            generated_sql=query.sql,
+            dataset_id=query.dataset_id,
+            answer=dict(query.answer),
+            created_at=query.created_at,
+        )
+    )
+    tx.execute(
+        update(threads)
+        .where(threads.c.thread_id == query.thread_id, *_owned(threads, caller))
+        .values(updated_at=query.created_at)
+    )
+
+
+def open_thread(tx: Connection, caller: Caller, *, thread_id: str, title: str, at: datetime) -> None:
+    tx.execute(
+        insert(threads).values(
+            thread_id=thread_id,
+            workspace_id=caller.workspace_id,
+            user_id=caller.user_id,
+            title=title,
+            created_at=at,
+            updated_at=at,
+        )
+    )
+
+
+def has_thread(tx: Connection, caller: Caller, thread_id: str) -> bool:
+    found = select(threads.c.thread_id).where(threads.c.thread_id == thread_id, *_owned(threads, caller))
+    return tx.execute(found).first() is not None
+
+
+def find(tx: Connection, caller: Caller, query_id: str) -> StoredQuery | None:
+    row = tx.execute(select(queries).where(queries.c.query_id == query_id, *_owned(queries, caller))).first()
+    return _stored(row) if row is not None else None
+
+
+def in_thread(tx: Connection, caller: Caller, thread_id: str, *, limit: int) -> Sequence[StoredQuery]:
+    """The thread's questions in the order they were asked."""
+    chosen = (
+        select(queries)
+        .where(queries.c.thread_id == thread_id, *_owned(queries, caller))
+        .order_by(queries.c.created_at, queries.c.query_id)
+        .limit(limit)
+    )
+    return [_stored(row) for row in tx.execute(chosen)]
+
+
+def history(
+    tx: Connection, caller: Caller, *, limit: int, before: tuple[datetime, str] | None = None, text: str = ""
+) -> Sequence[StoredQuery]:
+    """The person's questions, the latest first, after the place `before`."""
+    chosen = select(queries).where(*_owned(queries, caller))
+    if before is not None:
+        at, query_id = before
+        older = queries.c.created_at < at
+        chosen = chosen.where(or_(older, and_(queries.c.created_at == at, queries.c.query_id < query_id)))
+    if text:
+        chosen = chosen.where(func.lower(queries.c.question).contains(text.lower(), autoescape=True))
+    chosen = chosen.order_by(queries.c.created_at.desc(), queries.c.query_id.desc()).limit(limit)
+    return [_stored(row) for row in tx.execute(chosen)]
+
+
+def count(tx: Connection, caller: Caller) -> int:
+    return tx.execute(select(func.count()).select_from(queries).where(*_owned(queries, caller))).scalar_one()
+
+
+def _owned(table: Table, caller: Caller) -> tuple[Any, ...]:
+    return (table.c.workspace_id == caller.workspace_id, table.c.user_id == caller.user_id)
+
+
+def _stored(row: Row[Any]) -> StoredQuery:
+    return StoredQuery(
+        query_id=row.query_id,
+        thread_id=row.thread_id,
+        question=row.question,
+        title=row.title,
+        status=row.status,
+        sql=row.generated_sql,
+        dataset_id=row.dataset_id,
+        answer=row.answer,
+        created_at=row.created_at,
+    )

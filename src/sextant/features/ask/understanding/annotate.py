@@ -1,0 +1,193 @@
+"""A question against one table: every word marked with what it means there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sextant.features.ask.understanding.calendar import find_times
+from sextant.features.ask.understanding.concepts import ADJECTIVES, comparative, superlative
+from sextant.features.ask.understanding.lexicon import (
+    LEXICON,
+    LONGEST,
+    MULTIPLIERS,
+    ORDINARY,
+    WEIGHTS,
+    read_number,
+)
+from sextant.features.ask.understanding.linking import ColumnLinker
+from sextant.features.ask.understanding.marks import Mark, best_cover
+from sextant.features.ask.understanding.schema import TableInfo
+from sextant.features.ask.understanding.values import ValueIndex
+from sextant.features.ask.understanding.words import Token, one_edit_away, tokenize
+
+
+# Units after a number say what it is counted in, which the column knows.
+_UNITS = frozenset(
+    """min mins minutes minute hours hour hrs seconds secs km kilometers kilometres miles mile kg kilograms lbs pounds
+    dollars dollar usd eur euros euro meters metres m feet ft inches cm mm degrees points mph kmh pct""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What is needed to read questions about one table."""
+
+    table: TableInfo
+    linker: ColumnLinker
+    values: ValueIndex
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The question's tokens and the marks that cover it."""
+
+    text: str
+    tokens: tuple[Token, ...]
+    marks: tuple[Mark, ...]
+
+
+def annotate(question: str, reader: Reader, *, today: date) -> Annotated:
+    """The best cover of the question by marks of the table, its columns, its values and the words of asking."""
+    tokens = tokenize(question)
+    marks = [
+        *_words(tokens),
+        *_asking(tokens),
+        *_numbers(tokens),
+        *_nouns(tokens, reader.table),
+        *_times(tokens, reader.table, today),
+        *reader.linker.find(tokens),
+        *reader.values.find(tokens, question),
+    ]
+    return Annotated(question, tokens, best_cover(marks, len(tokens)))
+
+
+def _words(tokens: Sequence[Token]) -> list[Mark]:
+    marks: list[Mark] = []
+    for place, token in enumerate(tokens):
+        if token.kind in {"quoted", "date"}:
+            marks.append(Mark("value", place, place + 1, token.text, weight=1.0))
+        else:
+            marks.append(Mark("word", place, place + 1, token.text, word=token.lower, weight=0.0))
+    return marks
+
+
+def _asking(tokens: Sequence[Token]) -> list[Mark]:
+    """Marks for the words of asking, and for adjectives that compare."""
+    marks: list[Mark] = []
+    lowers = [t.lower for t in tokens]
+    for start, token in enumerate(tokens):
+        if token.kind == "quoted":
+            continue
+        for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
+            for kind, word in LEXICON.get(tuple(lowers[start:end]), ()):
+                weight = WEIGHTS.get(kind, ORDINARY) * (end - start)
+                text = " ".join(t.text for t in tokens[start:end])
+                marks.append(Mark(kind, start, end, text, word=word, weight=weight))
+        marks.extend(_adjectives(tokens, start))
+        marks.extend(_misspelt(token, start))
+    return marks
+
+
+def _misspelt(token: Token, place: int) -> list[Mark]:
+    """A word of asking with a slip of the finger in it: averge, numbr."""
+    if token.kind != "word" or len(token.lower) < 5 or (token.lower,) in LEXICON:
+        return []
+    for close in sorted(one_edit_away(token.lower)):
+        for kind, word in LEXICON.get((close,), ()) if len(close) > 4 else ():
+            if kind not in {"stop", "prep", "clause"}:
+                return [Mark(kind, place, place + 1, token.text, word=word, weight=0.6, fuzzy=True)]
+    return []
+
+
+def _adjectives(tokens: Sequence[Token], place: int) -> list[Mark]:
+    lower = tokens[place].lower
+    following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+    marks: list[Mark] = []
+    adjective = superlative(lower)
+    if adjective and (lower,) not in LEXICON:
+        marks.append(Mark("sup", place, place + 1, tokens[place].text, word=adjective, weight=0.97))
+    if lower in {"most", "least"} and following:
+        marks.extend(_most_adjective(tokens, place, following))
+    adjective = comparative(lower)
+    if adjective and following == "than":
+        text = f"{tokens[place].text} {tokens[place + 1].text}"
+        marks.append(Mark("compare", place, place + 2, text, word=adjective, weight=1.96))
+    if lower in {"more", "less"} and place + 2 < len(tokens) and tokens[place + 2].lower == "than":
+        known = _adjective(following)
+        if known:
+            text = f"{tokens[place].text} {tokens[place + 1].text} than"
+            word = known if lower == "more" else f"-{known}"
+            marks.append(Mark("compare", place, place + 3, text, word=word, weight=2.9))
+    return marks
+
+
+def _most_adjective(tokens: Sequence[Token], place: int, following: str) -> list[Mark]:
+    known = _adjective(following)
+    if known is None:
+        return []
+    word = known if tokens[place].lower == "most" else f"-{known}"
+    text = f"{tokens[place].text} {tokens[place + 1].text}"
+    return [Mark("sup", place, place + 2, text, word=word, weight=1.95)]
+
+
+def _adjective(word: str) -> str | None:
+    if word in ADJECTIVES:
+        return word
+    return "recent" if word == "recently" else None
+
+
+def _numbers(tokens: Sequence[Token]) -> list[Mark]:
+    marks: list[Mark] = []
+    for place, token in enumerate(tokens):
+        number = read_number(token.text) if token.kind in {"number", "word"} else None
+        if number is None:
+            continue
+        end = place + 1
+        while end < len(tokens) and tokens[end].lower in MULTIPLIERS:
+            number *= MULTIPLIERS[tokens[end].lower]
+            end += 1
+        if end < len(tokens) and tokens[end].lower in {"percent", "%"}:
+            end += 1
+        text = " ".join(t.text for t in tokens[place:end])
+        marks.append(Mark("number", place, end, text, number=number, weight=1.0 * (end - place)))
+        if end < len(tokens) and tokens[end].lower in _UNITS:
+            marks.append(Mark("stop", end, end + 1, tokens[end].text, weight=1.0))
+        if place and tokens[place - 1].lower == "-" and (place < 2 or tokens[place - 2].kind != "number"):
+            marks.append(Mark("number", place - 1, end, f"-{text}", number=-number, weight=1.7 + end - place - 1))
+    return marks
+
+
+def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
+    """Marks for what the rows are called; rows and records always are."""
+    marks: list[Mark] = []
+    stems = [t.stem for t in tokens]
+    for start in range(len(tokens)):
+        if tokens[start].kind != "word":
+            continue
+        if stems[start] in {"row", "record", "entry"}:
+            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.9))
+        for order, noun in enumerate(table.nouns):
+            end = start + len(noun)
+            if tuple(stems[start:end]) == noun:
+                full = order == 0 or len(noun) == max(len(n) for n in table.nouns)
+                weight = (1.08 if full else 1.0) * len(noun)
+                text = " ".join(t.text for t in tokens[start:end])
+                marks.append(Mark("table", start, end, text, weight=weight))
+    return marks
+
+
+def _times(tokens: Sequence[Token], table: TableInfo, today: date) -> list[Mark]:
+    if not table.times and not table.part_columns:
+        return []
+    marks: list[Mark] = []
+    for found in find_times(tokens, today=today):
+        size = found.end - found.start
+        text = " ".join(t.text for t in tokens[found.start : found.end])
+        phrase = found.phrase
+        kind = "grain" if phrase.grain else "time"
+        weight = 1.0 * size
+        bare = size == 1 and tokens[found.start].kind == "number"
+        if bare:
+            weight = 0.98
+        marks.append(Mark(kind, found.start, found.end, text, word=phrase.grain or "", time=phrase, weight=weight))
+    return marks

@@ -1,0 +1,212 @@
+"""Phrases to columns: every stretch of the question that may name a column, with how well it does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from sextant.features.ask.understanding.concepts import RELATED
+from sextant.features.ask.understanding.lexicon import LEXICON
+from sextant.features.ask.understanding.marks import ColumnLink, Mark
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+from sextant.features.ask.understanding.words import Token, one_edit_away, stem
+
+# Words that many columns share tell little about which is meant.
+_GENERAL = frozenset(
+    stem(w) for w in "id code name number date type value detail description amount time count status key info".split()
+)
+_EMPTY = frozenset({"of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
+_FILLERS = frozenset({"of", "the", "'s", "a"})
+_LONGEST_PHRASE = 7
+_LEAST = 0.34
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """One way to call a column, as stems with the weight of each."""
+
+    column: int
+    stems: tuple[str, ...]
+    weights: tuple[float, ...]
+
+    @property
+    def total(self) -> float:
+        return sum(self.weights)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """A phrase matched so far: which of its words, how well, up to which token."""
+
+    phrase: _Phrase
+    matched: frozenset[int]
+    gained: float
+    end: int
+    fuzzy: bool
+
+
+class ColumnLinker:
+    """Finds the columns of one table in a question; made once for a table and used for every question."""
+
+    def __init__(self, table: TableInfo) -> None:
+        self.table = table
+        self._nouns = {word for noun in table.nouns for word in noun}
+        self._phrases = [
+            phrase for number, column in enumerate(table.columns) for phrase in self._phrases_of(number, column)
+        ]
+        self._by_stem: dict[str, list[tuple[_Phrase, int]]] = {}
+        for phrase in self._phrases:
+            for place, word in enumerate(phrase.stems):
+                self._by_stem.setdefault(word, []).append((phrase, place))
+        self._joined: dict[str, set[int]] = {}
+        for phrase in self._phrases:
+            if len(phrase.stems) > 1:
+                self._joined.setdefault("".join(phrase.stems), set()).add(phrase.column)
+        for number, column in enumerate(table.columns):
+            bare = "".join(ch for ch in column.name.lower() if ch.isalnum())
+            self._joined.setdefault(stem(bare), set()).add(number)
+
+    def _phrases_of(self, number: int, column: ColumnInfo) -> list[_Phrase]:
+        found: list[_Phrase] = []
+        for words in column.phrases:
+            kept = tuple(w for w in words if w not in _EMPTY) or words
+            stemmed = tuple(stem(w) for w in kept)
+            found.append(_Phrase(number, stemmed, tuple(self._weight(s, stemmed) for s in stemmed)))
+        return found
+
+    def _weight(self, word: str, phrase: tuple[str, ...]) -> float:
+        if len(phrase) > 1 and word in self._nouns:
+            return 0.3
+        return 0.55 if word in _GENERAL else 1.0
+
+    def known(self, stems: set[str]) -> int:
+        """How many of these stems are words of the table's columns."""
+        return len(stems & self._by_stem.keys())
+
+    def find(self, tokens: Sequence[Token]) -> list[Mark]:
+        """A mark for every stretch that may name columns, with all columns it may name."""
+        matches = [self._matches(token) for token in tokens]
+        marks: list[Mark] = []
+        for start in range(len(tokens)):
+            marks.extend(self._from(tokens, matches, start))
+        return marks
+
+    def _matches(self, token: Token) -> list[tuple[_Phrase, int, float, bool]]:
+        """The phrase words that a token may stand for, with how surely."""
+        if token.kind not in {"word", "number"} or (token.lower in _EMPTY and len(token.lower) > 1):
+            return []
+        word = token.stem
+        found = [(p, place, 1.0, False) for p, place in self._by_stem.get(word, ())]
+        if found and token.kind == "word":
+            found += [(p, i, 0.8, False) for r in RELATED.get(word, ()) for p, i in self._by_stem.get(r, ())]
+            return found
+        for other in RELATED.get(word, ()):
+            found += [(p, place, 0.8, False) for p, place in self._by_stem.get(other, ())]
+        if not found and token.kind == "word" and (token.lower,) not in LEXICON:
+            found = self._close(word)
+        return found
+
+    def _close(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
+        """Words of columns that share their beginning, or that a slip of the finger away."""
+        if len(word) < 4:
+            return []
+        near: list[tuple[_Phrase, int, float, bool]] = []
+        for known in one_edit_away(word) & self._by_stem.keys() if len(word) >= 5 else ():
+            near += [(p, place, 0.8, True) for p, place in self._by_stem[known]]
+        if near:
+            return near
+        for known, places in self._by_stem.items():
+            if _kin(word, known):
+                near += [(p, place, 0.75, False) for p, place in places]
+            elif len(word) >= 7 and known[:1] == word[:1] and SequenceMatcher(None, word, known).ratio() >= 0.85:
+                near += [(p, place, 0.7, True) for p, place in places]
+        return near
+
+    def _from(
+        self, tokens: Sequence[Token], matches: list[list[tuple[_Phrase, int, float, bool]]], start: int
+    ) -> list[Mark]:
+        reaches = [
+            _Reach(p, frozenset({place}), p.weights[place] * sure, start + 1, fuzzy)
+            for p, place, sure, fuzzy in matches[start]
+        ]
+        found: dict[int, dict[int, tuple[float, bool]]] = {}
+        for end in range(start + 1, min(start + _LONGEST_PHRASE, len(tokens)) + 1):
+            for reach in reaches:
+                if reach.end == end:
+                    options = found.setdefault(end, {})
+                    score = reach.gained / reach.phrase.total
+                    known = options.get(reach.phrase.column, (0.0, False))
+                    options[reach.phrase.column] = max(known, (score, reach.fuzzy), key=lambda o: o[0])
+            if end == len(tokens):
+                break
+            reaches = self._extend(reaches, tokens=tokens, matches=matches, end=end)
+            if not reaches:
+                break
+        self._add_joined(tokens, start, found)
+        marks = [self._mark(tokens, start, end, options) for end, options in found.items()]
+        return [mark for mark in marks if mark is not None]
+
+    def _extend(
+        self,
+        reaches: list[_Reach],
+        *,
+        tokens: Sequence[Token],
+        matches: list[list[tuple[_Phrase, int, float, bool]]],
+        end: int,
+    ) -> list[_Reach]:
+        """Reaches that also take the token at `end`; fillers are stepped over."""
+        longer: list[_Reach] = []
+        filler = tokens[end].lower in _FILLERS
+        for reach in reaches:
+            if reach.end < end - 1:
+                continue
+            if filler:
+                longer.append(reach)
+                continue
+            for phrase, place, sure, fuzzy in matches[end]:
+                if phrase is reach.phrase and place not in reach.matched:
+                    gained = reach.gained + phrase.weights[place] * sure
+                    longer.append(_Reach(phrase, reach.matched | {place}, gained, end + 1, reach.fuzzy or fuzzy))
+        return longer
+
+    def _add_joined(
+        self, tokens: Sequence[Token], start: int, found: dict[int, dict[int, tuple[float, bool]]]
+    ) -> None:
+        """Words written apart in the question and together in the name, or the other way round."""
+        text = ""
+        for end in range(start + 1, min(start + 4, len(tokens)) + 1):
+            token = tokens[end - 1]
+            if token.kind != "word":
+                break
+            text_with_stem = text + token.stem
+            text += token.lower
+            for joined in {text, text_with_stem}:
+                for column in self._joined.get(joined, ()):
+                    options = found.setdefault(end, {})
+                    options[column] = max(options.get(column, (0.0, False)), (0.97, False), key=lambda o: o[0])
+
+    def _mark(
+        self, tokens: Sequence[Token], start: int, end: int, options: dict[int, tuple[float, bool]]
+    ) -> Mark | None:
+        ranked = sorted(options.items(), key=lambda item: (-item[1][0], item[0]))
+        best, fuzzy = ranked[0][1]
+        if best < _LEAST:
+            return None
+        links = tuple(ColumnLink(self.table.columns[n], score) for n, (score, _) in ranked if score >= best * 0.6)
+        content = sum(1 for t in tokens[start:end] if t.lower not in _FILLERS)
+        extra = (end - start - content) * 0.6
+        weight = content * (0.6 + 0.45 * min(best, 1.0)) + extra
+        text = " ".join(t.text for t in tokens[start:end])
+        return Mark("column", start, end, text, columns=links, weight=weight, fuzzy=fuzzy)
+
+
+def _kin(word: str, known: str) -> bool:
+    """Whether two words grow from one root: depart and departure, locate and location."""
+    short, long = sorted((word, known), key=len)
+    if len(short) < 5 or len(long) - len(short) > 5:
+        return False
+    same = 0
+    for a, b in zip(short, long, strict=False):
+        if a != b:
+            break
+        same += 1
+    return same >= max(5, len(short) - 2) and same * 3 >= len(long) * 2 - 2

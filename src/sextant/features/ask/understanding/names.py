@@ -1,0 +1,198 @@
+"""Names of columns and tables as words: split, expanded, said as people say them."""
+
+import re
+from functools import lru_cache
+
+from sextant.features.ask.understanding.words import plain, stem
+
+_SPLIT = re.compile(r"[^0-9A-Za-zÀ-ɏ]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
+
+# What the short forms in column names stand for; several where a name alone cannot tell.
+EXPANSIONS: dict[str, tuple[str, ...]] = {
+    "abbr": ("abbreviation",),
+    "acct": ("account",),
+    "addr": ("address",),
+    "alt": ("altitude",),
+    "amt": ("amount",),
+    "appt": ("appointment",),
+    "arr": ("arrival",),
+    "asst": ("assistant",),
+    "attr": ("attribute",),
+    "auth": ("author",),
+    "avg": ("average",),
+    "bal": ("balance",),
+    "bday": ("birthday",),
+    "bldg": ("building",),
+    "cal": ("calendar",),
+    "cat": ("category",),
+    "cert": ("certificate",),
+    "chg": ("change",),
+    "cnt": ("count",),
+    "co": ("company",),
+    "comm": ("commission",),
+    "cred": ("credit",),
+    "ctry": ("country",),
+    "curr": ("currency", "current"),
+    "cust": ("customer",),
+    "cyl": ("cylinder",),
+    "del": ("delivery",),
+    "dep": ("departure", "department"),
+    "dept": ("department",),
+    "desc": ("description",),
+    "dest": ("destination",),
+    "dewp": ("dew point",),
+    "diff": ("difference",),
+    "dir": ("direction",),
+    "disc": ("discount",),
+    "dist": ("distance", "district"),
+    "dob": ("date of birth",),
+    "dow": ("day of week",),
+    "dt": ("date",),
+    "dur": ("duration",),
+    "emp": ("employee",),
+    "env": ("environment",),
+    "est": ("estimated",),
+    "exp": ("experience", "expiry"),
+    "fac": ("faculty",),
+    "faa": ("airport code",),
+    "fk": ("key",),
+    "fname": ("first name",),
+    "freq": ("frequency",),
+    "geo": ("geography",),
+    "gov": ("government",),
+    "hp": ("horsepower",),
+    "hq": ("headquarters",),
+    "hr": ("hour",),
+    "hrs": ("hours",),
+    "ht": ("height",),
+    "humid": ("humidity",),
+    "img": ("image",),
+    "info": ("information",),
+    "ins": ("insurance",),
+    "inv": ("invoice", "inventory"),
+    "iso": ("code",),
+    "lang": ("language",),
+    "lat": ("latitude",),
+    "len": ("length",),
+    "lname": ("last name",),
+    "lng": ("longitude",),
+    "loc": ("location",),
+    "lon": ("longitude",),
+    "lvl": ("level",),
+    "max": ("maximum",),
+    "mfr": ("manufacturer",),
+    "mgr": ("manager",),
+    "min": ("minimum",),
+    "mins": ("minutes",),
+    "mo": ("month",),
+    "mpg": ("miles per gallon",),
+    "msg": ("message",),
+    "mth": ("month",),
+    "nat": ("nationality",),
+    "nbr": ("number",),
+    "no": ("number",),
+    "num": ("number",),
+    "obs": ("observation",),
+    "ord": ("order",),
+    "org": ("organization",),
+    "orig": ("origin",),
+    "pct": ("percent",),
+    "perc": ("percent",),
+    "pk": ("key",),
+    "pos": ("position",),
+    "pop": ("population",),
+    "precip": ("precipitation",),
+    "prod": ("product",),
+    "prof": ("professor",),
+    "pts": ("points",),
+    "pwd": ("password",),
+    "qty": ("quantity",),
+    "qtr": ("quarter",),
+    "rec": ("record",),
+    "ref": ("reference",),
+    "reg": ("region", "registration"),
+    "req": ("request",),
+    "res": ("restaurant", "result"),
+    "rev": ("revenue",),
+    "sal": ("salary",),
+    "sched": ("scheduled",),
+    "sec": ("second",),
+    "sev": ("severity",),
+    "sqft": ("square feet",),
+    "src": ("source",),
+    "std": ("standard",),
+    "stu": ("student",),
+    "tel": ("telephone",),
+    "temp": ("temperature",),
+    "tot": ("total",),
+    "tran": ("transaction",),
+    "trans": ("transaction",),
+    "ts": ("timestamp",),
+    "txn": ("transaction",),
+    "tz": ("time zone",),
+    "tzone": ("time zone",),
+    "univ": ("university",),
+    "usr": ("user",),
+    "val": ("value",),
+    "visib": ("visibility",),
+    "vol": ("volume",),
+    "wt": ("weight",),
+    "yr": ("year",),
+    "yrs": ("years",),
+    "zip": ("zip code", "postal code"),
+}
+# Tails that are written together with what they belong to: tailnum, stuid, sportname.
+_TAILS = ("number", "num", "name", "date", "time", "code", "type", "count", "size", "point", "id", "no")
+_WHOLE = frozenset(
+    """number name date time code type count size point id no valid paid said bid grid hybrid avoid update
+    candidate overtime lifetime sometime anytime runtime surname username nickname mandate validate amino
+    casino piano subtype prototype discount account encounter zipcode barcode""".split()
+)
+
+
+@lru_cache(maxsize=20_000)
+def name_words(name: str) -> tuple[str, ...]:
+    """The words of a name as written, lower case: `Cust_ID`, `arrDelay`, `tailnum`."""
+    words: list[str] = []
+    for part in _SPLIT.split(name):
+        for piece in _DIGITS.split(plain(part)) if part else ():
+            words.extend(_untail(piece))
+    return tuple(words)
+
+
+def _untail(word: str) -> tuple[str, ...]:
+    if word in _WHOLE or word in EXPANSIONS or len(word) < 4:
+        return (word,)
+    for tail in _TAILS:
+        head = word.removesuffix(tail)
+        if head != word and len(head) >= (3 if len(tail) > 2 else 3) and word not in _WHOLE:
+            if len(tail) == 2 and not _looks_short(head):
+                continue
+            return (head, tail)
+    return (word,)
+
+
+def _looks_short(head: str) -> bool:
+    """Whether `stu` in `stuid` is a short form rather than the start of a plain word."""
+    return head in EXPANSIONS or head in {"pet", "car", "dog", "song", "film", "team", "player", "user"}
+
+
+@lru_cache(maxsize=20_000)
+def readings(name: str) -> tuple[tuple[str, ...], ...]:
+    """The ways to say a name in words, the likeliest first: `dep_time` is departure or department time."""
+    options: list[tuple[str, ...]] = [()]
+    for word in name_words(name):
+        meant = EXPANSIONS.get(word, (word,))
+        options = [said + tuple(m.split()) for said in options for m in meant][:6]
+    return tuple(options)
+
+
+def spoken(name: str) -> str:
+    """A name as a person would say it: `arr_delay` is arrival delay."""
+    said = " ".join(readings(name)[0])
+    return said or name
+
+
+def stems(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(stem(word) for word in words)

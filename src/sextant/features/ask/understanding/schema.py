@@ -1,0 +1,335 @@
+"""What the planner knows of the data: tables and columns with their words, kinds and parts in a question."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+
+from sextant.features.ask.understanding.names import name_words, readings, spoken
+from sextant.features.ask.understanding.words import plain, plural, singular, stem
+
+Kind = Literal["number", "text", "time", "boolean"]
+Role = Literal["measure", "attribute", "key", "time", "part", "name"]
+Part = Literal["year", "quarter", "month", "week", "day", "weekday", "hour", "minute"]
+
+_PARTS: dict[str, Part] = {
+    "year": "year",
+    "yr": "year",
+    "quarter": "quarter",
+    "qtr": "quarter",
+    "month": "month",
+    "mon": "month",
+    "week": "week",
+    "day": "day",
+    "weekday": "weekday",
+    "hour": "hour",
+    "hr": "hour",
+    "minute": "minute",
+}
+_RANGES: dict[Part, tuple[float, float]] = {
+    "year": (1000, 2999),
+    "quarter": (1, 4),
+    "month": (1, 12),
+    "week": (0, 53),
+    "day": (1, 31),
+    "weekday": (0, 7),
+    "hour": (0, 24),
+    "minute": (0, 59),
+}
+# Numbers that are names: adding them up means nothing.
+_NOT_ADDED = frozenset(
+    """id key code number zip postal phone telephone fax latitude longitude lat lon lng year month day hour minute
+    week quarter isbn ssn sku barcode flight index version""".split()
+)
+_KEY_WORDS = frozenset({"id", "key", "uuid", "guid", "code", "isbn", "ssn", "sku"})
+_NAME_WORDS = ("name", "title", "label", "full name")
+# Amounts at a moment or per something: their average tells more than their sum.
+_AVERAGED = frozenset(
+    """delay age price rate rating score percent percentage ratio temperature speed height weight length distance duration
+    time average latitude humidity pressure satisfaction margin discount density mpg horsepower salary depth width
+    gpa grade share visibility""".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnInfo:
+    """A column with what is known of its values; `phrases` are the ways people may call it."""
+
+    table: str
+    name: str
+    kind: Kind
+    type: str = "string"
+    field_id: int = 0
+    label: str = ""
+    description: str = ""
+    meaning: str | None = None
+    unit: str | None = None
+    distinct: int | None = None
+    nulls: int = 0
+    low: float | str | None = None
+    high: float | str | None = None
+    top: tuple[str, ...] = ()
+    role: Role = "attribute"
+    part: Part | None = None
+    phrases: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def said(self) -> str:
+        """As a person would call it."""
+        return self.label or spoken(self.name)
+
+    @property
+    def averaged(self) -> bool:
+        """Whether its average tells more than its sum."""
+        return any(word in _AVERAGED for words in self.phrases for word in words) or (
+            self.meaning in {"percentage", "latitude", "longitude", "duration"}
+        )
+
+    @property
+    def adds(self) -> bool:
+        """Whether adding its values up means something."""
+        return self.role == "measure"
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """A table as questions see it; `nouns` are the words for its rows, as stems."""
+
+    dataset_id: str
+    table: str
+    name: str
+    columns: tuple[ColumnInfo, ...]
+    row_count: int
+    nouns: tuple[tuple[str, ...], ...] = ()
+    description: str = ""
+    _by_name: dict[str, ColumnInfo] = field(default_factory=dict[str, ColumnInfo], compare=False, repr=False)
+
+    def column(self, name: str) -> ColumnInfo:
+        """Raises KeyError when there is none of that name."""
+        if not self._by_name:
+            self._by_name.update({c.name.lower(): c for c in self.columns})
+        return self._by_name[name.lower()]
+
+    @property
+    def row_noun(self) -> str:
+        """What one row is called: flight, order line, row where nothing better is known."""
+        words = name_words(self.name) or name_words(self.table) or ("row",)
+        return " ".join((*words[:-1], singular(words[-1])))
+
+    @property
+    def rows_noun(self) -> str:
+        *head, last = self.row_noun.split()
+        return " ".join((*head, plural(last)))
+
+    @property
+    def identity(self) -> tuple[ColumnInfo, ...]:
+        """The columns that name a row: its name or title, or first and last name; empty if there are none."""
+        return _identity(self)
+
+    @property
+    def part_columns(self) -> Mapping[Part, ColumnInfo]:
+        """Whole-number columns that hold a part of a date."""
+        found: dict[Part, ColumnInfo] = {}
+        for column in self.columns:
+            if column.part is not None:
+                found.setdefault(column.part, column)
+        return found
+
+    @property
+    def times(self) -> tuple[ColumnInfo, ...]:
+        """Date and timestamp columns, the main one first."""
+        return tuple(sorted((c for c in self.columns if c.kind == "time"), key=_time_rank))
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """All tables one person may ask about."""
+
+    tables: tuple[TableInfo, ...]
+
+
+def make_column(
+    *,
+    table: str,
+    name: str,
+    type: str,  # noqa: A002  # the word the lake uses
+    field_id: int = 0,
+    label: str = "",
+    description: str = "",
+    meaning: str | None = None,
+    unit: str | None = None,
+    facts: Mapping[str, object] | None = None,
+    row_count: int = 0,
+) -> ColumnInfo:
+    """A column from its description and, where there is a profile, the facts of its values."""
+    facts = facts or {}
+    distinct = _whole(facts.get("unique_count"))
+    low, high = _bound(facts.get("min")), _bound(facts.get("max"))
+    kind = kind_of(type)
+    part = _part(name, kind=kind, low=low, high=high)
+    label = "" if plain(label) in {plain(name), ""} else label
+    phrases = _phrases(name, label)
+    top = facts.get("top_values")
+    return ColumnInfo(
+        table=table,
+        name=name,
+        kind=kind,
+        type=type,
+        field_id=field_id,
+        label=label,
+        description=description,
+        meaning=meaning,
+        unit=unit,
+        distinct=distinct,
+        nulls=_whole(facts.get("null_count")) or 0,
+        low=low,
+        high=high,
+        top=_top(top),
+        role=_role(phrases, kind=kind, part=part, meaning=meaning, distinct=distinct, row_count=row_count),
+        part=part,
+        phrases=phrases,
+    )
+
+
+def make_table(
+    *,
+    dataset_id: str,
+    table: str,
+    name: str,
+    columns: Sequence[ColumnInfo],
+    row_count: int,
+    description: str = "",
+) -> TableInfo:
+    """A table whose rows are called by its name, its table name and, for `order_lines`, also `lines`."""
+    nouns: list[tuple[str, ...]] = []
+    for title in (name, table):
+        for words in readings(re.sub(r"\.\w{2,7}$", "", title)):
+            stemmed = tuple(stem(w) for w in words if not w.isdigit())
+            for noun in (stemmed, stemmed[-1:]):
+                if noun and noun not in nouns:
+                    nouns.append(noun)
+    return TableInfo(
+        dataset_id=dataset_id,
+        table=table,
+        name=re.sub(r"\.\w{2,7}$", "", name),
+        columns=tuple(columns),
+        row_count=row_count,
+        nouns=tuple(nouns),
+        description=description,
+    )
+
+
+def kind_of(type_name: str) -> Kind:
+    """The kind of a lake type: long and decimal are numbers, timestamptz is a time."""
+    lowered = type_name.lower()
+    if lowered.startswith(("int", "long", "float", "double", "decimal", "bigint", "smallint", "hugeint")):
+        return "number"
+    if lowered.startswith(("date", "timestamp")):
+        return "time"
+    return "boolean" if lowered.startswith("bool") else "text"
+
+
+def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
+    said = [words for words in (*(readings(label) if label else ()), *readings(name)) if words]
+    written = name_words(name)
+    if written and written not in said:
+        said.append(written)
+    return tuple(dict.fromkeys(said)) or ((plain(name),),)
+
+
+def _part(name: str, *, kind: Kind, low: float | str | None, high: float | str | None) -> Part | None:
+    words = name_words(name)
+    if kind != "number" or len(words) != 1 or words[0] not in _PARTS:
+        return None
+    part = _PARTS[words[0]]
+    least, most = _RANGES[part]
+    if isinstance(low, float) and isinstance(high, float) and (low < least or high > most):
+        return None
+    return part
+
+
+def _role(
+    phrases: tuple[tuple[str, ...], ...],
+    *,
+    kind: Kind,
+    part: Part | None,
+    meaning: str | None,
+    distinct: int | None,
+    row_count: int,
+) -> Role:
+    if kind == "time":
+        return "time"
+    if part is not None:
+        return "part"
+    last = phrases[0][-1]
+    if meaning in {"key", "identifier"} or last in _KEY_WORDS:
+        return "key"
+    if kind == "number":
+        added = not any(word in _NOT_ADDED for words in phrases for word in words[-1:]) or "of" in phrases[0]
+        counted = phrases[0][0] == "number" or phrases[0][-1] in {"count", "total"}
+        return "measure" if added or counted else "attribute"
+    if kind == "text" and last in _NAME_WORDS and (distinct is None or distinct * 2 > row_count):
+        return "name"
+    return "attribute"
+
+
+def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
+    texts = [c for c in table.columns if c.kind == "text"]
+    nouns = {n for n in table.nouns}
+    first = [c for c in texts if any({"first", "name"} <= set(p) for p in c.phrases)]
+    last = [c for c in texts if any({"last", "name"} <= set(p) or "surname" in p for p in c.phrases)]
+    for column in texts:
+        stemmed = tuple(stem(w) for w in column.phrases[0])
+        if stemmed in {("nam",), ("titl",)} or stemmed in nouns:
+            return (column,)
+        if stemmed[-1:] in {("nam",), ("titl",)} and stemmed[:-1] in nouns:
+            return (column,)
+    if first and last:
+        return (first[0], last[0])
+    named = [c for c in texts if c.phrases[0][-1] in {"name", "title"}]
+    return (named[0],) if named else ()
+
+
+_MAIN_TIMES = ("date", "order", "ordered", "created", "time", "timestamp", "occurred", "placed", "start", "event")
+_SIDE_TIMES = ("birth", "updated", "modified", "deleted", "end", "expiry", "shipped", "delivered", "due", "birthday")
+
+
+def _time_rank(column: ColumnInfo) -> tuple[int, int]:
+    words = set(column.phrases[0])
+    rank = 1
+    if words & set(_MAIN_TIMES):
+        rank = 0
+    if words & set(_SIDE_TIMES):
+        rank = 2
+    return (rank, column.field_id)
+
+
+def _whole(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def _bound(value: object) -> float | str | None:
+    if isinstance(value, bool) or value is None:
+        return None
+    if isinstance(value, int | float):
+        return float(value)
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, str):
+        try:
+            return float(value)
+        except ValueError:
+            return value
+    return None
+
+
+def _top(values: object) -> tuple[str, ...]:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return ()
+    found: list[str] = []
+    for entry in values:  # pyright: ignore[reportUnknownVariableType]  # the profile is JSON
+        value = entry.get("value") if isinstance(entry, Mapping) else entry  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
+        if value is not None:
+            found.append(str(value))  # pyright: ignore[reportUnknownArgumentType]
+    return tuple(found)

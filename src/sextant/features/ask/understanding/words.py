@@ -1,0 +1,199 @@
+"""A question as words: tokens with their places, singular forms and light stems."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+TokenKind = Literal["word", "number", "quoted", "date", "symbol"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word of the question; `start` and `end` are places in the text as it was asked."""
+
+    text: str
+    lower: str
+    stem: str
+    kind: TokenKind
+    start: int
+    end: int
+
+    @property
+    def is_name(self) -> bool:
+        """Written with a capital or in capitals, as names and codes are."""
+        return self.kind == "word" and self.text[:1].isupper()
+
+    @property
+    def is_code(self) -> bool:
+        """Written in capitals and digits alone, as codes are."""
+        return self.kind == "word" and len(self.text) > 1 and self.text == self.text.upper()
+
+
+_TOKEN = re.compile(
+    r"""(?P<quoted>"[^"]{1,200}"|“[^”]{1,200}”|(?<![\w])'[^']{1,200}'(?![\w])|`[^`]{1,200}`)
+      |(?P<date>\d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{2}:\d{2}(?::\d{2})?)?|\d{1,2}/\d{1,2}/\d{4})
+      |(?P<number>[$€£]?\d[\d,]*(?:\.\d+)?(?:[kKmM](?!\w)|bn\b)?%?(?![\w])|\.\d+)
+      |(?P<word>[^\W_]+(?:[_'’&.][^\W_]+)*)
+      |(?P<symbol>>=|<=|!=|<>|==|[=<>?,;:()/+&-])""",
+    re.VERBOSE,
+)
+
+_POSSESSIVE = re.compile(r"['’]s$|s['’]$")
+_IRREGULAR = {
+    "people": "person",
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "feet": "foot",
+    "teeth": "tooth",
+    "mice": "mouse",
+    "geese": "goose",
+    "criteria": "criterion",
+    "phenomena": "phenomenon",
+    "indices": "index",
+    "matrices": "matrix",
+    "analyses": "analysis",
+    "bases": "base",
+    "movies": "movie",
+    "cookies": "cookie",
+    "calories": "calorie",
+    "series": "series",
+    "species": "species",
+    "news": "news",
+    "status": "status",
+    "bus": "bus",
+    "gas": "gas",
+    "address": "address",
+    "lives": "life",
+    "wives": "wife",
+    "knives": "knife",
+    "leaves": "leaf",
+    "halves": "half",
+    "shelves": "shelf",
+    "data": "data",
+    "media": "media",
+    "aircraft": "aircraft",
+    "this": "this",
+    "is": "is",
+    "was": "was",
+    "has": "has",
+    "does": "does",
+    "less": "less",
+    "as": "as",
+    "its": "its",
+    "us": "us",
+    "yes": "yes",
+    "plus": "plus",
+    "minus": "minus",
+    "versus": "versus",
+    "campus": "campus",
+    "bonus": "bonus",
+    "radius": "radius",
+    "virus": "virus",
+    "atlas": "atlas",
+    "texas": "texas",
+    "class": "class",
+    "sales": "sale",
+}
+
+
+def tokenize(text: str) -> tuple[Token, ...]:
+    """Words, numbers, dates and quoted strings of `text`, in order."""
+    tokens: list[Token] = []
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup
+        written = match.group()
+        start, end = match.span()
+        if kind == "quoted":
+            written, start, end = written[1:-1].strip(), start + 1, end - 1
+        elif kind == "word":
+            written = _POSSESSIVE.sub(lambda m: "s" if m.group()[0] == "s" else "", written)
+        if not written:
+            continue
+        lower = plain(written)
+        tokens.append(Token(written, lower, stem(lower), _kind(kind), start, end))
+    return tuple(tokens)
+
+
+def _kind(group: str | None) -> TokenKind:
+    kinds: dict[str | None, TokenKind] = {
+        "quoted": "quoted",
+        "date": "date",
+        "number": "number",
+        "symbol": "symbol",
+    }
+    return kinds.get(group, "word")
+
+
+@lru_cache(maxsize=50_000)
+def plain(text: str) -> str:
+    """Lower case, without accents, white space made single."""
+    if text.isascii():
+        folded = text.casefold()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(folded.split())
+
+
+@lru_cache(maxsize=50_000)
+def singular(word: str) -> str:
+    """The singular of an English noun, by rule."""
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if len(word) < 4 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zzes")):
+        return word[:-2]
+    return word[:-1]
+
+
+@lru_cache(maxsize=50_000)
+def plural(word: str) -> str:
+    """The plural of an English noun, by rule."""
+    for many, one in _IRREGULAR.items():
+        if one == word:
+            return many
+    if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
+        return word[:-1] + "ies"
+    if word.endswith(("s", "sh", "ch", "x", "z")):
+        return word + "es"
+    return word + "s"
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """A form that the word shares with its relatives: produced, producing, produces, produce."""
+    word = singular(word)
+    for ending, kept in (("ations", 6), ("ation", 6), ("ings", 4), ("ing", 4), ("ed", 4)):
+        if word.endswith(ending) and len(word) - len(ending) >= kept - 1:
+            return _trim(word[: -len(ending)])
+    return _trim(word)
+
+
+def _trim(word: str) -> str:
+    if len(word) > 3 and word[-1] == word[-2] and word[-1] not in "aeiouls":
+        word = word[:-1]
+    if len(word) > 3 and word.endswith("e"):
+        word = word[:-1]
+    if len(word) > 4 and word.endswith("i"):
+        word = word[:-1] + "y"
+    return word
+
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+@lru_cache(maxsize=4_000)
+def one_edit_away(word: str) -> frozenset[str]:
+    """Every string that differs from `word` by one letter dropped, swapped, changed or added."""
+    splits = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    dropped = {a + b[1:] for a, b in splits if b}
+    swapped = {a + b[1] + b[0] + b[2:] for a, b in splits if len(b) > 1}
+    changed = {a + c + b[1:] for a, b in splits if b for c in _LETTERS}
+    added = {a + c + b for a, b in splits for c in _LETTERS}
+    return frozenset((dropped | swapped | changed | added) - {word})
