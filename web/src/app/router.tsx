@@ -1,0 +1,141 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import { Toasts } from "@/design/Toasts";
+import { type DatasetTab, isDatasetTab } from "@/features/datasets/tabs";
+import { isSection, type Section } from "@/features/settings/sections";
+import type { JobStatus } from "@/lib/types";
+import { NotFound } from "./NotFound";
+import { flag, text } from "./search";
+import { Broken, Shell } from "./shell/Shell";
+
+const root = createRootRoute({
+  component: () => (
+    <>
+      <Outlet />
+      <Toasts />
+    </>
+  ),
+  notFoundComponent: NotFound,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/signin",
+  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => ({ to: local(text(search["to"])) }),
+  component: lazyRouteComponent(() => import("@/features/identity/SignIn"), "SignIn"),
+});
+
+const welcome = createRoute({
+  getParentRoute: () => root,
+  path: "/welcome",
+  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({ token: text(search["token"]) }),
+  component: lazyRouteComponent(() => import("@/features/identity/Welcome"), "Welcome"),
+});
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared/$token",
+  component: lazyRouteComponent(() => import("@/features/dashboards/SharedPage"), "SharedPage"),
+});
+
+const inside = createRoute({ getParentRoute: () => root, id: "in", component: Shell });
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/home/Home"), "Home"),
+});
+
+const ask = createRoute({
+  getParentRoute: () => inside,
+  path: "/ask",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; dataset?: string | undefined; asof?: string | undefined } => ({
+    q: text(search["q"]),
+    dataset: text(search["dataset"]),
+    asof: text(search["asof"]),
+  }),
+  component: lazyRouteComponent(() => import("@/features/ask/AskHome"), "AskHome"),
+});
+
+const sql = createRoute({
+  getParentRoute: () => inside,
+  path: "/ask/sql",
+  validateSearch: (search: Record<string, unknown>): { sql?: string | undefined } => ({ sql: text(search["sql"]) }),
+  component: lazyRouteComponent(() => import("@/features/ask/SqlPage"), "SqlPage"),
+});
+
+const thread = createRoute({
+  getParentRoute: () => inside,
+  path: "/ask/$threadId",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search["q"]) }),
+  component: lazyRouteComponent(() => import("@/features/ask/Thread"), "Thread"),
+});
+
+const datasets = createRoute({
+  getParentRoute: () => inside,
+  path: "/datasets",
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; tag?: string | undefined } => ({ q: text(search["q"]), tag: text(search["tag"]) }),
+  component: lazyRouteComponent(() => import("@/features/datasets/DatasetList"), "DatasetList"),
+});
+
+const dataset = createRoute({
+  getParentRoute: () => inside,
+  path: "/datasets/$datasetId",
+  validateSearch: (search: Record<string, unknown>): { tab?: DatasetTab | undefined; sort?: string | undefined; filter?: string | undefined } => ({
+    tab: isDatasetTab(search["tab"]) ? search["tab"] : undefined,
+    sort: text(search["sort"]),
+    filter: text(search["filter"]),
+  }),
+  component: lazyRouteComponent(() => import("@/features/datasets/DatasetPage"), "DatasetPage"),
+});
+
+const dashboards = createRoute({
+  getParentRoute: () => inside,
+  path: "/dashboards",
+  component: lazyRouteComponent(() => import("@/features/dashboards/DashboardList"), "DashboardList"),
+});
+
+const dashboard = createRoute({
+  getParentRoute: () => inside,
+  path: "/dashboards/$dashboardId",
+  validateSearch: (search: Record<string, unknown>): { edit?: true | undefined; f?: string | undefined } => ({ edit: flag(search["edit"]), f: text(search["f"]) }),
+  component: lazyRouteComponent(() => import("@/features/dashboards/DashboardPage"), "DashboardPage"),
+});
+
+const states: readonly JobStatus[] = ["queued", "processing", "completed", "failed"];
+
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: "/jobs",
+  validateSearch: (search: Record<string, unknown>): { status?: JobStatus | undefined } => ({ status: states.find((each) => each === search["status"]) }),
+  component: lazyRouteComponent(() => import("@/features/jobs/Jobs"), "Jobs"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: "/settings",
+  validateSearch: (search: Record<string, unknown>): { section?: Section | undefined } => ({ section: isSection(search["section"]) ? search["section"] : undefined }),
+  component: lazyRouteComponent(() => import("@/features/settings/Settings"), "Settings"),
+});
+
+/** Only a place of this page; never an address elsewhere. */
+function local(to: string | undefined): string | undefined {
+  return to?.startsWith("/") && !to.startsWith("//") && !to.startsWith("/\\") ? to : undefined;
+}
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    welcome,
+    shared,
+    inside.addChildren([home, ask, sql, thread, datasets, dataset, dashboards, dashboard, jobs, settings]),
+  ]),
+  defaultPreload: "intent",
+  defaultErrorComponent: Broken,
+  scrollRestoration: true,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,111 @@
+import { useQuery } from "@tanstack/react-query";
+import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Search } from "lucide-react";
+import { useState } from "react";
+import { Bar, BarProvider } from "@/design/Bar";
+import { ErrorNote } from "@/design/ErrorNote";
+import { Kbd } from "@/design/Kbd";
+import { Logo } from "@/design/Logo";
+import { AddData } from "@/parts/AddData";
+import { sessionQuery } from "@/requests/identity";
+import { Palette } from "../palette/Palette";
+import { useShortcuts } from "../shortcuts";
+import { ShortcutList } from "../ShortcutList";
+import { BottomTabs } from "./BottomTabs";
+import { DropAnywhere } from "./DropAnywhere";
+import { Rail } from "./Rail";
+
+const key = "sextant.rail";
+
+/** Around every page of somebody signed in. */
+export function Shell() {
+  const session = useQuery(sessionQuery);
+  const location = useLocation();
+  if (session.isPending) return <Opening />;
+  if (session.isError) {
+    return (
+      <div className="mx-auto max-w-[30rem] px-4 pt-[20dvh]">
+        <ErrorNote error={session.error} onRetry={() => void session.refetch()} />
+      </div>
+    );
+  }
+  if (session.data === null) return <Navigate to="/signin" search={{ to: location.href }} replace />;
+  if (session.data.must_set_password) return <Navigate to="/welcome" search={{}} replace />;
+  return <Frame />;
+}
+
+function Opening() {
+  return (
+    <div role="status" aria-label="Opening" className="flex h-dvh animate-breathe items-center justify-center">
+      <Logo size={32} />
+    </div>
+  );
+}
+
+function Frame() {
+  const [small, setSmall] = useState(() => localStorage.getItem(key) === "small");
+  const [finding, setFinding] = useState(false);
+  const [listing, setListing] = useState(false);
+  useShortcuts({ onFind: () => setFinding(true), onList: () => setListing(true) });
+  const toggle = () => {
+    localStorage.setItem(key, small ? "wide" : "small");
+    setSmall(!small);
+  };
+  return (
+    <BarProvider>
+      {(slots) => (
+        <div className="flex min-h-dvh">
+          <a
+            href="#work"
+            className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-0"
+          >
+            Skip to the work
+          </a>
+          <Rail small={small} onToggle={toggle} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            <header className="sticky top-0 z-20 flex h-(--bar) items-center gap-3 border-line border-b bg-ground px-3.5 sm:px-6 print:hidden">
+              <div ref={slots.title} className="flex min-w-0 flex-1 items-center" />
+              <Find onOpen={() => setFinding(true)} />
+              <div ref={slots.actions} className="flex shrink-0 items-center gap-2 empty:hidden" />
+            </header>
+            <main id="work" tabIndex={-1} data-quiet-focus="" className="min-w-0 flex-1 pb-(--tabs) outline-none sm:pb-0">
+              <Outlet />
+            </main>
+          </div>
+          <BottomTabs />
+          <AddData />
+          <DropAnywhere />
+          <Palette open={finding} onClose={() => setFinding(false)} />
+          <ShortcutList open={listing} onClose={() => setListing(false)} />
+        </div>
+      )}
+    </BarProvider>
+  );
+}
+
+function Find({ onOpen }: { onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      aria-label="Find or do anything"
+      className="flex h-8 shrink-0 items-center gap-2 rounded-md text-ink-3 transition-colors hover:text-ink-1 sm:border sm:border-line-strong sm:bg-surface sm:px-2.5 sm:hover:border-accent"
+    >
+      <Search size={15} aria-hidden="true" />
+      <span className="hidden pr-6 md:inline">Find or do anything</span>
+      <span className="hidden md:inline">
+        <Kbd>Ctrl K</Kbd>
+      </span>
+    </button>
+  );
+}
+
+/** What a page shows when it broke while drawing. */
+export function Broken({ error, reset }: { error: unknown; reset: () => void }) {
+  return (
+    <div className="mx-auto max-w-[36rem] px-4 pt-16">
+      <Bar title={null} />
+      <ErrorNote error={error} onRetry={reset} />
+    </div>
+  );
+}

@@ -1,0 +1,20 @@
+import { Database, House, LayoutDashboard, ListChecks, type LucideIcon, MessageCircle, Settings } from "lucide-react";
+
+export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/jobs" | "/settings";
+
+export interface Place {
+  to: PlacePath;
+  label: string;
+  icon: LucideIcon;
+  key: string;
+}
+
+export const settings: Place = { to: "/settings", label: "Settings", icon: Settings, key: "s" };
+
+export const places: readonly Place[] = [
+  { to: "/", label: "Home", icon: House, key: "h" },
+  { to: "/ask", label: "Ask", icon: MessageCircle, key: "a" },
+  { to: "/datasets", label: "Datasets", icon: Database, key: "d" },
+  { to: "/dashboards", label: "Dashboards", icon: LayoutDashboard, key: "b" },
+  { to: "/jobs", label: "Jobs", icon: ListChecks, key: "j" },
+];

@@ -1,0 +1,187 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowDown, ArrowUp } from "lucide-react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { classes } from "@/lib/classes";
+import { cell, isNumeric } from "@/lib/format";
+import type { Cell, ResultColumn, Row } from "@/lib/types";
+
+export interface Sort {
+  column: string;
+  direction: "asc" | "desc";
+}
+
+interface Props {
+  label: string;
+  columns: readonly ResultColumn[];
+  rows: readonly Row[];
+  total?: number | null;
+  sort?: Sort | null;
+  onSort?: (column: string) => void;
+  onEnd?: () => void;
+  foot?: ReactNode;
+  className?: string;
+  /** What stands under a column's name, such as a filter. */
+  under?: (column: ResultColumn) => ReactNode;
+}
+
+const rowHeight = 33;
+
+/** Rows of any number: only those in sight are drawn, the head and the first column stay. */
+export function DataGrid({
+  label,
+  columns,
+  rows,
+  total,
+  sort,
+  onSort,
+  onEnd,
+  foot,
+  under,
+  className,
+}: Props) {
+  const frame = useRef<HTMLDivElement>(null);
+  // biome-ignore lint/correctness/useHookAtTopLevel: the virtualizer is a hook
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => rowHeight,
+    overscan: 12,
+  });
+  const items = virtual.getVirtualItems();
+  const last = items.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (rows.length > 0 && last >= rows.length - 30) onEnd?.();
+  }, [last, rows.length, onEnd]);
+  const widths = useMemo(() => columns.map((column) => widthOf(column, rows)), [columns, rows]);
+  const before = items[0]?.start ?? 0;
+  const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
+    <section ref={frame} tabIndex={0} aria-label={label} className={classes("overflow-auto -outline-offset-2", className)}>
+      <table
+        aria-rowcount={(total ?? rows.length) + 1}
+        className="figures w-full table-fixed border-separate border-spacing-0 text-fine"
+        style={{ minWidth: widths.reduce((sum, width) => sum + width, 0) }}
+      >
+        <colgroup>
+          {columns.map((column, index) => (
+            <col key={column.name} style={{ width: widths[index] }} />
+          ))}
+        </colgroup>
+        <thead>
+          <tr aria-rowindex={1}>
+            {columns.map((column, index) => (
+              <Head
+                key={column.name}
+                column={column}
+                first={index === 0}
+                sort={sort?.column === column.name ? sort.direction : null}
+                {...(onSort ? { onSort: () => onSort(column.name) } : {})}
+                under={under?.(column)}
+              />
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {before > 0 && <Gap height={before} span={columns.length} />}
+          {items.map((item) => (
+            <tr key={item.key} aria-rowindex={item.index + 2} className="group/row">
+              {columns.map((column, index) => (
+                <Value key={column.name} column={column} value={rows[item.index]?.[column.name]} first={index === 0} />
+              ))}
+            </tr>
+          ))}
+          {after > 0 && <Gap height={after} span={columns.length} />}
+        </tbody>
+      </table>
+      {foot}
+    </section>
+  );
+}
+
+interface HeadProps {
+  column: ResultColumn;
+  first: boolean;
+  sort: Sort["direction"] | null;
+  onSort?: () => void;
+  under: ReactNode;
+}
+
+function Head({ column, first, sort, onSort, under }: HeadProps) {
+  const right = isNumeric(column.type);
+  const shown = column.label ?? column.name;
+  const words = (
+    <>
+      <span className="truncate">{shown}</span>
+      {column.unit && <span className="shrink-0 font-normal text-ink-3">{column.unit}</span>}
+      {sort === "asc" && <ArrowUp size={12} className="shrink-0 text-accent" aria-hidden="true" />}
+      {sort === "desc" && <ArrowDown size={12} className="shrink-0 text-accent" aria-hidden="true" />}
+    </>
+  );
+  return (
+    <th
+      scope="col"
+      title={column.name === shown ? undefined : column.name}
+      aria-sort={sort === null ? undefined : sort === "asc" ? "ascending" : "descending"}
+      className={classes(
+        "sticky top-0 z-10 border-line border-b bg-surface px-3 py-1.5 text-left font-medium text-ink-2 text-small",
+        first && "left-0 z-20",
+      )}
+    >
+      {onSort ? (
+        <button
+          type="button"
+          onClick={onSort}
+          className={classes("flex w-full items-center gap-1 hover:text-ink-1", right && "justify-end")}
+        >
+          {words}
+        </button>
+      ) : (
+        <span className={classes("flex items-center gap-1", right && "justify-end")}>{words}</span>
+      )}
+      {under}
+    </th>
+  );
+}
+
+interface ValueProps {
+  column: ResultColumn;
+  value: Cell | undefined;
+  first: boolean;
+}
+
+function Value({ column, value, first }: ValueProps) {
+  const text = cell(value, column.type, column.meaning ?? null);
+  const none = value === null || value === undefined;
+  return (
+    <td
+      title={text.length > 24 ? text : undefined}
+      className={classes(
+        "h-[33px] truncate border-line border-b px-3 group-hover/row:bg-sunken",
+        isNumeric(column.type) ? "text-right" : "text-left",
+        first && "sticky left-0 z-1 bg-surface font-medium",
+        none && "text-ink-3",
+      )}
+    >
+      {none ? <span title="no value">{text}</span> : text}
+    </td>
+  );
+}
+
+function Gap({ height, span }: { height: number; span: number }) {
+  return (
+    <tr aria-hidden="true">
+      <td colSpan={span} style={{ height }} />
+    </tr>
+  );
+}
+
+function widthOf(column: ResultColumn, rows: readonly Row[]): number {
+  const head = (column.label ?? column.name).length + (column.unit?.length ?? 0);
+  let longest = head + 3;
+  for (const row of rows.slice(0, 60)) {
+    longest = Math.max(longest, cell(row[column.name], column.type, column.meaning ?? null).length);
+  }
+  return Math.round(Math.min(320, Math.max(72, longest * 7.1 + 26)));
+}

@@ -1,0 +1,114 @@
+import { useMutation } from "@tanstack/react-query";
+import { Download, Pin } from "lucide-react";
+import { useState } from "react";
+import { IconButton } from "@/design/Button";
+import { DataGrid } from "@/design/DataGrid";
+import { Menu, MenuItem } from "@/design/Menu";
+import { TabPanel, Tabs } from "@/design/Tabs";
+import { sayError } from "@/design/Toasts";
+import type { Answer, QueryAnswer } from "@/lib/types";
+import { Chart } from "@/parts/chart/Chart";
+import { download } from "@/parts/download";
+import { useMay } from "@/parts/session";
+import { type ExportFormat, exportRows } from "@/requests/ask";
+import { AnswerFoot } from "./AnswerFoot";
+import { Finding } from "./Finding";
+import { PinDialog } from "./PinDialog";
+import { SqlTab } from "./SqlTab";
+import { WhyTab } from "./WhyTab";
+
+type Tab = "chart" | "table" | "sql" | "why";
+
+const tabs = [
+  { value: "chart", label: "Chart" },
+  { value: "table", label: "Table" },
+  { value: "sql", label: "SQL" },
+  { value: "why", label: "Why this answer" },
+] as const;
+
+/** The answer four ways; SQL changed by hand replaces what is shown until it is put back. */
+export function AnswerCard({ answer }: { answer: Answer }) {
+  const [tab, setTab] = useState<Tab>("chart");
+  const [edited, setEdited] = useState<QueryAnswer | null>(null);
+  const [pinning, setPinning] = useState(false);
+  const mayPin = useMay("analyst");
+  const shown = edited ?? answer;
+  const exporting = useMutation({
+    mutationFn: (format: ExportFormat) =>
+      exportRows({ ...(edited ? { sql: edited.sql } : { query_id: answer.query_id }), format }),
+    onSuccess: download,
+    onError: sayError,
+  });
+  return (
+    <div className="card">
+      <Tabs
+        label="The answer as"
+        tabs={tabs}
+        value={tab}
+        onChange={setTab}
+        actions={
+          <>
+            {mayPin && (
+              <IconButton label="Pin to a dashboard" onClick={() => setPinning(true)}>
+                <Pin size={16} />
+              </IconButton>
+            )}
+            <Menu
+              trigger={
+                <IconButton label="Download" disabled={exporting.isPending}>
+                  <Download size={16} />
+                </IconButton>
+              }
+            >
+              <MenuItem onSelect={() => exporting.mutate("csv")}>CSV</MenuItem>
+              <MenuItem onSelect={() => exporting.mutate("parquet")}>Parquet</MenuItem>
+            </Menu>
+          </>
+        }
+      >
+        {edited && (
+          <p className="flex items-center justify-between gap-3 border-line border-b bg-warn-soft px-4.5 py-2 text-fine">
+            <span>This is what your own SQL gives; the words of the question no longer describe it.</span>
+            <button type="button" className="font-medium text-accent" onClick={() => setEdited(null)}>
+              Put the answer back
+            </button>
+          </p>
+        )}
+        <TabPanel value="chart">
+          <div className="grid gap-4 px-4.5 pt-4 pb-3">
+            {!edited && answer.explanation && (
+              <Finding text={answer.explanation} answer={answer} onShow={setTab} />
+            )}
+            <Chart
+              chart={shown.chart}
+              columns={shown.columns}
+              rows={shown.results}
+              label={shown.chart?.title ?? answer.question}
+            />
+          </div>
+        </TabPanel>
+        <TabPanel value="table">
+          <DataGrid
+            label={`Result of ${answer.question}`}
+            columns={shown.columns}
+            rows={shown.results}
+            className="max-h-[28rem]"
+          />
+        </TabPanel>
+        <TabPanel value="sql">
+          <SqlTab sql={shown.sql ?? ""} onResult={(result) => {
+            setEdited(result);
+            setTab("table");
+          }} />
+        </TabPanel>
+        <TabPanel value="why">
+          <WhyTab answer={answer} />
+        </TabPanel>
+      </Tabs>
+      <AnswerFoot answer={answer} edited={edited} />
+      {pinning && (
+        <PinDialog answer={answer} edited={edited} onClose={() => setPinning(false)} />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { ErrorNote } from "@/design/ErrorNote";
+import { Skeleton } from "@/design/Skeleton";
+import { answerQuery, type Question, threadQuery } from "@/requests/ask";
+
+/** A question on its way; when its answer is here, its thread opens. */
+export function Asking({ asked }: { asked: Question }) {
+  const answer = useQuery(answerQuery(asked));
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  useEffect(() => {
+    const got = answer.data;
+    if (!got) return;
+    client.setQueryData(threadQuery(got.thread_id).queryKey, (old) => ({
+      answers: [...(old?.answers ?? []).filter((each) => each.query_id !== got.query_id), got],
+    }));
+    client.removeQueries({ queryKey: answerQuery(asked).queryKey, type: "inactive" });
+    void client.invalidateQueries({ queryKey: ["history"] });
+    void client.invalidateQueries({ queryKey: ["home"] });
+    void client.invalidateQueries({ queryKey: ["session"] });
+    void navigate({
+      to: "/ask/$threadId",
+      params: { threadId: got.thread_id },
+      search: {},
+      hash: got.query_id,
+      replace: true,
+    });
+  }, [answer.data, asked, client, navigate]);
+  return (
+    <section aria-busy={answer.isFetching} aria-label={asked.question}>
+      <h1 className="mb-2 font-semibold text-title">{asked.question}</h1>
+      {answer.isError ? (
+        <ErrorNote error={answer.error} onRetry={() => void answer.refetch()} />
+      ) : (
+        <AnswerComing />
+      )}
+    </section>
+  );
+}
+
+export function AnswerComing() {
+  return (
+    <div role="status" aria-label="Working it out" className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div>
+        <div className="mb-4 flex gap-2">
+          <Skeleton className="h-6.5 w-44 rounded-md" />
+          <Skeleton className="h-6.5 w-32 rounded-md" />
+          <Skeleton className="hidden h-6.5 w-36 rounded-md sm:block" />
+        </div>
+        <div className="card">
+          <div className="flex h-11 items-center gap-5 border-line border-b px-4.5">
+            <Skeleton className="h-3 w-10" />
+            <Skeleton className="h-3 w-10" />
+            <Skeleton className="h-3 w-8" />
+          </div>
+          <div className="grid gap-3 px-4.5 py-4">
+            <Skeleton className="h-4 w-4/5" />
+            <Skeleton className="h-4 w-3/5" />
+            <Skeleton className="mt-3 h-56 w-full" />
+          </div>
+        </div>
+      </div>
+      <div className="mt-6 hidden content-start gap-3 lg:grid">
+        <Skeleton className="h-3 w-16" />
+        <Skeleton className="h-12 w-48" />
+        <Skeleton className="mt-4 h-3 w-24" />
+        <Skeleton className="h-3 w-full" />
+        <Skeleton className="h-3 w-4/5" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,65 @@
+/** How an answer's words are taken apart and put together again. */
+
+import type { Answer, Understood } from "@/lib/types";
+
+export interface Piece {
+  text: string;
+  figure: boolean;
+}
+
+const figure = /(?<![\w.])[-−]?\$?\d[\d,]*(?:\.\d+)?(?:\s?%)?(?![\w])/g;
+
+/** The finding in pieces: what was marked strong, else its figures. */
+export function piecesOf(text: string): Piece[] {
+  if (text.includes("**")) {
+    return text.split("**").flatMap((part, index) => (part === "" ? [] : [{ text: part, figure: index % 2 === 1 }]));
+  }
+  const pieces: Piece[] = [];
+  let end = 0;
+  for (const match of text.matchAll(figure)) {
+    if (match.index > end) pieces.push({ text: text.slice(end, match.index), figure: false });
+    pieces.push({ text: match[0], figure: true });
+    end = match.index + match[0].length;
+  }
+  if (end < text.length) pieces.push({ text: text.slice(end), figure: false });
+  return pieces;
+}
+
+export interface Marked {
+  text: string;
+  unplaced: boolean;
+}
+
+/** The question with the words that could not be placed. */
+export function markUnplaced(question: string, unplaced: readonly string[]): Marked[] {
+  const words = unplaced.filter((word) => word.trim() !== "").map(escape);
+  if (words.length === 0) return [{ text: question, unplaced: false }];
+  const pattern = new RegExp(`(${words.join("|")})`, "gi");
+  const known = new Set(unplaced.map((word) => word.toLowerCase()));
+  return question
+    .split(pattern)
+    .filter((part) => part !== "")
+    .map((part) => ({ text: part, unplaced: known.has(part.toLowerCase()) }));
+}
+
+/** The question with one phrase said differently, or left out. */
+export function reword(question: string, phrase: string, by: string): string {
+  const at = question.toLowerCase().indexOf(phrase.toLowerCase());
+  if (at < 0) return by === "" ? question : `${question}, ${by}`;
+  return `${question.slice(0, at)}${by}${question.slice(at + phrase.length)}`
+    .replaceAll(/\s+/g, " ")
+    .replaceAll(/\s+,/g, ",")
+    .trim();
+}
+
+export function keyOf(part: Understood, index: number): string {
+  return `${part.role}-${index}`;
+}
+
+export function asOfWords(answer: Answer): string[] {
+  return answer.snapshots.map((snapshot) => snapshot.name);
+}
+
+function escape(word: string): string {
+  return word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

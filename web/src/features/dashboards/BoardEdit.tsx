@@ -1,0 +1,193 @@
+import "react-grid-layout/css/styles.css";
+import { useQuery } from "@tanstack/react-query";
+import { Check, Redo2, Undo2 } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
+import { GridLayout, type Layout } from "react-grid-layout";
+import { Bar } from "@/design/Bar";
+import { Button, IconButton } from "@/design/Button";
+import { EditableText } from "@/design/EditableText";
+import { ErrorNote } from "@/design/ErrorNote";
+import { Page } from "@/design/Page";
+import { classes } from "@/lib/classes";
+import { useBox } from "@/lib/hooks";
+import type { Dashboard, Visualization } from "@/lib/types";
+import { type FilterValues, tilesQuery } from "@/requests/dashboards";
+import { AddTile } from "./AddTile";
+import { EditFilters } from "./EditFilters";
+import { EditTile } from "./EditTile";
+import { columns, type Direction, gap, move, resize, rowHeight, settle } from "./layout";
+import { Tile } from "./Tile";
+import { useDraft } from "./useDraft";
+
+interface Props {
+  board: Dashboard;
+  values: FilterValues;
+  onDone: () => void;
+}
+
+const arrows: Readonly<Record<string, Direction>> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+/** The dashboard under the hand: tiles are dragged or moved by arrows, each step can be undone, all is saved as one goes. */
+export function BoardEdit({ board, values, onDone }: Props) {
+  const draft = useDraft(board);
+  const frame = useRef<HTMLDivElement>(null);
+  const box = useBox(frame);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const tiles = useQuery(tilesQuery(board.dashboard_id, values, board.version));
+  const shown = draft.value.visualizations;
+
+  const place = (layout: Layout) => {
+    const places = new Map(layout.map((item) => [item.i, { x: item.x, y: item.y, width: item.w, height: item.h }]));
+    draft.set((old) => ({
+      ...old,
+      visualizations: settle(
+        old.visualizations.map((tile) => ({ ...tile, position: places.get(tile.viz_id) ?? tile.position })),
+      ),
+    }));
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
+      event.preventDefault();
+      if (event.shiftKey) draft.redo();
+      else draft.undo();
+      return;
+    }
+    const direction = arrows[event.key];
+    const target = event.target;
+    if (!direction || !(target instanceof HTMLElement) || !target.dataset["tile"]) return;
+    event.preventDefault();
+    const id = target.dataset["tile"];
+    const step = event.shiftKey ? resize : move;
+    draft.set((old) => ({ ...old, visualizations: step(old.visualizations, id, direction) }));
+  };
+  const put = (tile: Visualization) =>
+    draft.set((old) => ({
+      ...old,
+      visualizations: old.visualizations.map((each) => (each.viz_id === tile.viz_id ? tile : each)),
+    }));
+  const remove = (id: string) =>
+    draft.set((old) => ({
+      ...old,
+      visualizations: settle(old.visualizations.filter((each) => each.viz_id !== id)),
+    }));
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the tiles inside
+    <div onKeyDown={pressed}>
+      <Bar
+        title={null}
+        actions={
+          <>
+            <span className="hidden text-fine text-ink-3 sm:block" aria-live="polite">
+              {draft.saving ? "Saving" : draft.error ? "Not saved" : "Saved"}
+            </span>
+            <IconButton label="Undo" disabled={!draft.canUndo} onClick={draft.undo}>
+              <Undo2 size={16} />
+            </IconButton>
+            <IconButton label="Redo" disabled={!draft.canRedo} onClick={draft.redo}>
+              <Redo2 size={16} />
+            </IconButton>
+            <Button
+              weight="primary"
+              icon={<Check size={15} />}
+              busy={draft.saving}
+              onClick={() => void draft.flush().then(onDone)}
+            >
+              Done
+            </Button>
+          </>
+        }
+      />
+      <Page full>
+        <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
+          <h1 className="font-semibold text-title">
+            <EditableText
+              label="Name"
+              required
+              value={draft.value.name}
+              onSave={(name) => draft.set((old) => ({ ...old, name }))}
+            />
+          </h1>
+          <AddTile board={board} beforeAdd={draft.flush} onAdded={draft.take} />
+        </div>
+        <EditFilters
+          filters={draft.value.filters}
+          tiles={shown}
+          onChange={(filters) => draft.set((old) => ({ ...old, filters }))}
+        />
+        {draft.error !== null && (
+          <div className="mb-4">
+            <ErrorNote error={draft.error} onRetry={draft.reload} />
+          </div>
+        )}
+        <p className="mb-3 text-fine text-ink-3">
+          Drag a tile by its title and its corner; or choose one with Tab and press the arrows, with Shift to resize it.
+        </p>
+        <div ref={frame} className="relative min-h-80">
+          {box && <Ground width={box.width} />}
+          {box && (
+            <GridLayout
+              width={box.width}
+              layout={shown.map(({ viz_id, position }) => ({
+                i: viz_id,
+                x: position.x,
+                y: position.y,
+                w: position.width,
+                h: position.height,
+                minW: 2,
+                minH: 2,
+              }))}
+              gridConfig={{ cols: columns, rowHeight, margin: [gap, gap], containerPadding: [0, 0] }}
+              dragConfig={{ enabled: true, cancel: "button, input, textarea, [data-nodrag]", threshold: 4 }}
+              resizeConfig={{ enabled: true, handles: ["se"] }}
+              onDragStop={place}
+              onResizeStop={place}
+            >
+              {shown.map((tile) => (
+                <div
+                  key={tile.viz_id}
+                  data-tile={tile.viz_id}
+                  // biome-ignore lint/a11y/noNoninteractiveTabindex: a tile is moved by the arrows
+                  tabIndex={0}
+                  role="group"
+                  aria-roledescription="tile"
+                  aria-label={`${tile.title}, column ${tile.position.x + 1}, row ${tile.position.y + 1}, ${tile.position.width} by ${tile.position.height}`}
+                  onFocus={() => setChosen(tile.viz_id)}
+                  className={classes(
+                    "cursor-grab rounded-lg bg-surface active:cursor-grabbing",
+                    chosen === tile.viz_id && "ring-2 ring-accent",
+                  )}
+                >
+                  <Tile
+                    tile={tile}
+                    data={tiles.data?.tiles[tile.viz_id]}
+                    stale={false}
+                    menu={<EditTile tile={tile} onChange={put} onRemove={() => remove(tile.viz_id)} />}
+                  />
+                </div>
+              ))}
+            </GridLayout>
+          )}
+        </div>
+      </Page>
+    </div>
+  );
+}
+
+/** The twelve columns under the tiles. */
+function Ground({ width }: { width: number }) {
+  const column = (width - gap * (columns - 1)) / columns;
+  return (
+    <div aria-hidden="true" className="absolute inset-0 flex" style={{ gap }}>
+      {Array.from({ length: columns }, (_, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a column is known by its place
+        <div key={index} className="h-full rounded-sm bg-sunken" style={{ width: column }} />
+      ))}
+    </div>
+  );
+}

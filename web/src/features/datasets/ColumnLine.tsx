@@ -1,0 +1,101 @@
+import { Badge, type BadgeTone } from "@/design/Badge";
+import { EditableText } from "@/design/EditableText";
+import { classes } from "@/lib/classes";
+import { count, percent, words } from "@/lib/format";
+import type { DatasetColumn, Issue, ProfileColumn } from "@/lib/types";
+import { Histogram } from "./Histogram";
+import { rangeOf } from "./shape";
+
+interface Props {
+  column: ProfileColumn;
+  named: DatasetColumn | null;
+  rows: number;
+  issues: readonly Issue[];
+  mayEdit: boolean;
+  onChange: (body: { label?: string; description?: string; unit?: string }) => void;
+}
+
+const place = "border-b border-line px-3 py-1.5 align-middle group-last:border-b-0";
+
+export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: Props) {
+  const label = named?.label ?? column.name;
+  const unit = named?.unit ?? column.unit ?? "";
+  const meaning = named?.meaning ?? column.meaning;
+  return (
+    <tr className="group">
+      <th scope="row" className={classes(place, "sticky left-0 z-1 max-w-64 bg-surface pl-4.5 text-left font-medium")}>
+        <EditableText label={`Name of ${column.name}`} required readOnly={!mayEdit} value={label} onSave={(text) => onChange({ label: text })} />
+        {label !== column.name && <code className="ml-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>}
+        <span className="block font-normal text-ink-2 text-small">
+          <EditableText
+            label={`Description of ${column.name}`}
+            multiline
+            readOnly={!mayEdit}
+            value={named?.description ?? ""}
+            placeholder="Describe"
+            className={named?.description ? "" : "opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"}
+            onSave={(description) => onChange({ description })}
+          />
+        </span>
+      </th>
+      <td className={place}>
+        <code className="font-mono text-code text-ink-2" title={column.decision ?? undefined}>
+          {column.type}
+        </code>
+      </td>
+      <td className={classes(place, "text-ink-2")}>
+        <span className="mr-1.5">{meaning ? words(meaning).toLowerCase() : ""}</span>
+        <EditableText
+          label={`Unit of ${column.name}`}
+          readOnly={!mayEdit}
+          value={unit}
+          placeholder="unit"
+          className={unit ? "" : "opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"}
+          onSave={(text) => onChange({ unit: text })}
+        />
+      </td>
+      <td className={place}>
+        <Histogram column={column} />
+      </td>
+      <td className={classes(place, "figures text-right")}>
+        <Missing share={rows === 0 ? 0 : column.null_count / rows} nulls={column.null_count} />
+      </td>
+      <td className={classes(place, "figures text-right")}>{count(column.unique_count)}</td>
+      <td className={classes(place, "figures max-w-60 truncate text-ink-2")} title={rangeOf(column)}>
+        {rangeOf(column)}
+      </td>
+      <td className={classes(place, "pr-4.5 text-right")}>
+        <span className="inline-flex flex-wrap justify-end gap-1">
+          {issues.map((issue) => (
+            <span key={issue.issue_type} title={issue.description}>
+              <Badge tone={tones[issue.severity]}>{flagWords(issue, column)}</Badge>
+            </span>
+          ))}
+        </span>
+      </td>
+    </tr>
+  );
+}
+
+const tones: Record<Issue["severity"], BadgeTone> = { high: "bad", medium: "warn", low: "plain" };
+
+function flagWords(issue: Issue, column: ProfileColumn): string {
+  if (issue.issue_type === "outliers" && column.outliers) {
+    return `${count(column.outliers.count)} ${column.outliers.count === 1 ? "outlier" : "outliers"}`;
+  }
+  return words(issue.issue_type).toLowerCase();
+}
+
+function Missing({ share, nulls }: { share: number; nulls: number }) {
+  return (
+    <span className="inline-flex items-center gap-2.5" title={`${count(nulls)} without a value`}>
+      <span aria-hidden="true" className="hidden h-1 w-15 overflow-hidden rounded-full bg-sunken lg:block">
+        <span
+          className={classes("block h-full rounded-full", share > 0.5 ? "bg-warn" : "bg-line-strong")}
+          style={{ width: `${Math.max(share > 0 ? 3 : 0, share * 100)}%` }}
+        />
+      </span>
+      <span className="min-w-12">{percent(share)}</span>
+    </span>
+  );
+}

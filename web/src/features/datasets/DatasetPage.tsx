@@ -1,0 +1,198 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
+import { MessageCircle } from "lucide-react";
+import { Bar, Crumb, Here } from "@/design/Bar";
+import { Button } from "@/design/Button";
+import { QuestionChip } from "@/design/Chip";
+import { Empty } from "@/design/Empty";
+import { ErrorNote } from "@/design/ErrorNote";
+import { Page } from "@/design/Page";
+import { Skeleton, SkeletonRows } from "@/design/Skeleton";
+import { TabPanel, Tabs } from "@/design/Tabs";
+import { sayError } from "@/design/Toasts";
+import { count } from "@/lib/format";
+import { useTitle } from "@/lib/hooks";
+import type { Dataset } from "@/lib/types";
+import { failureOf } from "@/parts/AddData";
+import { JobProgress, useJob } from "@/parts/LiveJob";
+import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
+import { Balance } from "./Balance";
+import { ColumnsTab } from "./ColumnsTab";
+import { DatasetHead } from "./DatasetHead";
+import { failure } from "./DatasetList";
+import { RowsTab } from "./RowsTab";
+import { SetAsideTab } from "./SetAsideTab";
+import { SnapshotsTab } from "./SnapshotsTab";
+
+const route = getRouteApi("/in/datasets/$datasetId");
+
+export function DatasetPage() {
+  const { datasetId } = route.useParams();
+  const dataset = useQuery(datasetQuery(datasetId));
+  useTitle(dataset.data?.name ?? "Dataset");
+  return (
+    <>
+      <Bar
+        title={
+          <>
+            <Crumb>
+              <Link to="/datasets" className="hover:text-ink-1">
+                Datasets
+              </Link>
+            </Crumb>
+            <Here>{dataset.data?.name ?? "…"}</Here>
+          </>
+        }
+        actions={dataset.data?.status === "ready" && <AskAbout dataset={dataset.data} />}
+      />
+      <Page>
+        {dataset.isPending && <Coming />}
+        {dataset.isError && <ErrorNote error={dataset.error} onRetry={() => void dataset.refetch()} />}
+        {dataset.data && <Loaded dataset={dataset.data} />}
+      </Page>
+    </>
+  );
+}
+
+function AskAbout({ dataset }: { dataset: Dataset }) {
+  const navigate = useNavigate();
+  return (
+    <Button
+      weight="primary"
+      icon={<MessageCircle size={15} />}
+      onClick={() => void navigate({ to: "/ask", search: { dataset: dataset.dataset_id } })}
+    >
+      Ask
+    </Button>
+  );
+}
+
+function Loaded({ dataset }: { dataset: Dataset }) {
+  const client = useQueryClient();
+  const changing = useMutation({
+    mutationFn: (body: Parameters<typeof changeDataset>[1]) => changeDataset(dataset.dataset_id, body),
+    onSuccess: (changed) => {
+      client.setQueryData(datasetQuery(dataset.dataset_id).queryKey, (old) => ({ ...old, ...changed }));
+      void client.invalidateQueries({ queryKey: ["datasets"] });
+    },
+    onError: sayError,
+  });
+  return (
+    <>
+      <DatasetHead dataset={dataset} onChange={changing.mutate} />
+      {dataset.status === "ready" && (
+        <>
+          <Balance dataset={dataset} />
+          <Parts dataset={dataset} />
+          <WorthAsking dataset={dataset} />
+        </>
+      )}
+      {dataset.status === "loading" && <Loading dataset={dataset} />}
+      {dataset.status === "failed" && <Failed dataset={dataset} />}
+      {dataset.status === "deleted" && (
+        <div className="card">
+          <Empty title="This dataset was deleted">It can be brought back for a while from the message that said so.</Empty>
+        </div>
+      )}
+    </>
+  );
+}
+
+function Parts({ dataset }: { dataset: Dataset }) {
+  const { tab = "columns" } = route.useSearch();
+  const navigate = useNavigate();
+  const aside = dataset.rows_set_aside ?? 0;
+  return (
+    <section className="card overflow-hidden">
+      <Tabs
+        label={`Parts of ${dataset.name}`}
+        value={tab}
+        onChange={(next) =>
+          void navigate({
+            to: "/datasets/$datasetId",
+            params: { datasetId: dataset.dataset_id },
+            search: next === "columns" ? {} : { tab: next },
+            replace: true,
+          })
+        }
+        tabs={[
+          { value: "columns", label: "Columns" },
+          { value: "rows", label: "Rows" },
+          { value: "set-aside", label: aside > 0 ? `Set aside, ${count(aside)}` : "Set aside" },
+          { value: "snapshots", label: "Snapshots" },
+        ]}
+      >
+        <TabPanel value="columns">
+          <ColumnsTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="rows">
+          <RowsTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="set-aside">
+          <SetAsideTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="snapshots">
+          <SnapshotsTab dataset={dataset} />
+        </TabPanel>
+      </Tabs>
+    </section>
+  );
+}
+
+function WorthAsking({ dataset }: { dataset: Dataset }) {
+  const { data } = useQuery(worthAskingQuery(dataset.dataset_id));
+  const navigate = useNavigate();
+  if (!data || data.questions.length === 0) return null;
+  return (
+    <section aria-label="Worth asking" className="mt-4 flex flex-wrap items-center gap-2">
+      <h2 className="mr-1 text-ink-2">Worth asking</h2>
+      {data.questions.map((each) => (
+        <QuestionChip
+          key={each.question}
+          title={each.why ?? undefined}
+          onClick={() =>
+            void navigate({ to: "/ask", search: { q: each.question, dataset: dataset.dataset_id } })
+          }
+        >
+          {each.question}
+        </QuestionChip>
+      ))}
+    </section>
+  );
+}
+
+function Loading({ dataset }: { dataset: Dataset }) {
+  const job = useJob(dataset.job_id);
+  return (
+    <div className="card px-5 py-6">
+      {job ? <JobProgress job={job} label={`Loading ${dataset.name}`} /> : <Skeleton className="h-8" />}
+      <p className="mt-3 text-fine text-ink-2">
+        The whole file is read before a type is decided. You can leave this page; the load goes on.
+      </p>
+    </div>
+  );
+}
+
+function Failed({ dataset }: { dataset: Dataset }) {
+  const job = useJob(dataset.job_id);
+  const error =
+    job?.status === "failed" ? failureOf(job) : Object.assign(new Error(failure(dataset)), { name: "LoadFailed" });
+  return <ErrorNote error={error} />;
+}
+
+function Coming() {
+  return (
+    <div role="status" aria-label="Loading">
+      <Skeleton className="h-7 w-52" />
+      <Skeleton className="mt-2 mb-5 h-4 w-96 max-w-full" />
+      <div className="card mb-4 flex gap-8 px-4.5 py-4">
+        <Skeleton className="h-11 w-24" />
+        <Skeleton className="h-11 w-24" />
+        <Skeleton className="h-11 w-24" />
+      </div>
+      <div className="card">
+        <SkeletonRows rows={9} className="h-11.5" />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,116 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { Badge } from "@/design/Badge";
+import { Button } from "@/design/Button";
+import { Dialog, DialogActions } from "@/design/Dialog";
+import { ErrorNote } from "@/design/ErrorNote";
+import { SkeletonRows } from "@/design/Skeleton";
+import { say } from "@/design/Toasts";
+import { classes } from "@/lib/classes";
+import { count, moment, words } from "@/lib/format";
+import type { Dataset, Snapshot } from "@/lib/types";
+import { useMay } from "@/parts/session";
+import { snapshotsQuery, undoSnapshot } from "@/requests/datasets";
+
+/** Every load is a snapshot: one can ask as of it, and undo it. */
+export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
+  const snapshots = useQuery(snapshotsQuery(dataset.dataset_id));
+  const [undoing, setUndoing] = useState<Snapshot | null>(null);
+  const navigate = useNavigate();
+  const mayUndo = useMay("analyst");
+  if (snapshots.isPending) return <SkeletonRows rows={3} className="h-14" />;
+  if (snapshots.isError) {
+    return (
+      <div className="p-4">
+        <ErrorNote error={snapshots.error} onRetry={() => void snapshots.refetch()} />
+      </div>
+    );
+  }
+  return (
+    <ol className="px-4.5 py-2">
+      {snapshots.data.items.map((snapshot, index) => (
+        <li key={snapshot.snapshot_id} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6">
+          <span
+            aria-hidden="true"
+            className={classes(
+              "absolute top-0 left-1 w-px bg-line-strong",
+              index === 0 ? "top-5 h-[calc(100%-1.25rem)]" : index === snapshots.data.items.length - 1 ? "h-5" : "h-full",
+              snapshots.data.items.length === 1 && "hidden",
+            )}
+          />
+          <span
+            aria-hidden="true"
+            className={classes(
+              "absolute top-[1.1rem] left-0 size-2.25 rounded-full border-2",
+              snapshot.is_current ? "border-accent bg-accent" : "border-line-strong bg-surface",
+            )}
+          />
+          <span className="min-w-0 flex-1">
+            <span className="flex flex-wrap items-center gap-2">
+              <span className="font-medium">{moment(snapshot.committed_at)}</span>
+              {snapshot.is_current && <Badge tone="accent">now</Badge>}
+            </span>
+            <span className="figures text-fine text-ink-2">
+              {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added, {count(snapshot.total_rows)} in all
+            </span>
+          </span>
+          <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>
+          <Button
+            size="small"
+            weight="quiet"
+            onClick={() =>
+              void navigate({
+                to: "/ask",
+                search: { dataset: dataset.dataset_id, asof: snapshot.committed_at },
+              })
+            }
+          >
+            Ask as of this
+          </Button>
+          {mayUndo && (
+            <Button size="small" onClick={() => setUndoing(snapshot)}>
+              Undo
+            </Button>
+          )}
+        </li>
+      ))}
+      {undoing && <Undo dataset={dataset} snapshot={undoing} onClose={() => setUndoing(null)} />}
+    </ol>
+  );
+}
+
+interface UndoProps {
+  dataset: Dataset;
+  snapshot: Snapshot;
+  onClose: () => void;
+}
+
+function Undo({ dataset, snapshot, onClose }: UndoProps) {
+  const client = useQueryClient();
+  const undoing = useMutation({
+    mutationFn: () => undoSnapshot(dataset.dataset_id, snapshot.snapshot_id),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ["dataset", dataset.dataset_id] });
+      void client.invalidateQueries({ queryKey: ["datasets"] });
+      say({ text: "The load is undone.", detail: `${dataset.name} is as it was before.` });
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title="Undo this load?"
+      description={`The ${count(snapshot.added_rows)} rows of ${moment(snapshot.committed_at)} leave the dataset. The file as it came is kept.`}
+    >
+      {undoing.isError && <ErrorNote error={undoing.error} />}
+      <DialogActions>
+        <Button onClick={onClose}>Keep it</Button>
+        <Button weight="primary" busy={undoing.isPending} onClick={() => undoing.mutate()}>
+          Undo the load
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}

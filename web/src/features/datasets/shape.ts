@@ -1,0 +1,20 @@
+import { cell, isNumeric, isTemporal, range } from "@/lib/format";
+import type { Cell, ProfileColumn } from "@/lib/types";
+
+export interface ShapeBar {
+  from: Cell;
+  to: Cell;
+  count: number;
+}
+
+export function shapeOf(column: ProfileColumn): ShapeBar[] {
+  if (column.histogram && column.histogram.length > 0) return column.histogram.map((bin) => ({ ...bin }));
+  return (column.top_values ?? []).slice(0, 20).map((top) => ({ from: top.value, to: null, count: top.count }));
+}
+
+/** Least to most for what has an order; the commonest values for the rest. */
+export function rangeOf(column: ProfileColumn): string {
+  if (isNumeric(column.type) || isTemporal(column.type)) return range(column.min, column.max, column.type);
+  const common = (column.top_values ?? []).slice(0, 3).map((top) => cell(top.value, column.type));
+  return common.length > 0 ? common.join(", ") : range(column.min, column.max, column.type);
+}

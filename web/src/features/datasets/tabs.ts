@@ -1,0 +1,7 @@
+const tabs = ["columns", "rows", "set-aside", "snapshots"] as const;
+
+export type DatasetTab = (typeof tabs)[number];
+
+export function isDatasetTab(value: unknown): value is DatasetTab {
+  return tabs.some((tab) => tab === value);
+}

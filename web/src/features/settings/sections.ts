@@ -1,0 +1,13 @@
+export const sections = [
+  { value: "profile", label: "You", admin: false },
+  { value: "appearance", label: "Appearance", admin: false },
+  { value: "keys", label: "API keys", admin: false },
+  { value: "people", label: "People", admin: true },
+  { value: "audit", label: "Audit", admin: true },
+] as const;
+
+export type Section = (typeof sections)[number]["value"];
+
+export function isSection(value: unknown): value is Section {
+  return sections.some((each) => each.value === value);
+}

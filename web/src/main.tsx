@@ -1,0 +1,37 @@
+import "@/design/style.css";
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { router } from "@/app/router";
+import { ApiError } from "@/lib/api";
+import { sessionQuery } from "@/requests/identity";
+
+const client = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status >= 502 || error.status === 0),
+    },
+  },
+});
+
+// A session that ended elsewhere is noticed by the first answer that says so.
+client.getQueryCache().subscribe((event) => {
+  if (event.type !== "updated" || event.action.type !== "error") return;
+  const { error } = event.action;
+  if (error instanceof ApiError && error.status === 401 && client.getQueryData(sessionQuery.queryKey)) {
+    client.setQueryData(sessionQuery.queryKey, null);
+  }
+});
+
+const place = document.getElementById("root");
+if (place) {
+  createRoot(place).render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <RouterProvider router={router} />
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

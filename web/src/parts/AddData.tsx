@@ -1,0 +1,219 @@
+import { useNavigate } from "@tanstack/react-router";
+import { CircleCheck, FileUp } from "lucide-react";
+import { useRef, useState } from "react";
+import { Button } from "@/design/Button";
+import { Dialog } from "@/design/Dialog";
+import { ErrorNote } from "@/design/ErrorNote";
+import { TextField } from "@/design/Field";
+import { Progress } from "@/design/Progress";
+import { Segmented } from "@/design/Segmented";
+import { ApiError } from "@/lib/api";
+import { classes } from "@/lib/classes";
+import { percent } from "@/lib/format";
+import type { Job } from "@/lib/types";
+import { type Adding, addFiles, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
+import { JobProgress, useJob } from "./LiveJob";
+
+type Way = "file" | "paste" | "url";
+
+const ways = [
+  { value: "file", label: "Files" },
+  { value: "paste", label: "Paste cells" },
+  { value: "url", label: "From a URL" },
+] as const;
+
+/** Brings data in: dropped, chosen, pasted or fetched; progress is shown until it can be opened. */
+export function AddData() {
+  const { open, items } = useAdding();
+  const [way, setWay] = useState<Way>("file");
+  return (
+    <Dialog
+      open={open}
+      onClose={closeAdding}
+      title="Add data"
+      description="CSV, TSV, JSON, NDJSON, Parquet or Excel, plain or compressed. Every row is read; none is lost silently."
+    >
+      {items.length > 0 && (
+        <ul className="mb-4 divide-y divide-line rounded-md border border-line">
+          {items.map((item) => (
+            <Added key={item.id} item={item} />
+          ))}
+        </ul>
+      )}
+      <Segmented label="How to add data" value={way} options={ways} onChange={setWay} />
+      <div className="mt-3">
+        {way === "file" && <Drop />}
+        {way === "paste" && <Paste />}
+        {way === "url" && <Url />}
+      </div>
+    </Dialog>
+  );
+}
+
+function Drop() {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  return (
+    <div>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        aria-label="Files to add"
+        className="sr-only"
+        tabIndex={-1}
+        onChange={(event) => {
+          addFiles(event.target.files ?? []);
+          event.target.value = "";
+        }}
+      />
+      <button
+        type="button"
+        onClick={() => input.current?.click()}
+        onDragOver={(event) => {
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          setOver(false);
+          addFiles(event.dataTransfer.files);
+        }}
+        className={classes(
+          "flex w-full flex-col items-center gap-1 rounded-lg border border-dashed px-4 py-9 text-center transition-colors hover:border-accent hover:bg-accent-soft",
+          over ? "border-accent bg-accent-soft" : "border-line-strong bg-ground",
+        )}
+      >
+        <FileUp size={20} className="mb-1 text-accent" aria-hidden="true" />
+        <span className="font-medium">Drop files here, or choose them</span>
+        <span className="text-fine text-ink-2">They can also be dropped anywhere on the page.</span>
+      </button>
+    </div>
+  );
+}
+
+function Paste() {
+  const [text, setText] = useState("");
+  const [name, setName] = useState("pasted cells");
+  return (
+    <form
+      className="grid gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        addText(text, name.trim() || "pasted cells");
+        setText("");
+      }}
+    >
+      <textarea
+        aria-label="Cells"
+        rows={7}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        placeholder={"Copy cells from a spreadsheet, with their header, and paste them here."}
+        className="field resize-y font-mono text-code"
+      />
+      <div className="flex items-end gap-3">
+        <div className="flex-1">
+          <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} />
+        </div>
+        <Button type="submit" weight="primary" className="h-9" disabled={text.trim() === ""}>
+          Add
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Url() {
+  const [url, setUrl] = useState("");
+  return (
+    <form
+      className="flex items-end gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        addUrl(url.trim());
+        setUrl("");
+      }}
+    >
+      <div className="flex-1">
+        <TextField
+          label="Address of a file"
+          type="url"
+          required
+          placeholder="https://"
+          value={url}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+      </div>
+      <Button type="submit" weight="primary" className="h-9" disabled={url.trim() === ""}>
+        Fetch
+      </Button>
+    </form>
+  );
+}
+
+function Added({ item }: { item: Adding }) {
+  const job = useJob(item.accepted?.job_id ?? null);
+  const navigate = useNavigate();
+  const open = (id: string) => {
+    closeAdding();
+    void navigate({ to: "/datasets/$datasetId", params: { datasetId: id } });
+  };
+  const id = job?.dataset_id ?? item.accepted?.dataset_id ?? null;
+  return (
+    <li className="grid gap-2 px-3 py-2.5">
+      <div className="flex items-center justify-between gap-3">
+        <span className="truncate font-medium">{item.name}</span>
+        {job?.status === "completed" && id !== null && (
+          <Button size="small" weight="primary" onClick={() => open(id)}>
+            Open
+          </Button>
+        )}
+        {(item.error !== null || job?.status === "failed") && (
+          <Button size="small" weight="quiet" onClick={() => forget(item.id)}>
+            Dismiss
+          </Button>
+        )}
+      </div>
+      <State item={item} job={job} />
+    </li>
+  );
+}
+
+function State({ item, job }: { item: Adding; job: Job | null }) {
+  if (item.error !== null) return <ErrorNote error={item.error} />;
+  if (!item.accepted || !job) {
+    return (
+      <div>
+        <div className="mb-1.5 flex justify-between text-fine text-ink-2">
+          <span>Sending</span>
+          <span className="figures">{percent(item.sent, 0)}</span>
+        </div>
+        <Progress share={item.sent} label={`Sending ${item.name}`} />
+      </div>
+    );
+  }
+  switch (job.status) {
+    case "failed":
+      return <ErrorNote error={failureOf(job)} />;
+    case "completed":
+      return (
+        <p className="flex items-center gap-1.5 text-fine text-good">
+          <CircleCheck size={14} aria-hidden="true" /> Loaded
+        </p>
+      );
+    case "queued":
+    case "processing":
+      return <JobProgress job={job} label={`Loading ${item.name}`} />;
+  }
+}
+
+export function failureOf(job: Job): ApiError {
+  return new ApiError(400, {
+    code: job.metadata.code ?? "job_failed",
+    message: job.error_message ?? "This load failed.",
+    hint: job.metadata.hint ?? null,
+  });
+}

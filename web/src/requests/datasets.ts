@@ -1,0 +1,138 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { api, upload, withQuery } from "@/lib/api";
+import type {
+  Dataset,
+  DatasetColumn,
+  Paged,
+  Profile,
+  ResultColumn,
+  Row,
+  SetAsideReason,
+  SetAsideRow,
+  Snapshot,
+  TableSchema,
+} from "@/lib/types";
+
+export interface Accepted {
+  job_id: string;
+  status: string;
+  s3_key: string;
+  dataset_id: string;
+}
+
+export interface DatasetSearch {
+  q?: string;
+  tag?: string;
+}
+
+export const datasetsQuery = (search: DatasetSearch = {}) =>
+  queryOptions({
+    queryKey: ["datasets", search],
+    queryFn: ({ signal }) => api<Paged<Dataset>>(withQuery("/datasets", { ...search, limit: 200 }), { signal }),
+    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.status === "loading") ? 1500 : false),
+  });
+
+export const datasetQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id],
+    queryFn: ({ signal }) => api<Dataset>(`/datasets/${id}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.status === "loading" ? 1500 : false),
+  });
+
+export const profileQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "profile"],
+    queryFn: ({ signal }) => api<Profile>(`/data/profile/${id}`, { signal }),
+  });
+
+export interface RowFilter {
+  column: string;
+  op: "=" | "!=" | "<" | "<=" | ">" | ">=" | "contains" | "starts" | "null" | "not null" | "in";
+  value?: string | number | (string | number)[];
+}
+
+export interface RowsPage {
+  columns: ResultColumn[];
+  results: Row[];
+  next_cursor: string | null;
+  total: number | null;
+  as_of?: unknown;
+}
+
+export const rowsQuery = (id: string, sort: string, filter: readonly RowFilter[]) =>
+  infiniteQueryOptions({
+    queryKey: ["dataset", id, "rows", sort, filter],
+    queryFn: ({ pageParam, signal }) =>
+      api<RowsPage>(
+        withQuery(`/datasets/${id}/rows`, {
+          limit: 200,
+          cursor: pageParam,
+          sort,
+          filter: filter.length === 0 ? null : JSON.stringify(filter),
+        }),
+        { signal },
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+  });
+
+export interface SetAsidePage {
+  items: SetAsideRow[];
+  reasons: SetAsideReason[];
+  total: number;
+  next_cursor?: string | null;
+}
+
+export const setAsideQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ["dataset", id, "set-aside"],
+    queryFn: ({ pageParam, signal }) =>
+      api<SetAsidePage>(withQuery(`/datasets/${id}/set-aside`, { limit: 100, cursor: pageParam }), { signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor ?? null,
+  });
+
+export const snapshotsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "snapshots"],
+    queryFn: ({ signal }) => api<{ items: Snapshot[] }>(`/datasets/${id}/snapshots`, { signal }),
+  });
+
+export const worthAskingQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "questions"],
+    queryFn: ({ signal }) =>
+      api<{ questions: { question: string; why: string | null }[] }>(`/datasets/${id}/questions`, { signal }),
+    staleTime: 60_000,
+  });
+
+export const schemaQuery = queryOptions({
+  queryKey: ["schema"],
+  queryFn: ({ signal }) => api<{ tables: TableSchema[] }>("/data/schema", { signal }),
+  staleTime: 60_000,
+});
+
+export function uploadFile(file: File, name: string | null, onSent: (share: number) => void): Promise<Accepted> {
+  const form = new FormData();
+  if (name) form.set("name", name);
+  form.set("file", file);
+  return upload<Accepted>("/data/upload", form, onSent);
+}
+export const paste = (body: { text: string; name: string }) =>
+  api<Accepted>("/data/paste", { method: "POST", body });
+export const loadUrl = (body: { url: string; name?: string }) =>
+  api<Accepted>("/data/url", { method: "POST", body });
+export const changeDataset = (
+  id: string,
+  body: { name?: string; description?: string; tags?: string[]; shared?: boolean },
+) => api<Dataset>(`/datasets/${id}`, { method: "PATCH", body });
+export const changeColumn = (
+  id: string,
+  field: number,
+  body: { label?: string; description?: string; unit?: string },
+) => api<DatasetColumn>(`/datasets/${id}/columns/${field}`, { method: "PATCH", body });
+export const deleteDataset = (id: string, confirmed: boolean) =>
+  api<{ undo_until: string }>(withQuery(`/datasets/${id}`, { confirm: confirmed || null }), { method: "DELETE" });
+export const restoreDataset = (id: string) => api<Dataset>(`/datasets/${id}/restore`, { method: "POST" });
+export const undoSnapshot = (id: string, snapshot: string) =>
+  api<unknown>(`/datasets/${id}/snapshots/${snapshot}/undo`, { method: "POST" });
