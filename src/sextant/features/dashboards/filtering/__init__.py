@@ -10,6 +10,7 @@ from sextant.features.dashboards.filtering.choices import (
     choice_of,
 )
 from sextant.features.dashboards.filtering.rewriting import (
+    DIALECT,
     Filtered,
     Shape,
     ShapeColumn,
@@ -20,6 +21,7 @@ from sextant.features.dashboards.filtering.rewriting import (
 from sextant.features.dashboards.filtering.words import words_of
 
 __all__ = [
+    "DIALECT",
     "PRESETS",
     "Between",
     "Choice",

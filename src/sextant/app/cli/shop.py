@@ -1,0 +1,133 @@
+"""The demo shop as a workspace: its datasets loaded and shared, its dashboard made; done once."""
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from sextant.app.demo import write_demo
+from sextant.app.demo.facts import FIRST_DAY, LAST_DAY
+from sextant.app.settings import Settings
+from sextant.app.wiring import House, build
+from sextant.core.access import Caller
+from sextant.features.dashboards import Change, Dashboard, Filter, Position, TileConfig, Visualization
+from sextant.features.datasets import DatasetChange
+from sextant.kit.errors import InputRefused
+
+DASHBOARD = "Shop overview"
+_BLOCK = 8 << 20
+
+
+class DemoNotLoaded(InputRefused):
+    """A table of the demo that the engine did not take; the job's own words."""
+
+    code = "demo_not_loaded"
+
+
+def fill(settings: Settings, *, rows: int, say: Callable[[str], None]) -> None:
+    """Loads the shop into the first workspace unless its order lines are there already."""
+    house = build(settings, durable_jobs=False)
+    try:
+        caller = house.identity.command_caller()
+        if "order_lines" in {table.table_name for table in house.datasets.tables(caller)}:
+            return
+        say(f"Making the demo shop: {rows:,} order lines over three years.")
+        with tempfile.TemporaryDirectory(prefix="sextant-demo-") as folder:
+            for name, path in write_demo(Path(folder), rows=rows).items():
+                loaded = _load(house, caller, name, path)
+                say(f"  {name:<12} {loaded:>13,} rows")
+        make_demo_dashboard(house, caller)
+    finally:
+        house.close()
+
+
+def _load(house: House, caller: Caller, name: str, path: Path) -> int:
+    with path.open("rb") as file:
+        blocks = iter(lambda: file.read(_BLOCK), b"")
+        accepted = house.datasets.put(caller, blocks, file_name=path.name, name=name)
+    house.jobs.run_waiting()
+    job = house.jobs.get(caller, accepted.job.job_id)
+    if job.status != "completed":
+        raise DemoNotLoaded(
+            f"The demo's {name} could not be loaded: {job.error_message}", hint=job.hint or ""
+        )
+    dataset_id = accepted.dataset.dataset_id
+    return house.datasets.change(caller, dataset_id, DatasetChange(shared=True)).row_count
+
+
+def make_demo_dashboard(house: House, caller: Caller) -> Dashboard:
+    """Eight tiles over the demo's datasets, a filter of days and one of regions; shared."""
+    change = Change(
+        name=DASHBOARD,
+        description="What the shop sells, where and when, over three years.",
+        visualizations=_TILES,
+        filters=_FILTERS,
+        shared=True,
+    )
+    return house.dashboards.boards.create(caller, change)
+
+
+def _tile(title: str, sql: str, *, kind: str, at: tuple[int, int, int, int], **config: str) -> Visualization:
+    x, y, width, height = at
+    return Visualization(
+        viz_id=title.lower().replace(" ", "-").replace(",", ""),
+        title=title,
+        chart_type=kind,
+        query=sql,
+        config=TileConfig.model_validate(config),
+        position=Position(x=x, y=y, width=width, height=height),
+    )
+
+
+_FILTERS = (
+    Filter(
+        filter_id="date",
+        label="Date",
+        column="order_date",
+        type="date",
+        default={"from": FIRST_DAY.isoformat(), "to": LAST_DAY.isoformat()},
+    ),
+    Filter(filter_id="region", label="Region", column="region", type="set"),
+)
+_TILES = (
+    _tile("Revenue", "SELECT sum(revenue) AS revenue FROM order_lines", kind="number", at=(0, 0, 3, 2)),
+    _tile("Orders", "SELECT count(*) AS orders FROM orders", kind="number", at=(3, 0, 3, 2)),
+    _tile(
+        "Average order",
+        "SELECT avg(order_total) AS average_order FROM orders",
+        kind="number",
+        at=(6, 0, 3, 2),
+    ),
+    _tile(
+        "Profit, share of revenue",
+        "SELECT sum(profit) / sum(revenue) AS profit_share FROM order_lines",
+        kind="number",
+        at=(9, 0, 3, 2),
+    ),
+    _tile(
+        "Revenue by month",
+        "SELECT date_trunc('month', order_date) AS month, sum(revenue) AS revenue\n"
+        "FROM order_lines GROUP BY 1 ORDER BY 1",
+        kind="area",
+        at=(0, 2, 8, 5),
+    ),
+    _tile(
+        "Revenue by category",
+        "SELECT category, sum(revenue) AS revenue\nFROM order_lines GROUP BY 1 ORDER BY 2 DESC",
+        kind="bar",
+        at=(8, 2, 4, 5),
+    ),
+    _tile(
+        "Orders by month and channel",
+        "SELECT date_trunc('month', order_date) AS month, channel, count(*) AS orders\n"
+        "FROM orders GROUP BY 1, 2 ORDER BY 1, 2",
+        kind="line",
+        at=(0, 7, 6, 5),
+    ),
+    _tile(
+        "Orders by weekday and hour",
+        "SELECT dayname(ordered_at) AS weekday, hour(ordered_at) AS hour, count(*) AS orders\n"
+        "FROM orders GROUP BY 1, 2 ORDER BY 1, 2",
+        kind="heatmap",
+        at=(6, 7, 6, 5),
+    ),
+)

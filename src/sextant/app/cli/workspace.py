@@ -1,0 +1,178 @@
+"""Commands over a server's workspace: `upload`, `datasets`, `jobs`, `dashboards`."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sextant.app.cli import look
+from sextant.app.cli.failing import UsageRefused
+from sextant.app.cli.options import AsJson, Data, Key, Url
+from sextant.app.cli.where import Api, FileMissing, LoadFailed, server
+
+Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help="How many at most.")]
+Format = Literal["pdf", "png", "csv"]
+
+dashboards = typer.Typer(no_args_is_help=True, help="Dashboards: list them, export one.")
+
+
+def upload(
+    file: Annotated[Path, typer.Argument(help="The file to load.")],
+    name: Annotated[str | None, typer.Option("--name", help="What to call the dataset.")] = None,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until it is loaded.")] = True,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+) -> None:
+    """Load a file into a server's workspace."""
+    if not file.is_file():
+        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    with server(url or None, key, None) as api:
+        query = {"name": name} if name else None
+        accepted = api.call("POST", "/api/v1/data/upload", file=file, query=query)
+        if not wait:
+            look.as_json(accepted) if as_json else sys.stdout.write(f"Job {accepted['job_id']} is queued.\n")
+            return
+        job = _finished(api, str(accepted["job_id"]), show=not as_json)
+        if job["status"] != "completed":
+            raise LoadFailed(str(job["error_message"] or "The load failed."), hint=str(job.get("hint") or ""))
+        dataset = api.call("GET", f"/api/v1/datasets/{job['dataset_id']}")
+    if as_json:
+        look.as_json({**job, "dataset": dataset})
+        return
+    console = look.terminal()
+    console.print(look.equation(dataset))
+    console.print(f"Dataset {dataset['name']}, table {dataset['table_name']}, id {dataset['dataset_id']}")
+
+
+def _finished(api: Api, job_id: str, *, show: bool) -> dict[str, Any]:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))
+    with Progress(*columns, disable=not show or not sys.stderr.isatty(), transient=True) as progress:
+        task = progress.add_task("Loading", total=100)
+        pause = 0.1
+        while True:
+            job: dict[str, Any] = api.call("GET", f"/api/v1/data/job/{job_id}")
+            progress.update(task, completed=job["progress"], description=str(job.get("note") or "Loading"))
+            if job["status"] in ("completed", "failed"):
+                return job
+            time.sleep(pause)
+            pause = min(2.0, pause * 1.2)
+
+
+def datasets(
+    find: Annotated[str, typer.Option("--find", help="Words in the name.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+    data: Data = None,
+) -> None:
+    """The datasets of a workspace."""
+    with server(url, key, data) as api:
+        page = api.call("GET", "/api/v1/datasets", query={"q": find, "limit": limit})
+    _list(
+        page,
+        as_json,
+        [
+            ("name", "name"),
+            ("table", "table_name"),
+            ("rows", "row_count"),
+            ("size", "size_bytes"),
+            ("status", "status"),
+            ("owner", "owner.email"),
+        ],
+    )
+
+
+def jobs(
+    status: Annotated[str, typer.Option("--status", help="queued, processing, completed or failed.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+    data: Data = None,
+) -> None:
+    """What runs, what waits and what failed."""
+    query: dict[str, str | int] = {"limit": limit} | ({"status": status} if status else {})
+    with server(url, key, data) as api:
+        page = api.call("GET", "/api/v1/jobs", query=query)
+    columns = [
+        ("job", "job_id"),
+        ("kind", "job_type"),
+        ("status", "status"),
+        ("%", "progress"),
+        ("began", "created_at"),
+        ("error", "error_message"),
+    ]
+    _list(page, as_json, columns)
+
+
+@dashboards.command("list")
+def list_dashboards(
+    find: Annotated[str, typer.Option("--find", help="Words in the name.")] = "",
+    limit: Limit = 50,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+    data: Data = None,
+) -> None:
+    """The dashboards that you see."""
+    with server(url, key, data) as api:
+        page = api.call("GET", "/api/v1/dashboards", query={"q": find, "limit": limit})
+    shown = [{**item, "tiles": len(item["visualizations"])} for item in page["items"]]
+    columns = [
+        ("name", "name"),
+        ("tiles", "tiles"),
+        ("changed", "updated_at"),
+        ("owner", "owner.email"),
+        ("id", "dashboard_id"),
+    ]
+    _list({**page, "items": shown} if not as_json else page, as_json, columns)
+
+
+@dashboards.command("export")
+def export_dashboard(
+    which: Annotated[str, typer.Argument(metavar="DASHBOARD", help="Its id or its name.")],
+    form: Annotated[Format, typer.Option("--format", help="What to make.")] = "pdf",
+    out: Annotated[Path | None, typer.Option("--out", help="Where to write; - for stdout.")] = None,
+    as_json: AsJson = False,
+    url: Url = None,
+    key: Key = None,
+    data: Data = None,
+) -> None:
+    """Write a dashboard to a file: PDF, PNG, or a zip of CSV."""
+    with server(url, key, data) as api:
+        board = _board(api, which)
+        made = api.call("POST", f"/api/v1/dashboards/{board}/export", body={"format": form})
+        content = api.fetch(str(made["download_url"]))
+    if str(out) == "-":
+        sys.stdout.buffer.write(content)
+        return
+    target = out if out is not None else Path(str(made["file_name"]))
+    target.write_bytes(content)
+    if as_json:
+        look.as_json({"path": str(target), "size_bytes": len(content)})
+    else:
+        sys.stdout.write(f"{target}  {look.size(len(content))}\n")
+
+
+def _board(api: Api, which: str) -> str:
+    items: list[dict[str, Any]] = api.call("GET", "/api/v1/dashboards", query={"limit": 200})["items"]
+    for field in ("dashboard_id", "name"):
+        found = [item for item in items if str(item[field]).casefold() == which.casefold()]
+        if len(found) > 1:
+            raise UsageRefused(f"{len(found)} dashboards are called {which}.", hint="Use the id instead.")
+        if found:
+            return str(found[0]["dashboard_id"])
+    raise FileMissing(f"There is no dashboard {which}.", hint="List them with `sextant dashboards list`.")
+
+
+def _list(page: dict[str, Any], as_json: bool, columns: list[tuple[str, str]]) -> None:
+    if as_json:
+        look.as_json(page)
+    else:
+        look.listing(look.terminal(), page["items"], columns)

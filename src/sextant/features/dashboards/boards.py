@@ -1,0 +1,233 @@
+"""Making, reading and changing dashboards; every change is the next version, and a stale one is refused."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import orjson
+from pydantic import ValidationError
+
+from sextant.core.access import Caller
+from sextant.core.db import Database
+from sextant.features.dashboards import access, layout, store
+from sextant.features.dashboards.filtering import choice_of, tables_named
+from sextant.features.dashboards.ground import Ground
+from sextant.features.dashboards.models import (
+    MOST_TILES,
+    Change,
+    Dashboard,
+    DashboardChanged,
+    DashboardNotFound,
+    DashboardRefused,
+    DatasetUse,
+    Filter,
+    Visualization,
+)
+from sextant.features.datasets import Table as DataTable
+from sextant.kit.ids import DashboardId, DatasetId, WorkspaceId, new_id
+
+MOST_BYTES = 2 << 20
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of a list; `total` counts all pages."""
+
+    items: Sequence[Dashboard]
+    total: int
+
+
+class Boards:
+    """Dashboards of a workspace, as each person may see and change them."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._db: Database = ground.db
+
+    def create(self, caller: Caller, change: Change) -> Dashboard:
+        """A new dashboard with an id of its own; raises DashboardRefused, NotAllowed."""
+        caller.require("boards.write")
+        if change.shared:
+            caller.require("boards.share")
+        if not change.name:
+            raise DashboardRefused("A dashboard needs a name.", hint='Send {"name": "Sales"}.')
+        now = self._ground.clock.now()
+        shared = change.shared
+        if shared is None:
+            shared = caller.may("boards.share") and self._ground.identity.shares_new(caller.workspace_id)
+        empty = Dashboard(
+            dashboard_id=DashboardId(new_id()),
+            workspace_id=caller.workspace_id,
+            user_id=caller.user_id,
+            name=change.name,
+            shared=shared,
+            created_at=now,
+            updated_at=now,
+        )
+        made = self._changed(caller, empty, change)
+        with self._db.transaction() as tx:
+            store.add(tx, made)
+            self._ground.audit.record(caller, action="dashboard.created", details=_facts(made), tx=tx)
+        return made
+
+    def get(self, caller: Caller, dashboard_id: str) -> Dashboard:
+        """Raises DashboardNotFound for one that this person may not see."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            found = store.get(tx, caller.workspace_id, dashboard_id)
+        return access.seen(caller, found, dashboard_id)
+
+    def find(
+        self, caller: Caller, *, text: str = "", before: tuple[datetime, str] | None = None, limit: int = 50
+    ) -> Found:
+        """What this person sees, the newest change first."""
+        caller.require("data.read")
+        who = access.seen_by(caller)
+        with self._db.reading() as tx:
+            items = store.page(tx, caller.workspace_id, seen_by=who, text=text, before=before, limit=limit)
+            return Found(items, store.count(tx, caller.workspace_id, seen_by=who, text=text))
+
+    def change(self, caller: Caller, dashboard_id: str, change: Change) -> Dashboard:
+        """The next version; raises DashboardChanged when `version` is not the newest."""
+        return self._next(caller, dashboard_id, lambda _: change, version=change.version)
+
+    def pin(self, caller: Caller, dashboard_id: str, tile: Visualization, *, placed: bool) -> Visualization:
+        """Adds a tile at its place, or where there is room; raises DashboardRefused when it is full."""
+        tile = tile.model_copy(update={"viz_id": new_id()})
+
+        def with_tile(dashboard: Dashboard) -> Change:
+            taken = [other.position for other in dashboard.visualizations]
+            if len(taken) >= MOST_TILES:
+                raise DashboardRefused(
+                    f"`{dashboard.name}` has {MOST_TILES} tiles, which is the most.",
+                    hint="Remove a tile first, or pin to another dashboard.",
+                )
+            width, height = layout.size_for(tile.chart_type)
+            place = tile.position if placed else layout.free_place(taken, width=width, height=height)
+            pinned = tile.model_copy(update={"position": place})
+            return Change(visualizations=(*dashboard.visualizations, pinned))
+
+        return self._next(caller, dashboard_id, with_tile).tile(tile.viz_id)
+
+    def remove(self, caller: Caller, dashboard_id: str) -> None:
+        """Deletes it with its links; raises DashboardNotFound, NotYours."""
+        dashboard = self.get(caller, dashboard_id)
+        access.check_edit(caller, dashboard)
+        with self._db.transaction() as tx:
+            if not store.remove(tx, caller.workspace_id, dashboard.dashboard_id):
+                raise DashboardNotFound(f"There is no dashboard {dashboard_id} any more.")
+            self._ground.audit.record(caller, action="dashboard.deleted", details=_facts(dashboard), tx=tx)
+
+    def reading(self, workspace_id: WorkspaceId, dataset_id: DatasetId) -> list[Dashboard]:
+        """Dashboards with a tile over a dataset, whoever owns them."""
+        with self._db.reading() as tx:
+            return store.reading(tx, workspace_id, dataset_id)
+
+    def _next(
+        self,
+        caller: Caller,
+        dashboard_id: str,
+        change_of: Callable[[Dashboard], Change],
+        *,
+        version: int | None = None,
+    ) -> Dashboard:
+        for _ in range(_TRIES):
+            current = self.get(caller, dashboard_id)
+            access.check_edit(caller, current)
+            if version is not None and version != current.version:
+                raise _stale(current)
+            change = change_of(current)
+            if change.shared is not None and change.shared != current.shared:
+                caller.require("boards.share")
+            changed = self._changed(caller, current, change).model_copy(
+                update={"version": current.version + 1, "updated_at": self._ground.clock.now()}
+            )
+            with self._db.transaction() as tx:
+                if store.replace(tx, changed, read_at_version=current.version):
+                    self._ground.audit.record(
+                        caller, action="dashboard.changed", details=_facts(changed), tx=tx
+                    )
+                    return changed
+        raise _stale(current)
+
+    def _changed(self, caller: Caller, dashboard: Dashboard, change: Change) -> Dashboard:
+        sent = {
+            name: getattr(change, name)
+            for name in ("name", "description", "layout", "config", "shared", "visualizations", "filters")
+            if getattr(change, name) is not None
+        }
+        if change.visualizations is not None:
+            sent["visualizations"] = settled(
+                change.visualizations, before=dashboard.visualizations, tables=self._ground.tables(caller)
+            )
+        if change.filters is not None:
+            sent["filters"] = _checked(change.filters, self._ground.today(caller.workspace_id))
+        changed = dashboard.model_copy(update=sent)
+        if len(orjson.dumps(changed.model_dump(mode="json"))) > MOST_BYTES:
+            raise DashboardRefused(
+                f"This dashboard is over {MOST_BYTES >> 20} MB.", hint="Shorten its texts or queries."
+            )
+        return changed
+
+
+def settled(
+    tiles: Sequence[Visualization], *, before: Sequence[Visualization], tables: Mapping[str, DataTable]
+) -> tuple[Visualization, ...]:
+    """Tiles with an id each, and beside each query the datasets it reads."""
+    known = {use.table_name.lower(): use for tile in before for use in tile.datasets}
+    known |= {
+        name: DatasetUse(dataset_id=table.dataset_id, table_name=table.table_name, name=table.name)
+        for name, table in tables.items()
+    }
+    taken: set[str] = set()
+    done: list[Visualization] = []
+    for tile in tiles:
+        viz_id = tile.viz_id if tile.viz_id and tile.viz_id not in taken else new_id()
+        taken.add(viz_id)
+        uses = tuple(known[name] for name in tables_named(tile.query) if name in known)
+        one = uses[0].dataset_id if len(uses) == 1 else tile.dataset_id
+        done.append(tile.model_copy(update={"viz_id": viz_id, "datasets": uses, "dataset_id": one}))
+    return tuple(done)
+
+
+def _checked(filters: Sequence[Filter], today: date) -> tuple[Filter, ...]:
+    taken: set[str] = set()
+    done: list[Filter] = []
+    for one in filters:
+        choice_of(one.type, one.default, today=today)
+        filter_id = one.filter_id if one.filter_id and one.filter_id not in taken else new_id()
+        taken.add(filter_id)
+        label = one.label or one.column.replace("_", " ").capitalize()
+        done.append(one.model_copy(update={"filter_id": filter_id, "label": label}))
+    return tuple(done)
+
+
+def change_from(sent: Mapping[str, object]) -> Change:
+    """What a person sent, checked; raises DashboardRefused with the first thing that does not fit."""
+    try:
+        return Change.model_validate(dict(sent))
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise DashboardRefused(
+            f"`{where}`: {first['msg']}.", hint="Correct that part and send it again."
+        ) from error
+
+
+def _stale(current: Dashboard) -> DashboardChanged:
+    return DashboardChanged(
+        f"`{current.name}` was changed meanwhile: it is at version {current.version}.",
+        hint="Load it again and make the change on what is there now.",
+        details={"version": current.version},
+    )
+
+
+def _facts(dashboard: Dashboard) -> dict[str, object]:
+    return {
+        "dashboard_id": dashboard.dashboard_id,
+        "name": dashboard.name,
+        "version": dashboard.version,
+        "tiles": len(dashboard.visualizations),
+        "shared": dashboard.shared,
+    }
