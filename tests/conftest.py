@@ -16,6 +16,7 @@ from sextant.app.wiring import House, build
 from sextant.core.access import Caller, Role
 from sextant.core.db import Database
 from sextant.core.http import Credentials
+from sextant.core.scope import leave
 from sextant.core.telemetry import LogRing, configure_logs
 from sextant.kit.errors import NotSignedIn
 from sextant.kit.ids import UserId, WorkspaceId, new_id
@@ -35,15 +36,20 @@ class SetClock:
         self._now += timedelta(**parts)
 
 
+def start_of_tests() -> datetime:
+    return datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+
 @pytest.fixture(autouse=True)
-def logs() -> LogRing:
+def logs() -> Iterator[LogRing]:
     """What was logged during the test; `logs.search(level="ERROR")`."""
-    return configure_logs(level="DEBUG")
+    yield configure_logs(level="DEBUG")
+    leave()
 
 
 @pytest.fixture
 def clock() -> SetClock:
-    return SetClock(datetime(2026, 3, 2, 9, 0, tzinfo=UTC))
+    return SetClock(start_of_tests())
 
 
 def pytest_configure(config: pytest.Config) -> None:

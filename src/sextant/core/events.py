@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table, func, select, text
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database, Moment, metadata
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
-from sextant.ports.events import Event, EventLog
+from sextant.ports.events import ORDER_LOCK, Event, EventLog
 
 Handler = Callable[[Event], None]
 
@@ -48,8 +48,6 @@ dead_events = Table(
     Column("at", Moment, nullable=False),
 )
 
-# Commits in sequence order on PostgreSQL: without it a reader could pass a number that commits later.
-_ORDER_LOCK = text("SELECT pg_advisory_xact_lock(73656574616)")
 _LEASE = timedelta(seconds=30)
 _BATCH = 200
 _GIVE_UP_AFTER = 8
@@ -82,7 +80,7 @@ class Events:
     def append(self, tx: Connection, *, topic: str, key: str, payload: Mapping[str, object]) -> str:
         """Announces within the caller's transaction; returns the event's id."""
         if tx.dialect.name == "postgresql":
-            tx.execute(_ORDER_LOCK)
+            tx.execute(select(func.pg_advisory_xact_lock(ORDER_LOCK)))
         event_id = new_id()
         tx.execute(
             events.insert().values(

@@ -29,3 +29,8 @@ def current() -> RequestScope | None:
 
 def enter(scope: RequestScope) -> None:
     _scope.set(scope)
+
+
+def leave() -> None:
+    """Outside any request again; a thread that serves job after job calls it."""
+    _scope.set(None)

@@ -6,6 +6,11 @@ from datetime import datetime
 from typing import Protocol
 
 
+# Who writes to a PostgreSQL table that is a log takes its turn under this advisory lock: sequence numbers are
+# given out before commits, so a reader could pass a number whose transaction commits later.
+ORDER_LOCK = 73656574616
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that happened; `sequence` grows in the order in which the transactions committed."""

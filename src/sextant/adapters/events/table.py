@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, DateTime, Engine, bindparam, column, func, insert, select, table
 
-from sextant.ports.events import Event, EventCapabilities
+from sextant.ports.events import ORDER_LOCK, Event, EventCapabilities
 
 _events = table(
     "events",
@@ -33,6 +33,8 @@ class TableEventLog:
 
     def publish(self, events: Sequence[Event]) -> None:
         with self._engine.begin() as tx:
+            if tx.dialect.name == "postgresql":
+                tx.execute(select(func.pg_advisory_xact_lock(ORDER_LOCK)))
             ids = [event.event_id for event in events]
             there = set(
                 tx.execute(

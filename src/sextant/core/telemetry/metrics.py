@@ -36,7 +36,7 @@ class Metrics:
             "ai_agent_duration_seconds", "Time an agent took.", ("agent",), registry=self.registry
         )
         self.active_users = Gauge(
-            "platform_active_users", "People seen within 15 minutes.", registry=self.registry
+            "platform_active_users", "People with an open session.", registry=self.registry
         )
         self.queries_per_hour = Gauge(
             "platform_queries_per_hour", "Queries run within the last hour.", registry=self.registry
