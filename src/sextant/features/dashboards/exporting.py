@@ -1,14 +1,18 @@
 """A dashboard as PDF, PNG or CSV: drawn from the same answers the page shows, kept for an hour's download."""
 
-import io
 import re
+import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Literal
 
+import pyarrow as pa
+
 from sextant.core.access import Caller
+from sextant.core.limits import RateLimits
 from sextant.features.dashboards.boards import Boards
 from sextant.features.dashboards.ground import Ground
 from sextant.features.dashboards.models import Dashboard, DashboardRefused
@@ -21,7 +25,6 @@ from sextant.features.dashboards.rendering import (
 )
 from sextant.features.dashboards.viewing import Drawn, Shown, Values, View, Viewing
 from sextant.features.query import Downloads, Queries, Query, csv_bytes, rows_json, theme
-from sextant.kit.errors import SextantError
 
 Format = Literal["pdf", "png", "csv"]
 MEDIA: Mapping[str, str] = {
@@ -42,14 +45,6 @@ class Export:
     size_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A file's content and what it is."""
-
-    content: bytes
-    suffix: str
-
-
 class Exporting:
     """Draws and writes dashboards as files."""
 
@@ -62,6 +57,7 @@ class Exporting:
         queries: Queries,
         downloads: Downloads,
         drawing: Drawing,
+        limits: RateLimits,
     ) -> None:
         self._ground = ground
         self._boards = boards
@@ -69,6 +65,7 @@ class Exporting:
         self._queries = queries
         self._downloads = downloads
         self._drawing = drawing
+        self._limits = limits
 
     def export(
         self,
@@ -79,77 +76,75 @@ class Exporting:
         viz_id: str | None = None,
         values: Values | None = None,
     ) -> Export:
-        """Makes the file and tells where to fetch it; raises DrawingFailed, DrawingBusy."""
+        """Makes the file and tells where to fetch it; raises LimitReached, DrawingFailed, DrawingBusy."""
         dashboard = self._boards.get(caller, dashboard_id)
-        only = None if viz_id is None else [dashboard.tile(viz_id).viz_id]
-        made = self.make(caller, dashboard, form=form, only=only, values=values or {})
-        title = dashboard.tile(viz_id).title if viz_id else dashboard.name
-        name = f"{file_stem(title or dashboard.name)}.{made.suffix}"
-        url = self._downloads.offer(
-            caller, content=made.content, file_name=name, media_type=MEDIA[made.suffix]
-        )
-        self._ground.audit.record(
-            caller,
-            action="dashboard.exported",
-            details={
-                "dashboard_id": dashboard.dashboard_id,
-                "format": form,
-                "viz_id": viz_id,
-                "bytes": len(made.content),
-            },
-        )
-        return Export(download_url=url, file_name=name, size_bytes=len(made.content))
+        tile = None if viz_id is None else dashboard.tile(viz_id)
+        self._limits.count(caller)
+        with tempfile.TemporaryDirectory(prefix="sextant-board-") as folder:
+            path = Path(folder) / "export"
+            only = None if tile is None else [tile.viz_id]
+            suffix = self.write(path, caller, dashboard, form=form, only=only, values=values or {})
+            name = f"{file_stem((tile.title if tile else '') or dashboard.name)}.{suffix}"
+            url = self._downloads.offer_file(caller, path, file_name=name, media_type=MEDIA[suffix])
+            size = path.stat().st_size
+        details = {"dashboard_id": dashboard.dashboard_id, "format": form, "viz_id": viz_id, "bytes": size}
+        self._ground.audit.record(caller, action="dashboard.exported", details=details)
+        return Export(download_url=url, file_name=name, size_bytes=size)
 
-    def make(
+    def write(
         self,
+        path: Path,
         caller: Caller,
         dashboard: Dashboard,
         *,
         form: Format,
         only: Sequence[str] | None,
         values: Values,
-    ) -> Made:
-        """The file's content."""
+    ) -> str:
+        """Writes the file and gives the suffix that says what it is."""
         view = self._viewing.view(caller, dashboard, values=values, only=only)
         if form == "csv":
-            return self._csv(caller, view, alone=only is not None)
+            return self._csv(path, caller, view, alone=only is not None)
         board = picture(view, at=self._ground.clock.now())
         request = pdf_request(board) if form == "pdf" else png_request(board)
-        return Made(self._drawing.draw(request).content, form)
+        path.write_bytes(self._drawing.draw(request).content)
+        return form
 
-    def _csv(self, caller: Caller, view: View, *, alone: bool) -> Made:
-        """One tile as CSV, or a zip with a CSV for each tile that has rows; never cut."""
+    def _csv(self, path: Path, caller: Caller, view: View, *, alone: bool) -> str:
+        """One tile as CSV, or a zip with a CSV for each tile that has rows; every row, however many."""
         data = [one for one in view.tiles if not one.tile.is_text]
         if alone:
             if not data:
-                raise DashboardRefused(
-                    "A text tile has no rows.", hint="Choose a tile with a chart or a table."
-                )
-            return Made(self._rows(caller, data[0]), "csv")
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+                raise DashboardRefused("A text tile has no rows.", hint="Choose a chart or a table.")
+            with path.open("wb") as file:
+                file.writelines(self._rows(caller, data[0]))
+            return "csv"
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             taken: set[str] = set()
             for number, one in enumerate(data, 1):
                 stem = f"{number:02d} {file_stem(one.tile.title or one.tile.viz_id)}"
-                try:
-                    archive.writestr(_unique(f"{stem}.csv", taken), self._rows(caller, one))
-                except SextantError as error:
-                    archive.writestr(_unique(f"{stem}.failed.txt", taken), f"{error.message}\n{error.hint}\n")
-        return Made(buffer.getvalue(), "zip")
+                if one.error is not None:
+                    words = f"{one.error.message}\n{one.error.hint}\n"
+                    archive.writestr(_unique(f"{stem}.failed.txt", taken), words)
+                    continue
+                with archive.open(_unique(f"{stem}.csv", taken), "w", force_zip64=True) as file:
+                    for part in self._rows(caller, one):
+                        file.write(part)
+        return "zip"
 
-    def _rows(self, caller: Caller, one: Shown) -> bytes:
+    def _rows(self, caller: Caller, one: Shown) -> Iterator[bytes]:
         if one.error is not None:
             raise one.error
         assert one.drawn is not None
         answered = one.drawn.answered
-        if answered.truncated:
-            answered = self._queries.run(caller, Query(sql=one.sql, purpose="export"))
-            if answered.truncated:
-                raise DashboardRefused(
-                    f"`{one.tile.title}` has more than {answered.row_count:,} rows, the most one file takes.",
-                    hint="Export its SQL from the editor, which writes rows as they come.",
-                )
-        return csv_bytes(answered.table)
+        if not answered.truncated:
+            yield csv_bytes(answered.table)
+            return
+        with self._queries.stream(caller, Query(sql=one.sql, purpose="export")) as reader:
+            head = csv_bytes(reader.schema.empty_table())
+            yield head
+            for batch in reader:
+                yield csv_bytes(pa.Table.from_batches([batch]))[len(head) :]
 
 
 def picture(view: View, *, at: datetime) -> BoardPicture:

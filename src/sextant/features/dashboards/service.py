@@ -9,6 +9,7 @@ import orjson
 from starlette.responses import Response
 
 from sextant.core.access import Caller
+from sextant.core.limits import RateLimits
 from sextant.features.ask import Asking
 from sextant.features.dashboards.boards import Boards
 from sextant.features.dashboards.exporting import Exporting
@@ -37,6 +38,7 @@ class Dashboards:
         downloads: Downloads,
         asking: Asking,
         drawing: Drawing,
+        limits: RateLimits,
     ) -> None:
         self._ground = ground
         self._asking = asking
@@ -53,6 +55,7 @@ class Dashboards:
             queries=queries,
             downloads=downloads,
             drawing=drawing,
+            limits=limits,
         )
 
     def now(self) -> datetime:
