@@ -1,10 +1,10 @@
 """A query engine over the lake: runs permitted queries, and nothing else.
 
-    QueryFailed (422)       the engine refused the statement or stopped at a value
-    ├── QueryTooLarge       it needed more memory than a query may take
-    └── QueryCancelled      it was cancelled
-    QueryTimedOut (503)     it ran longer than a query may
-    WarehouseBusy (503)     as many queries run as may
+QueryFailed (422)       the engine refused the statement or stopped at a value
+├── QueryTooLarge       it needed more memory than a query may take
+└── QueryCancelled      it was cancelled
+QueryTimedOut (503)     it ran longer than a query may
+WarehouseBusy (503)     as many queries run as may
 """
 
 from collections.abc import Callable, Mapping

@@ -261,7 +261,7 @@ def _fits_long(column: Any) -> bool:
 
     ends = pc.min_max(column).as_py()
     low, high = ends["min"], ends["max"]
-    return low is None or (-(2**63) <= low and high < 2**63)
+    return low is None or (low >= -(2**63) and high < 2**63)
 
 
 @contextmanager
@@ -285,7 +285,14 @@ def _translated(query: PermittedQuery, deadline: _Deadline) -> Iterator[None]:
 
 
 _HINT = "Correct the statement and run it again."
-_INSIDE = ("IO Error", "Permission Error", "Internal Error", "FATAL Error", "HTTP Error", "Serialization Error")
+_INSIDE = (
+    "IO Error",
+    "Permission Error",
+    "Internal Error",
+    "FATAL Error",
+    "HTTP Error",
+    "Serialization Error",
+)
 _KIND = re.compile(r"^[A-Za-z ]*Error: ")
 _SCAN = re.compile(r"@(?:\d+|now)\b")
 

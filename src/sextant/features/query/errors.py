@@ -1,17 +1,17 @@
 """Why a statement is refused or a result not given, each with a code, a place in the text and a next step.
 
-    SqlRefused (InputRefused, 422)
-    ├── SqlTooLong              more text than a statement may have
-    ├── SqlTooDeep              nested deeper than is read
-    ├── SqlNotUnderstood        not SQL
-    ├── SeveralStatements       more than one statement
-    ├── NotASelect              anything that is not a SELECT
-    ├── ConstructRefused        a part of SQL that is not open here
-    ├── FunctionRefused         a function outside the allowed list
-    ├── UnknownTable            no such table for this person
-    ├── UnknownColumn           no such column
-    ├── ParameterRefused        a parameter that is missing or not a plain value
-    └── TooExpensive            would scan more than the workspace allows
+SqlRefused (InputRefused, 422)
+├── SqlTooLong              more text than a statement may have
+├── SqlTooDeep              nested deeper than is read
+├── SqlNotUnderstood        not SQL
+├── SeveralStatements       more than one statement
+├── NotASelect              anything that is not a SELECT
+├── ConstructRefused        a part of SQL that is not open here
+├── FunctionRefused         a function outside the allowed list
+├── UnknownTable            no such table for this person
+├── UnknownColumn           no such column
+├── ParameterRefused        a parameter that is missing or not a plain value
+└── TooExpensive            would scan more than the workspace allows
 """
 
 from sextant.kit.errors import InputRefused, NotFound

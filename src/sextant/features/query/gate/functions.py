@@ -5,11 +5,12 @@ logs or sequences, sleeps, runs text as SQL, seeds chance, or makes identifiers.
 """
 
 
-def _names(text: str) -> frozenset[str]:
+def names_in(text: str) -> frozenset[str]:
+    """The words of a text, for lists that are read better than quoted."""
     return frozenset(text.split())
 
 
-AGGREGATES = _names("""
+AGGREGATES = names_in("""
 any_value approx_count_distinct approx_quantile approx_top_k arbitrary arg_max arg_max_null
 arg_max_nulls_last arg_min arg_min_null arg_min_nulls_last argmax argmin array_agg avg bit_and bit_or
 bit_xor bitstring_agg bool_and bool_or corr count count_if count_star countif covar_pop covar_samp
@@ -19,18 +20,18 @@ quantile_cont quantile_disc regr_avgx regr_avgy regr_count regr_intercept regr_r
 regr_sxy regr_syy sem skewness stddev stddev_pop stddev_samp string_agg sum sumkahan var_pop var_samp
 variance wavg weighted_avg
 """)
-WINDOWS = _names("""
+WINDOWS = names_in("""
 cume_dist dense_rank fill first_value lag last_value lead nth_value ntile percent_rank rank rank_dense
 row_number
 """)
-NUMBERS = _names("""
+NUMBERS = names_in("""
 abs acos acosh asin asinh atan atan2 atanh bit_count bit_position bitstring cbrt ceil ceiling cos cosh
 cot degrees equi_width_bins even exp factorial fdiv floor fmod gamma gcd generate_series get_bit greatest
 greatest_common_divisor isfinite isinf isnan lcm least least_common_multiple lgamma ln log log10 log2 mod
 pi pow power radians random range round round_even roundbankers set_bit sign signbit sin sinh sqrt tan
 tanh trunc xor
 """)
-TEXT = _names("""
+TEXT = names_in("""
 ascii bar base64 bin binom bit_length char_length character_length chr concat concat_ws contains
 damerau_levenshtein decode editdist3 encode ends_with format format_bytes formatreadabledecimalsize
 formatreadablesize from_base64 from_binary from_hex hamming hash hex if instr jaccard jaro_similarity
@@ -44,7 +45,7 @@ string_to_array strip_accents strlen strpos substr substring substring_grapheme 
 to_base64 to_binary to_hex translate trim typeof ucase unbin unhex unicode upper url_decode url_encode
 uuid_extract_timestamp uuid_extract_version vertex_extract
 """)
-DATES = _names("""
+DATES = names_in("""
 age ago century current_date current_localtime current_localtimestamp date_add date_diff date_part
 date_sub date_trunc datediff datepart datesub datetrunc day dayname dayofmonth dayofweek dayofyear
 days_in_month decade epoch epoch_ms epoch_ns epoch_us era get_current_time get_current_timestamp hour
@@ -55,7 +56,7 @@ to_days to_decades to_hours to_microseconds to_millennia to_milliseconds to_minu
 to_seconds to_timestamp to_weeks to_years today transaction_timestamp try_strptime week weekday
 weekofyear year yearweek
 """)
-LISTS = _names("""
+LISTS = names_in("""
 apply array_aggr array_aggregate array_append array_apply array_cat array_concat array_contains
 array_cosine_distance array_cosine_similarity array_cross_product array_distance array_distinct
 array_dot_product array_extract array_filter array_grade_up array_has array_has_all array_has_any
@@ -78,7 +79,7 @@ map_entries map_extract map_extract_value map_from_entries map_keys map_values r
 struct_contains struct_extract struct_extract_at struct_has struct_indexof struct_insert struct_keys
 struct_pack struct_position struct_update struct_values union_extract union_value
 """)
-JSON = _names("""
+JSON = names_in("""
 array_to_json from_json from_json_strict json json_array json_array_length json_contains json_deep_merge
 json_exists json_extract json_extract_path json_extract_path_text json_extract_string json_group_array
 json_group_object json_insert json_keys json_merge_patch json_merge_patch_diff json_normalize json_object
@@ -87,7 +88,7 @@ json_transform_strict json_type json_valid json_value row_to_json to_json
 """)
 
 # Words that other engines use and that are read as one of the above, and those written like functions.
-_SPELLINGS = _names("""
+_SPELLINGS = names_in("""
 all any approx_distinct approx_percentile approximate_count_distinct array argmax argmin bitand bitor bitwise_and bitwise_or
 char coalesce columns date datetime day_of_month day_of_week day_of_year explode grouping grouping_id iff ifnull
 isnull logical_and logical_or nvl percentile_cont percentile_disc some stddev_sample struct try time timestamp
@@ -95,9 +96,20 @@ unix_timestamp unnest variance_pop var_sample
 """)
 
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
-CLOCK_FUNCTIONS = _names("""
+CLOCK_FUNCTIONS = names_in("""
 age ago current_date current_localtime current_localtimestamp current_time current_timestamp get_current_time
 get_current_timestamp localtime localtimestamp now today transaction_timestamp
 """)
 RANDOM_FUNCTIONS = frozenset({"random"})
-FUNCTIONS = AGGREGATES | WINDOWS | NUMBERS | TEXT | DATES | LISTS | JSON | _SPELLINGS | TABLE_FUNCTIONS | CLOCK_FUNCTIONS
+FUNCTIONS = (
+    AGGREGATES
+    | WINDOWS
+    | NUMBERS
+    | TEXT
+    | DATES
+    | LISTS
+    | JSON
+    | _SPELLINGS
+    | TABLE_FUNCTIONS
+    | CLOCK_FUNCTIONS
+)

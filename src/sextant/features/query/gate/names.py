@@ -50,7 +50,9 @@ def _unknown_table(node: exp.Table, tables: Mapping[str, KnownTable], sql: str) 
     line, column = place(node, sql)
     near = nearest(node.name, tables)
     listed = ", ".join(f"`{name}`" for name in sorted(tables)[:5])
-    hint = f"Did you mean `{near}`?" if near else f"There are {listed}." if listed else "Load a dataset first."
+    hint = (
+        f"Did you mean `{near}`?" if near else f"There are {listed}." if listed else "Load a dataset first."
+    )
     return UnknownTable(f"There is no table `{node.name[:80]}`.", hint=hint, line=line, column=column)
 
 
@@ -110,7 +112,11 @@ class _Reach:
             self._check_qualified(column, scope, sql)
             return
         sources = self._sources(scope)
-        if sources is None or name in _aliases(scope.expression) or name in {s.lower() for s in scope.sources}:
+        if (
+            sources is None
+            or name in _aliases(scope.expression)
+            or name in {s.lower() for s in scope.sources}
+        ):
             return
         if not any(name in names for names in sources):
             raise _unknown_column(column.name, column, [n for names in sources for n in names], sql)
@@ -198,5 +204,7 @@ def _unknown_column(name: str, node: exp.Expr, names: Sequence[str], sql: str) -
     line, column = place(node, sql)
     near = nearest(name.rpartition(".")[2], names)
     listed = ", ".join(f"`{n}`" for n in sorted(set(names))[:8])
-    hint = f"Did you mean `{near}`?" if near else f"There are {listed}." if listed else "Name a table with FROM."
+    hint = (
+        f"Did you mean `{near}`?" if near else f"There are {listed}." if listed else "Name a table with FROM."
+    )
     return UnknownColumn(f"There is no column `{name[:120]}`.", hint=hint, line=line, column=column)

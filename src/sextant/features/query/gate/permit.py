@@ -57,7 +57,10 @@ def permit(asked: Asked, *, tables: Sequence[KnownTable], limits: GateLimits) ->
     limited = put_limit(statement, limits.rows)
     text = generate(limited)
     check_written(text, limited)
-    used = {id(table): used_columns(limited if asked.policy.by_dataset else original, table) for _, table in places}
+    used = {
+        id(table): used_columns(limited if asked.policy.by_dataset else original, table)
+        for _, table in places
+    }
     cost = estimate((table, used[id(table)]) for _, table in places)
     check_cost(cost, limits)
     read_tables = {id(table): table for _, table in places}
@@ -97,9 +100,13 @@ def _parameters(statement: exp.Expr, asked: Asked) -> Mapping[str, object]:
     for node in statement.find_all(exp.Parameter, exp.Placeholder):
         name = node.name
         if not name.isidentifier():
-            raise _parameter("Parameters are written by name.", "Write `$name` and send its value.", node, asked)
+            raise _parameter(
+                "Parameters are written by name.", "Write `$name` and send its value.", node, asked
+            )
         if name not in asked.parameters:
-            raise _parameter(f"The parameter `${name}` has no value.", "Send it in `parameters`.", node, asked)
+            raise _parameter(
+                f"The parameter `${name}` has no value.", "Send it in `parameters`.", node, asked
+            )
         names[name] = node
     values = {name: asked.parameters[name] for name in names}
     for name, value in values.items():
@@ -120,14 +127,20 @@ def _parameter(message: str, hint: str, node: exp.Expr, asked: Asked) -> Paramet
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, list | tuple):
-        return len(value) <= 10_000 and all(_is_plain(item) and not isinstance(item, list | tuple) for item in value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # narrowed from object
+        return len(value) <= 10_000 and all(
+            _is_plain(item) and not isinstance(item, list | tuple) for item in value
+        )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # narrowed from object
     return value is None or isinstance(value, str | int | float | bool | Decimal | date | datetime | time)
 
 
 def _calls(statement: exp.Expr, sql: str, names: frozenset[str]) -> bool:
     for node in statement.find_all(exp.Func):
         start, end = node.meta.get("start"), node.meta.get("end")
-        written = sql[start : end + 1].lower() if isinstance(start, int) and isinstance(end, int) else node.name.lower()
+        written = (
+            sql[start : end + 1].lower()
+            if isinstance(start, int) and isinstance(end, int)
+            else node.name.lower()
+        )
         if written.strip('"') in names or {n.lower() for n in type(node).sql_names()} & names:
             return True
     return False

@@ -102,7 +102,9 @@ def _parse(sql: str, tokens: list[Token]) -> exp.Expr:
 def _not_understood(sql: str, error: ParseError, tokens: Sequence[Token]) -> SqlNotUnderstood | NotASelect:
     first = tokens[0].text.upper()
     if tokens[0].token_type not in {TokenType.SELECT, TokenType.WITH, TokenType.FROM, TokenType.L_PAREN}:
-        return NotASelect(f"Only SELECT is allowed here, not {first[:40]}.", hint=_ONLY_SELECT, line=1, column=1)
+        return NotASelect(
+            f"Only SELECT is allowed here, not {first[:40]}.", hint=_ONLY_SELECT, line=1, column=1
+        )
     detail = error.errors[0] if error.errors else {}
     line, end = detail.get("line"), detail.get("col")
     word = str(detail.get("highlight") or "").strip()

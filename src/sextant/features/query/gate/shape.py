@@ -3,43 +3,64 @@
 from sqlglot import exp
 
 from sextant.features.query.errors import ConstructRefused, FunctionRefused, NotASelect
-from sextant.features.query.gate.functions import FUNCTIONS, TABLE_FUNCTIONS
+from sextant.features.query.gate.functions import FUNCTIONS, TABLE_FUNCTIONS, names_in
 from sextant.features.query.gate.names import nearest
 from sextant.features.query.gate.reading import place
 
 _ONLY_SELECT = "Send one SELECT. To change data, load a file or use a transformation."
 
 # Parts that are not functions. A class that sqlglot adds later is refused until it is put here.
-_PARTS = frozenset(
-    """
-    Add Alias Aliases All Any AtTimeZone Between BitString BitwiseAnd BitwiseLeftShift BitwiseNot BitwiseOr
-    BitwiseRightShift BitwiseXor Boolean Bracket ByteString CTE Column ColumnDef Comprehension Cube DPipe DataType
-    DataTypeParam Distance Distinct Div Dot EQ Escape Except Fetch Filter From GT GTE Glob Group GroupingSets
-    Having HexString HistogramOptions ILike Identifier IgnoreNulls In Intersect IntDiv Interval IntervalSpan Is
-    JSONPath JSONPathFilter JSONPathKey JSONPathRecursive JSONPathRoot JSONPathSelector JSONPathSlice
-    JSONPathSubscript JSONPathUnion JSONPathWildcard Join Kwarg LT LTE Lambda Lateral Like Limit LimitOptions
-    Literal Mod Mul NEQ National Neg Not Null NullSafeEQ NullSafeNEQ Offset Operator Order Ordered Overlaps
-    Parameter Paren Pivot PivotAlias PivotAny Placeholder PositionalColumn PropertyEQ Qualify RawString
-    RespectNulls Rollup Select SetOperation SimilarTo Slice Star Sub Subquery Table TableAlias TableSample Tuple
-    Union UnpivotColumns Values Var Variadic Where Window WindowSpec With WithinGroup
-    """.split()
-)
+_PARTS = names_in("""
+Add Alias Aliases All Any AtTimeZone Between BitString BitwiseAnd BitwiseLeftShift BitwiseNot
+BitwiseOr BitwiseRightShift BitwiseXor Boolean Bracket ByteString CTE Column ColumnDef Comprehension
+Cube DPipe DataType DataTypeParam Distance Distinct Div Dot EQ Escape Except Fetch Filter From GT
+GTE Glob Group GroupingSets Having HexString HistogramOptions ILike Identifier IgnoreNulls In
+Intersect IntDiv Interval IntervalSpan Is JSONPath JSONPathFilter JSONPathKey JSONPathRecursive
+JSONPathRoot JSONPathSelector JSONPathSlice JSONPathSubscript JSONPathUnion JSONPathWildcard Join
+Kwarg LT LTE Lambda Lateral Like Limit LimitOptions Literal Mod Mul NEQ National Neg Not Null
+NullSafeEQ NullSafeNEQ Offset Operator Order Ordered Overlaps Parameter Paren Pivot PivotAlias
+PivotAny Placeholder PositionalColumn PropertyEQ Qualify RawString RespectNulls Rollup Select
+SetOperation SimilarTo Slice Star Sub Subquery Table TableAlias TableSample Tuple Union
+UnpivotColumns Values Var Variadic Where Window WindowSpec With WithinGroup
+""")
 # Forms that have no name in the text, or are written with words of their own.
-_FORMS = frozenset(
-    """
-    Abs And Array ArrayContains ArrayContainsAll ArrayOverlaps Case Cast Ceil Collate ColumnConstraint Columns
-    CurrentDate CurrentTime CurrentTimestamp Exists Explode Extract Floor GenerateSeries If JSONArray
-    JSONArrayContains JSONCast JSONExtract JSONExtractScalar JSONObject List Localtime Localtimestamp Map
-    MD5 Or Pow Quantile RegexpILike RegexpLike SafeDivide StartsWith Struct ToMap Trim Try TryCast Unnest VarMap Xor
-    """.split()
-)
+_FORMS = names_in("""
+Abs And Array ArrayContains ArrayContainsAll ArrayOverlaps Case Cast Ceil Collate ColumnConstraint
+Columns CurrentDate CurrentTime CurrentTimestamp Exists Explode Extract Floor GenerateSeries If
+JSONArray JSONArrayContains JSONCast JSONExtract JSONExtractScalar JSONObject List Localtime
+Localtimestamp Map MD5 Or Pow Quantile RegexpILike RegexpLike SafeDivide StartsWith Struct ToMap
+Trim Try TryCast Unnest VarMap Xor
+""")
 _ROOTS = (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)
 _ARGUMENTS: dict[type[exp.Expr], frozenset[str]] = {
     exp.Select: frozenset(
-        {"with_", "kind", "expressions", "distinct", "from_", "exclude", "laterals", "joins", "pivots", "where"}
-        | {"group", "having", "qualify", "windows", "order", "limit", "offset", "sample", "operation_modifiers"}
+        {
+            "with_",
+            "kind",
+            "expressions",
+            "distinct",
+            "from_",
+            "exclude",
+            "laterals",
+            "joins",
+            "pivots",
+            "where",
+        }
+        | {
+            "group",
+            "having",
+            "qualify",
+            "windows",
+            "order",
+            "limit",
+            "offset",
+            "sample",
+            "operation_modifiers",
+        }
     ),
-    exp.Table: frozenset({"this", "alias", "db", "catalog", "laterals", "joins", "pivots", "sample", "ordinality"}),
+    exp.Table: frozenset(
+        {"this", "alias", "db", "catalog", "laterals", "joins", "pivots", "sample", "ordinality"}
+    ),
     exp.Join: frozenset({"this", "on", "side", "kind", "using", "method", "pivots", "expressions"}),
 }
 _SAYS = {
@@ -67,7 +88,9 @@ def _check_node(node: exp.Expr, sql: str) -> None:
     _check_arguments(node, sql)
     if isinstance(node, exp.Lateral | exp.Table):
         _check_table_function(node, sql)
-    if isinstance(node, exp.CTE) and not isinstance(node.this, exp.Select | exp.SetOperation | exp.Subquery | exp.Values):
+    if isinstance(node, exp.CTE) and not isinstance(
+        node.this, exp.Select | exp.SetOperation | exp.Subquery | exp.Values
+    ):
         raise _refused(node.this, sql)
 
 

@@ -3,22 +3,21 @@
 from sqlglot import exp
 from sqlglot.tokens import Token, TokenType
 
-from sextant.features.query.gate.functions import FUNCTIONS
+from sextant.features.query.gate.functions import FUNCTIONS, names_in
 from sextant.features.query.gate.reading import DIALECT, tokenize
 from sextant.features.query.gate.shape import unknown_function
 
 # Words of SQL and names of types that a parenthesis may follow.
-_WORDS = frozenset(
-    """
-    all and any as at bernoulli between bigint binary bit blob boolean bpchar by case cast char collate columns cross
-    cube date datetime dec decimal distinct double else end enum escape except exclude exists extract filter float for
-    from full glob group having hugeint ilike in include inner int int128 integer intersect interval is join lambda
-    lateral left like limit list map materialized natural not nulls numeric offset on or order outer over partition percent
-    pivot positional precision qualify real recursive rename replace reservoir right rollup row rows sample select semi
-    sets similar smallint some struct system tablesample text then time timestamp timestamptz tinyint to try_cast union
-    unpivot using values varchar when where window with within
-    """.split()
-)
+_WORDS = names_in("""
+all and any as at bernoulli between bigint binary bit blob boolean bpchar by case cast char collate
+columns cross cube date datetime dec decimal distinct double else end enum escape except exclude
+exists extract filter float for from full glob group having hugeint ilike in include inner int
+int128 integer intersect interval is join lambda lateral left like limit list map materialized
+natural not nulls numeric offset on or order outer over partition percent pivot positional precision
+qualify real recursive rename replace reservoir right rollup row rows sample select semi sets
+similar smallint some struct system tablesample text then time timestamp timestamptz tinyint to
+try_cast union unpivot using values varchar when where window with within
+""")
 _QUIET = {TokenType.STRING, TokenType.NUMBER}
 
 
@@ -29,9 +28,7 @@ def generate(statement: exp.Expr) -> str:
 
 def check_written(text: str, statement: exp.Expr) -> None:
     """Raises FunctionRefused when the generated text calls what the tree did not show."""
-    named = {
-        alias.name.lower() for alias in statement.find_all(exp.TableAlias) if alias.args.get("columns")
-    }
+    named = {alias.name.lower() for alias in statement.find_all(exp.TableAlias) if alias.args.get("columns")}
     tokens = tokenize(text)
     for before, token in zip(tokens[1:], tokens, strict=False):
         if before.token_type == TokenType.L_PAREN and _calls(token, text):
@@ -43,7 +40,9 @@ def check_written(text: str, statement: exp.Expr) -> None:
 
 def _calls(token: Token, text: str) -> bool:
     word = token.text.replace("_", "a")
-    return token.token_type not in _QUIET and (_quoted(token, text) or (word.isalnum() and not word[0].isdigit()))
+    return token.token_type not in _QUIET and (
+        _quoted(token, text) or (word.isalnum() and not word[0].isdigit())
+    )
 
 
 def _quoted(token: Token, text: str) -> bool:

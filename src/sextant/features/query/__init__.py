@@ -1,0 +1,60 @@
+"""Queries: the gate that all SQL passes, its run and cache, result rows, exports and charts."""
+
+from sextant.core.feature import Feature
+from sextant.features.query.charts import Chart, ChartHints, choose, theme
+from sextant.features.query.downloads import Downloads
+from sextant.features.query.errors import SqlRefused
+from sextant.features.query.exporting import csv_bytes
+from sextant.features.query.gate import Estimate, GateLimits, Policy, TablePolicy
+from sextant.features.query.models import (
+    Answered,
+    AsOf,
+    Problem,
+    Purpose,
+    Query,
+    ResultColumn,
+    Source,
+    TableRef,
+    Validation,
+)
+from sextant.features.query.remembering import Remembered
+from sextant.features.query.routes import query_routes
+from sextant.features.query.rows import rows_json
+from sextant.features.query.service import Queries, QuerySettings
+from sextant.features.query.shapes import answer_json, chart_json, column_json
+
+
+def feature(queries: Queries, *, downloads: Downloads, remembered: Remembered) -> Feature:
+    return Feature(name="query", router=query_routes(queries, downloads=downloads, remembered=remembered))
+
+
+__all__ = [
+    "Answered",
+    "AsOf",
+    "Chart",
+    "ChartHints",
+    "Downloads",
+    "Estimate",
+    "GateLimits",
+    "Policy",
+    "Problem",
+    "Purpose",
+    "Queries",
+    "Query",
+    "QuerySettings",
+    "Remembered",
+    "ResultColumn",
+    "Source",
+    "SqlRefused",
+    "TablePolicy",
+    "TableRef",
+    "Validation",
+    "answer_json",
+    "chart_json",
+    "choose",
+    "column_json",
+    "csv_bytes",
+    "feature",
+    "rows_json",
+    "theme",
+]

@@ -1,0 +1,182 @@
+"""Results kept: five minutes by what they are, the last one a day, identical ones in flight run once."""
+
+import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Generic, TypeVar
+
+import orjson
+import pyarrow as pa
+
+from sextant.features.query.gate import Permitted
+from sextant.features.query.rows import ResultRows
+from sextant.kit.clock import Clock
+from sextant.ports.cache import Cache
+
+DAY = 24 * 3600.0
+_NEAR_BYTES = 64 << 20
+_ENTRY_BYTES = 32 << 20
+Made = TypeVar("Made")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Rows as they were, and when."""
+
+    rows: ResultRows
+    truncated: bool
+    elapsed_ms: float
+    made_at: datetime
+    as_of: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """`exact` holds for one state of the data (None: never kept), `last` for whatever state was newest."""
+
+    exact: str | None
+    last: str | None
+
+
+def keys_of(permitted: Permitted, *, dialect: str, now: datetime, pinned: bool) -> Keys:
+    """What a result is kept under; `pinned` when the asker named the snapshots, so that no other may stand in."""
+    if permitted.is_random:
+        return Keys(exact=None, last=None)
+    query = permitted.query
+    parts = [
+        query.workspace_id,
+        dialect,
+        query.limits.rows,
+        sorted((name, repr(value)) for name, value in query.parameters.items()),
+    ]
+    minute = now.strftime("%Y-%m-%dT%H:%M") if permitted.reads_clock else ""
+    scans = sorted((scan.dataset_id, scan.snapshot_id or "") for scan in query.scans)
+    timeless = query.sql
+    for scan in query.scans:
+        timeless = timeless.replace(f'"{scan.table_name}"', f'"{scan.dataset_id}"')
+    return Keys(
+        exact="query:" + _digest([*parts, query.sql, scans, minute]),
+        last=None if pinned else "query-last:" + _digest([*parts, timeless]),
+    )
+
+
+def _digest(parts: object) -> str:
+    return hashlib.blake2b(orjson.dumps(parts), digest_size=20).hexdigest()
+
+
+class Results:
+    """The cache of results: a near one of values in this process before the shared one of bytes."""
+
+    def __init__(self, cache: Cache, clock: Clock, *, seconds: float) -> None:
+        self._cache = cache
+        self._clock = clock
+        self._seconds = seconds
+        self._near: OrderedDict[str, Kept] = OrderedDict()
+        self._near_bytes = 0
+        self._lock = threading.Lock()
+
+    def get(self, key: str | None) -> Kept | None:
+        """A result not older than the cache's time."""
+        if key is None or self._seconds <= 0:
+            return None
+        kept = self._from_near(key)
+        if kept is None and (content := self._cache.get(key)) is not None:
+            kept = _unpack(content)
+            self._to_near(key, kept)
+        if kept is None or self._clock.now() - kept.made_at >= timedelta(seconds=self._seconds):
+            return None
+        return kept
+
+    def last(self, key: str | None) -> Kept | None:
+        """The newest result of the last day, whatever the data was then."""
+        content = self._cache.get(key) if key is not None else None
+        return None if content is None else _unpack(content)
+
+    def put(self, keys: Keys, kept: Kept) -> None:
+        if keys.exact is None or kept.rows.table.nbytes > _ENTRY_BYTES:
+            return
+        content = _pack(kept)
+        if self._seconds > 0:
+            self._cache.set(keys.exact, content, ttl=self._seconds)
+            self._to_near(keys.exact, kept)
+        if keys.last is not None:
+            self._cache.set(keys.last, content, ttl=DAY)
+
+    def _from_near(self, key: str) -> Kept | None:
+        with self._lock:
+            kept = self._near.get(key)
+            if kept is not None:
+                self._near.move_to_end(key)
+            return kept
+
+    def _to_near(self, key: str, kept: Kept) -> None:
+        with self._lock:
+            if (old := self._near.pop(key, None)) is not None:
+                self._near_bytes -= old.rows.table.nbytes
+            self._near[key] = kept
+            self._near_bytes += kept.rows.table.nbytes
+            while self._near_bytes > _NEAR_BYTES or len(self._near) > 2000:
+                _, gone = self._near.popitem(last=False)
+                self._near_bytes -= gone.rows.table.nbytes
+
+
+def _pack(kept: Kept) -> bytes:
+    sink = pa.BufferOutputStream()
+    facts = {
+        "truncated": kept.truncated,
+        "elapsed_ms": kept.elapsed_ms,
+        "made_at": kept.made_at.isoformat(),
+        "as_of": kept.as_of,
+    }
+    schema = kept.rows.table.schema.with_metadata({b"sextant": orjson.dumps(facts)})
+    options = pa.ipc.IpcWriteOptions(compression="zstd" if kept.rows.table.nbytes > 4096 else None)
+    with pa.ipc.new_stream(sink, schema, options=options) as writer:
+        writer.write_table(kept.rows.table.cast(schema))
+    return sink.getvalue().to_pybytes()
+
+
+def _unpack(content: bytes) -> Kept:
+    table = pa.ipc.open_stream(content).read_all()
+    facts = orjson.loads((table.schema.metadata or {})[b"sextant"])
+    return Kept(
+        rows=ResultRows(table.replace_schema_metadata(None)),
+        truncated=facts["truncated"],
+        elapsed_ms=facts["elapsed_ms"],
+        made_at=datetime.fromisoformat(facts["made_at"]),
+        as_of=facts["as_of"],
+    )
+
+
+class Flights(Generic[Made]):
+    """Whoever asks for what another is making waits for that one."""
+
+    def __init__(self) -> None:
+        self._running: dict[str, Future[Made]] = {}
+        self._lock = threading.Lock()
+
+    def once(self, key: str | None, make: Callable[[], Made], *, wait_seconds: float) -> Made:
+        """What `make` gives, made by one of those who ask at the same time; its error goes to all of them."""
+        if key is None:
+            return make()
+        with self._lock:
+            running = self._running.get(key)
+            if running is None:
+                mine: Future[Made] = Future()
+                self._running[key] = mine
+        if running is not None:
+            return running.result(timeout=wait_seconds)
+        try:
+            made = make()
+        except BaseException as error:
+            mine.set_exception(error)
+            raise
+        else:
+            mine.set_result(made)
+            return made
+        finally:
+            with self._lock:
+                del self._running[key]

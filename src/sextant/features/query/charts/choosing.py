@@ -1,0 +1,124 @@
+"""A result and what was asked to one Vega-Lite 6 spec, with the other kinds that would be honest too."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from sextant.features.query.charts.bars import bar, several
+from sextant.features.query.charts.fields import Field, fields_of
+from sextant.features.query.charts.lines import area, line
+from sextant.features.query.charts.others import box, heatmap, histogram, number, pie, scatter
+from sextant.features.query.charts.series import Prepared
+from sextant.features.query.charts.shape import Shape, natural, possible
+from sextant.features.query.models import ResultColumn
+
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
+_ALIKE = {
+    "column": "bar",
+    "big_number": "number",
+    "donut": "pie",
+    "point": "scatter",
+    "grouped": "grouped_bar",
+}
+_ALIKE |= {"stacked": "stacked_bar", "boxplot": "box", "hist": "histogram", "heat": "heatmap"}
+
+
+@dataclass(frozen=True, slots=True)
+class ChartHints:
+    """What the asker wants: a kind, a title, columns by name, other words for columns."""
+
+    kind: str | None = None
+    title: str = ""
+    x: str | None = None
+    y: str | None = None
+    series: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture of a result; `spec` is empty for a table, `notes` say what a picture leaves out."""
+
+    kind: str
+    spec: Mapping[str, Any]
+    title: str
+    alternatives: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+
+_DRAWS: dict[str, Callable[[Shape], tuple[dict[str, Any], Prepared]]] = {
+    "line": line,
+    "area": area,
+    "bar": bar,
+    "grouped_bar": lambda shape: several(shape, stacked=False),
+    "stacked_bar": lambda shape: several(shape, stacked=True),
+    "scatter": scatter,
+    "pie": pie,
+    "histogram": histogram,
+    "heatmap": heatmap,
+    "box": box,
+    "number": number,
+}
+_NO_HINTS = ChartHints()
+
+
+def choose(columns: Sequence[ResultColumn], table: pa.Table, hints: ChartHints = _NO_HINTS) -> Chart:
+    """The chart of a result: the kind asked for where it is honest, else the one that fits."""
+    fields = fields_of(columns, table, hints.labels)
+    shape = Shape(
+        tuple(_asked_for(fields, hints)), rows=table.num_rows, columns=_counted(columns, fields, hints)
+    )
+    kinds = possible(shape)
+    wanted = _ALIKE.get(hints.kind or "", hints.kind or "")
+    fits = natural(shape)
+    kind = wanted if wanted in kinds else fits if fits in kinds else "table"
+    notes: tuple[str, ...] = ()
+    if wanted and wanted != kind:
+        notes = (f"This result cannot be shown honestly as {wanted.replace('_', ' ')}.",)
+    title = hints.title or _title(shape)
+    alternatives = tuple(other for other in kinds if other != kind)
+    if kind == "table":
+        return Chart(kind, {}, title, alternatives, notes)
+    drawn, prepared = _DRAWS[kind](shape)
+    spec = {
+        "$schema": SCHEMA,
+        "description": title,
+        "data": {"name": "table", "values": prepared.rows},
+        "width": "container",
+        "autosize": {
+            "type": "fit-x" if isinstance(drawn.get("height"), dict) else "fit",
+            "contains": "padding",
+        },
+        **drawn,
+        "usermeta": {"columns": {f.key: f.column.name for f in shape.fields}},
+    }
+    if "vconcat" in drawn:
+        spec.pop("width")
+        spec.pop("autosize")
+    return Chart(kind, spec, title, alternatives, (*notes, *prepared.notes))
+
+
+def _asked_for(fields: list[Field], hints: ChartHints) -> list[Field]:
+    """The columns named by hints, in their order; all when none is named."""
+    wanted = [name for name in (hints.x, hints.series, hints.y) if name]
+    by_name = {f.column.name: f for f in fields}
+    named = [by_name[name] for name in wanted if name in by_name]
+    return named if named and len(named) == len(wanted) else fields
+
+
+def _counted(columns: Sequence[ResultColumn], fields: list[Field], hints: ChartHints) -> int:
+    """How many columns the picture has to account for."""
+    asked = _asked_for(fields, hints)
+    return len(columns) if asked is fields else len(asked)
+
+
+def _title(shape: Shape) -> str:
+    """What is shown, in the columns' own words."""
+    if not shape.measures:
+        return ""
+    measures = " and ".join(m.label for m in shape.measures[:2])
+    by = [d.column.grain or d.label for d in shape.dimensions[:2]]
+    said = f"{measures} by {' and '.join(by)}" if by else measures
+    return said[:1].upper() + said[1:]

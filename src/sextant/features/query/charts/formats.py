@@ -1,0 +1,134 @@
+"""How numbers and dates are written on a chart: by meaning, unit, size and grain."""
+
+from typing import Any
+
+from sextant.features.query.charts.fields import Field
+
+_SYMBOLS = {"USD": "$", "$": "$", "EUR": "€", "€": "€", "GBP": "£", "£": "£", "JPY": "¥", "¥": "¥"}
+_MULTI = {
+    "year": "%Y",
+    "quarter": "%b",
+    "month": "%b",
+    "week": "%-d %b",
+    "date": "%-d %b",
+    "day": "%-d %b",
+    "hours": "%H:%M",
+    "minutes": "%H:%M",
+    "seconds": "%H:%M:%S",
+}
+_GRAINS: dict[str, tuple[str, str]] = {
+    "decade": ("utcyear", "%Y"),
+    "year": ("utcyear", "%Y"),
+    "quarter": ("utcyearquarter", "Q%q %Y"),
+    "month": ("utcyearmonth", "%B %Y"),
+    "week": ("utcyearmonthdate", "week of %-d %b %Y"),
+    "day": ("utcyearmonthdate", "%-d %b %Y"),
+    "hour": ("utcyearmonthdatehours", "%-d %b %Y, %H:%M"),
+    "minute": ("utcyearmonthdatehoursminutes", "%-d %b %Y, %H:%M"),
+}
+_FINE = ("utcyearmonthdatehoursminutesseconds", "%-d %b %Y, %H:%M:%S")
+
+
+def value_format(field: Field) -> str:
+    """d3's format of a value as it stands beside a mark or in a tooltip."""
+    if _is_share(field):
+        return ".1%"
+    largest = max(abs(field.low), abs(field.high))
+    if field.is_whole or largest >= 10_000:
+        return ",.0f"
+    if is_money(field):
+        return ",.2f"
+    if largest >= 1000:
+        return ",.0f"
+    return ",.1f" if largest >= 10 else ",.2f" if largest >= 0.1 else ",.3~g"
+
+
+def axis_format(field: Field) -> str:
+    """d3's format of the numbers along an axis."""
+    if _is_share(field):
+        return ".0%"
+    largest = max(abs(field.low), abs(field.high))
+    return "~s" if largest >= 10_000 else ",~f" if largest >= 0.001 or not largest else "~g"
+
+
+def symbol(field: Field) -> str:
+    return _SYMBOLS.get((field.column.unit or "").upper(), "")
+
+
+def is_money(field: Field) -> bool:
+    return bool(symbol(field)) or field.column.meaning == "currency"
+
+
+def _is_share(field: Field) -> bool:
+    """A share between 0 and 1, written as percent."""
+    means = field.column.meaning in {"share", "ratio"} or field.column.unit == "ratio"
+    return means and field.low >= -1 and field.high <= 1
+
+
+def axis(field: Field) -> dict[str, Any]:
+    """An axis of numbers: unit in its title, a currency before its numbers, a plain zero."""
+    made: dict[str, Any] = {"title": field.title, "format": axis_format(field), "tickCount": 5, "grid": True}
+    mark = symbol(field)
+    if mark:
+        written = f"'{mark}' + replace(replace(datum.label, '−', ''), 'G', 'B')"
+        made["labelExpr"] = f"datum.value === 0 ? '0' : (datum.value < 0 ? '−' : '') + {written}"
+    elif made["format"] == "~s":
+        made["labelExpr"] = "datum.value === 0 ? '0' : replace(datum.label, 'G', 'B')"
+    return made
+
+
+def upright(field: Field) -> dict[str, Any]:
+    """The axis at the left, its title lying above it where it is read without turning the head."""
+    above = {"titleAngle": 0, "titleAlign": "left", "titleAnchor": "end", "titleX": 0, "titleY": -14}
+    return axis(field) | above
+
+
+def legend(order: list[Any]) -> dict[str, Any]:
+    """A legend above the axis title, broken into lines before it runs out of the picture."""
+    solid = {"symbols": {"update": {"fillOpacity": {"value": 1}, "opacity": {"value": 1}}}}
+    made: dict[str, Any] = {"orient": "top", "title": None, "offset": 30, "encoding": solid}
+    longest = max((len(str(name)) for name in order), default=0)
+    return made | {"columns": 4 if longest <= 16 else 2} if len(order) > 4 else made
+
+
+def written(field: Field) -> dict[str, Any]:
+    """A number as text in its own format; money with its sign by a calculated field."""
+    return {"field": field.key, "type": "quantitative", "format": value_format(field)}
+
+
+def words_of(field: Field) -> str:
+    """An expression that writes the number of a datum with its currency or percent sign."""
+    text = f"format(abs(datum['{field.key}']), '{value_format(field)}')"
+    after = " + ' %'" if field.column.unit in {"percent", "%"} else ""
+    sign = f"(datum['{field.key}'] < 0 ? '−' : '')"
+    return f"isValid(datum['{field.key}']) ? {sign} + '{symbol(field)}' + {text}{after} : ''"
+
+
+def time_axis(field: Field) -> dict[str, Any]:
+    """A time axis that names the year where it begins."""
+    made: dict[str, Any] = {"title": None, "format": _MULTI, "labelOverlap": "greedy", "grid": False}
+    if field.grain in {"year", "decade"}:
+        made["format"] = "%Y"
+    if field.distinct <= 14:
+        made["values"] = sorted(set(field.present))
+    return made
+
+
+def tooltip(fields: list[Field]) -> list[dict[str, Any]]:
+    """What a mark tells when it is pointed at: each field by its label."""
+    return [_told(field) for field in fields]
+
+
+def _told(field: Field) -> dict[str, Any]:
+    if field.role == "time":
+        unit, form = _GRAINS.get(field.grain, _FINE)
+        return {
+            "field": field.key,
+            "type": "temporal",
+            "timeUnit": unit,
+            "format": form,
+            "title": field.label,
+        }
+    if field.role == "number":
+        return {**written(field), "title": field.title}
+    return {"field": field.key, "type": "nominal", "title": field.label}

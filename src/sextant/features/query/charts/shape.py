@@ -1,0 +1,222 @@
+"""The shape of a result: its dimensions and measures, how many there are, and which kinds of chart are honest on it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sextant.features.query.charts.fields import Field
+
+KINDS = (
+    "number",
+    "line",
+    "bar",
+    "grouped_bar",
+    "stacked_bar",
+    "area",
+    "scatter",
+    "pie",
+    "histogram",
+    "heatmap",
+    "box",
+    "table",
+)
+SERIES = 8
+_LINEAR_ORDERS = {"year", "decade", "yr"}
+_DRAWN_ROWS = 5000
+_SCALE_APART = 30.0
+
+
+@dataclass(frozen=True)
+class Shape:
+    """Dimensions first (times, orders, names), measures after, both in the order of the result."""
+
+    fields: tuple[Field, ...]
+    rows: int
+    columns: int
+
+    @cached_property
+    def measures(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.role == "number" and f.present)
+
+    @cached_property
+    def dimensions(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.role != "number")
+
+    @cached_property
+    def times(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.dimensions if f.role == "time")
+
+    @cached_property
+    def along(self) -> Field | None:
+        """The dimension a line runs along: a time, else years."""
+        if self.times:
+            return self.times[0]
+        return next((f for f in self.dimensions if is_linear(f)), None)
+
+    @cached_property
+    def across(self) -> tuple[Field, ...]:
+        """The dimensions that are not run along."""
+        return tuple(f for f in self.dimensions if f is not self.along)
+
+    @cached_property
+    def unique(self) -> bool:
+        """Whether the dimensions tell the rows apart: a summary, not raw rows."""
+        return (
+            len(set(zip(*(f.values for f in self.dimensions), strict=True))) == self.rows
+            if self.dimensions
+            else False
+        )
+
+    @cached_property
+    def comparable(self) -> bool:
+        """Whether all measures may share one axis: same unit, sizes not far apart."""
+        units = {measure.column.unit for measure in self.measures}
+        sizes = [max(abs(m.low), abs(m.high)) for m in self.measures]
+        return len(units) == 1 and min(sizes, default=0) > 0 and max(sizes) / min(sizes) <= _SCALE_APART
+
+
+def is_linear(field: Field) -> bool:
+    return field.role == "order" and bool(field.name_words & _LINEAR_ORDERS or field.column.meaning == "year")
+
+
+def natural(shape: Shape) -> str:
+    """The kind that shows this result best; a table where a picture would mislead."""
+    if shape.rows == 0 or not shape.measures or shape.rows > _DRAWN_ROWS * 20:
+        return "table"
+    if not shape.dimensions:
+        return _without_dimensions(shape)
+    if shape.rows == 1 or shape.columns > len(shape.fields) + 1:
+        return "table"
+    if not shape.unique:
+        return _raw(shape)
+    if len(shape.dimensions) == 1:
+        return _one_dimension(shape, shape.dimensions[0])
+    return _two_dimensions(shape) if len(shape.dimensions) == 2 else "table"
+
+
+def _without_dimensions(shape: Shape) -> str:
+    if shape.rows == 1:
+        return "number" if len(shape.measures) <= 4 and shape.columns == len(shape.measures) else "table"
+    if len(shape.measures) == 2 and shape.rows >= 5:
+        return "scatter"
+    return "histogram" if len(shape.measures) == 1 and shape.rows >= 12 else "table"
+
+
+def _raw(shape: Shape) -> str:
+    if len(shape.measures) == 1 and len(shape.dimensions) == 1:
+        dimension = shape.dimensions[0]
+        if dimension.role != "time" and dimension.distinct <= 24 and shape.rows >= 4 * dimension.distinct:
+            return "box"
+        if dimension.role == "time":
+            return "scatter"
+    return "table"
+
+
+def _one_dimension(shape: Shape, dimension: Field) -> str:
+    apart = len(shape.measures) > 1 and not shape.comparable
+    if shape.along is not None:
+        if apart and len(shape.measures) > 3:
+            return "table"
+        return "line" if shape.rows > 2 else ("bar" if len(shape.measures) == 1 or apart else "grouped_bar")
+    if len(shape.measures) == 1:
+        return "bar" if dimension.distinct <= 60 else "table"
+    if apart:
+        return (
+            "scatter"
+            if shape.rows >= 15 and len(shape.measures) == 2
+            else "bar"
+            if shape.rows <= 40
+            else "table"
+        )
+    if len(shape.measures) <= 4 and shape.rows <= 12:
+        return "grouped_bar"
+    return "bar" if shape.rows <= 40 else "table"
+
+
+def _two_dimensions(shape: Shape) -> str:
+    if len(shape.measures) > 1 and not is_one_measure_meant(shape):
+        return "table"
+    if shape.along is not None:
+        return (
+            "line"
+            if shape.along.distinct > 3
+            else "grouped_bar"
+            if shape.across[0].distinct <= 24
+            else "table"
+        )
+    first, second = shape.dimensions
+    fewer, more = sorted((first.distinct, second.distinct))
+    if fewer > 40 or more > 80:
+        return "table"
+    if first.role == second.role == "order" or fewer > SERIES:
+        return "heatmap"
+    measure = shape.measures[0]
+    if measure.column.additive and measure.low >= 0:
+        return "stacked_bar"
+    return "grouped_bar" if fewer <= 4 and more <= 12 else "heatmap"
+
+
+def is_one_measure_meant(shape: Shape) -> bool:
+    return len(shape.measures) == 1
+
+
+def possible(shape: Shape) -> tuple[str, ...]:
+    """Every kind that can be drawn from this result without lying, in one order."""
+    return tuple(kind for kind in KINDS if _can(kind, shape))
+
+
+def _can(kind: str, shape: Shape) -> bool:
+    if kind == "table":
+        return True
+    if not shape.measures or shape.rows == 0:
+        return False
+    return _TESTS[kind](shape)
+
+
+def _summary(shape: Shape, *, dimensions: Sequence[int]) -> bool:
+    return shape.unique and len(shape.dimensions) in dimensions and shape.rows > 1
+
+
+def _pie(shape: Shape) -> bool:
+    """Parts of one whole: few, of one sum, none negative."""
+    measure = shape.measures[0]
+    whole = measure.column.additive or measure.column.meaning in {"share", "ratio"}
+    few = _summary(shape, dimensions=[1]) and shape.rows <= 6 and shape.along is None
+    return (
+        few
+        and len(shape.measures) == 1
+        and whole
+        and measure.low >= 0
+        and measure.high > 0
+        and len(measure.present) == shape.rows
+    )
+
+
+def _stacks(shape: Shape) -> bool:
+    measure = shape.measures[0]
+    summed = _summary(shape, dimensions=[2]) and len(shape.measures) == 1
+    return summed and measure.column.additive and measure.low >= 0
+
+
+def _area(shape: Shape) -> bool:
+    if shape.along is None or len(shape.measures) != 1 or shape.rows < 3:
+        return False
+    return _summary(shape, dimensions=[1]) or _stacks(shape)
+
+
+_TESTS = {
+    "number": lambda s: s.rows == 1 and len(s.measures) <= 4,
+    "line": lambda s: s.along is not None and s.rows > 2 and _summary(s, dimensions=[1, 2]),
+    "bar": lambda s: _summary(s, dimensions=[1]) and s.dimensions[0].distinct <= 400,
+    "grouped_bar": lambda s: (
+        (_summary(s, dimensions=[2]) and s.rows <= 200)
+        or (_summary(s, dimensions=[1]) and 2 <= len(s.measures) <= 6 and s.rows <= 40)
+    ),
+    "stacked_bar": _stacks,
+    "area": _area,
+    "scatter": lambda s: s.rows > 2 and (len(s.measures) >= 2 or (len(s.measures) == 1 and bool(s.times))),
+    "pie": _pie,
+    "histogram": lambda s: s.rows >= 8,
+    "heatmap": lambda s: _summary(s, dimensions=[2]),
+    "box": lambda s: len(s.dimensions) <= 1 and not s.unique and s.rows >= 8,
+}

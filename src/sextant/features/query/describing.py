@@ -1,0 +1,88 @@
+"""A result's columns and tables in the words that the datasets' people gave them."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sextant.features.datasets import Table
+from sextant.features.query.gate import Permitted
+from sextant.features.query.models import ResultColumn, TableRef
+from sextant.features.query.provenance import KnownColumn, Origin, origins, spoken
+from sextant.features.query.rows import type_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def as_of_map(permitted: Permitted) -> dict[str, str]:
+    """Each dataset that is read, with its snapshot."""
+    return {
+        table.dataset_id: table.snapshot_id for table in permitted.tables if table.snapshot_id is not None
+    }
+
+
+def refs_of(permitted: Permitted, tables: Mapping[str, Table]) -> tuple[TableRef, ...]:
+    """The datasets that a statement reads."""
+    read = [tables[table.table_name.lower()] for table in permitted.tables]
+    return tuple(
+        TableRef(
+            dataset_id=table.dataset_id,
+            name=table.name,
+            table_name=table.table_name,
+            snapshot_id=table.snapshot_id,
+            snapshot_at=table.snapshot_at,
+            row_count=table.row_count,
+        )
+        for table in read
+    )
+
+
+def columns_of(
+    permitted: Permitted, tables: Mapping[str, Table], result: "pa.Table"
+) -> tuple[ResultColumn, ...]:
+    """The result's columns with meaning, unit and label, as far as the statement tells where they come from."""
+    known = {name: _known(tables[name]) for name in {t.table_name.lower() for t in permitted.tables}}
+    found = origins(permitted.statement, known)
+    if found is None or len(found) != result.num_columns:
+        found = [_by_name(name, known) for name in result.column_names]
+    return tuple(
+        _described(name, type_name(field.type), origin)
+        for name, field, origin in zip(result.column_names, result.schema, found, strict=True)
+    )
+
+
+def _known(table: Table) -> list[KnownColumn]:
+    return [
+        KnownColumn(
+            dataset_id=table.dataset_id,
+            table_label=table.name,
+            field_id=column.field_id,
+            name=column.name,
+            label=column.label,
+            meaning=column.meaning,
+            unit=column.unit,
+        )
+        for column in table.columns
+    ]
+
+
+def _by_name(name: str, known: Mapping[str, list[KnownColumn]]) -> Origin | None:
+    matches = [
+        column for columns in known.values() for column in columns if column.name.lower() == name.lower()
+    ]
+    return Origin(label=matches[0].label or spoken(name), column=matches[0]) if len(matches) == 1 else None
+
+
+def _described(name: str, kind: str, origin: Origin | None) -> ResultColumn:
+    if origin is None:
+        return ResultColumn(name=name, type=kind, label=spoken(name))
+    column = origin.column if origin.keeps_unit else None
+    return ResultColumn(
+        name=name,
+        type=kind,
+        meaning=column.meaning if column else None,
+        unit=column.unit if column else None,
+        label=origin.label,
+        source=origin.source,
+        grain=origin.grain,
+        additive=origin.additive,
+    )

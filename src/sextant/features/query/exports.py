@@ -1,0 +1,59 @@
+"""A statement, an earlier answer or a whole dataset to a file that its asker may fetch."""
+
+from dataclasses import dataclass
+
+from sqlglot import exp
+
+from sextant.core.access import Caller
+from sextant.features.query.downloads import Downloads
+from sextant.features.query.errors import SqlNotUnderstood
+from sextant.features.query.exporting import MEDIA, temporary_file, write
+from sextant.features.query.models import Query
+from sextant.features.query.remembering import Remembered
+from sextant.features.query.service import Queries
+from sextant.features.query.shapes import ExportIn
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A file that waits for its asker."""
+
+    download_url: str
+    file_name: str
+    row_count: int
+
+
+class Exports:
+    """Writes every row, however many; nothing is cut."""
+
+    def __init__(self, queries: Queries, downloads: Downloads, remembered: Remembered) -> None:
+        self._queries = queries
+        self._downloads = downloads
+        self._remembered = remembered
+
+    def make(self, caller: Caller, asked: ExportIn) -> Export:
+        """Raises what `Queries.run` raises, QueryNotFound, DatasetMissing."""
+        query, name = self._query(caller, asked)
+        file_name = f"{name}.{asked.format}"
+        with temporary_file(asked.format) as path:
+            with self._queries.stream(caller, query) as reader:
+                count = write(reader, path, asked.format)
+            url = self._downloads.offer_file(
+                caller, path, file_name=file_name, media_type=MEDIA[asked.format]
+            )
+        return Export(download_url=url, file_name=file_name, row_count=count)
+
+    def _query(self, caller: Caller, asked: ExportIn) -> tuple[Query, str]:
+        if asked.query_id is not None:
+            return self._remembered.find(caller, asked.query_id), "answer"
+        if asked.dataset_id is not None and asked.sql is None:
+            table = self._queries.datasets.table(caller, asked.dataset_id, as_of=asked.as_of)
+            whole = exp.Select(expressions=[exp.Star()]).from_(
+                exp.to_identifier(table.table_name, quoted=True)
+            )
+            return Query(whole.sql(dialect="duckdb"), asked.as_of, purpose="export"), table.table_name
+        if asked.sql is None:
+            raise SqlNotUnderstood(
+                "There is nothing to export.", hint="Send `sql`, `query_id` or `dataset_id`."
+            )
+        return Query(asked.sql, asked.as_of, parameters=asked.parameters, purpose="export"), "result"

@@ -1,0 +1,169 @@
+"""A result's rows as JSON values: nothing loses a digit, nothing that is no number looks like one."""
+
+import base64
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+_SAFE = 2**53
+
+
+class ResultRows:
+    """A result's rows, and their JSON made once however often they are served."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self.table = table.rename_columns(unique_names(table.column_names))
+        self._pages: dict[tuple[int, int], orjson.Fragment] = {}
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        return notes_on(self.table)
+
+    def page(self, offset: int, limit: int) -> orjson.Fragment:
+        """Rows from `offset` as ready JSON; the first page is what is asked again."""
+        key = (offset, limit)
+        if key not in self._pages:
+            made = orjson.Fragment(orjson.dumps(rows_json(self.table.slice(offset, limit))))
+            self._pages = {key: made}
+        return self._pages[key]
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """`total, total` becomes `total, total_2`; a name that stands already is not taken again."""
+    taken = set(names)
+    seen: set[str] = set()
+    unique: list[str] = []
+    for name in names:
+        number = 2
+        chosen = name
+        while chosen in seen:
+            chosen = f"{name}_{number}"
+            number += 1
+            if chosen in taken and chosen not in seen:
+                chosen = name
+        seen.add(chosen)
+        unique.append(chosen)
+    return unique
+
+
+def type_name(kind: Any) -> str:
+    """Iceberg's name of an Arrow type, as columns of datasets are named."""
+    for test, name in _NAMES:
+        if test(kind):
+            return name
+    if pa.types.is_decimal(kind):
+        return f"decimal({kind.precision},{kind.scale})"
+    if pa.types.is_timestamp(kind):
+        return "timestamp" if kind.tz is None else "timestamptz"
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return f"list<{type_name(kind.value_type)}>"
+    return str(kind)
+
+
+_NAMES: list[tuple[Any, str]] = [
+    (pa.types.is_boolean, "boolean"),
+    (pa.types.is_uint64, "decimal(20,0)"),
+    (lambda kind: pa.types.is_int64(kind) or pa.types.is_uint32(kind), "long"),
+    (pa.types.is_integer, "int"),
+    (pa.types.is_float32, "float"),
+    (pa.types.is_floating, "double"),
+    (lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind), "string"),
+    (pa.types.is_null, "string"),
+    (pa.types.is_date, "date"),
+    (pa.types.is_time, "time"),
+    (pa.types.is_interval, "interval"),
+    (lambda kind: pa.types.is_binary(kind) or pa.types.is_large_binary(kind), "binary"),
+    (pa.types.is_struct, "struct"),
+    (pa.types.is_map, "map"),
+]
+
+
+def rows_json(table: pa.Table) -> list[dict[str, Any]]:
+    """One object a row: integers beyond 2^53 and decimals as text, NaN and infinities as null."""
+    names = table.column_names
+    columns = [values(table.column(index)) for index in range(table.num_columns)]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def values(column: pa.ChunkedArray) -> list[Any]:
+    """A column's values as JSON takes them."""
+    kind: Any = column.type
+    if pa.types.is_string(kind) or pa.types.is_boolean(kind):
+        return column.to_pylist()
+    if pa.types.is_floating(kind):
+        return column.to_pylist() if _all_finite(column) else [_number(v) for v in column.to_pylist()]
+    if pa.types.is_integer(kind):
+        return column.to_pylist() if _all_small(column) else [_integer(v) for v in column.to_pylist()]
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        column = column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
+    if pa.types.is_time64(kind) and kind.unit == "ns":
+        column = column.cast(pa.time64("us"), safe=False)
+    return [_plain(value) for value in column.to_pylist()]
+
+
+def notes_on(table: pa.Table) -> tuple[str, ...]:
+    """A sentence for each column with values that JSON has no number for."""
+    notes: list[str] = []
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if pa.types.is_floating(column.type) and not _all_finite(column):
+            count = pc.sum(pc.invert(pc.is_finite(column))).as_py()
+            notes.append(f"{count:,} of `{name}` are not finite numbers and shown as empty.")
+    return tuple(notes)
+
+
+def _all_finite(column: pa.ChunkedArray) -> bool:
+    return pc.all(pc.is_finite(column)).as_py() is not False
+
+
+def _all_small(column: pa.ChunkedArray) -> bool:
+    ends = pc.min_max(column).as_py()
+    low, high = ends["min"], ends["max"]
+    return low is None or (low >= -_SAFE and high <= _SAFE)
+
+
+def _number(value: float | None) -> float | None:
+    return value if value is not None and math.isfinite(value) else None
+
+
+def _integer(value: int | None) -> int | str | None:
+    return value if value is None or -_SAFE <= value <= _SAFE else str(value)
+
+
+def _plain(value: Any) -> Any:
+    """One value of any type; parts of a whole likewise."""
+    if value is None or isinstance(value, bool | str):
+        return value
+    if isinstance(value, pa.MonthDayNano):
+        return _duration(value.months, value.days, value.nanoseconds)
+    kind = next((known for known in _AS_TEXT if isinstance(value, known)), None)
+    if kind is not None:
+        return _AS_TEXT[kind](value)
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # Arrow's Python values
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]  # Arrow's Python values
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+
+
+_AS_TEXT: dict[type, Any] = {
+    int: _integer,
+    float: _number,
+    Decimal: lambda value: format(value, "f"),
+    bytes: lambda value: base64.b64encode(value).decode(),
+    timedelta: lambda value: _duration(0, value.days, value.seconds * 10**9 + value.microseconds * 1000),
+}
+
+
+def _duration(months: int, days: int, nanoseconds: int) -> str:
+    """ISO 8601, such as P1M2DT3.5S."""
+    seconds = nanoseconds / 1e9
+    parts = (f"{months}M" if months else "") + (f"{days}D" if days else "")
+    time = f"T{seconds:g}S" if nanoseconds or not parts else ""
+    return f"P{parts}{time}"

@@ -1,0 +1,224 @@
+"""Everything anyone sees is a query: permitted, costed, counted, run or remembered, audited."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from sextant.core.access import Caller
+from sextant.core.audit import Audit
+from sextant.core.limits import RateLimits
+from sextant.core.telemetry import Metrics
+from sextant.features.datasets import Datasets, Table
+from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
+from sextant.features.query.describing import as_of_map, columns_of, refs_of
+from sextant.features.query.errors import SqlRefused
+from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy, permit
+from sextant.features.query.models import Answered, Problem, Query, Validation
+from sextant.features.query.rows import ResultRows
+from sextant.kit.clock import Clock
+from sextant.ports.cache import Cache
+from sextant.ports.warehouse import QueryFailed, QueryTimedOut, Warehouse, WarehouseBusy
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_COUNTED = {"ask", "sql", "export"}
+_UNLIMITED = 1 << 40
+_EXPORT_SECONDS = 600.0
+_NOBODYS_POLICY = Policy()
+
+
+@dataclass(frozen=True, slots=True)
+class QuerySettings:
+    """What a query of the workspace may take, and how long its answer is kept."""
+
+    limits: GateLimits = field(default_factory=GateLimits)
+    cache_seconds: float = 300.0
+
+
+class Queries:
+    """The door to the data: `run`, `validate`, `export`; each acts for one caller."""
+
+    def __init__(
+        self,
+        *,
+        datasets: Datasets,
+        warehouse: Warehouse,
+        cache: Cache,
+        limits: RateLimits,
+        audit: Audit,
+        metrics: Metrics,
+        clock: Clock,
+        settings: QuerySettings | None = None,
+        policy_of: Callable[[Caller], Policy] = lambda _: _NOBODYS_POLICY,
+    ) -> None:
+        self._datasets = datasets
+        self._warehouse = warehouse
+        self._rates = limits
+        self._audit = audit
+        self._clock = clock
+        self._settings = settings or QuerySettings()
+        self._policy_of = policy_of
+        self._results = Results(cache, clock, seconds=self._settings.cache_seconds)
+        self._flights: Flights[Kept] = Flights()
+        self._engine = metrics.engine(warehouse.capabilities.dialect)
+
+    @property
+    def datasets(self) -> Datasets:
+        return self._datasets
+
+    def run(self, caller: Caller, query: Query) -> Answered:
+        """The answer, from the cache where it holds; raises SqlRefused, QueryFailed, QueryTimedOut."""
+        permitted, tables = self._permit(caller, query)
+        keys = self._keys(permitted, query)
+        kept = self._results.get(keys.exact)
+        cached, stale = kept is not None, False
+        if kept is None:
+            self._count(caller, query)
+            try:
+                kept = self._flights.once(
+                    keys.exact,
+                    lambda: self._execute(permitted, keys),
+                    wait_seconds=permitted.query.limits.seconds + 30,
+                )
+            except (QueryTimedOut, WarehouseBusy):
+                kept = self._results.last(keys.last)
+                if kept is None:
+                    raise
+                cached = stale = True
+        answered = self._answer(query, permitted, tables, kept)
+        if cached:
+            age = round((self._clock.now() - kept.made_at).total_seconds())
+            answered = replace(answered, cached=True, age_seconds=max(0, age), stale=stale)
+        self._record(caller, query, answered)
+        return answered
+
+    def validate(
+        self, caller: Caller, sql: str, *, parameters: "dict[str, object] | None" = None
+    ) -> Validation:
+        """Whether the statement would run, by the gate and the engine's own planner; nothing is read."""
+        query = Query(sql, parameters=parameters or {}, purpose="suggestion")
+        try:
+            permitted, tables = self._permit(caller, query)
+            self._warehouse.dry_run(permitted.query)
+        except SqlRefused as error:
+            return Validation(valid=False, errors=(_problem(error),))
+        except QueryFailed as error:
+            return Validation(valid=False, errors=(Problem(error.code, error.message, error.hint),))
+        return Validation(
+            valid=True,
+            estimate=permitted.estimate,
+            tables=refs_of(permitted, tables),
+            permitted_sql=permitted.query.sql,
+        )
+
+    def explain(self, caller: Caller, query: Query) -> Validation:
+        """What the query would read; raises as `run` does where the gate refuses it."""
+        permitted, tables = self._permit(caller, query)
+        return Validation(
+            valid=True,
+            estimate=permitted.estimate,
+            tables=refs_of(permitted, tables),
+            permitted_sql=permitted.query.sql,
+        )
+
+    @contextmanager
+    def stream(self, caller: Caller, query: Query) -> "Iterator[pa.RecordBatchReader]":
+        """Every row of the query, cut by no row limit, batch by batch; counted and audited as an export."""
+        whole = replace(query, row_limit=_UNLIMITED, purpose="export")
+        permitted, tables = self._permit(caller, whole, seconds=_EXPORT_SECONDS)
+        self._count(caller, whole)
+        self._audit.record(
+            caller,
+            action="data.export",
+            details={
+                "sql": query.sql[:2000],
+                "datasets": [ref.dataset_id for ref in refs_of(permitted, tables)],
+            },
+        )
+        with self._engine.query_duration.time(), self._warehouse.stream(permitted.query) as reader:
+            yield reader
+        self._engine.rows_read.inc(permitted.estimate.rows)
+
+    def _permit(
+        self, caller: Caller, query: Query, *, seconds: float | None = None
+    ) -> tuple[Permitted, dict[str, Table]]:
+        caller.require("data.read")
+        tables = self._datasets.tables(caller, as_of=query.as_of)
+        limits = self._settings.limits
+        rows = limits.rows if query.row_limit is None else max(1, query.row_limit)
+        limits = replace(limits, rows=rows, seconds=seconds or limits.seconds)
+        asked = Asked(query.sql, caller.workspace_id, query.parameters, self._policy_of(caller))
+        try:
+            permitted = permit(asked, tables=tables, limits=limits)
+        except SqlRefused as error:
+            self._refused(caller, query, error)
+            raise
+        return permitted, {table.table_name.lower(): table for table in tables}
+
+    def _refused(self, caller: Caller, query: Query, error: SqlRefused) -> None:
+        """A refused statement by hand counts, so that nobody probes without end, and leaves its trace."""
+        if query.purpose != "sql":
+            return
+        self._audit.record(
+            caller, action="data.query.refused", details={"sql": query.sql[:2000], "code": error.code}
+        )
+        self._count(caller, query)
+
+    def _count(self, caller: Caller, query: Query) -> None:
+        if query.purpose in _COUNTED:
+            self._rates.count(caller)
+
+    def _keys(self, permitted: Permitted, query: Query) -> Keys:
+        return keys_of(
+            permitted,
+            dialect=self._warehouse.capabilities.dialect,
+            now=self._clock.now(),
+            pinned=query.as_of is not None,
+        )
+
+    def _execute(self, permitted: Permitted, keys: Keys) -> Kept:
+        with self._engine.query_duration.time():
+            rows = self._warehouse.run(permitted.query)
+        self._engine.rows_read.inc(permitted.estimate.rows)
+        kept = Kept(
+            rows=ResultRows(rows.table),
+            truncated=rows.truncated,
+            elapsed_ms=rows.elapsed_ms,
+            made_at=self._clock.now(),
+            as_of=as_of_map(permitted),
+        )
+        self._results.put(keys, kept)
+        return kept
+
+    def _answer(self, query: Query, permitted: Permitted, tables: dict[str, Table], kept: Kept) -> Answered:
+        return Answered(
+            sql=query.sql,
+            permitted_sql=permitted.query.sql,
+            columns=columns_of(permitted, tables, kept.rows.table),
+            rows=kept.rows,
+            truncated=kept.truncated,
+            elapsed_ms=kept.elapsed_ms,
+            as_of=kept.as_of,
+            tables=refs_of(permitted, tables),
+            estimate=permitted.estimate,
+            parameters=query.parameters,
+        )
+
+    def _record(self, caller: Caller, query: Query, answered: Answered) -> None:
+        self._audit.record(
+            caller,
+            action="data.query",
+            details={
+                "purpose": query.purpose,
+                "sql": query.sql[:2000],
+                "datasets": [ref.dataset_id for ref in answered.tables],
+                "rows": answered.row_count,
+                "cached": answered.cached,
+            },
+        )
+
+
+def _problem(error: SqlRefused) -> Problem:
+    return Problem(error.code, error.message, error.hint, error.line, error.column)
