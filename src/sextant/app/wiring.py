@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
+from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
 from sextant.app.settings import Settings
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
@@ -19,17 +20,25 @@ from sextant.core.http.idempotency import Repeats
 from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake
 from sextant.core.limits import RateLimits
-from sextant.core.objects import Objects
+from sextant.core.objects import Objects, local_folder
 from sextant.core.telemetry import LogRing, Metrics
+from sextant.features.ask import Asking, LanguageModel, ModelSettings
+from sextant.features.ask import feature as ask_feature
+from sextant.features.dashboards import Dashboards, Drawing
+from sextant.features.dashboards import Ground as BoardGround
+from sextant.features.dashboards import feature as dashboards_feature
 from sextant.features.datasets import Datasets, make_datasets
 from sextant.features.datasets import Rules as DatasetRules
 from sextant.features.datasets import feature as datasets_feature
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings, Seal
 from sextant.features.identity import feature as identity_feature
+from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered
+from sextant.features.query import feature as query_feature
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
+from sextant.ports.warehouse import Warehouse
 
 
 @dataclass(slots=True)
@@ -56,6 +65,12 @@ class House:
     # services of features, one line each:
     identity: Identity = field(init=False)
     datasets: Datasets = field(init=False)
+    warehouse: Warehouse = field(init=False)
+    queries: Queries = field(init=False)
+    downloads: Downloads = field(init=False)
+    remembered: Remembered = field(init=False)
+    asking: Asking = field(init=False)
+    dashboards: Dashboards = field(init=False)
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
@@ -66,7 +81,9 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
+        self.dashboards.close()
         self.audit.close()
+        self.warehouse.close()
         self.cache.close()
         self.db.close()
 
@@ -78,6 +95,9 @@ def build(settings: Settings, *, clock: Clock | None = None, durable_jobs: bool 
     _add_identity(house)
     house.add(governance_feature(house.audit))
     _add_datasets(house)
+    _add_queries(house)
+    _add_asking(house)
+    _add_dashboards(house)
     return house
 
 
@@ -119,6 +139,87 @@ def _add_datasets(house: House) -> None:
         ),
     )
     house.add(datasets_feature(house.datasets))
+
+
+def _add_queries(house: House) -> None:
+    settings = house.settings
+    kept = local_folder(settings.objects) or settings.data.resolve() / "object-cache"
+    warehouse = DuckDBWarehouse(
+        lambda workspace_id: [kept / "silver" / workspace_id],
+        DuckDBSettings(memory_bytes=settings.query_memory_bytes, scratch=settings.data.resolve() / "scratch"),
+    )
+    house.metrics.before_scrape(
+        lambda: house.metrics.engine("duckdb").memory_usage.set(warehouse.memory_usage())
+    )
+    limits = GateLimits(
+        rows=settings.query_rows,
+        seconds=settings.query_seconds,
+        memory_bytes=settings.query_memory_bytes,
+        scan_bytes=settings.query_scan_bytes,
+    )
+    house.warehouse = warehouse
+    house.downloads = Downloads(house.db, house.objects, house.clock)
+    house.remembered = Remembered(house.cache)
+    house.queries = Queries(
+        datasets=house.datasets,
+        warehouse=warehouse,
+        cache=house.cache,
+        limits=house.limits,
+        audit=house.audit,
+        metrics=house.metrics,
+        clock=house.clock,
+        settings=QuerySettings(limits=limits, cache_seconds=settings.query_cache_seconds),
+    )
+    house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
+
+
+def _add_asking(house: House) -> None:
+    house.asking = Asking(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        datasets=house.datasets,
+        queries=house.queries,
+        zone_of=lambda caller: _zone(house, caller),
+        model=_language_model(house.settings),
+    )
+    house.remembered.look_also(house.asking.find_query)
+    house.add(ask_feature(house.asking, limits=house.limits))
+
+
+def _zone(house: House, caller: Caller) -> str:
+    workspace = house.identity.workspace(caller.workspace_id)
+    chosen = workspace.config.get("time_zone") if workspace is not None else None
+    return chosen if isinstance(chosen, str) else house.settings.time_zone
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    if not settings.llm:
+        return None
+    key = settings.llm_key.get_secret_value()
+    return LanguageModel(ModelSettings(settings.llm, settings.llm_url, key, settings.llm_seconds))
+
+
+def _add_dashboards(house: House) -> None:
+    fonts = house.settings.page_dir.parent / "page_fonts"
+    house.dashboards = Dashboards(
+        BoardGround(
+            db=house.db,
+            clock=house.clock,
+            audit=house.audit,
+            identity=house.identity,
+            datasets=house.datasets,
+            time_zone=house.settings.time_zone,
+        ),
+        cache=house.cache,
+        queries=house.queries,
+        downloads=house.downloads,
+        asking=house.asking,
+        drawing=Drawing(font_folders=[fonts]),
+        limits=house.limits,
+    )
+    house.datasets.ask_before_deleting(house.dashboards.uses)
+    house.add(dashboards_feature(house.dashboards))
 
 
 def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:

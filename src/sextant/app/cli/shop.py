@@ -1,57 +1,27 @@
 """The demo shop as a workspace: its datasets loaded and shared, its dashboard made; done once."""
 
-import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
-from sextant.app.demo import write_demo
+from sextant.app.demo import make_demo
 from sextant.app.demo.facts import FIRST_DAY, LAST_DAY
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.features.dashboards import Change, Dashboard, Filter, Position, TileConfig, Visualization
-from sextant.features.datasets import DatasetChange
-from sextant.kit.errors import InputRefused
 
 DASHBOARD = "Shop overview"
-_BLOCK = 8 << 20
-
-
-class DemoNotLoaded(InputRefused):
-    """A table of the demo that the engine did not take; the job's own words."""
-
-    code = "demo_not_loaded"
 
 
 def fill(settings: Settings, *, rows: int, say: Callable[[str], None]) -> None:
-    """Loads the shop into the first workspace unless its order lines are there already."""
+    """Loads the shop into the first workspace, and makes its dashboard; what is there already stays."""
     house = build(settings, durable_jobs=False)
     try:
         caller = house.identity.command_caller()
-        if "order_lines" in {table.table_name for table in house.datasets.tables(caller)}:
-            return
-        say(f"Making the demo shop: {rows:,} order lines over three years.")
-        with tempfile.TemporaryDirectory(prefix="sextant-demo-") as folder:
-            for name, path in write_demo(Path(folder), rows=rows).items():
-                loaded = _load(house, caller, name, path)
-                say(f"  {name:<12} {loaded:>13,} rows")
-        make_demo_dashboard(house, caller)
+        make_demo(house, caller=caller, rows=rows, told=say)
+        if not house.dashboards.boards.find(caller, text=DASHBOARD, limit=1).items:
+            make_demo_dashboard(house, caller)
     finally:
         house.close()
-
-
-def _load(house: House, caller: Caller, name: str, path: Path) -> int:
-    with path.open("rb") as file:
-        blocks = iter(lambda: file.read(_BLOCK), b"")
-        accepted = house.datasets.put(caller, blocks, file_name=path.name, name=name)
-    house.jobs.run_waiting()
-    job = house.jobs.get(caller, accepted.job.job_id)
-    if job.status != "completed":
-        raise DemoNotLoaded(
-            f"The demo's {name} could not be loaded: {job.error_message}", hint=job.hint or ""
-        )
-    dataset_id = accepted.dataset.dataset_id
-    return house.datasets.change(caller, dataset_id, DatasetChange(shared=True)).row_count
 
 
 def make_demo_dashboard(house: House, caller: Caller) -> Dashboard:

@@ -132,8 +132,8 @@ class Boards:
         *,
         version: int | None = None,
     ) -> Dashboard:
+        current = self.get(caller, dashboard_id)
         for _ in range(_TRIES):
-            current = self.get(caller, dashboard_id)
             access.check_edit(caller, current)
             if version is not None and version != current.version:
                 raise _stale(current)
@@ -149,6 +149,7 @@ class Boards:
                         caller, action="dashboard.changed", details=_facts(changed), tx=tx
                     )
                     return changed
+            current = self.get(caller, dashboard_id)
         raise _stale(current)
 
     def _changed(self, caller: Caller, dashboard: Dashboard, change: Change) -> Dashboard:

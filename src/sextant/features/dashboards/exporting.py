@@ -141,7 +141,7 @@ class Exporting:
             yield csv_bytes(answered.table)
             return
         with self._queries.stream(caller, Query(sql=one.sql, purpose="export")) as reader:
-            head = csv_bytes(reader.schema.empty_table())
+            head = csv_bytes(pa.Table.from_batches([], reader.schema))
             yield head
             for batch in reader:
                 yield csv_bytes(pa.Table.from_batches([batch]))[len(head) :]

@@ -124,9 +124,9 @@ class Dashboards:
             question=asked.question,
         )
 
-    def uses(self, workspace_id: WorkspaceId, dataset_id: DatasetId) -> list[Use]:
+    def uses(self, workspace_id: str, dataset_id: str) -> list[Use]:
         """The dashboards that read a dataset, for whoever is about to delete it."""
-        found = self.boards.reading(workspace_id, dataset_id)
+        found = self.boards.reading(WorkspaceId(workspace_id), DatasetId(dataset_id))
         return [Use(kind="dashboard", id=one.dashboard_id, title=one.name) for one in found]
 
     def warm(self) -> None:
