@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from sextant.app.http import create_app
@@ -172,13 +173,15 @@ def client_for(house: House) -> Callable[[Caller], TestClient]:
     """A client that is signed in as the given caller."""
     doorman = Doorman()
     house.authenticator = doorman
-    app = create_app(house.settings, house=house)
+    apps: list[FastAPI] = []
 
     def make(caller: Caller) -> TestClient:
+        if not apps:  # as late as possible, so that a test may add to the house first
+            apps.append(create_app(house.settings, house=house))
         token = f"test-{caller.user_id}"
         doorman.callers[token] = caller
         headers = {"Authorization": f"Bearer {token}"}
-        return TestClient(app, headers=headers, raise_server_exceptions=False)
+        return TestClient(apps[0], headers=headers, raise_server_exceptions=False)
 
     return make
 

@@ -21,7 +21,6 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        max_body_size=settings.body_limit_bytes,
     )
     app.state.house = house
     app.state.authenticator = house.authenticator
@@ -30,6 +29,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     app.add_middleware(
         RequestMiddleware,
         metrics=house.metrics,
+        body_limit=settings.body_limit_bytes,
         secure=settings.secure_cookies,
         support=settings.support_contact,
     )
@@ -37,7 +37,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         if feature.router is not None:
             app.include_router(feature.router)
     app.include_router(observing(_observed(house)))
-    app.mount("/", BuiltPage(settings.page_dir), name="page")
+    app.router.default = BuiltPage(settings.page_dir)
     return app
 
 

@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sextant.core.http.errors import shaped
+from sextant.core.scope import current
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _FOREVER = "public, max-age=31536000, immutable"
@@ -38,6 +39,9 @@ class BuiltPage:
         return _INDEX in self._files
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = current()
+        if request is not None:
+            request.route = "page"  # the metrics' label: paths of the page are not endpoints
         await self._answer(scope)(scope, receive, send)
 
     def _answer(self, scope: Scope) -> Response:

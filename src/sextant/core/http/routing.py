@@ -9,7 +9,6 @@ from fastapi.routing import APIRoute
 
 from sextant.core.http.idempotency import repeatable
 from sextant.core.http.signed_in import authenticate, signed_in
-from sextant.core.scope import current
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -27,9 +26,6 @@ class SextantRoute(APIRoute):
             return handle
 
         async def authenticated(request: Request) -> Response:
-            scope = current()
-            if scope is not None:
-                scope.route = request.scope["route"].path if not scope.route else scope.route
             await authenticate(request)
             if request.method == "POST" and "idempotency-key" in request.headers:
                 return await repeatable(request, handle)

@@ -96,7 +96,17 @@ def configure_logs(
         handler.sextant = True  # pyright: ignore[reportAttributeAccessIssue]  # marks it as ours for the next set-up
         root.addHandler(handler)
     root.setLevel(level)
-    for noisy in ("alembic", "httpx", "httpcore", "pyiceberg", "dbos", "sqlalchemy", "granian.access"):
+    for noisy in (
+        "alembic",
+        "asyncio",
+        "httpx",
+        "httpx2",
+        "httpcore",
+        "pyiceberg",
+        "dbos",
+        "sqlalchemy",
+        "granian.access",
+    ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*_FIRST, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
