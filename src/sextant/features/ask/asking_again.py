@@ -39,14 +39,18 @@ def measures_of(table: TableInfo) -> list[ColumnInfo]:
     return sorted(found, key=_dullness)
 
 
-_VIVID = frozenset("delay revenue sales amount price profit total score rating cost value spend income population".split())
+_VIVID = frozenset(
+    "delay revenue sales amount price profit total score rating cost value spend income population".split()
+)
 _CLOCK = frozenset({"time"})
 
 
 def _is_clock(column: ColumnInfo) -> bool:
     """Times of day written as numbers, 1435 for 14:35: adding or averaging them tells nothing."""
     within = isinstance(column.high, float) and column.high <= 2400 and isinstance(column.low, float)
-    return column.phrases[0][-1] in _CLOCK and within and isinstance(column.high, float) and column.high > 2000
+    return (
+        column.phrases[0][-1] in _CLOCK and within and isinstance(column.high, float) and column.high > 2000
+    )
 
 
 def _dullness(column: ColumnInfo) -> int:
@@ -59,7 +63,10 @@ def dimensions_of(table: TableInfo) -> list[ColumnInfo]:
     found = [
         c
         for c in table.columns
-        if c.kind in {"text", "boolean"} and c.distinct is not None and 2 <= c.distinct <= 60 and c.distinct * 2 <= max(table.row_count, 4)
+        if c.kind in {"text", "boolean"}
+        and c.distinct is not None
+        and 2 <= c.distinct <= 60
+        and c.distinct * 2 <= max(table.row_count, 4)
     ]
     return sorted(found, key=lambda c: abs((c.distinct or 0) - 8))
 
@@ -75,7 +82,9 @@ def next_questions(reading: Reading, reader: Reader, *, today: date) -> tuple[st
     grouped = {g.name for g in reading.plan.groups if isinstance(g, Column)}
     filtered = {c.name for c in reading.filtered}
     ideas: list[str] = []
-    timed = any(c.role == "by" and c.column is None for c in reading.chips) or bool({"month", "year"} & grouped)
+    timed = any(c.role == "by" and c.column is None for c in reading.chips) or bool(
+        {"month", "year"} & grouped
+    )
     if has_time(reader.table) and not timed:
         ideas.append(f"{base} by month{scope}")
     for dimension in dimensions_of(reader.table):
@@ -105,7 +114,19 @@ def _scope_asked(reading: Reading) -> str:
     return told
 
 
-_LED = ("in ", "on ", "since ", "before ", "after ", "between ", "from ", "until ", "last ", "this ", "weekend")
+_LED = (
+    "in ",
+    "on ",
+    "since ",
+    "before ",
+    "after ",
+    "between ",
+    "from ",
+    "until ",
+    "last ",
+    "this ",
+    "weekend",
+)
 
 
 def _firm(ideas: Iterable[str], reader: Reader, *, today: date, asked: str) -> Iterator[str]:
@@ -116,7 +137,9 @@ def _firm(ideas: Iterable[str], reader: Reader, *, today: date, asked: str) -> I
             yield idea
 
 
-def other_readings(found: Interpretation, readers: Sequence[Reader], *, today: date) -> tuple[Alternative, ...]:
+def other_readings(
+    found: Interpretation, readers: Sequence[Reader], *, today: date
+) -> tuple[Alternative, ...]:
     """The runner-up readings as questions of their own: another column for a phrase, another table."""
     best = found.best
     reader = _reader_of(best, readers)
@@ -126,7 +149,9 @@ def other_readings(found: Interpretation, readers: Sequence[Reader], *, today: d
         if reader is not None and answerable(question, reader, today=today):
             offers.append(Alternative(question, f"“{choice.phrase}” could also be {choice.other.said}"))
     for other in found.others[:2]:
-        offers.append(Alternative(other.question, f"Asked of {other.table.name} instead", other.table.dataset_id))
+        offers.append(
+            Alternative(other.question, f"Asked of {other.table.name} instead", other.table.dataset_id)
+        )
     return tuple(offers[:_MOST])
 
 
@@ -163,7 +188,9 @@ def nearest_questions(question: str, readers: Sequence[Reader], *, today: date) 
     offers: list[Alternative] = []
     for _, _, idea, reader in scored[:12]:
         if len(offers) < _MOST and answerable(idea, reader, today=today):
-            offers.append(Alternative(idea, f"Can be answered from {reader.table.name}", reader.table.dataset_id))
+            offers.append(
+                Alternative(idea, f"Can be answered from {reader.table.name}", reader.table.dataset_id)
+            )
     return tuple(offers)
 
 

@@ -74,7 +74,9 @@ class Catalogue:
         if column.distinct is not None and column.distinct > _VALUES * 5:
             return column.top
         name = quoted(column.name)
-        sql = f"SELECT DISTINCT {name} FROM {quoted(table.table_name)} WHERE {name} IS NOT NULL LIMIT {_VALUES}"  # noqa: S608  # both names are quoted
+        sql = (
+            f"SELECT DISTINCT {name} FROM {quoted(table.table_name)} WHERE {name} IS NOT NULL LIMIT {_VALUES}"  # noqa: S608  # both names are quoted
+        )
         as_of = {str(table.dataset_id): str(table.snapshot_id)} if table.snapshot_id else None
         try:
             answered = self._queries.run(

@@ -63,7 +63,11 @@ def _columns(head: str, begun: str, reader: Reader) -> Iterator[Completion]:
         yield Completion(f"{head} {reader.table.rows_noun}".strip(), f"rows of {reader.table.name}")
     for column in reader.table.columns:
         if any(word.startswith(begun) for word in plain(column.said).split()):
-            said = plural_said(column) if head.lower().endswith(("how many", "how many different")) else column.said
+            said = (
+                plural_said(column)
+                if head.lower().endswith(("how many", "how many different"))
+                else column.said
+            )
             yield Completion(f"{head} {said}".strip(), f"column of {reader.table.name}")
     for column in reader.table.columns:
         for value in column.top if column.kind == "text" else ():

@@ -18,7 +18,9 @@ from sextant.features.ask.models import (
 from sextant.features.ask.store import StoredQuery
 from sextant.kit.clock import iso
 
-_APART = frozenset({"query_id", "thread_id", "question", "title", "status", "sql", "dataset_id", "created_at"})
+_APART = frozenset(
+    {"query_id", "thread_id", "question", "title", "status", "sql", "dataset_id", "created_at"}
+)
 
 
 def document_of(asked: Asked) -> dict[str, Any]:

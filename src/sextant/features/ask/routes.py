@@ -28,7 +28,6 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
 
     @api.post("/query/natural", response_model=AnswerBody, summary="Ask in plain English")
     def ask(body: Question, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
-        limits.count(caller, "query")
         answer = asking.ask(
             caller,
             body.question,
@@ -37,6 +36,8 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
             thread_id=body.thread_id,
             chart=body.chart,
         )
+        if answer.rows is None:
+            limits.count(caller, "query")  # what is run is counted where it runs
         return OrjsonResponse(answer_json(answer))
 
     @api.get("/query/history", summary="Questions asked before")
@@ -71,7 +72,9 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
         answers = asking.thread(caller, thread_id)
         return OrjsonResponse({"thread_id": thread_id, "answers": [answer_json(a) for a in answers]})
 
-    @api.get("/datasets/{dataset_id}/questions", response_model=WorthAskingBody, summary="Questions worth asking")
+    @api.get(
+        "/datasets/{dataset_id}/questions", response_model=WorthAskingBody, summary="Questions worth asking"
+    )
     def worth_asking(dataset_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
         return OrjsonResponse({"questions": asking.worth_asking(caller, dataset_id)})
 

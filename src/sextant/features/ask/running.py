@@ -79,9 +79,7 @@ class Runner:
         checked = self._queries.validate(caller, sql)
         if not checked.valid:
             reasons = tuple(problem.message for problem in checked.errors)
-            return Answer(
-                replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons))
-            )
+            return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
         rows = self._queries.run(caller, Query(sql, as_of=as_of, purpose="ask"))
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
         used, known = self._context(caller, best, rows)
@@ -124,7 +122,13 @@ class Runner:
     # by a language model
 
     def _by_model(
-        self, caller: Caller, blank: Asked, *, readers: Sequence[Reader], as_of: AsOf | None, chart: str | None
+        self,
+        caller: Caller,
+        blank: Asked,
+        *,
+        readers: Sequence[Reader],
+        as_of: AsOf | None,
+        chart: str | None,
     ) -> Answer | None:
         """The model's answer, verified as any other; None where it has none that holds."""
         if self._model is None:
@@ -143,7 +147,9 @@ class Runner:
             return None
         return self._model_answer(blank, candidate, rows, chart=chart)
 
-    def _model_answer(self, blank: Asked, candidate: Candidate, rows: Answered, *, chart: str | None) -> Answer:
+    def _model_answer(
+        self, blank: Asked, candidate: Candidate, rows: Answered, *, chart: str | None
+    ) -> Answer:
         drawn = draw(rows, kind=chart or candidate.chart, title=blank.title)
         labels = {c.name: c.label for c in rows.columns}
         values = _values(rows)
@@ -189,7 +195,9 @@ def draw(rows: Answered, *, kind: str | None, title: str) -> Chart:
 
 def title_of(reading: Reading) -> str:
     """What a chart of the reading is called: Average arrival delay by carrier, March."""
-    parts = {role: [c.text for c in reading.chips if c.role == role] for role in ("measure", "by", "where", "when")}
+    parts = {
+        role: [c.text for c in reading.chips if c.role == role] for role in ("measure", "by", "where", "when")
+    }
     title = " and ".join(parts["measure"]) or reading.table.rows_noun
     if parts["by"]:
         title += " by " + " and ".join(parts["by"])
@@ -204,9 +212,7 @@ def snapshots_of(rows: Answered) -> tuple[SnapshotUsed, ...]:
 
 
 def _told(reading: Reading, rows: Answered, *, used: int | None, known: int | None) -> str:
-    finding = finding_of(
-        reading, rows=_values(rows), truncated=rows.truncated, rows_used=used, known=known
-    )
+    finding = finding_of(reading, rows=_values(rows), truncated=rows.truncated, rows_used=used, known=known)
     return explain(finding)
 
 
@@ -245,7 +251,11 @@ def _beyond_the_data(
     if end is None or not reading.plan.times:
         return (), ()
     after = [t for t in reading.plan.times if (t.start is not None and t.start > end)]
-    partly = [t for t in reading.plan.times if t not in after and t.relative and t.end and t.end.toordinal() - 1 > end.toordinal()]
+    partly = [
+        t
+        for t in reading.plan.times
+        if t not in after and t.relative and t.end and t.end.toordinal() - 1 > end.toordinal()
+    ]
     if not after and not partly:
         return (), ()
     offer = from_last_day(reading, reader, today=today)

@@ -1,6 +1,6 @@
 """Questions answered: understand, plan, verify, run, explain; kept, found again, continued."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -22,7 +22,7 @@ from sextant.features.ask.running import Runner
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.worth_asking import questions_for
 from sextant.features.datasets import Datasets, Table
-from sextant.features.query import AsOf, Queries
+from sextant.features.query import AsOf, Queries, Query
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 
@@ -42,22 +42,21 @@ class Asking:
         audit: Audit,
         datasets: Datasets,
         queries: Queries,
-        time_zone: str = "UTC",
+        zone_of: Callable[[Caller], str] = lambda _: "UTC",
         model: LanguageModel | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
         self._audit = audit
         self._datasets = datasets
-        self._zone = ZoneInfo(time_zone)
+        self._zone_of = zone_of
         self._catalogue = Catalogue(queries)
         self._runner = Runner(queries, model)
         self.home = Home(db=db, clock=clock, datasets=datasets, worth_asking=self.worth_asking)
 
-    @property
-    def today(self) -> date:
+    def today(self, caller: Caller) -> date:
         """The day it is in the workspace's zone."""
-        return self._clock.now().astimezone(self._zone).date()
+        return self._clock.now().astimezone(ZoneInfo(self._zone_of(caller))).date()
 
     def ask(
         self,
@@ -88,33 +87,14 @@ class Asking:
         readers = self._catalogue.readers(caller, tables)
         if not readers:
             return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
-        found = interpret(question, readers, today=self.today)
+        today = self.today(caller)
+        found = interpret(question, readers, today=today)
         answer = self._runner.answer(
-            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=self.today
+            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
         )
         if answer.rows is not None:
             return answer
-        return self._not_understood(answer.asked, found, readers)
-
-    def _not_understood(self, asked: Asked, found: Interpretation, readers: Sequence[Reader]) -> Answer:
-        """What could not be placed, and the nearest questions that can be answered."""
-        nearest = nearest_questions(asked.question, readers, today=self.today)
-        verdict = found.best.verdict
-        told = "This question was not understood."
-        if verdict.unplaced:
-            words = ", ".join(f"“{word}”" for word in verdict.unplaced[:8])
-            told = f"No place in the data was found for {words}, so nothing was run."
-        return Answer(
-            replace(
-                asked,
-                status="not_understood",
-                confidence=min(asked.confidence or verdict.confidence, 0.29),
-                sureness=Sureness("unsure", "Not understood", asked.sureness.reasons or verdict.reasons),
-                explanation=asked.explanation or told,
-                unplaced=verdict.unplaced,
-                alternatives=(*asked.alternatives, *nearest),
-            )
-        )
+        return _not_understood(answer.asked, found, readers, today=today)
 
     def _blank(self, question: str) -> Asked:
         return Asked(
@@ -178,6 +158,14 @@ class Asking:
             raise AnswerNotFound("There is no such answer.", hint="Your own answers are in the history.")
         return asked_from(kept)
 
+    def find_query(self, caller: Caller, query_id: str) -> Query | None:
+        """The statement behind an answer of the caller, on the snapshots it rests on."""
+        with self._db.reading() as tx:
+            kept = store.find(tx, caller, query_id)
+        if kept is None or not kept.sql:
+            return None
+        return Query(kept.sql, as_of=dict(kept.answer["as_of"]) or None, purpose="ask")
+
     def thread(self, caller: Caller, thread_id: str) -> tuple[Answer, ...]:
         """The answers of a thread in the order they were asked; raises ThreadNotFound."""
         caller.require("data.read")
@@ -202,7 +190,7 @@ class Asking:
         """Three questions worth asking of a dataset."""
         self._datasets.ready(caller, dataset_id)
         table = self._datasets.table(caller, dataset_id)
-        return questions_for(self._catalogue.reader(caller, table), today=self.today)
+        return questions_for(self._catalogue.reader(caller, table), today=self.today(caller))
 
     def suggest(self, caller: Caller, typed: str, *, dataset_id: str | None = None) -> tuple[Completion, ...]:
         """What the question being typed may become."""
@@ -210,7 +198,9 @@ class Asking:
         readers = self._catalogue.readers(caller, self._tables(caller, dataset_id=dataset_id, as_of=None))
         with self._db.reading() as tx:
             past = store.history(tx, caller, limit=50)
-        return complete(typed[:LONGEST_QUESTION], readers, [p.question for p in past if p.status == "answered"])
+        return complete(
+            typed[:LONGEST_QUESTION], readers, [p.question for p in past if p.status == "answered"]
+        )
 
 
 def checked(question: str) -> str:
@@ -222,5 +212,28 @@ def checked(question: str) -> str:
         )
     trimmed = " ".join(question.split())
     if not any(ch.isalnum() for ch in trimmed):
-        raise QuestionRefused("The question is empty.", hint="Ask in words, such as: how many orders by month.")
+        raise QuestionRefused(
+            "The question is empty.", hint="Ask in words, such as: how many orders by month."
+        )
     return trimmed
+
+
+def _not_understood(asked: Asked, found: Interpretation, readers: Sequence[Reader], *, today: date) -> Answer:
+    """What could not be placed, and the nearest questions that can be answered."""
+    nearest = nearest_questions(asked.question, readers, today=today)
+    verdict = found.best.verdict
+    told = "This question was not understood."
+    if verdict.unplaced:
+        words = ", ".join(f"“{word}”" for word in verdict.unplaced[:8])
+        told = f"No place in the data was found for {words}, so nothing was run."
+    return Answer(
+        replace(
+            asked,
+            status="not_understood",
+            confidence=min(asked.confidence or verdict.confidence, 0.29),
+            sureness=Sureness("unsure", "Not understood", asked.sureness.reasons or verdict.reasons),
+            explanation=asked.explanation or told,
+            unplaced=verdict.unplaced,
+            alternatives=(*asked.alternatives, *nearest),
+        )
+    )

@@ -152,7 +152,12 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "cached": rows.cached,
             "age_seconds": rows.age_seconds,
             "tables": [
-                {"dataset_id": t.dataset_id, "name": t.name, "table_name": t.table_name, "row_count": t.row_count}
+                {
+                    "dataset_id": t.dataset_id,
+                    "name": t.name,
+                    "table_name": t.table_name,
+                    "row_count": t.row_count,
+                }
                 for t in rows.tables
             ],
         }

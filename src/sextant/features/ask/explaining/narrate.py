@@ -72,7 +72,11 @@ def _with_article(said: str) -> str:
 def _measured(plan: Plan) -> Column | None:
     for output in plan.measures:
         expression = output.expression
-        if isinstance(expression, Aggregate) and isinstance(expression.argument, Column) and not expression.distinct:
+        if (
+            isinstance(expression, Aggregate)
+            and isinstance(expression.argument, Column)
+            and not expression.distinct
+        ):
             return expression.argument
     return None
 
@@ -85,7 +89,9 @@ def context_plan(plan: Plan) -> Plan | None:
     argument = _measured(plan)
     if argument is not None:
         outputs.append(Output(Aggregate("count", argument), "known"))
-    return Plan(sources=plan.sources, outputs=tuple(outputs), joins=plan.joins, where=plan.where, shape="number")
+    return Plan(
+        sources=plan.sources, outputs=tuple(outputs), joins=plan.joins, where=plan.where, shape="number"
+    )
 
 
 def first_source(plan: Plan) -> Source:
@@ -105,7 +111,13 @@ def scope_of(reading: Reading) -> str:
     where = [c.text for c in reading.chips if c.role == "where"]
     when = [c.text for c in reading.chips if c.role == "when"]
     for text in when:
-        parts.append(text if text.startswith(("since", "until", "not ")) else f"in {text}" if not text[:1].isdigit() or text[:4].isdigit() else _on(text))
+        parts.append(
+            text
+            if text.startswith(("since", "until", "not "))
+            else f"in {text}"
+            if not text[:1].isdigit() or text[:4].isdigit()
+            else _on(text)
+        )
     if where and not any(isinstance(o.expression, Ratio) for o in reading.plan.outputs):
         parts.append("where " + " and ".join(where))
     return f" {' '.join(parts)}" if parts else ""
@@ -125,7 +137,11 @@ def _shown(output: Output, plan: Plan, table: TableInfo) -> Shown:
     elif expression in plan.groups:
         part, grain = _group_part(expression, table)
     elif plan.order and plan.limit == 1 and output.supporting:
-        part = "figure" if isinstance(expression, Column) and table.column(expression.name).kind == "number" else "other"
+        part = (
+            "figure"
+            if isinstance(expression, Column) and table.column(expression.name).kind == "number"
+            else "other"
+        )
         part = part if plan.order[0].expression == expression else "other"
     elif plan.order and plan.order[0].expression != expression and _orders_by_number(plan, table):
         part = "group"
@@ -135,12 +151,18 @@ def _shown(output: Output, plan: Plan, table: TableInfo) -> Shown:
 def _orders_by_number(plan: Plan, table: TableInfo) -> bool:
     first = plan.order[0].expression
     shown = any(o.expression == first and o.supporting for o in plan.outputs)
-    return plan.limit == 1 and shown and isinstance(first, Column) and table.column(first.name).kind == "number"
+    return (
+        plan.limit == 1 and shown and isinstance(first, Column) and table.column(first.name).kind == "number"
+    )
 
 
 def _group_part(expression: Expression, table: TableInfo) -> tuple[Part, str | None]:
     if isinstance(expression, Truncated):
-        return ("time", expression.grain) if expression.grain not in {"weekday", "hour"} else ("group", expression.grain)
+        return (
+            ("time", expression.grain)
+            if expression.grain not in {"weekday", "hour"}
+            else ("group", expression.grain)
+        )
     if isinstance(expression, Calendar):
         return "time", "day"
     if isinstance(expression, Column):

@@ -70,12 +70,18 @@ def _ranking(finding: Finding, group: int, at: int) -> str:
     if len(ordered) > 1:
         told += _margin(finding, ordered, group, at)
     told += "."
-    return " ".join(part for part in (told, _share(finding, ordered, leader, at), _range(finding, ordered, group, at)) if part)
+    return " ".join(
+        part
+        for part in (told, _share(finding, ordered, leader, at), _range(finding, ordered, group, at))
+        if part
+    )
 
 
 def _group_name(finding: Finding, row: int, group: int) -> str:
     names = [
-        name(finding.rows[row][i], c.grain) for i, c in enumerate(finding.columns) if c.part in {"group", "time"}
+        name(finding.rows[row][i], c.grain)
+        for i, c in enumerate(finding.columns)
+        if c.part in {"group", "time"}
     ]
     del group
     return ", ".join(names)
@@ -168,7 +174,9 @@ def _list(finding: Finding) -> str:
     if count == 1:
         row = finding.rows[0]
         shown = "; ".join(
-            f"{c.said} {figure(v, c.unit)}" for c, v in list(zip(finding.columns, row, strict=True))[:4] if v is not None
+            f"{c.said} {figure(v, c.unit)}"
+            for c, v in list(zip(finding.columns, row, strict=True))[:4]
+            if v is not None
         )
         return f"One of the {finding.nouns} answers this{finding.scope}: {shown}."
     if finding.truncated or finding.limited:

@@ -49,11 +49,15 @@ class Candidate:
 class Proposal(BaseModel):
     """What the model answers with."""
 
-    sql: str = Field(default="", description="One DuckDB SELECT statement, or empty when it cannot be answered.")
+    sql: str = Field(
+        default="", description="One DuckDB SELECT statement, or empty when it cannot be answered."
+    )
     understood: list[str] = Field(
         default_factory=list[str], description="How the question was read, in a few short parts."
     )
-    chart: str | None = Field(default=None, description="bar, line, pie, scatter ... where one was asked for.")
+    chart: str | None = Field(
+        default=None, description="bar, line, pie, scatter ... where one was asked for."
+    )
     cannot: str = Field(default="", description="What is missing, when the tables cannot answer.")
 
 
@@ -79,7 +83,9 @@ class LanguageModel:
         try:
             proposal = asyncio.run(self._run(prompt_for(question, readers), check))
         except Exception as error:  # noqa: BLE001  # whatever fails in a client, the built-in planner stands in
-            _log.warning("language model failed", model=self._name, error=str(error)[:300], kind=type(error).__name__)
+            _log.warning(
+                "language model failed", model=self._name, error=str(error)[:300], kind=type(error).__name__
+            )
             return None
         if not proposal.sql.strip():
             return None

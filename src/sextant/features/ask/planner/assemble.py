@@ -56,16 +56,27 @@ def assemble(draft: Draft) -> Plan:
 def _settle_listed(draft: Draft) -> None:
     """Columns that nothing spent are what is listed, or what groups where there is a figure."""
     for place, mark in list(draft.free("column")):
-        column = draft.use(place)
-        if column in draft.filtered and _only_filter(draft, place):
+        if mark.column in draft.filtered and _only_filters(draft, place):
+            draft.spend(place)
             continue
+        if mark.columns[0].score < 0.7 and _names_rows(draft, place):
+            draft.spend(place)
+            draft.doubt(0.93, f"“{mark.text}” was taken for the {draft.table.rows_noun}")
+            continue
+        column = draft.use(place)
         if column not in draft.listed:
             draft.listed.append(column)
-        del mark
 
 
-def _only_filter(draft: Draft, place: int) -> bool:
-    return draft.kind(draft.before(place)) in {"table", "value"}
+def _only_filters(draft: Draft, place: int) -> bool:
+    """Whether a filtered column is named in a condition rather than asked for."""
+    return any(draft.kind(p) in {"clause", "compare", "value", "number", "table"} for p in range(place))
+
+
+def _names_rows(draft: Draft, place: int) -> bool:
+    """ "capacity among rooms": part of a name after a preposition, beside what is asked for, speaks of the rows."""
+    asked = bool(draft.measures or draft.listed)
+    return asked and draft.kind(draft.before(place, over=frozenset({"stop"}))) == "prep" and place - 1 >= 0
 
 
 def _settle_groups(draft: Draft) -> None:
@@ -76,7 +87,7 @@ def _settle_groups(draft: Draft) -> None:
     counted = any(isinstance(o.expression, Aggregate) for o in draft.order)
     if draft.measures or draft.having or counted:
         for column in list(draft.listed):
-            if column.role == "measure" and (grouped or draft.measures) and not draft.having:
+            if column.role == "measure" and not draft.having and _is_summed(draft, column, grouped=grouped):
                 _summarize(draft, column)
             else:
                 _group(draft, column)
@@ -94,6 +105,14 @@ def _settle_groups(draft: Draft) -> None:
         draft.chip("measure", f"number of {draft.table.rows_noun}")
     if draft.having and not draft.groups:
         _group_by_identity(draft)
+
+
+def _is_summed(draft: Draft, column: ColumnInfo, *, grouped: bool) -> bool:
+    """Whether a number beside figures is summed up; beside a mere count, few values group instead."""
+    only_counts = all(isinstance(m, Aggregate) and m.name == "count" for m in draft.measures)
+    if only_counts and not grouped and column.distinct is not None:
+        return column.distinct > max(60, draft.table.row_count // 5)
+    return bool(grouped or draft.measures)
 
 
 def _group(draft: Draft, column: ColumnInfo) -> None:
@@ -151,7 +170,8 @@ def _summarize_order(draft: Draft) -> None:
         settled.append(Ordering(expression, ordering.descending))
     draft.order = settled
     draft.supporting = [
-        _figure_for(draft, s) if isinstance(s, Column) and s not in draft.groups else s for s in draft.supporting
+        _figure_for(draft, s) if isinstance(s, Column) and s not in draft.groups else s
+        for s in draft.supporting
     ]
     if any(isinstance(o.expression, Aggregate) for o in draft.order):
         draft.each_row = False
@@ -172,7 +192,12 @@ def _settle_order(draft: Draft) -> None:
     figures: list[Expression] = [m for m in draft.measures if is_figure(m)]
     if draft.pending_order is not None and not draft.order:
         names: list[Expression] = [draft.ref(c) for c in draft.listed]
-        target = (names or [cast(Expression, draft.ref(c)) for c in draft.table.identity] or list(draft.groups) or figures)[:1]
+        target = (
+            names
+            or [cast(Expression, draft.ref(c)) for c in draft.table.identity]
+            or list(draft.groups)
+            or figures
+        )[:1]
         draft.order.extend(Ordering(t, draft.pending_order) for t in target)
     if draft.top is not None and not draft.order:
         _order_top(draft, figures, descending=draft.top)
@@ -213,7 +238,9 @@ def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
     for supporting in draft.supporting:
         if all(supporting != e for e, _ in found):
             found.append((supporting, True))
-    for condition_column in draft.filtered if not draft.groups and not draft.measures and draft.having else ():
+    for condition_column in (
+        draft.filtered if not draft.groups and not draft.measures and draft.having else ()
+    ):
         reference = draft.ref(condition_column)
         if all(reference != e for e, _ in found):
             found.append((reference, True))
@@ -239,7 +266,9 @@ def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
     return shown + [(draft.ref(c), True) for c in draft.table.columns if c not in identity]
 
 
-_EVERYTHING = frozenset({"details", "everything", "information", "info", "columns", "rows", "records", "fields"})
+_EVERYTHING = frozenset(
+    {"details", "everything", "information", "info", "columns", "rows", "records", "fields"}
+)
 
 
 def _asks_everything(draft: Draft) -> bool:

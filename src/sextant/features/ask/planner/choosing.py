@@ -27,7 +27,9 @@ def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inter
     readings = [read_question(question, reader, today=today) for reader in near]
     ranked = sorted(readings, key=lambda reading: -_score(reading))
     best = ranked[0]
-    rivals = tuple(r for r in ranked[1:] if _score(r) >= 0.6 * _score(best) and r.verdict.status != "not_understood")
+    rivals = tuple(
+        r for r in ranked[1:] if _score(r) >= 0.6 * _score(best) and r.verdict.status != "not_understood"
+    )
     return Interpretation(best, rivals)
 
 

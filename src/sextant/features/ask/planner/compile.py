@@ -114,7 +114,9 @@ class _Writer:
         return _condition(condition, self)
 
     def ordering(self, ordering: Ordering) -> exp.Expression:
-        return exp.Ordered(this=self.expression(ordering.expression), desc=ordering.descending, nulls_first=False)
+        return exp.Ordered(
+            this=self.expression(ordering.expression), desc=ordering.descending, nulls_first=False
+        )
 
     def column(self, source: str, name: str) -> exp.Column:
         table = exp.to_identifier(source) if self.qualified else None
@@ -134,9 +136,7 @@ def _(expression: Column, writer: _Writer) -> exp.Expression:
 @_expression.register
 def _(expression: Calendar, writer: _Writer) -> exp.Expression:
     parts = (expression.year, expression.month, expression.day)
-    return exp.Anonymous(
-        this="make_date", expressions=[writer.column(expression.source, p) for p in parts]
-    )
+    return exp.Anonymous(this="make_date", expressions=[writer.column(expression.source, p) for p in parts])
 
 
 @_expression.register

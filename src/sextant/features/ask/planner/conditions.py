@@ -35,8 +35,12 @@ _WORDS: dict[str, str] = {
 }
 _NEGATED: dict[str, Operator] = {"=": "!=", "!=": "=", ">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _TO = frozenset({"destination", "dest", "to", "arrival", "target", "receiver", "recipient"})
-_FROM = frozenset({"origin", "from", "source", "departure", "start", "sender", "home", "hometown", "nationality"})
-_AT = frozenset({"city", "country", "state", "location", "region", "place", "town", "area", "district", "county"})
+_FROM = frozenset(
+    {"origin", "from", "source", "departure", "start", "sender", "home", "hometown", "nationality"}
+)
+_AT = frozenset(
+    {"city", "country", "state", "location", "region", "place", "town", "area", "district", "county"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,10 @@ def _read_between(draft: Draft, place: int, mark: Mark) -> None:
     draft.spend(place, low, joint, high)
     negated = _take_negation(draft, place)
     condition = Between(side.expression, Literally(first.number), Literally(second.number), negated)
-    text = f"{side.said} {'not ' if negated else ''}between {_figure(first.number)} and {_figure(second.number)}"
-    _keep(draft, condition, side=side, text=text, phrase=draft.text(place, high))
+    text = (
+        f"{side.said} {'not ' if negated else ''}between {_figure(first.number)} and {_figure(second.number)}"
+    )
+    _keep(draft, condition, side=side, text=text, phrase=draft.text(place, high), place=place)
 
 
 def _read_number(draft: Draft, place: int) -> None:
@@ -114,7 +120,7 @@ def _compare(draft: Draft, side: _Side, *, operator: Operator, number: float, sp
         operator = _NEGATED[operator]
     text = f"{side.said} {_WORDS[operator]} {_figure(number)}"
     condition = Compare(side.expression, operator, Literally(number))
-    _keep(draft, condition, side=side, text=text, phrase=draft.text(first, last))
+    _keep(draft, condition, side=side, text=text, phrase=draft.text(first, last), place=first)
 
 
 def _operator(compare: Mark | None, tail: Mark | None) -> tuple[Operator, str | None]:
@@ -136,7 +142,7 @@ def _operator(compare: Mark | None, tail: Mark | None) -> tuple[Operator, str | 
 
 
 def _read_equal(draft: Draft, place: int, number: float) -> None:
-    """"district 1", "rating is 5", "id = 3": a number right after its column equals it."""
+    """ "district 1", "rating is 5", "id = 3": a number right after its column equals it."""
     before = draft.before(place)
     mark = draft.at(before)
     if mark is None or before is None or mark.kind != "column" or before in draft.spent:
@@ -145,7 +151,7 @@ def _read_equal(draft: Draft, place: int, number: float) -> None:
         mark = draft.at(before)
         if before is None or mark is None or mark.kind != "column" or before in draft.spent:
             return
-    if draft.kind(draft.after(place)) in {"table", "column", "sup"} and draft.kind(place - 1) != "is":
+    if draft.kind(place - 1) == "prep" and draft.kind(place + 1) in {"table", "column", "sup"}:
         return
     column = mark.column
     if column.kind not in {"number", "text"}:
@@ -161,7 +167,7 @@ def _read_equal(draft: Draft, place: int, number: float) -> None:
         condition = OneOf(draft.ref(column), (written,), negated)
     side = _Side(draft.ref(column), column.said, column, False)
     text = f"{column.said} {'is not' if negated else 'is'} {_figure(number)}"
-    _keep(draft, condition, side=side, text=text, phrase=draft.text(before, place))
+    _keep(draft, condition, side=side, text=text, phrase=draft.text(before, place), place=before)
 
 
 def _side(draft: Draft, first: int, last: int, *, adjective: str | None) -> _Side | None:
@@ -171,6 +177,8 @@ def _side(draft: Draft, first: int, last: int, *, adjective: str | None) -> _Sid
         if column is not None:
             _drop_near(draft, column, last)
             return _Side(draft.ref(column), column.said, column, False)
+    if any(draft.marks[p].text.lower() in {"once", "twice"} for p in range(first, last + 1)):
+        return _Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
     following = draft.after(last, over=frozenset({"prep", "stop"}))
     if draft.is_free(following) and following is not None:
         side = _side_after(draft, following)
@@ -185,8 +193,12 @@ def _side_after(draft: Draft, place: int) -> _Side | None:
         draft.spend(place)
         return _Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
     mark = draft.marks[place]
-    if kind == "column" and draft.kind(place - 1) != "prep":
-        numbers = [link.column for link in mark.columns if link.column.kind == "number" and link.column.role != "key"]
+    if kind == "column" and (
+        draft.kind(place - 1) != "prep" or draft.marks[place - 1].text.lower() in {"in", "of"}
+    ):
+        numbers = [
+            link.column for link in mark.columns if link.column.kind == "number" and link.column.role != "key"
+        ]
         if numbers:
             draft.prefers(place, numbers[0])
             column = draft.use(place)
@@ -207,7 +219,12 @@ def _side_before(draft: Draft, first: int) -> _Side | None:
         if kind == "count" and place not in draft.spent:
             draft.spend(place)
             return _Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
-        if kind == "table" and draft.kind(place - 1) in {"count"} and draft.is_free(place - 1) and place - 1 > 0:
+        if (
+            kind == "table"
+            and draft.kind(place - 1) in {"count"}
+            and draft.is_free(place - 1)
+            and place - 1 > 0
+        ):
             draft.spend(place, place - 1)
             return _Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
         if kind not in {"and", "or", "number", "compare"}:
@@ -238,7 +255,12 @@ def _side_of_column(draft: Draft, place: int) -> _Side | None:
     draft.prefers(place, links[0])
     before = draft.before(place)
     function = draft.at(before)
-    if function is not None and function.kind == "agg" and before not in draft.spent and not _asked_first(draft, before):
+    if (
+        function is not None
+        and function.kind == "agg"
+        and before not in draft.spent
+        and not _asked_first(draft, before)
+    ):
         draft.spend(before)
         column = draft.use(place)
         name = cast(AggregateName, function.word)
@@ -282,11 +304,11 @@ def column_for(draft: Draft, words: Sequence[str]) -> ColumnInfo | None:
     return None
 
 
-def _keep(draft: Draft, condition: Condition, *, side: _Side, text: str, phrase: str) -> None:
+def _keep(draft: Draft, condition: Condition, *, side: _Side, text: str, phrase: str, place: int) -> None:
     if side.grouped:
         draft.having.append(condition)
     else:
-        draft.where.append(condition)
+        draft.keep(condition, place)
     if side.column is not None and not side.grouped:
         draft.filtered.append(side.column)
     draft.chip("where", text, phrase=phrase, column=side.column)
@@ -325,10 +347,14 @@ def _read_pattern(draft: Draft, place: int, mark: Mark) -> None:
         draft.use(before)
     draft.spend(place, after)
     negated = _take_negation(draft, place)
-    draft.where.append(Matches(draft.ref(column), piece.text, mark.word, negated))  # pyright: ignore[reportArgumentType]
+    draft.keep(Matches(draft.ref(column), piece.text, mark.word, negated), place)  # pyright: ignore[reportArgumentType]
     draft.filtered.append(column)
     verb = {"contains": "contain", "starts": "start with", "ends": "end with"}[mark.word]
-    said = f"{column.said} does not {verb} “{piece.text}”" if negated else f"{column.said} {verb}s “{piece.text}”"
+    said = (
+        f"{column.said} does not {verb} “{piece.text}”"
+        if negated
+        else f"{column.said} {verb}s “{piece.text}”"
+    )
     said = said.replace("start withs", "starts with").replace("end withs", "ends with")
     draft.chip("where", said, phrase=draft.text(place, after), column=column, value=piece.text)
 
@@ -346,17 +372,18 @@ def _read_null(draft: Draft, place: int, mark: Mark) -> None:
     present = mark.word == "not null"
     if _take_negation(draft, place):
         present = not present
-    _keep_missing(draft, column, present=present, phrase=draft.text(place, target))
+    _keep_missing(draft, column, present=present, places=(place, target))
 
 
-def _keep_missing(draft: Draft, column: ColumnInfo, *, present: bool, phrase: str) -> None:
-    draft.where.append(Missing(draft.ref(column), negated=present))
+def _keep_missing(draft: Draft, column: ColumnInfo, *, present: bool, places: tuple[int, int]) -> None:
+    phrase = draft.text(*places)
+    draft.keep(Missing(draft.ref(column), negated=present), min(places))
     draft.filtered.append(column)
     draft.chip("where", f"{column.said} is {'known' if present else 'missing'}", phrase=phrase, column=column)
 
 
 def _read_without(draft: Draft) -> None:
-    """"without a tail number", "no arrival delay": a negated column with nothing beside it is missing."""
+    """ "without a tail number", "no arrival delay": a negated column with nothing beside it is missing."""
     for place, _ in list(draft.free("not")):
         after = draft.after(place)
         if after is None or draft.kind(after) != "column" or after in draft.spent:
@@ -366,7 +393,7 @@ def _read_without(draft: Draft) -> None:
             continue
         draft.use(after)
         draft.spend(place)
-        _keep_missing(draft, column, present=False, phrase=draft.text(place, after))
+        _keep_missing(draft, column, present=False, places=(place, after))
 
 
 # Values -------------------------------------------------------------------------------------------
@@ -386,28 +413,26 @@ def read_values(draft: Draft) -> None:
             groups[-1].append(entry)
         else:
             groups.append([entry])
-    conditions: list[tuple[int, Condition]] = []
     for group in groups:
-        conditions.append((group[0][0], _set_condition(draft, group)))
-    _keep_alternatives(draft, conditions)
+        draft.keep(_set_condition(draft, group), group[0][0])
 
 
-def _keep_alternatives(draft: Draft, conditions: list[tuple[int, Condition]]) -> None:
-    """"last name is Kohler or first name is Marina": conditions with only "or" between are alternatives."""
+def join_alternatives(draft: Draft) -> None:
+    """ "last name is Kohler or first name is Marina": conditions with an "or" between them are alternatives."""
+    ordered = sorted(zip(draft.where_places, draft.where, strict=True), key=lambda entry: entry[0])
     held: list[Condition] = []
-    for number, (place, condition) in enumerate(conditions):
-        between = range(conditions[number - 1][0] + 1, place) if number else range(0)
-        kinds = [draft.kind(p) for p in between]
-        if held and "or" in kinds:
-            for p in between:
-                if draft.kind(p) == "or":
-                    draft.spend(p)
+    for number, (place, condition) in enumerate(ordered):
+        between = range(ordered[number - 1][0] + 1, place) if number else range(0)
+        joints = [p for p in between if draft.kind(p) == "or" and draft.is_free(p)]
+        if held and joints:
+            draft.spend(*joints)
             last = held[-1]
             earlier = last.conditions if isinstance(last, Either) else (last,)
             held[-1] = Either((*earlier, condition))
         else:
             held.append(condition)
-    draft.where.extend(held)
+    draft.where = held
+    draft.where_places = [0] * len(held)
 
 
 def _continues(
@@ -491,13 +516,17 @@ def _pick(draft: Draft, place: int, beside: int | None) -> tuple[ColumnInfo, tup
                 return link.column, link.values
     preposition = draft.marks[place - 1].text.lower() if draft.kind(place - 1) == "prep" else ""
     wanted = {"to": _TO, "from": _FROM, "in": _AT, "at": _AT}.get(preposition, frozenset[str]())
-    best = max(links, key=lambda link: (link.score, _hinted(link.column, wanted), -(link.column.distinct or 0)))
+    best = max(
+        links, key=lambda link: (link.score, _hinted(link.column, wanted), -(link.column.distinct or 0))
+    )
     hinted = [link for link in links if _hinted(link.column, wanted)]
     if hinted and hinted[0].score >= best.score - 0.2:
         best = hinted[0]
     elif len([link for link in links if link.score >= best.score - 0.01]) > 1:
         other = next(link for link in links if link is not best)
-        draft.doubt(0.85, f"“{draft.marks[place].text}” is a value of {best.column.said} and of {other.column.said}")
+        draft.doubt(
+            0.85, f"“{draft.marks[place].text}” is a value of {best.column.said} and of {other.column.said}"
+        )
     if best.score < 0.9:
         draft.doubt(0.75 + 0.25 * best.score, f"“{draft.marks[place].text}” was read as {best.values[0]}")
     return best.column, best.values

@@ -59,6 +59,7 @@ class Draft:
     marks: list[Mark] = field(default_factory=list[Mark])
     spent: set[int] = field(default_factory=set[int])
     where: list[Condition] = field(default_factory=list[Condition])
+    where_places: list[int] = field(default_factory=list[int])
     base_where: list[Condition] = field(default_factory=list[Condition])
     having: list[Condition] = field(default_factory=list[Condition])
     groups: list[Expression] = field(default_factory=list[Expression])
@@ -95,6 +96,11 @@ class Draft:
         for place, mark in enumerate(self.marks):
             if place not in self.spent and (not kinds or mark.kind in kinds):
                 yield place, mark
+
+    def keep(self, condition: Condition, place: int) -> None:
+        """Adds a condition on rows that was read at a place."""
+        self.where.append(condition)
+        self.where_places.append(place)
 
     def has(self, *kinds: MarkKind) -> bool:
         return next(self.free(*kinds), None) is not None

@@ -64,7 +64,9 @@ def _group_run(draft: Draft, place: int | None) -> bool:
 
 def _add_group(draft: Draft, place: int) -> None:
     mark = draft.marks[place]
-    dimensional = [k for k in mark.columns if k.column.role != "measure" and k.score >= mark.columns[0].score - 0.25]
+    dimensional = [
+        k for k in mark.columns if k.column.role != "measure" and k.score >= mark.columns[0].score - 0.25
+    ]
     if dimensional:
         draft.prefers(place, dimensional[0].column)
     column = draft.use(place)
@@ -83,7 +85,7 @@ def group_by(draft: Draft, column: ColumnInfo, *, phrase: str = "") -> None:
 
 
 def _group_by_row(draft: Draft, place: int, following: int) -> None:
-    """"for each product": by what names the row; a count by it would be of one row each."""
+    """ "for each product": by what names the row; a count by it would be of one row each."""
     identity = draft.table.identity
     draft.spend(place, following)
     draft.each_row = True
@@ -95,12 +97,12 @@ def _group_by_row(draft: Draft, place: int, following: int) -> None:
 
 def read_measures(draft: Draft) -> None:
     """Spends counts and figures: "how many flights", "average price and score"."""
-    for place, _ in list(draft.free("count")):
-        if place not in draft.spent:
-            _read_count(draft, place)
     for place, _ in list(draft.free("agg")):
         if place not in draft.spent:
             _read_figures(draft, place)
+    for place, _ in list(draft.free("count")):
+        if place not in draft.spent:
+            _read_count(draft, place)
 
 
 def _read_count(draft: Draft, place: int) -> None:
@@ -109,6 +111,19 @@ def _read_count(draft: Draft, place: int) -> None:
     if draft.kind(following) == "distinct" and following is not None:
         draft.spend(following)
         distinct, following = True, draft.after(following)
+    if (
+        draft.kind(following) == "agg"
+        and draft.marks[following or 0].word == "sum"
+        and draft.is_free(following)
+    ):
+        draft.spend(following)
+        following = draft.after(following or 0)
+    adjective = (
+        following is not None and draft.kind(following) == "table" and draft.kind(following + 1) == "column"
+    )
+    if adjective and following is not None and draft.is_free(following + 1):
+        draft.spend(following)
+        following += 1
     kind = draft.kind(following) if draft.is_free(following) else None
     draft.spend(place)
     if kind == "column" and following is not None:
@@ -119,7 +134,9 @@ def _read_count(draft: Draft, place: int) -> None:
         if distinct and draft.table.identity:
             _count_distinct(draft, draft.table.identity[0], phrase=draft.text(place, following))
             return
-    _count_rows(draft, phrase=draft.text(place, following if kind in {"table", "times"} and following else place))
+    _count_rows(
+        draft, phrase=draft.text(place, following if kind in {"table", "times"} and following else place)
+    )
 
 
 def _count_rows(draft: Draft, *, phrase: str) -> None:
@@ -140,12 +157,20 @@ def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -
         return
     draft.use(following)
     if not distinct and column.kind == "boolean":
-        draft.where.append(Compare(draft.ref(column), "=", Literally(True)))
+        draft.keep(Compare(draft.ref(column), "=", Literally(True)), following)
         draft.filtered.append(column)
+        _count_rows(draft, phrase=phrase)
+        return
+    if not distinct and _is_row_key(draft, column):
         _count_rows(draft, phrase=phrase)
         return
     _count_distinct(draft, column, phrase=phrase)
     _skip_table(draft, following)
+
+
+def _is_row_key(draft: Draft, column: ColumnInfo) -> bool:
+    """Whether each row has its own value, so that counting it counts rows."""
+    return column.distinct is not None and column.distinct >= draft.table.row_count - column.nulls
 
 
 def _count_distinct(draft: Draft, column: ColumnInfo, *, phrase: str) -> None:
@@ -170,7 +195,12 @@ def _read_figures(draft: Draft, place: int) -> None:
         elif kind != "and" or draft.kind(draft.after(following)) not in {"agg", "and"}:
             break
         following = draft.after(following)
+    counted = following
+    if draft.kind(following) == "count" and draft.is_free(following) and following is not None:
+        following = draft.after(following)
     columns = _measured_run(draft, following)
+    if columns and counted != following:
+        draft.spend(counted)
     names = [cast(AggregateName, draft.marks[p].word) for p in places]
     if not columns:
         _figure_of_rows(draft, places, following)
@@ -191,7 +221,9 @@ def _measured_run(draft: Draft, place: int | None) -> list[int]:
     found: list[int] = []
     while place is not None and draft.is_free(place):
         kind = draft.kind(place)
-        if kind == "distinct" or (kind == "table" and draft.kind(draft.after(place)) == "column" and not found):
+        if kind == "distinct" or (
+            kind == "table" and draft.kind(draft.after(place)) == "column" and not found
+        ):
             place = draft.after(place, over=frozenset({"prep", "stop"}))
             continue
         if kind != "column":
@@ -227,14 +259,24 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
             draft.spend(*places)
             name = cast(AggregateName, draft.marks[places[0]].word)
             draft.measures.append(Aggregate(name, draft.ref(column)))
-            draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=draft.text(earlier, places[-1]), column=column)
+            draft.chip(
+                "measure",
+                f"{_SAID[name]} {column.said}",
+                phrase=draft.text(earlier, places[-1]),
+                column=column,
+            )
             return
     measures = [c for c in draft.table.columns if c.role == "measure"]
     if len(measures) == 1 and names <= {"avg", "sum", "max", "min", "median"}:
         draft.spend(*places)
         name = cast(AggregateName, draft.marks[places[0]].word)
         draft.measures.append(Aggregate(name, draft.ref(measures[0])))
-        draft.chip("measure", f"{_SAID[name]} {measures[0].said}", phrase=draft.marks[places[0]].text, column=measures[0])
+        draft.chip(
+            "measure",
+            f"{_SAID[name]} {measures[0].said}",
+            phrase=draft.marks[places[0]].text,
+            column=measures[0],
+        )
         draft.doubt(0.8, f"the {_SAID[name]} was taken to be of {measures[0].said}")
 
 
@@ -247,7 +289,9 @@ def read_how(draft: Draft) -> None:
             continue
         column = column_for(draft, wanted)
         at = next((i for i, m in draft.free("word") if place <= m.start < place + 2), None)
-        if column is None or (at is None and words[place + 1] not in {"much", "long", "high", "late", "far", "close"}):
+        if column is None or (
+            at is None and words[place + 1] not in {"much", "long", "high", "late", "far", "close"}
+        ):
             continue
         draft.spend(at)
         if words[place + 1] == "much" and draft.has("column"):
@@ -273,13 +317,20 @@ def read_flags(draft: Draft) -> None:
         draft.use(place)
         yes, no = truth
         value = no if negated else yes
-        draft.where.append(
+        draft.keep(
             Compare(draft.ref(column), "=", Literally(not negated))
             if column.kind == "boolean"
-            else OneOf(draft.ref(column), (value,))
+            else OneOf(draft.ref(column), (value,)),
+            place,
         )
         draft.filtered.append(column)
-        draft.chip("where", f"{'not ' if negated else ''}{column.said}", phrase=mark.text, column=column, value=str(value))
+        draft.chip(
+            "where",
+            f"{'not ' if negated else ''}{column.said}",
+            phrase=mark.text,
+            column=column,
+            value=str(value),
+        )
 
 
 def _truth_values(column: ColumnInfo) -> tuple[str | float, str | float] | None:

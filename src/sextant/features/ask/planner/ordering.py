@@ -20,9 +20,16 @@ _MANY = 10
 
 def read_order(draft: Draft) -> None:
     """Spends order clauses: "sorted by age descending", "in alphabetical order of name"."""
-    for place, _ in list(draft.free("order")):
+    for place, mark in list(draft.free("order")):
         if place not in draft.spent:
-            _read_clause(draft, place)
+            opening = _opens(draft, place) and draft.kind(draft.after(place)) != "direction"
+            if opening and "by" not in mark.text.lower():
+                draft.spend(place)
+                _order_by_group(draft)
+            else:
+                _read_clause(draft, place)
+    if draft.has("direction") and not draft.has("agg", "count"):
+        _order_by_group(draft)
     for place, mark in list(draft.free("direction")):
         if place not in draft.spent:
             _read_direction(draft, place, mark)
@@ -49,14 +56,34 @@ def _read_clause(draft: Draft, place: int) -> None:
             column = draft.use(following)
             targets.append(Aggregate(function, draft.ref(column)) if function else draft.ref(column))
             said.append(column.said)
+        elif mark.kind == "group" and mark.text.lower() == "by" and not targets:
+            pass
         elif mark.kind not in {"and", "group", "each"} or _ends_clause(draft, following):
             break
         draft.spend(following)
         last, following = following, draft.after(following)
-    if not targets and following is not None and draft.kind(draft.before(place)) == "column":
+    if not targets and _opens(draft, place):
+        draft.spend(place)
         return
     draft.spend(place)
     _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
+
+
+def _order_by_group(draft: Draft) -> None:
+    """ "list names by age descending": a "by" beside a direction, or after "sort", orders."""
+    for place, mark in list(draft.free("group")):
+        following = draft.after(place)
+        if mark.text.lower() == "by" and draft.kind(following) == "column" and draft.is_free(following):
+            _read_clause(draft, place)
+            return
+
+
+def _opens(draft: Draft, place: int) -> bool:
+    """Whether "sort" or "rank" stands at the start, before what is sorted: "Sort the names by age"."""
+    return (
+        all(draft.kind(p) in {"show", "and", "prep"} for p in range(place))
+        and "by" not in draft.marks[place].text
+    )
 
 
 def _ends_clause(draft: Draft, place: int) -> bool:
@@ -65,17 +92,26 @@ def _ends_clause(draft: Draft, place: int) -> bool:
 
 
 def _read_direction(draft: Draft, place: int, mark: Mark) -> None:
-    following = draft.after(place, over=frozenset({"prep", "stop", "group", "order", "direction", "and", "is"}))
+    following = draft.after(
+        place, over=frozenset({"prep", "stop", "group", "order", "direction", "and", "is"})
+    )
     descending = mark.word == "desc"
     links_on = draft.kind(place + 1) in {"prep", "group", "order", "direction"}
     target = draft.at(following) if draft.is_free(following) else None
     targets: list[Expression] = []
     said: list[str] = []
     last = place
-    if links_on and target is not None and following is not None and target.kind in {"column", "count", "table", "agg"}:
+    if (
+        links_on
+        and target is not None
+        and following is not None
+        and target.kind in {"column", "count", "table", "agg"}
+    ):
         targets, said, last = _target(draft, following)
         others = range(place + 1, following)
-        descending = descending or any(draft.marks[p].word == "desc" for p in others if draft.kind(p) == "direction")
+        descending = descending or any(
+            draft.marks[p].word == "desc" for p in others if draft.kind(p) == "direction"
+        )
         draft.spend(*(p for p in others if draft.kind(p) in {"group", "order", "direction"}))
     draft.spend(place)
     _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
@@ -118,7 +154,12 @@ def read_top(draft: Draft) -> None:
         found = draft.at(number)
         if found is not None and draft.is_free(number) and found.number is not None and found.number >= 1:
             draft.spend(place, number)
-            _keep_top(draft, int(found.number), descending=mark.word == "high", phrase=draft.text(place, number or 0))
+            _keep_top(
+                draft,
+                int(found.number),
+                descending=mark.word == "high",
+                phrase=draft.text(place, number or 0),
+            )
         elif mark.text.lower() in {"top", "bottom"}:
             draft.spend(place)
             _keep_top(draft, _MANY, descending=mark.word == "high", phrase=mark.text)
@@ -191,6 +232,12 @@ def _group(draft: Draft, column: ColumnInfo) -> None:
 
 def read_superlatives(draft: Draft) -> None:
     """Spends "highest", "oldest", "most": the row or the group at one end."""
+    for place, mark in list(draft.free("agg")):
+        if mark.word in {"max", "min"} and _describes_row(draft, place):
+            high = mark.word == "max"
+            target = _plain_target(draft, place, high=high)
+            if target is not None:
+                _keep_superlative(draft, place, *target)
     for place, mark in list(draft.free("sup")):
         if place in draft.spent:
             continue
@@ -199,12 +246,22 @@ def read_superlatives(draft: Draft) -> None:
             _keep_superlative(draft, place, *target)
 
 
+def _describes_row(draft: Draft, place: int) -> bool:
+    """ "the volume with the minimum weeks", "the maximum number of orders": an end of rows or groups, not a figure."""
+    following = draft.after(place)
+    if draft.kind(following) == "count" and following is not None:
+        counted = draft.after(following)
+        if draft.kind(counted) == "table":
+            return True
+    return draft.kind(place - 1) == "clause" and any(True for _ in draft.free("column", "table"))
+
+
 def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expression, str, bool] | None:
     """What is to be highest or lowest, how it is called, and whether the high end is asked for."""
     adjective = mark.word.lstrip("-")
     if adjective in ADJECTIVES:
         words, end = ADJECTIVES[adjective]
-        column = column_for(draft, words)
+        column = _named_after(draft, place) or column_for(draft, words)
         if column is None:
             return None
         high = (end == "high") != mark.word.startswith("-")
@@ -214,6 +271,21 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
             high = not high
         return draft.ref(column), column.said, high
     return _plain_target(draft, place, high=mark.word == "most")
+
+
+def _named_after(draft: Draft, place: int) -> ColumnInfo | None:
+    """The number or time column right after an adjective: "earliest date of birth"."""
+    following = draft.after(place)
+    mark = draft.at(following)
+    if mark is None or following is None or mark.kind != "column" or following in draft.spent:
+        return None
+    if (
+        draft.kind(following - 1) == "prep"
+        or mark.column.kind not in {"number", "time"}
+        or mark.column.role == "key"
+    ):
+        return None
+    return draft.use(following)
 
 
 def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
@@ -236,12 +308,18 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
         return Aggregate("count"), f"number of {draft.table.rows_noun}", high
     if mark.kind != "column" or following in draft.spent:
         return _after_column(draft, place, high=high)
-    measured = [link.column for link in mark.columns if link.column.kind in {"number", "time"} and link.score > 0.3]
+    measured = [
+        link.column for link in mark.columns if link.column.kind in {"number", "time"} and link.score > 0.3
+    ]
     if not measured or mark.columns[0].column.role in {"key"}:
         column = draft.use(following)
-        return Aggregate("count", draft.ref(column), distinct=True) if name is None and draft.has("column") else Aggregate(
-            "count"
-        ), f"number of {column.said}", high
+        return (
+            Aggregate("count", draft.ref(column), distinct=True)
+            if name is None and draft.has("column")
+            else Aggregate("count"),
+            f"number of {column.said}",
+            high,
+        )
     draft.prefers(following, measured[0])
     column = draft.use(following)
     reference = draft.ref(column)
@@ -249,7 +327,7 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
 
 
 def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
-    """"whose budget is highest": the column stands before the superlative."""
+    """ "whose budget is highest": the column stands before the superlative."""
     earlier = draft.before(place)
     if earlier is not None and draft.kind(earlier) == "column" and earlier not in draft.spent:
         column = draft.marks[earlier].column
@@ -263,10 +341,18 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.spend(place)
     phrase = draft.marks[place].text
     others = [m for _, m in draft.free("column", "table") if m.kind == "column"]
-    wants_row = draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
+    wants_row = (
+        draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
+    )
     alone = isinstance(target, Column) and not wants_row
     grouped_only = isinstance(target, Column) and bool(draft.groups) and not others and draft.limit is None
-    if alone or grouped_only or draft.has("each", "group") and isinstance(target, Column) and not _has_row_target(draft):
+    if (
+        alone
+        or grouped_only
+        or draft.has("each", "group")
+        and isinstance(target, Column)
+        and not _has_row_target(draft)
+    ):
         name: AggregateName = "max" if high else "min"
         draft.measures.append(Aggregate(name, target))
         draft.chip("measure", f"{'highest' if high else 'lowest'} {said}", phrase=phrase)

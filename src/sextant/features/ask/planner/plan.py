@@ -96,7 +96,16 @@ class Arithmetic:
 
 
 Expression = (
-    Column | Calendar | Truncated | Bucket | Literally | Aggregate | Ratio | ShareOfTotal | Change | Arithmetic
+    Column
+    | Calendar
+    | Truncated
+    | Bucket
+    | Literally
+    | Aggregate
+    | Ratio
+    | ShareOfTotal
+    | Change
+    | Arithmetic
 )
 
 

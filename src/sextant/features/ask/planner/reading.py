@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sextant.features.ask.planner.assemble import assemble
-from sextant.features.ask.planner.conditions import read_conditions
+from sextant.features.ask.planner.conditions import join_alternatives, read_conditions
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
 from sextant.features.ask.planner.measures import (
     read_flags,
@@ -101,6 +101,7 @@ def read_share_or_measures(draft: Draft) -> None:
     read_measures(draft)
     read_flags(draft)
     read_how(draft)
+    join_alternatives(draft)
     read_share(draft)
     apply_growth(draft)
 
@@ -116,8 +117,17 @@ def _read_distinct(draft: Draft) -> None:
         if draft.kind(draft.before(place)) == "count":
             continue
         following = draft.after(place)
-        counted = "number" in draft.marks[place].text.lower() or draft.marks[place].text.lower().startswith("how many")
+        counted = "number" in draft.marks[place].text.lower() or draft.marks[place].text.lower().startswith(
+            "how many"
+        )
         counted = counted or draft.marks[place].text.lower().startswith("count")
+        if (
+            draft.kind(following) == "table"
+            and draft.kind((following or 0) + 1) == "column"
+            and draft.is_free(following)
+        ):
+            draft.spend(following)
+            following = (following or 0) + 1
         if counted and draft.kind(following) in {"column", "table"} and draft.is_free(following):
             _count_distinct_of(draft, place, following)
             continue

@@ -14,7 +14,9 @@ SURE, LIKELY, LEAST = 0.85, 0.6, 0.3
 # Asking words that change nothing when they are left over.
 _LIGHT = frozenset({"prep", "is", "show", "ask", "clause", "and", "stop", "table", "times", "or"})
 # Asking words whose loss changes the answer a little less than a content word's does.
-_MIDDLING = frozenset({"each", "distinct", "group", "trend", "contrast", "direction", "order", "chart", "null"})
+_MIDDLING = frozenset(
+    {"each", "distinct", "group", "trend", "contrast", "direction", "order", "chart", "null"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _loss(draft: Draft, mark: Mark) -> float:
         token = draft.annotated.tokens[mark.start]
         if (token.is_name or token.is_code) and mark.start > 0:
             return 0.25
+        if token.lower.endswith(("ed", "ing")):
+            return 0.85  # a verb mostly says how columns belong together
         return 0.55 if len(token.lower) > 2 else 0.8
     return 0.7
 

@@ -31,7 +31,9 @@ def read_relations(draft: Draft) -> None:
         phrase = draft.text(min(place, *around), max(place, *around))
         if mark.kind == "correlation":
             draft.measures.append(Aggregate("corr", draft.ref(first), second=draft.ref(second)))
-            draft.chip("measure", f"correlation of {first.said} and {second.said}", phrase=phrase, column=first)
+            draft.chip(
+                "measure", f"correlation of {first.said} and {second.said}", phrase=phrase, column=first
+            )
         else:
             draft.listed.extend((first, second))
             draft.chip("measure", f"{first.said} against {second.said}", phrase=phrase, column=first)
@@ -98,6 +100,7 @@ def read_share(draft: Draft) -> None:
         whole = figure
         part = Aggregate(figure.name, figure.argument, distinct=figure.distinct, where=conditions)
         draft.where.clear()
+        draft.where_places.clear()
         draft.measures = [Ratio(part, whole)]
         draft.chip("measure", "percentage that match", phrase=phrase)
     elif draft.groups or _group_rest(draft):

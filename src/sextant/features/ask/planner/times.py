@@ -74,7 +74,9 @@ def _negation_before(draft: Draft, place: int) -> int | None:
     return before if draft.kind(before) == "not" and draft.is_free(before) else None
 
 
-def _note_asked(draft: Draft, phrase: TimePhrase, column: ColumnInfo | None, *, negated: bool, place: int) -> None:
+def _note_asked(
+    draft: Draft, phrase: TimePhrase, column: ColumnInfo | None, *, negated: bool, place: int
+) -> None:
     text = phrase_text(phrase)
     axis = column or (draft.table.times[0] if draft.table.times else None)
     parts = draft.table.part_columns
@@ -167,7 +169,9 @@ def calendar_of(table: TableInfo) -> Expression | None:
     return Calendar(table.table, held["year"].name, held["month"].name, held["day"].name)
 
 
-def _recurring_condition(table: TableInfo, recurring: Recurring, column: ColumnInfo | None) -> Condition | None:
+def _recurring_condition(
+    table: TableInfo, recurring: Recurring, column: ColumnInfo | None
+) -> Condition | None:
     if recurring.part == "day":  # a day of every year, month * 100 + day
         return _day_of_year(table, recurring.numbers[0], column)
     expression = None if column is not None and column.kind == "time" else _part_of(table, recurring.part)
@@ -178,7 +182,9 @@ def _recurring_condition(table: TableInfo, recurring: Recurring, column: ColumnI
     if isinstance(expression, Truncated) and recurring.part in {"month", "quarter"}:
         expression = _numbered(expression, recurring.part)
     numbers = tuple(float(n) for n in recurring.numbers)
-    run = len(numbers) > 2 and numbers == tuple(float(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1))
+    run = len(numbers) > 2 and numbers == tuple(
+        float(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)
+    )
     if run:
         return Between(expression, Literally(numbers[0]), Literally(numbers[-1]))
     return OneOf(expression, numbers)

@@ -93,6 +93,8 @@ def _misspelt(token: Token, place: int) -> list[Mark]:
     if token.kind != "word" or len(token.lower) < 5 or (token.lower,) in LEXICON:
         return []
     for close in sorted(one_edit_away(token.lower)):
+        if close.startswith(token.lower) or token.lower.startswith(close):
+            continue  # an ending more or less is another form of the word rather than a slip
         for kind, word in LEXICON.get((close,), ()) if len(close) > 4 else ():
             if kind not in {"stop", "prep", "clause"}:
                 return [Mark(kind, place, place + 1, token.text, word=word, weight=0.6, fuzzy=True)]
@@ -153,7 +155,9 @@ def _numbers(tokens: Sequence[Token]) -> list[Mark]:
         if end < len(tokens) and tokens[end].lower in _UNITS:
             marks.append(Mark("stop", end, end + 1, tokens[end].text, weight=1.0))
         if place and tokens[place - 1].lower == "-" and (place < 2 or tokens[place - 2].kind != "number"):
-            marks.append(Mark("number", place - 1, end, f"-{text}", number=-number, weight=1.7 + end - place - 1))
+            marks.append(
+                Mark("number", place - 1, end, f"-{text}", number=-number, weight=1.7 + end - place - 1)
+            )
     return marks
 
 
@@ -166,6 +170,10 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
             continue
         if stems[start] in {"row", "record", "entry"}:
             marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.9))
+        if len(stems[start]) >= 4 and any(
+            n[-1] != stems[start] and n[-1].endswith(stems[start]) for n in table.nouns
+        ):
+            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.97))
         for order, noun in enumerate(table.nouns):
             end = start + len(noun)
             if tuple(stems[start:end]) == noun:
@@ -189,5 +197,7 @@ def _times(tokens: Sequence[Token], table: TableInfo, today: date) -> list[Mark]
         bare = size == 1 and tokens[found.start].kind == "number"
         if bare:
             weight = 0.98
-        marks.append(Mark(kind, found.start, found.end, text, word=phrase.grain or "", time=phrase, weight=weight))
+        marks.append(
+            Mark(kind, found.start, found.end, text, word=phrase.grain or "", time=phrase, weight=weight)
+        )
     return marks

@@ -55,8 +55,12 @@ _SEASONS = {
     "fall": (9, 10, 11),
     "winter": (12, 1, 2),
 }
-_DOUBTFUL = frozenset({"may", "march", "mar", "sun", "sat", "mon", "dec", "jan", "wed", "second", "sep", "oct"})
-_LEADING = frozenset("in on since from until till to before after during by for of between and through last next this every".split())
+_DOUBTFUL = frozenset(
+    {"may", "march", "mar", "sun", "sat", "mon", "dec", "jan", "wed", "second", "sep", "oct"}
+)
+_LEADING = frozenset(
+    "in on since from until till to before after during by for of between and through last next this every".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,11 +169,16 @@ class _Reader:
         word = self.word(place)
         if word in {"between", "from"}:
             return self._between(place)
+        pair = {"prior to": "before", "earlier than": "before", "later than": "after"}.get(
+            f"{word} {self.word(place + 1)}"
+        )
+        first = place + (2 if pair else 1)
+        word = pair or word
         if word not in {"since", "until", "till", "before", "after", "through"}:
             return None
-        point = self.point(place + 1) or self.relative(place + 1)
+        point = self.point(first) or self.relative(first)
         if point is None or point.phrase.span is None:
-            point = self._month_point(place + 1)
+            point = self._month_point(first)
         if point is None or point.phrase.span is None:
             return None
         inner = point.phrase.span
@@ -244,7 +253,9 @@ class _Reader:
         year = self._year_number(after)
         if year is None:
             known = {"month": month, "day": day}
-            return self._found(TimePhrase(span=None, recurring=Recurring("day", (known["month"] * 100 + day,))), place, end)
+            return self._found(
+                TimePhrase(span=None, recurring=Recurring("day", (known["month"] * 100 + day,))), place, end
+            )
         try:
             span = unit_span("day", date(year, month, day))
         except ValueError:
@@ -348,7 +359,9 @@ class _Reader:
     def _clock(self, place: int) -> Found | None:
         """9 am, 5pm."""
         word = self.word(place)
-        clock = re.fullmatch(r"(\d{1,2})(am|pm)", word + self.word(place + 1)) or re.fullmatch(r"(\d{1,2})(am|pm)", word)
+        clock = re.fullmatch(r"(\d{1,2})(am|pm)", word + self.word(place + 1)) or re.fullmatch(
+            r"(\d{1,2})(am|pm)", word
+        )
         if clock:
             hour = int(clock[1]) % 12 + (12 if clock[2] == "pm" else 0)
             end = place + (1 if word.endswith("m") else 2)

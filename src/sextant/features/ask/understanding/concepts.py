@@ -45,12 +45,17 @@ author writer
 population inhabitant resident people
 nationality citizenship
 mail email
+photograph photo picture image
+degree diploma
 headquarters headquarter base
 description detail explanation
 percent percentage share
 delay late lateness delayed
 total overall
-id identifier
+id identifier number code
+altitude elevation
+enrollment enrolled enrol
+surname last family
 dorm dormitory
 mileage mpg
 horsepower power
@@ -77,8 +82,14 @@ RELATED: dict[str, frozenset[str]] = _circles()
 ADJECTIVES: dict[str, tuple[tuple[str, ...], str]] = {
     "old": (("age", "birth", "year", "founded", "date", "open"), "high"),
     "young": (("age", "birth", "year", "founded", "date"), "low"),
-    "long": (("length", "duration", "distance", "runtime", "time", "minutes", "hours", "days", "day"), "high"),
-    "short": (("length", "duration", "distance", "height", "runtime", "time", "minutes", "days", "day"), "low"),
+    "long": (
+        ("length", "duration", "distance", "runtime", "time", "minutes", "hours", "days", "day"),
+        "high",
+    ),
+    "short": (
+        ("length", "duration", "distance", "height", "runtime", "time", "minutes", "days", "day"),
+        "low",
+    ),
     "tall": (("height", "elevation", "floors"), "high"),
     "heavy": (("weight", "mass"), "high"),
     "light": (("weight", "mass"), "low"),

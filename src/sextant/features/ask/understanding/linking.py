@@ -12,10 +12,15 @@ from sextant.features.ask.understanding.words import Token, one_edit_away, stem
 
 # Words that many columns share tell little about which is meant.
 _GENERAL = frozenset(
-    stem(w) for w in "id code name number date type value detail description amount time count status key info".split()
+    stem(w)
+    for w in "id code name number date type value detail description amount time count status key info".split()
 )
+_LESSER = frozenset({"other", "ref", "referenc"})
 _EMPTY = frozenset({"of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
 _FILLERS = frozenset({"of", "the", "'s", "a"})
+_HEADS_END = frozenset(
+    {"of", "with", "by", "in", "for", "whose", "where", "from", "that", "who", "is", "are"}
+)
 _LONGEST_PHRASE = 7
 _LEAST = 0.34
 
@@ -51,12 +56,19 @@ class ColumnLinker:
         self.table = table
         self._nouns = {word for noun in table.nouns for word in noun}
         self._phrases = [
-            phrase for number, column in enumerate(table.columns) for phrase in self._phrases_of(number, column)
+            phrase
+            for number, column in enumerate(table.columns)
+            for phrase in self._phrases_of(number, column)
         ]
         self._by_stem: dict[str, list[tuple[_Phrase, int]]] = {}
         for phrase in self._phrases:
             for place, word in enumerate(phrase.stems):
                 self._by_stem.setdefault(word, []).append((phrase, place))
+        self._full: dict[tuple[str, ...], int] = {}
+        for phrase in self._phrases:
+            self._full.setdefault(phrase.stems, phrase.column)
+            bare = tuple(s for s in phrase.stems if s not in self._nouns)
+            self._full.setdefault(bare, phrase.column)
         self._joined: dict[str, set[int]] = {}
         for phrase in self._phrases:
             if len(phrase.stems) > 1:
@@ -76,6 +88,8 @@ class ColumnLinker:
     def _weight(self, word: str, phrase: tuple[str, ...]) -> float:
         if len(phrase) > 1 and word in self._nouns:
             return 0.3
+        if word in _LESSER:
+            return 0.3
         return 0.55 if word in _GENERAL else 1.0
 
     def known(self, stems: set[str]) -> int:
@@ -88,7 +102,32 @@ class ColumnLinker:
         marks: list[Mark] = []
         for start in range(len(tokens)):
             marks.extend(self._from(tokens, matches, start))
+            shared = self._sharing_head(tokens, start)
+            if shared is not None:
+                marks.append(shared)
         return marks
+
+    def _sharing_head(self, tokens: Sequence[Token], start: int) -> Mark | None:
+        """ "first" in "first and last name": a word that shares the head of what it is joined with."""
+        for head in range(start + 3, min(start + 6, len(tokens))):
+            if tokens[head - 1].kind != "word" or tokens[head].kind != "word":
+                continue
+            joined = {t.lower for t in tokens[start + 1 : head - 1]}
+            if not joined & {"and", "or", ","} or any(w in _HEADS_END for w in joined):
+                continue
+            first = self._full.get((tokens[start].stem, tokens[head].stem))
+            second = self._full.get((tokens[head - 1].stem, tokens[head].stem))
+            if first is not None and second is not None and first != second:
+                column = self.table.columns[first]
+                return Mark(
+                    "column",
+                    start,
+                    start + 1,
+                    tokens[start].text,
+                    columns=(ColumnLink(column, 1.0),),
+                    weight=1.3,
+                )
+        return None
 
     def _matches(self, token: Token) -> list[tuple[_Phrase, int, float, bool]]:
         """The phrase words that a token may stand for, with how surely."""
@@ -117,7 +156,11 @@ class ColumnLinker:
         for known, places in self._by_stem.items():
             if _kin(word, known):
                 near += [(p, place, 0.75, False) for p, place in places]
-            elif len(word) >= 7 and known[:1] == word[:1] and SequenceMatcher(None, word, known).ratio() >= 0.85:
+            elif (
+                len(word) >= 7
+                and known[:1] == word[:1]
+                and SequenceMatcher(None, word, known).ratio() >= 0.85
+            ):
                 near += [(p, place, 0.7, True) for p, place in places]
         return near
 
@@ -165,7 +208,9 @@ class ColumnLinker:
             for phrase, place, sure, fuzzy in matches[end]:
                 if phrase is reach.phrase and place not in reach.matched:
                     gained = reach.gained + phrase.weights[place] * sure
-                    longer.append(_Reach(phrase, reach.matched | {place}, gained, end + 1, reach.fuzzy or fuzzy))
+                    longer.append(
+                        _Reach(phrase, reach.matched | {place}, gained, end + 1, reach.fuzzy or fuzzy)
+                    )
         return longer
 
     def _add_joined(
@@ -182,7 +227,9 @@ class ColumnLinker:
             for joined in {text, text_with_stem}:
                 for column in self._joined.get(joined, ()):
                     options = found.setdefault(end, {})
-                    options[column] = max(options.get(column, (0.0, False)), (0.97, False), key=lambda o: o[0])
+                    options[column] = max(
+                        options.get(column, (0.0, False)), (0.97, False), key=lambda o: o[0]
+                    )
 
     def _mark(
         self, tokens: Sequence[Token], start: int, end: int, options: dict[int, tuple[float, bool]]
@@ -191,9 +238,11 @@ class ColumnLinker:
         best, fuzzy = ranked[0][1]
         if best < _LEAST:
             return None
-        links = tuple(ColumnLink(self.table.columns[n], score) for n, (score, _) in ranked if score >= best * 0.6)
+        links = tuple(
+            ColumnLink(self.table.columns[n], score) for n, (score, _) in ranked if score >= best * 0.6
+        )
         content = sum(1 for t in tokens[start:end] if t.lower not in _FILLERS)
-        extra = (end - start - content) * 0.6
+        extra = (end - start - content) * 0.6 + (0.2 if best >= 0.95 and content > 1 else 0.0)
         weight = content * (0.6 + 0.45 * min(best, 1.0)) + extra
         text = " ".join(t.text for t in tokens[start:end])
         return Mark("column", start, end, text, columns=links, weight=weight, fuzzy=fuzzy)

@@ -291,8 +291,30 @@ def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
     return (named[0],) if named else ()
 
 
-_MAIN_TIMES = ("date", "order", "ordered", "created", "time", "timestamp", "occurred", "placed", "start", "event")
-_SIDE_TIMES = ("birth", "updated", "modified", "deleted", "end", "expiry", "shipped", "delivered", "due", "birthday")
+_MAIN_TIMES = (
+    "date",
+    "order",
+    "ordered",
+    "created",
+    "time",
+    "timestamp",
+    "occurred",
+    "placed",
+    "start",
+    "event",
+)
+_SIDE_TIMES = (
+    "birth",
+    "updated",
+    "modified",
+    "deleted",
+    "end",
+    "expiry",
+    "shipped",
+    "delivered",
+    "due",
+    "birthday",
+)
 
 
 def _time_rank(column: ColumnInfo) -> tuple[int, int]:

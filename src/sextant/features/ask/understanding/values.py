@@ -147,8 +147,10 @@ class ValueIndex:
         return marks
 
     def _mark(self, tokens: Sequence[Token], start: int, end: int, written: str) -> Mark | None:
-        links = self.links(written)
         first = tokens[start]
+        if first.kind == "symbol" or tokens[end - 1].kind == "symbol":
+            return None
+        links = self.links(written)
         if links:
             weight = self._whole_weight(tokens, start, end) * (0.94 + 0.06 * links[0].score)
             return Mark("value", start, end, written, values=links, weight=weight) if weight > 0 else None
@@ -156,14 +158,20 @@ class ValueIndex:
             return None
         links = self.partial(written)
         if links:
-            named = 0.1 if first.is_name and start else 0.0
-            weight = (end - start) * (0.45 + 0.3 * links[0].score + named)
+            named = (first.is_name and start > 0) or end - start > 1
+            if not named and (self._shouts(tokens) or len(first.lower) < 5 or len(links[0].values) > 3):
+                return None
+            weight = (end - start) * (0.45 + 0.3 * links[0].score + (0.1 if named else 0.0))
             return Mark("value", start, end, written, values=links, weight=weight)
         if end - start == 1 and first.kind == "word" and len(first.lower) >= 5:
             links = self.near(first.lower)
             if links:
                 return Mark("value", start, end, written, values=links, weight=0.7, fuzzy=True)
         return None
+
+    def _shouts(self, tokens: Sequence[Token]) -> bool:
+        """Whether capitals are used in this question beyond its first word, so that names have them."""
+        return any(t.is_name for t in tokens[1:])
 
     def _whole_weight(self, tokens: Sequence[Token], start: int, end: int) -> float:
         size = end - start

@@ -96,6 +96,7 @@ _IRREGULAR = {
     "texas": "texas",
     "class": "class",
     "sales": "sale",
+    "ids": "id",
 }
 
 
