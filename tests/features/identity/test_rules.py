@@ -80,6 +80,12 @@ def test_waiting_grows_with_failures_and_ends_with_time(failures: int, seconds: 
         assert wait == 0
 
 
+def test_a_clock_that_is_set_back_stretches_no_wait() -> None:
+    for failures, longest in ((1, 0), (6, 2)):
+        known = Failures(count=failures, last_at=NOW + timedelta(days=3))
+        assert seconds_to_wait(known, ACCOUNT_AT_ADDRESS, NOW) == longest
+
+
 def test_nobody_waits_who_never_failed() -> None:
     assert seconds_to_wait(None, ACCOUNT_AT_ADDRESS, NOW) == 0
 

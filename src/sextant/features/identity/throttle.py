@@ -41,7 +41,9 @@ def seconds_to_wait(failures: Failures | None, backoff: Backoff, now: datetime) 
     """Whole seconds until the next try is allowed; 0 when it is allowed now."""
     if failures is None or now - failures.last_at >= FORGET_AFTER:
         return 0
-    left = failures.last_at + backoff.wait_after(failures.count) - now
+    # A clock that was set back must not stretch the wait.
+    passed = max(timedelta(0), now - failures.last_at)
+    left = backoff.wait_after(failures.count) - passed
     return max(0, -int(-left.total_seconds() // 1))
 
 
