@@ -13,6 +13,7 @@ What is planted in it (`FACTS` holds the same as data, with days and values):
 """
 
 from sextant.app.demo.facts import FACTS, PlantedFact
+from sextant.app.demo.making import make_demo
 from sextant.app.demo.writing import DemoSizeRefused, write_demo
 
-__all__ = ["FACTS", "DemoSizeRefused", "PlantedFact", "write_demo"]
+__all__ = ["FACTS", "DemoSizeRefused", "PlantedFact", "make_demo", "write_demo"]

@@ -1,5 +1,6 @@
 """The rows of a file that could not be read: page by page, or all of them as CSV."""
 
+import base64
 import csv
 import io
 from collections.abc import Iterator
@@ -18,7 +19,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class AsideRow(BaseModel):
-    """One row as it stands in the file; `line` counts from 1, `byte_offset` from 0."""
+    """One row as it stands in the file; `line` counts from 1, `byte_offset` from 0.
+
+    A row that is no valid text has its bytes in `raw_base64`, and in `raw` what can be shown of them.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -26,6 +30,7 @@ class AsideRow(BaseModel):
     byte_offset: int | None = None
     reason: str
     raw: str
+    raw_base64: str | None = None
 
 
 class AsidePage(BaseModel):
@@ -68,10 +73,17 @@ def _read(path: Path, *, start: int, limit: int) -> tuple[list[AsideRow], int | 
     with path.open("rb") as file:
         file.seek(start)
         while len(rows) < limit and (line := file.readline()):
-            rows.append(AsideRow.model_validate(orjson.loads(line)))
+            rows.append(_row(line))
         end = file.tell()
         more = bool(file.read(1))
     return rows, end if more else None
+
+
+def _row(line: bytes) -> AsideRow:
+    kept = orjson.loads(line)
+    if kept.get("raw") is None:
+        kept["raw"] = base64.b64decode(kept.get("raw_base64") or "").decode("utf-8", "replace")
+    return AsideRow.model_validate(kept)
 
 
 def _place(cursor: str | None, path: Path) -> int:
@@ -96,7 +108,7 @@ def _as_csv(path: Path | None) -> Iterator[bytes]:
     if path is not None:
         with path.open("rb") as file:
             for line in file:
-                row = AsideRow.model_validate(orjson.loads(line))
+                row = _row(line)
                 raw = f"'{row.raw}" if row.raw.startswith(_FORMULA) else row.raw
                 writer.writerow((row.line, row.byte_offset, row.reason, raw))
                 if text.tell() > _CSV_BLOCK:

@@ -118,7 +118,8 @@ class Editing:
         """Files first: should this stop half-way, the row stays and the next purge goes on."""
         ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
         self._on.lake.drop(dataset.workspace_id, dataset.dataset_id)
-        self._on.objects.delete_prefix(f"silver/{dataset.workspace_id}/{dataset.dataset_id}")
+        for floor in ("silver", "lake"):
+            self._on.objects.delete_prefix(f"{floor}/{dataset.workspace_id}/{dataset.dataset_id}")
         with self._on.db.reading() as tx:
             shared = store.stands_on(tx, dataset.workspace_id, dataset.s3_key) > 1
         if not shared:

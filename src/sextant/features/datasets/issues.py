@@ -88,10 +88,7 @@ def _mixed(column: ReportColumn, _rows: int) -> Iterator[Issue]:
 
 def _ambiguous(column: ReportColumn, _rows: int) -> Iterator[Issue]:
     if column.ambiguous:
-        text = (
-            f"Dates in column `{column.name}` read equally well with the day first or the month first. "
-            f"They are read as: {column.decision or column.type}."
-        )
+        text = f"Column `{column.name}` can be read in two ways: {_words(column.ambiguous)}."
         yield _issue(column, "ambiguous_dates", "high", text)
 
 

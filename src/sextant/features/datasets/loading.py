@@ -99,7 +99,7 @@ class Loading:
         shutil.rmtree(staging.parent, ignore_errors=True)
         try:
             staging.mkdir(parents=True)
-            return silver.put(self._load(run, dataset, staging), attempt=run.attempt)
+            return silver.put(self._load(run, dataset, staging), staging, attempt=run.attempt)
         except BaseException:
             silver.discard(attempt=run.attempt)
             raise
@@ -112,7 +112,7 @@ class Loading:
         from sextant import _engine  # the native module loads when data comes, not at the start
 
         watch = Watch(run)
-        options = {"table": run.job.payload.get("table", 0), "name": dataset.source_name}
+        options = {"table": run.job.payload.get("table", 0)}
         try:
             text = _engine.load(
                 str(self._on.objects.local_path(dataset.s3_key)),

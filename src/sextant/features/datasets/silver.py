@@ -43,14 +43,14 @@ class Silver:
         self._place = f"silver/{dataset.workspace_id}/{dataset.dataset_id}"
         self._prefix = f"{self._place}/{load_id}-"
 
-    def put(self, report: Report, *, attempt: int) -> Read:
-        """Moves an attempt's files into the store, and keeps the report beside them."""
+    def put(self, report: Report, staging: Path, *, attempt: int) -> Read:
+        """Moves an attempt's files from staging into the store, and keeps the report beside them."""
         folder = f"{self._prefix}{attempt}"
         files: list[str] = []
         for number, file in enumerate(report.files):
-            files.append(self._move(Path(file.path), f"{folder}/part-{number:05d}.parquet"))
+            files.append(self._move(staging / file.path, f"{folder}/part-{number:05d}.parquet"))
         path = report.set_aside.path if report.set_aside and report.rows_set_aside else None
-        aside = self._move(Path(path), f"{folder}/set-aside{Path(path).suffix}") if path else None
+        aside = self._move(staging / path, f"{folder}/set-aside{Path(path).suffix}") if path else None
         self._objects.put(f"{folder}/report.json", report.model_dump_json().encode())
         return Read(files=tuple(files), set_aside_key=aside, report_key=f"{folder}/report.json")
 

@@ -95,12 +95,9 @@ class Tables:
 
     def _at(self, known: _Known, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> Table | None:
         current = known.tables[dataset.dataset_id]
-        if isinstance(as_of, datetime):
-            chosen = next((s for s in self._lineage(known, dataset) if s.committed_at <= as_of), None)
-            return None if chosen is None else self._at_snapshot(current, dataset, chosen)
-        wanted = as_of.get(dataset.dataset_id)
+        wanted = self._wanted(dataset, as_of)
         if wanted is None or wanted == dataset.snapshot_id:
-            return current
+            return current if wanted is not None or not isinstance(as_of, datetime) else None
         for snapshot in self._snapshots(known, dataset):
             if snapshot.snapshot_id == wanted:
                 return self._at_snapshot(current, dataset, snapshot)
@@ -124,15 +121,11 @@ class Tables:
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
         )
 
-    def _lineage(self, known: _Known, dataset: Dataset) -> list[Snapshot]:
-        """From the current snapshot back to the first; what was undone is not part of it."""
-        by_id = {snapshot.snapshot_id: snapshot for snapshot in self._snapshots(known, dataset)}
-        line: list[Snapshot] = []
-        at = by_id.get(dataset.snapshot_id or "")
-        while at is not None:
-            line.append(at)
-            at = by_id.get(at.parent_id or "")
-        return line
+    def _wanted(self, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> str | None:
+        """The snapshot that a map names, or the one that was current at a time."""
+        if isinstance(as_of, datetime):
+            return self._on.lake.snapshot_at(dataset.workspace_id, dataset.dataset_id, as_of)
+        return as_of.get(dataset.dataset_id)
 
     def _snapshots(self, known: _Known, dataset: Dataset) -> Sequence[Snapshot]:
         found = known.snapshots.get(dataset.dataset_id)
