@@ -1,9 +1,9 @@
-"""DuckDB in memory over the lake: an instance a workspace, locked down, one read-only statement at a time a cursor."""
+"""DuckDB in memory over the lake: an instance a workspace, locked down, one read-only statement a cursor."""
 
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +68,7 @@ class DuckDBWarehouse:
     @contextmanager
     def stream(
         self, query: PermittedQuery, cancellation: Cancellation | None = None
-    ) -> "Iterator[pa.RecordBatchReader]":
+    ) -> "Generator[pa.RecordBatchReader]":
         with self._reader(query, cancellation) as reader:
             yield reader
 
@@ -92,7 +92,7 @@ class DuckDBWarehouse:
     @contextmanager
     def _reader(
         self, query: PermittedQuery, cancellation: Cancellation | None
-    ) -> "Iterator[pa.RecordBatchReader]":
+    ) -> "Generator[pa.RecordBatchReader]":
         with self._cursor(query, cancellation) as cursor:
             check_reads_only(cursor, query)
             cursor.execute("BEGIN TRANSACTION READ ONLY").fetchall()
@@ -100,7 +100,7 @@ class DuckDBWarehouse:
             yield relation.to_arrow_reader(_BATCH_ROWS)
 
     @contextmanager
-    def _cursor(self, query: PermittedQuery, cancellation: Cancellation | None) -> Iterator[Any]:
+    def _cursor(self, query: PermittedQuery, cancellation: Cancellation | None) -> Generator[Any]:
         instance = self._instance(query.workspace_id)
         if not instance.places.acquire(timeout=self._settings.wait_seconds):
             raise WarehouseBusy(
@@ -239,7 +239,7 @@ def _take(reader: "pa.RecordBatchReader", rows: int) -> "tuple[pa.Table, bool]":
 
 
 def _plain(table: "pa.Table") -> "pa.Table":
-    """Types that other engines give too: words for enums, whole numbers for sums of them, UTC by its short name."""
+    """Types that other engines give too: words for enums, whole numbers for their sums, UTC by its name."""
     import pyarrow as pa
 
     for index, field in enumerate(table.schema):
@@ -265,7 +265,7 @@ def _fits_long(column: Any) -> bool:
 
 
 @contextmanager
-def _translated(query: PermittedQuery, deadline: _Deadline) -> Iterator[None]:
+def _translated(query: PermittedQuery, deadline: _Deadline) -> Generator[None]:
     """DuckDB's and Arrow's errors as ours, without paths, settings or the engine's advice."""
     import duckdb
     import pyarrow as pa

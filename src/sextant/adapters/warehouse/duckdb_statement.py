@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Generator, Sequence
+from typing import Any, cast
 
 from sextant.ports.warehouse import PermittedQuery, QueryFailed, Scan
 
@@ -61,7 +61,8 @@ def _body(scan: Scan) -> str:
         for c in scan.columns
     )
     columns = ", ".join(_name(c.name) for c in scan.columns)
-    return f"SELECT {columns} FROM read_parquet([{files}], schema = MAP {{{fields}}})"
+    source = f"read_parquet([{files}], schema = MAP {{{fields}}})"
+    return f"SELECT {columns} FROM {source}"  # noqa: S608  # every name and text above is quoted
 
 
 def _name(name: str) -> str:
@@ -73,10 +74,10 @@ def _text(text: str) -> str:
 
 
 def check_reads_only(cursor: Any, query: PermittedQuery) -> None:
-    """DuckDB's own reading of the text: one SELECT over the query's scans alone; raises QueryFailed otherwise.
+    """DuckDB's own reading of the text: one SELECT over the query's scans alone; else raises QueryFailed.
 
-    This lock stands without the gate: a READ ONLY transaction still lets COPY write into an allowed folder, and
-    an allowed folder still lets one dataset's statement name another's file.
+    This lock stands without the gate: a READ ONLY transaction still lets COPY write into an allowed folder,
+    and an allowed folder still lets one dataset's statement name another's file.
     """
     found = cursor.extract_statements(query.sql)
     if len(found) != 1 or found[0].type.name != "SELECT":
@@ -97,22 +98,24 @@ def _refused() -> QueryFailed:
     return QueryFailed("The engine runs one SELECT over your datasets, and nothing else.")
 
 
-def _nodes(tree: object) -> Iterator[dict[str, Any]]:
+def _nodes(tree: object) -> Generator[dict[str, Any]]:
     waiting: list[object] = [tree]
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            yield node  # pyright: ignore[reportUnknownVariableType]  # JSON's keys are text
-            waiting.extend(node.values())  # pyright: ignore[reportUnknownArgumentType]  # narrowed from object
+            named = cast("dict[str, Any]", node)
+            yield named
+            waiting.extend(named.values())
         elif isinstance(node, list):
-            waiting.extend(node)  # pyright: ignore[reportUnknownArgumentType]  # narrowed from object
+            waiting.extend(cast("list[object]", node))
 
 
-def _ctes(nodes: Sequence[dict[str, Any]]) -> Iterator[str]:
+def _ctes(nodes: Sequence[dict[str, Any]]) -> Generator[str]:
     for node in nodes:
-        entries = node.get("cte_map")
-        for entry in entries.get("map", []) if isinstance(entries, dict) else []:  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # JSON
-            yield str(entry["key"]).lower()
+        ctes = node.get("cte_map")
+        if isinstance(ctes, dict):
+            entries = cast("dict[str, list[dict[str, Any]]]", ctes).get("map", [])
+            yield from (str(entry["key"]).lower() for entry in entries)
 
 
 _READING_NODES = {"SELECT_NODE", "SET_OPERATION_NODE", "RECURSIVE_CTE_NODE", "CTE_NODE"}
@@ -124,7 +127,7 @@ def _is_allowed(node: dict[str, Any], names: set[str]) -> bool:
         bare = not node.get("schema_name") and not node.get("catalog_name") and not node.get("at_clause")
         return bare and str(node.get("table_name")).lower() in names
     if kind == "TABLE_FUNCTION":
-        function = node.get("function") or {}
+        function: dict[str, Any] = node.get("function") or {}
         return function.get("function_name") in _ROWS_FROM_FUNCTIONS
     if kind == "SHOW_REF":
         return False

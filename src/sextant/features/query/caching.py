@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 
 import orjson
-import pyarrow as pa
 
 from sextant.features.query.gate import Permitted
 from sextant.features.query.rows import ResultRows
@@ -43,7 +42,7 @@ class Keys:
 
 
 def keys_of(permitted: Permitted, *, dialect: str, now: datetime, pinned: bool) -> Keys:
-    """What a result is kept under; `pinned` when the asker named the snapshots, so that no other may stand in."""
+    """What a result is kept under; `pinned` when the asker named the snapshots and no other may stand in."""
     if permitted.is_random:
         return Keys(exact=None, last=None)
     query = permitted.query
@@ -125,6 +124,8 @@ class Results:
 
 
 def _pack(kept: Kept) -> bytes:
+    import pyarrow as pa
+
     sink = pa.BufferOutputStream()
     facts = {
         "truncated": kept.truncated,
@@ -140,8 +141,11 @@ def _pack(kept: Kept) -> bytes:
 
 
 def _unpack(content: bytes) -> Kept:
+    import pyarrow as pa
+
     table = pa.ipc.open_stream(content).read_all()
-    facts = orjson.loads((table.schema.metadata or {})[b"sextant"])
+    metadata: dict[bytes, bytes] = table.schema.metadata or {}
+    facts = orjson.loads(metadata[b"sextant"])
     return Kept(
         rows=ResultRows(table.replace_schema_metadata(None)),
         truncated=facts["truncated"],
@@ -162,12 +166,10 @@ class Flights(Generic[Made]):
         """What `make` gives, made by one of those who ask at the same time; its error goes to all of them."""
         if key is None:
             return make()
+        mine: Future[Made] = Future()
         with self._lock:
-            running = self._running.get(key)
-            if running is None:
-                mine: Future[Made] = Future()
-                self._running[key] = mine
-        if running is not None:
+            running = self._running.setdefault(key, mine)
+        if running is not mine:
             return running.result(timeout=wait_seconds)
         try:
             made = make()

@@ -39,7 +39,7 @@ def refs_of(permitted: Permitted, tables: Mapping[str, Table]) -> tuple[TableRef
 def columns_of(
     permitted: Permitted, tables: Mapping[str, Table], result: "pa.Table"
 ) -> tuple[ResultColumn, ...]:
-    """The result's columns with meaning, unit and label, as far as the statement tells where they come from."""
+    """The result's columns with meaning, unit and label, where the statement tells their origin."""
     known = {name: _known(tables[name]) for name in {t.table_name.lower() for t in permitted.tables}}
     found = origins(permitted.statement, known)
     if found is None or len(found) != result.num_columns:

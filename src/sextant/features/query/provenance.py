@@ -79,7 +79,11 @@ def _of_scope(scope: Scope, tables: Tables, *, depth: int) -> list[Origin | None
         return None
     query = scope.expression
     if isinstance(query, exp.SetOperation):
-        return _of_scope(scope.set_operation_scopes[0], tables, depth=depth + 1) if scope.set_operation_scopes else None
+        return (
+            _of_scope(scope.set_operation_scopes[0], tables, depth=depth + 1)
+            if scope.set_operation_scopes
+            else None
+        )
     if not isinstance(query, exp.Select):
         return None
     found: list[Origin | None] = []

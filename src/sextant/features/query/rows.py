@@ -2,15 +2,16 @@
 
 import base64
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
-import pyarrow as pa
-import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _SAFE = 2**53
 
@@ -18,7 +19,7 @@ _SAFE = 2**53
 class ResultRows:
     """A result's rows, and their JSON made once however often they are served."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: "pa.Table") -> None:
         self.table = table.rename_columns(unique_names(table.column_names))
         self._pages: dict[tuple[int, int], orjson.Fragment] = {}
 
@@ -55,45 +56,58 @@ def unique_names(names: Sequence[str]) -> list[str]:
 
 def type_name(kind: Any) -> str:
     """Iceberg's name of an Arrow type, as columns of datasets are named."""
-    for test, name in _NAMES:
-        if test(kind):
-            return name
+    import pyarrow as pa
+
     if pa.types.is_decimal(kind):
         return f"decimal({kind.precision},{kind.scale})"
     if pa.types.is_timestamp(kind):
         return "timestamp" if kind.tz is None else "timestamptz"
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return f"list<{type_name(kind.value_type)}>"
-    return str(kind)
+    if pa.types.is_struct(kind):
+        return "struct"
+    return _NAMES.get(str(kind).partition("[")[0].partition("<")[0], str(kind))
 
 
-_NAMES: list[tuple[Any, str]] = [
-    (pa.types.is_boolean, "boolean"),
-    (pa.types.is_uint64, "decimal(20,0)"),
-    (lambda kind: pa.types.is_int64(kind) or pa.types.is_uint32(kind), "long"),
-    (pa.types.is_integer, "int"),
-    (pa.types.is_float32, "float"),
-    (pa.types.is_floating, "double"),
-    (lambda kind: pa.types.is_string(kind) or pa.types.is_large_string(kind), "string"),
-    (pa.types.is_null, "string"),
-    (pa.types.is_date, "date"),
-    (pa.types.is_time, "time"),
-    (pa.types.is_interval, "interval"),
-    (lambda kind: pa.types.is_binary(kind) or pa.types.is_large_binary(kind), "binary"),
-    (pa.types.is_struct, "struct"),
-    (pa.types.is_map, "map"),
-]
+_NAMES = {
+    "bool": "boolean",
+    "int8": "int",
+    "int16": "int",
+    "int32": "int",
+    "uint8": "int",
+    "uint16": "int",
+    "uint32": "long",
+    "int64": "long",
+    "uint64": "decimal(20,0)",
+    "halffloat": "float",
+    "float": "float",
+    "double": "double",
+    "string": "string",
+    "large_string": "string",
+    "null": "string",
+    "date32": "date",
+    "date64": "date",
+    "time32": "time",
+    "time64": "time",
+    "month_day_nano_interval": "interval",
+    "binary": "binary",
+    "large_binary": "binary",
+    "fixed_size_binary": "binary",
+    "map": "map",
+}
 
 
-def rows_json(table: pa.Table) -> list[dict[str, Any]]:
+def rows_json(table: "pa.Table") -> list[dict[str, Any]]:
     """One object a row: integers beyond 2^53 and decimals as text, NaN and infinities as null."""
     names = table.column_names
     columns = [values(table.column(index)) for index in range(table.num_columns)]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
-def values(column: pa.ChunkedArray) -> list[Any]:
+def values(column: "pa.ChunkedArray") -> list[Any]:
     """A column's values as JSON takes them."""
+    import pyarrow as pa
+
     kind: Any = column.type
     if pa.types.is_string(kind) or pa.types.is_boolean(kind):
         return column.to_pylist()
@@ -108,8 +122,11 @@ def values(column: pa.ChunkedArray) -> list[Any]:
     return [_plain(value) for value in column.to_pylist()]
 
 
-def notes_on(table: pa.Table) -> tuple[str, ...]:
+def notes_on(table: "pa.Table") -> tuple[str, ...]:
     """A sentence for each column with values that JSON has no number for."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
     notes: list[str] = []
     for name, column in zip(table.column_names, table.columns, strict=True):
         if pa.types.is_floating(column.type) and not _all_finite(column):
@@ -118,11 +135,15 @@ def notes_on(table: pa.Table) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def _all_finite(column: pa.ChunkedArray) -> bool:
+def _all_finite(column: "pa.ChunkedArray") -> bool:
+    import pyarrow.compute as pc
+
     return pc.all(pc.is_finite(column)).as_py() is not False
 
 
-def _all_small(column: pa.ChunkedArray) -> bool:
+def _all_small(column: "pa.ChunkedArray") -> bool:
+    import pyarrow.compute as pc
+
     ends = pc.min_max(column).as_py()
     low, high = ends["min"], ends["max"]
     return low is None or (low >= -_SAFE and high <= _SAFE)
@@ -140,7 +161,7 @@ def _plain(value: Any) -> Any:
     """One value of any type; parts of a whole likewise."""
     if value is None or isinstance(value, bool | str):
         return value
-    if isinstance(value, pa.MonthDayNano):
+    if hasattr(value, "nanoseconds"):  # Arrow's calendar interval, a tuple with names
         return _duration(value.months, value.days, value.nanoseconds)
     kind = next((known for known in _AS_TEXT if isinstance(value, known)), None)
     if kind is not None:
@@ -152,12 +173,24 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
-_AS_TEXT: dict[type, Any] = {
+def _decimal(value: Decimal) -> str:
+    return format(value, "f")
+
+
+def _bytes(value: bytes) -> str:
+    return base64.b64encode(value).decode()
+
+
+def _interval(value: timedelta) -> str:
+    return _duration(0, value.days, value.seconds * 10**9 + value.microseconds * 1000)
+
+
+_AS_TEXT: dict[type, Callable[[Any], Any]] = {
     int: _integer,
     float: _number,
-    Decimal: lambda value: format(value, "f"),
-    bytes: lambda value: base64.b64encode(value).decode(),
-    timedelta: lambda value: _duration(0, value.days, value.seconds * 10**9 + value.microseconds * 1000),
+    Decimal: _decimal,
+    bytes: _bytes,
+    timedelta: _interval,
 }
 
 

@@ -1,6 +1,6 @@
 """Everything anyone sees is a query: permitted, costed, counted, run or remembered, audited."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -124,7 +124,7 @@ class Queries:
         )
 
     @contextmanager
-    def stream(self, caller: Caller, query: Query) -> "Iterator[pa.RecordBatchReader]":
+    def stream(self, caller: Caller, query: Query) -> "Generator[pa.RecordBatchReader]":
         """Every row of the query, cut by no row limit, batch by batch; counted and audited as an export."""
         whole = replace(query, row_limit=_UNLIMITED, purpose="export")
         permitted, tables = self._permit(caller, whole, seconds=_EXPORT_SECONDS)

@@ -11,7 +11,7 @@ from sextant.kit.clock import iso
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _SQL = "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
-_ANSWER = {
+_ANSWER: dict[str, Any] = {
     "query_id": "0198c1a2-8d20-7a55-8a1e-6f6f0e9a7b10",
     "sql": _SQL,
     "columns": [

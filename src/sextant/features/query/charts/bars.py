@@ -1,5 +1,6 @@
-"""Bars: from zero always, values beside up to twelve, lying when their names are long, grouped or stacked by a second name."""
+"""Bars: from zero always, values beside up to twelve, lying when names are long, grouped or stacked."""
 
+import json
 from typing import Any
 
 from sextant.features.query.charts.fields import Field
@@ -235,6 +236,4 @@ def _clustered(
 
 
 def _quoted(value: Any) -> str:
-    import json
-
     return json.dumps(value)

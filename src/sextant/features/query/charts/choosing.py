@@ -2,9 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any
 
 from sextant.features.query.charts.bars import bar, several
 from sextant.features.query.charts.fields import Field, fields_of
@@ -14,6 +12,9 @@ from sextant.features.query.charts.series import Prepared
 from sextant.features.query.charts.shape import Shape, natural, possible
 from sextant.features.query.models import ResultColumn
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 _ALIKE = {
     "column": "bar",
@@ -21,8 +22,11 @@ _ALIKE = {
     "donut": "pie",
     "point": "scatter",
     "grouped": "grouped_bar",
+    "stacked": "stacked_bar",
+    "boxplot": "box",
+    "hist": "histogram",
+    "heat": "heatmap",
 }
-_ALIKE |= {"stacked": "stacked_bar", "boxplot": "box", "hist": "histogram", "heat": "heatmap"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +65,15 @@ _DRAWS: dict[str, Callable[[Shape], tuple[dict[str, Any], Prepared]]] = {
     "box": box,
     "number": number,
 }
+_MOST_ROWS = 50_000
 _NO_HINTS = ChartHints()
 
 
-def choose(columns: Sequence[ResultColumn], table: pa.Table, hints: ChartHints = _NO_HINTS) -> Chart:
+def choose(columns: Sequence[ResultColumn], table: "pa.Table", hints: ChartHints = _NO_HINTS) -> Chart:
     """The chart of a result: the kind asked for where it is honest, else the one that fits."""
+    if table.num_rows > _MOST_ROWS:
+        note = f"{table.num_rows:,} rows are too many for a picture; ask for a summary of them."
+        return Chart("table", {}, hints.title, (), (note,))
     fields = fields_of(columns, table, hints.labels)
     shape = Shape(
         tuple(_asked_for(fields, hints)), rows=table.num_rows, columns=_counted(columns, fields, hints)

@@ -1,15 +1,16 @@
-"""A result's columns as a chart sees them: what is a time, an order, a name, a number, and how it is written."""
+"""A result's columns as a chart sees them: which is a time, an order, a name, a number."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cached_property
-from typing import Any, Literal
-
-import pyarrow as pa
+from typing import TYPE_CHECKING, Any, Literal
 
 from sextant.features.query.models import ResultColumn
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 Role = Literal["time", "order", "name", "number"]
 
@@ -89,7 +90,7 @@ def _has_symbol(unit: str | None) -> bool:
     return (unit or "").upper() in {"USD", "EUR", "GBP", "JPY", "$", "€", "£", "¥"}
 
 
-def fields_of(columns: Sequence[ResultColumn], table: pa.Table, labels: Mapping[str, str]) -> list[Field]:
+def fields_of(columns: Sequence[ResultColumn], table: "pa.Table", labels: Mapping[str, str]) -> list[Field]:
     """The columns that a chart can show, in the result's order; values as Vega takes them."""
     found: list[Field] = []
     for index, column in enumerate(columns):
@@ -108,8 +109,6 @@ def fields_of(columns: Sequence[ResultColumn], table: pa.Table, labels: Mapping[
 
 
 def _relabelled(column: ResultColumn, label: str) -> ResultColumn:
-    from dataclasses import replace
-
     return replace(column, label=label)
 
 
@@ -170,7 +169,7 @@ def _midnight(m: datetime) -> bool:
     return m.hour == m.minute == m.second == m.microsecond == 0
 
 
-_BEGINNINGS: list[tuple[str, Any]] = [
+_BEGINNINGS: list[tuple[str, Callable[[datetime], bool]]] = [
     ("year", lambda m: _midnight(m) and m.day == 1 and m.month == 1),
     ("quarter", lambda m: _midnight(m) and m.day == 1 and m.month in (1, 4, 7, 10)),
     ("month", lambda m: _midnight(m) and m.day == 1),

@@ -5,6 +5,7 @@ from typing import Any
 from sextant.features.query.charts.fields import Field
 
 _SYMBOLS = {"USD": "$", "$": "$", "EUR": "€", "€": "€", "GBP": "£", "£": "£", "JPY": "¥", "¥": "¥"}
+_MINUS = "\u2212"  # as wide as a digit, as d3 writes it
 _MULTI = {
     "year": "%Y",
     "quarter": "%b",
@@ -70,8 +71,8 @@ def axis(field: Field) -> dict[str, Any]:
     made: dict[str, Any] = {"title": field.title, "format": axis_format(field), "tickCount": 5, "grid": True}
     mark = symbol(field)
     if mark:
-        written = f"'{mark}' + replace(replace(datum.label, '−', ''), 'G', 'B')"
-        made["labelExpr"] = f"datum.value === 0 ? '0' : (datum.value < 0 ? '−' : '') + {written}"
+        written = f"'{mark}' + replace(replace(datum.label, '{_MINUS}', ''), 'G', 'B')"
+        made["labelExpr"] = f"datum.value === 0 ? '0' : (datum.value < 0 ? '{_MINUS}' : '') + {written}"
     elif made["format"] == "~s":
         made["labelExpr"] = "datum.value === 0 ? '0' : replace(datum.label, 'G', 'B')"
     return made
@@ -100,7 +101,7 @@ def words_of(field: Field) -> str:
     """An expression that writes the number of a datum with its currency or percent sign."""
     text = f"format(abs(datum['{field.key}']), '{value_format(field)}')"
     after = " + ' %'" if field.column.unit in {"percent", "%"} else ""
-    sign = f"(datum['{field.key}'] < 0 ? '−' : '')"
+    sign = f"(datum['{field.key}'] < 0 ? '{_MINUS}' : '')"
     return f"isValid(datum['{field.key}']) ? {sign} + '{symbol(field)}' + {text}{after} : ''"
 
 

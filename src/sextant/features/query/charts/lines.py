@@ -1,5 +1,6 @@
-"""Lines and areas along time: gaps stay gaps, few series are named at their ends, dates at the grain asked."""
+"""Lines and areas along time: gaps stay gaps, few series are named at their ends, dates at their grain."""
 
+from itertools import pairwise
 from typing import Any
 
 from sextant.features.query.charts.fields import Field
@@ -13,12 +14,12 @@ _MEASURE, _VALUE = "measure", "value"
 
 
 def line(shape: Shape) -> tuple[dict[str, Any], Prepared]:
-    """One measure along time, one line a name; several measures as lines of one axis, or one above the other."""
+    """One measure along time, a line a name; several measures on one axis, or one above the other."""
     along = _along(shape)
-    if len(shape.measures) > 1:
+    measure, *more = shape.measures
+    if more:
         return _folded(shape, along) if shape.comparable else _stacked_panels(shape, along)
-    measure = shape.measures[0]
-    if not shape.across:
+    if len(shape.across) == 0:
         rows = with_gaps(_sorted(rows_of(shape.fields), along), along, [measure], None)
         return _single(along, measure, rows), Prepared(rows)
     names = shape.across[0]
@@ -31,7 +32,7 @@ def line(shape: Shape) -> tuple[dict[str, Any], Prepared]:
 def area(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     """A filled line, or layers that add up."""
     along, measure = _along(shape), shape.measures[0]
-    if not shape.across:
+    if len(shape.across) == 0:
         rows = with_gaps(_sorted(rows_of(shape.fields), along), along, [measure], None)
         spec = _frame(along, measure)
         spec["encoding"]["y"]["scale"] = {"zero": True}
@@ -106,7 +107,7 @@ def _several(
     spec = _frame(along, measure)
     spec["encoding"]["color"] = _colours(key, prepared.order, named=bool(ends))
     dots = {"filled": True, "size": 24} if len(prepared.rows) <= _DOTTED else False
-    lines = {"mark": {"type": "line", "point": dots}, "encoding": {"tooltip": told}}
+    lines: dict[str, Any] = {"mark": {"type": "line", "point": dots}, "encoding": {"tooltip": told}}
     if len(prepared.order) > _NAMED_AT_END:
         lines["encoding"]["strokeDash"] = _dashes(key, prepared.order)
     if not ends:
@@ -145,7 +146,7 @@ def _ends(along: Field, key: str, measure: Field, prepared: Prepared) -> dict[An
     low = 0 if _from_zero(measure) else min(drawn, default=0)
     span = (max(drawn, default=0) - low) or 1
     places = sorted(ends.values())
-    apart = all(high - below >= 0.065 * span for below, high in zip(places, places[1:], strict=False))
+    apart = all(high - below >= 0.065 * span for below, high in pairwise(places))
     return ends if apart and len(ends) == len(prepared.order) else {}
 
 

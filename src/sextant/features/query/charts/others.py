@@ -26,11 +26,12 @@ def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
         every = -(-len(rows) // _POINTS)
         notes = (f"Every {every}th of {len(rows):,} rows is drawn; the table has all.",)
         rows = rows[::every]
-    if len(shape.measures) > 1:
-        first, second = shape.measures[0], shape.measures[1]
+    measure, *more = shape.measures
+    if more:
+        first, second = measure, more[0]
         x = {"field": first.key, "type": "quantitative", "axis": axis(first), "scale": {"zero": False}}
     else:
-        first, second = shape.times[0], shape.measures[0]
+        first, second = shape.times[0], measure
         x = {"field": first.key, "type": "temporal", "scale": {"type": "utc"}, "axis": time_axis(first)}
     encoding: dict[str, Any] = {
         "x": x,

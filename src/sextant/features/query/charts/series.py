@@ -115,7 +115,7 @@ _STEPS: dict[str, Callable[[datetime], datetime]] = {
 
 
 def ranked_rows(rows: list[Row], names: Field, measure: Field) -> list[Row]:
-    """Bars in an order that says something: the natural one, the statement's own if it has one, else by size."""
+    """Bars in an order that says something: the natural one, the statement's own, else by size."""
     if names.role != "name":
         return sorted(rows, key=lambda row: (row[names.key] is None, row[names.key] or 0))
     sizes = [row[measure.key] for row in rows if row[measure.key] is not None]

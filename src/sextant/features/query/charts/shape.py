@@ -1,6 +1,6 @@
-"""The shape of a result: its dimensions and measures, how many there are, and which kinds of chart are honest on it."""
+"""The shape of a result: its dimensions and measures, and which kinds of chart are honest on it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -134,7 +134,8 @@ def _one_dimension(shape: Shape, dimension: Field) -> str:
 
 
 def _two_dimensions(shape: Shape) -> str:
-    if len(shape.measures) > 1 and not is_one_measure_meant(shape):
+    measure, *more_measures = shape.measures
+    if more_measures:
         return "table"
     if shape.along is not None:
         return (
@@ -150,14 +151,9 @@ def _two_dimensions(shape: Shape) -> str:
         return "table"
     if first.role == second.role == "order" or fewer > SERIES:
         return "heatmap"
-    measure = shape.measures[0]
     if measure.column.additive and measure.low >= 0:
         return "stacked_bar"
     return "grouped_bar" if fewer <= 4 and more <= 12 else "heatmap"
-
-
-def is_one_measure_meant(shape: Shape) -> bool:
-    return len(shape.measures) == 1
 
 
 def possible(shape: Shape) -> tuple[str, ...]:
@@ -204,7 +200,7 @@ def _area(shape: Shape) -> bool:
     return _summary(shape, dimensions=[1]) or _stacks(shape)
 
 
-_TESTS = {
+_TESTS: dict[str, Callable[[Shape], bool]] = {
     "number": lambda s: s.rows == 1 and len(s.measures) <= 4,
     "line": lambda s: s.along is not None and s.rows > 2 and _summary(s, dimensions=[1, 2]),
     "bar": lambda s: _summary(s, dimensions=[1]) and s.dimensions[0].distinct <= 400,

@@ -1,7 +1,7 @@
 """The functions a statement may call; whatever is not named here is refused.
 
-Left out on purpose: whatever reads files, the network, settings, variables, the catalog or the session, writes
-logs or sequences, sleeps, runs text as SQL, seeds chance, or makes identifiers.
+Left out on purpose: whatever reads files, the network, settings, variables, the catalog or the session,
+writes logs or sequences, sleeps, runs text as SQL, seeds chance, or makes identifiers.
 """
 
 
@@ -89,10 +89,10 @@ json_transform_strict json_type json_valid json_value row_to_json to_json
 
 # Words that other engines use and that are read as one of the above, and those written like functions.
 _SPELLINGS = names_in("""
-all any approx_distinct approx_percentile approximate_count_distinct array argmax argmin bitand bitor bitwise_and bitwise_or
-char coalesce columns date datetime day_of_month day_of_week day_of_year explode grouping grouping_id iff ifnull
-isnull logical_and logical_or nvl percentile_cont percentile_disc some stddev_sample struct try time timestamp
-unix_timestamp unnest variance_pop var_sample
+all any approx_distinct approx_percentile approximate_count_distinct array bitand bitor bitwise_and
+bitwise_or char coalesce columns date datetime day_of_month day_of_week day_of_year explode grouping
+grouping_id iff ifnull isnull logical_and logical_or nvl percentile_cont percentile_disc some
+stddev_sample struct try time timestamp unix_timestamp unnest variance_pop var_sample
 """)
 
 TABLE_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
@@ -101,15 +101,5 @@ age ago current_date current_localtime current_localtimestamp current_time curre
 get_current_timestamp localtime localtimestamp now today transaction_timestamp
 """)
 RANDOM_FUNCTIONS = frozenset({"random"})
-FUNCTIONS = (
-    AGGREGATES
-    | WINDOWS
-    | NUMBERS
-    | TEXT
-    | DATES
-    | LISTS
-    | JSON
-    | _SPELLINGS
-    | TABLE_FUNCTIONS
-    | CLOCK_FUNCTIONS
-)
+_ORDINARY = AGGREGATES | WINDOWS | NUMBERS | TEXT | DATES | LISTS | JSON
+FUNCTIONS = _ORDINARY | _SPELLINGS | TABLE_FUNCTIONS | CLOCK_FUNCTIONS

@@ -83,7 +83,7 @@ def _visible(above: exp.Expr, below: exp.Expr) -> set[str]:
 
 
 def check_columns(statement: exp.Expr, places: Sequence[tuple[exp.Table, KnownTable]], sql: str) -> None:
-    """Raises UnknownColumn for a column that no table in reach has; what cannot be told is left to the engine."""
+    """Raises UnknownColumn where no table in reach has it; what cannot be told is left to the engine."""
     known = {id(node): table for node, table in places}
     try:
         scopes = traverse_scope(statement)

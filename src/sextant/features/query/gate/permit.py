@@ -1,9 +1,10 @@
-"""One statement to a PermittedQuery: read, held to what is allowed, rewritten, costed. The only maker of them."""
+"""One statement to a PermittedQuery: read, held to what is allowed, rewritten, costed; their only maker."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
+from typing import cast
 
 from sqlglot import exp
 
@@ -127,9 +128,10 @@ def _parameter(message: str, hint: str, node: exp.Expr, asked: Asked) -> Paramet
 
 def _is_plain(value: object) -> bool:
     if isinstance(value, list | tuple):
-        return len(value) <= 10_000 and all(
-            _is_plain(item) and not isinstance(item, list | tuple) for item in value
-        )  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # narrowed from object
+        items = cast("Sequence[object]", value)
+        return len(items) <= 10_000 and all(
+            _is_plain(item) and not isinstance(item, list | tuple) for item in items
+        )
     return value is None or isinstance(value, str | int | float | bool | Decimal | date | datetime | time)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import ParseError, SqlglotError, TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from sextant.features.query.errors import (
     NotASelect,
@@ -44,7 +44,7 @@ def tokenize(sql: str) -> list[Token]:
         return list(sqlglot.Dialect.get_or_raise(DIALECT).tokenize(sql))
     except (TokenError, SqlglotError, RecursionError, ValueError) as error:
         raise SqlNotUnderstood(
-            "This is not SQL that can be read: a quote, a comment or a character is left open or out of place.",
+            "This is not SQL that can be read: a quote or a comment is left open, or a sign is out of place.",
             hint="Check that every quote is closed.",
         ) from error
 

@@ -1,4 +1,4 @@
-"""A checked tree to the one that runs: scans of one snapshot, the person's policies inside them, a row limit."""
+"""A checked tree to the one that runs: scans of snapshots, the person's policies in them, a row limit."""
 
 from collections.abc import Iterable
 

@@ -1,7 +1,7 @@
 """A second look at the text that will run: every name that is called in it is on the list."""
 
 from sqlglot import exp
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from sextant.features.query.gate.functions import FUNCTIONS, names_in
 from sextant.features.query.gate.reading import DIALECT, tokenize
