@@ -36,7 +36,9 @@ def make_demo_dashboard(house: House, caller: Caller) -> Dashboard:
     return house.dashboards.boards.create(caller, change)
 
 
-def _tile(title: str, sql: str, *, kind: str, at: tuple[int, int, int, int], **config: str) -> Visualization:
+def _tile(
+    title: str, sql: str, *, kind: str, at: tuple[int, int, int, int], **config: object
+) -> Visualization:
     x, y, width, height = at
     return Visualization(
         viz_id=title.lower().replace(" ", "-").replace(",", ""),
@@ -72,6 +74,7 @@ _TILES = (
         "SELECT sum(profit) / sum(revenue) AS profit_share FROM order_lines",
         kind="number",
         at=(9, 0, 3, 2),
+        units={"profit_share": "ratio"},
     ),
     _tile(
         "Revenue by month",
@@ -94,9 +97,8 @@ _TILES = (
         at=(0, 7, 6, 5),
     ),
     _tile(
-        "Orders by weekday and hour",
-        "SELECT dayname(ordered_at) AS weekday, hour(ordered_at) AS hour, count(*) AS orders\n"
-        "FROM orders GROUP BY 1, 2 ORDER BY 1, 2",
+        "Revenue by category and region",
+        "SELECT category, region, sum(revenue) AS revenue\nFROM order_lines GROUP BY 1, 2 ORDER BY 1, 2",
         kind="heatmap",
         at=(6, 7, 6, 5),
     ),

@@ -88,6 +88,7 @@ class TileConfig(BaseModel):
     color: str | None = Field(default=None, max_length=200)
     compare: str | None = Field(default=None, max_length=200)
     limit: int | None = Field(default=None, ge=1, le=10_000)
+    units: dict[str, str] = Field(default_factory=dict[str, str], max_length=50)  # by result column
 
 
 class DatasetUse(Value):

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as Late
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import orjson
@@ -103,6 +103,7 @@ class _Asked:
     row_limit: int
     snapshots: tuple[tuple[str, str], ...]
     hints: ChartHints
+    units: tuple[tuple[str, str], ...]
 
 
 class Viewing:
@@ -172,7 +173,12 @@ class Viewing:
 
     def _draw(self, caller: Caller, key: _Asked) -> Drawn:
         answered = self._queries.run(caller, Query(sql=key.sql, row_limit=key.row_limit, purpose="tile"))
-        chart = choose(answered.columns, answered.table, key.hints)
+        units = dict(key.units)
+        columns = tuple(
+            replace(column, unit=units.get(column.name, column.unit)) for column in answered.columns
+        )
+        answered = replace(answered, columns=columns)
+        chart = choose(columns, answered.table, key.hints)
         drawn = Drawn(answered, chart, time.monotonic())
         # Only what the query cache kept may be kept here: it knows what reads a clock or is random.
         if answered.cached and not answered.stale and answered.row_count <= MOST_KEPT_ROWS:
@@ -221,6 +227,7 @@ def _asked(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> _Aske
         row_limit=limit,
         snapshots=tuple((table.dataset_id, str(table.snapshot_id)) for table in read if table is not None),
         hints=hints_of(tile),
+        units=tuple(sorted(tile.config.units.items())),
     )
 
 

@@ -7,6 +7,8 @@ from decimal import Decimal, InvalidOperation
 NUMERIC = ("int", "long", "float", "double", "decimal", "bigint", "smallint", "tinyint", "hugeint", "real")
 CURRENCIES = {"USD": "$", "EUR": "€", "GBP": "£", "JPY": "¥", "$": "$", "€": "€", "£": "£", "¥": "¥"}
 NONE, MINUS = "\u2013", "\u2212"
+RATIO = "ratio"  # 0 to 1, written as percent
+SPOKEN = {"percent": "%"}
 _YEARS = ("year", "id", "key", "identifier", "postcode", "zip", "phone")
 
 
@@ -49,8 +51,8 @@ def _number(value: object, column: Mapping[str, object]) -> str:
     meaning = str(column.get("meaning") or "").lower()
     if number == number.to_integral_value() and any(word in meaning for word in _YEARS):
         return f"{number:f}".split(".", maxsplit=1)[0]
-    if meaning in ("percent", "percentage", "share") and column.get("unit") != "fraction":
-        return f"{number:,.1f} %"
+    if column.get("unit") == RATIO or meaning in ("share", "ratio"):
+        return f"{number * 100:,.1f} %"
     return _signed(_digits(abs(number), column), number, column)
 
 
@@ -80,7 +82,7 @@ def _currency(column: Mapping[str, object]) -> str:
 
 def _unit(column: Mapping[str, object]) -> str:
     unit = str(column.get("unit") or "")
-    return "" if not unit or _currency(column) or unit == "fraction" else f" {unit}"
+    return "" if not unit or _currency(column) or unit == RATIO else f" {SPOKEN.get(unit, unit)}"
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -1,5 +1,6 @@
 """A board as the drawing child takes it: sheets of tiles, charts with a size, tables that fit or go on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -31,6 +32,9 @@ PADDING = (14.0, 22.0)  # at a tile's sides, and above and below together
 ROW = 22.0
 ROW_HEAD = 24.0
 MOST_ROWS = 400  # of one table on paper; the CSV has them all
+
+LEGEND_ENTRY = 105
+WORDS_AT_THE_END = 26
 
 Kind = Literal["chart", "table", "number", "text", "failed"]
 
@@ -89,7 +93,7 @@ def png_request(board: BoardPicture) -> dict[str, object]:
 
 
 def _head_height(board: BoardPicture) -> float:
-    height = 52.0 + (25.0 if board.description else 0.0)
+    height = 40.0 + (25.0 if board.description else 0.0)
     if board.filters:
         width, lines = 0.0, 1
         for label, words in board.filters:
@@ -97,7 +101,7 @@ def _head_height(board: BoardPicture) -> float:
             width += chip
             if width > sheeting.WIDTH:
                 width, lines = chip, lines + 1
-        height += 13.0 + 30.0 * lines
+        height += 9.0 + 28.0 * lines
     return height
 
 
@@ -172,8 +176,8 @@ class _Drawing:
             "w": box.width,
             "h": box.height,
             "inner": inner,
-            "message": tile.message or "This chart could not be drawn.",
-            "hint": tile.hint,
+            "message": _spoken(tile.message or "This chart could not be drawn."),
+            "hint": _spoken(tile.hint),
         }
         return base | self._content(tile, inner)
 
@@ -207,7 +211,18 @@ def sized(chart: Mapping[str, Any], theme: Mapping[str, Any], inner: tuple[float
     if not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
         spec |= {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
     config = {**theme, **dict(spec.get("config", {}))}
-    return {**spec, "background": "transparent", "padding": 0, "config": config}
+    # A legend wraps by columns alone, and words at the end of a mark are no part of what Vega fits.
+    config["legend"] = {**dict(config.get("legend", {})), "columns": max(1, width // LEGEND_ENTRY)}
+    padding = {"left": 0, "top": 2, "bottom": 4, "right": WORDS_AT_THE_END if _has_words(spec) else 4}
+    return {**spec, "background": "transparent", "padding": padding, "config": config}
+
+
+def _has_words(spec: Mapping[str, Any]) -> bool:
+    layers: Sequence[Mapping[str, Any]] = spec.get("layer", ())
+    marks: list[Any] = [layer.get("mark") for layer in layers]
+    return "text" in marks or any(
+        dict(mark).get("type") == "text" for mark in marks if not isinstance(mark, str)
+    )
 
 
 def _figure(tile: TilePicture, inner: tuple[float, float]) -> dict[str, object]:
@@ -232,6 +247,11 @@ def _table(tile: TilePicture, rows: Sequence[Mapping[str, Any]], *, more: str) -
         "widths": widths or [1],
         "more": more,
     }
+
+
+def _spoken(words: str) -> str:
+    """Names in the quotation marks of print."""
+    return re.sub(r"`([^`]*)`", "\u201c\\1\u201d", words)
 
 
 def _label(column: Mapping[str, Any]) -> str:

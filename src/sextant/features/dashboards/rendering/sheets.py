@@ -43,7 +43,8 @@ def pages(positions: Sequence[Position], *, row_height: float, first: float, oth
     sheets: list[Sheet] = []
     room, waiting = first, list[int]()
     for band in _bands(positions):
-        if waiting and _sheet([*waiting, *band], positions, row_height).height > room:
+        together = _sheet([*waiting, *band], positions, row_height).height
+        if waiting and together * TIGHTEST > room:
             sheets.append(_fitted(waiting, positions, row_height, room))
             room, waiting = others, []
         waiting.extend(band)
