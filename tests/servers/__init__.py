@@ -1,4 +1,4 @@
-"""Real servers for tests: one module a server, started once, on a free loopback port, in a temporary folder."""
+"""Real servers for tests: one module a server, started once, on a free port, in a temporary folder."""
 
 import os
 import shutil
@@ -17,9 +17,7 @@ def found(program: str, *folders: str) -> str:
     """The path of a program; a server that should start and is missing fails the run by name."""
     path = shutil.which(program, path=os.pathsep.join([*folders, os.environ.get("PATH", "")]))
     if path is None:
-        raise RuntimeError(
-            f"{program} is not installed; the tests need it (on Debian: see docs/development.md)."
-        )
+        raise RuntimeError(f"{program} is not installed, and the tests need it: run make servers.")
     return path
 
 

@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from sextant.core.access import Caller
-from sextant.core.db import Database, Moment, metadata
+from sextant.core.db import Database, Moment, metadata, refuse_in_transaction
 from sextant.core.scope import current
 from sextant.kit.clock import Clock, iso
 from sextant.kit.ids import new_id
@@ -149,7 +149,7 @@ class Audit:
         if tx is not None:
             self._write(tx, [draft])
             return
-        self._db.refuse_inside("Audit.record without its transaction")
+        refuse_in_transaction("An audit row of its own")
         done: Future[None] = Future()
         self._running().put((draft, done), timeout=_WAIT_SECONDS)
         done.result(timeout=_WAIT_SECONDS + 30)

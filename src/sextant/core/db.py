@@ -35,13 +35,25 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+_thread = threading.local()
+
+
+def refuse_in_transaction(what: str) -> None:
+    """Raises when this thread is inside a writing transaction: those are short, and `what` is not.
+
+    A file, a commit to the lake or a second connection inside one would hold the lock that everyone needs,
+    and on SQLite wait for itself.
+    """
+    if getattr(_thread, "writing", False):
+        raise RuntimeError(f"{what} inside a transaction: do it before or after, or pass the connection on.")
+
+
 class Database:
     """Opens short transactions; a store takes the connection and never commits."""
 
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = _engine(url)
-        self._thread = threading.local()
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,23 +62,13 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
         """A writing transaction: commits at the end, rolls back on any error."""
-        self.refuse_inside("Database.transaction")
+        refuse_in_transaction("Another transaction")
         with self.engine.begin() as connection:
-            self._thread.writing = True
+            _thread.writing = True
             try:
                 yield connection
             finally:
-                self._thread.writing = False
-
-    @property
-    def in_transaction(self) -> bool:
-        """Whether this thread is inside a writing transaction."""
-        return getattr(self._thread, "writing", False)
-
-    def refuse_inside(self, what: str) -> None:
-        """Raises when this thread is inside a writing transaction, where `what` would wait for itself."""
-        if self.in_transaction:
-            raise RuntimeError(f"{what} inside a transaction of the same thread: pass the connection on.")
+                _thread.writing = False
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

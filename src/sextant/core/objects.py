@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 import obstore
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from sextant.core.db import refuse_in_transaction
 from sextant.kit.errors import InputRefused, NotFound
 from sextant.kit.ids import new_id
 
@@ -61,6 +62,7 @@ class Objects:
 
     def put_chunks(self, key: str, chunks: Iterable[bytes]) -> int:
         """Stores an iterator of bytes from a thread; returns its size."""
+        refuse_in_transaction("Reading or writing a file")
         counted = _Counted()
         obstore.put(
             self._store, _checked(key), counted.over_sync(chunks), use_multipart=True, chunk_size=_CHUNK
@@ -68,20 +70,24 @@ class Objects:
         return counted.size
 
     def put(self, key: str, content: bytes) -> None:
+        refuse_in_transaction("Reading or writing a file")
         obstore.put(self._store, _checked(key), content, use_multipart=False)
 
     def put_file(self, key: str, path: Path) -> None:
         """Stores a local file; the file stays where it is."""
+        refuse_in_transaction("Reading or writing a file")
         with path.open("rb") as file:
             obstore.put(self._store, _checked(key), file, use_multipart=True, chunk_size=_CHUNK)
 
     def get(self, key: str) -> bytes:
         """The whole object; for small ones."""
+        refuse_in_transaction("Reading or writing a file")
         with _missing(key):
             return bytes(obstore.get(self._store, _checked(key)).bytes())
 
     def stream(self, key: str) -> Iterator[bytes]:
         """The object in chunks; raises ObjectMissing before the first one."""
+        refuse_in_transaction("Reading or writing a file")
         with _missing(key):
             answer = obstore.get(self._store, _checked(key))
         return (bytes(chunk) for chunk in answer.stream(min_chunk_size=1 << 20))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Column, Engine, String, Table, select
 
-from sextant.core.db import metadata
+from sextant.core.db import metadata, refuse_in_transaction
 from sextant.core.lake.models import (
     DataFile,
     LakeBusy,
@@ -181,6 +181,7 @@ class Lake:
     def _repeat(self, attempt: Callable[[], Answer]) -> Answer:
         from pyiceberg.exceptions import CommitFailedException
 
+        refuse_in_transaction("A commit to the lake")
         for number in range(_TRIES):
             try:
                 return attempt()

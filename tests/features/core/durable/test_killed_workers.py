@@ -1,4 +1,4 @@
-"""Work survives the process that does it: killed, paused, doubled or upgraded, each load stands there once."""
+"""Work survives its process: killed, paused, doubled or upgraded, each load stands there once."""
 
 import os
 import random
@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from sextant.app.settings import Settings
 from sextant.app.upgrade import upgrade
-from sextant.app.wiring import House
 from sextant.core.access import Caller
-from tests.features.core.durable.worker import house_of
+from tests.features.core.durable.worker import Plant
 
 _RUN = "sextant.core.jobs.run:JobRun"
 _STORE = "sextant.core.jobs.store"
@@ -40,7 +40,6 @@ POINTS = {
     "after the end, before the queue knows": "sextant.core.jobs.dispatch:Dispatch.work:after:1",
 }
 FEW = (
-    "right after it was claimed",
     "in the commit, after the files were appended",
     "in the transaction that ends it",
     "after the end, before the queue knows",
@@ -76,54 +75,53 @@ class Workers:
 
 
 @pytest.fixture
-def live(settings) -> Iterator[House]:
+def live(settings) -> Iterator[Plant]:
     """A house that enqueues; its workers are processes of their own."""
     upgrade(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
-    house = house_of(settings.data, settings.database)
-    yield house
-    house.jobs.stop()
-    house.close()
+    plant = Plant(settings.data, settings.database)
+    yield plant
+    plant.close()
 
 
 @pytest.fixture
-def workers(live: House) -> Iterator[Workers]:
-    group = Workers(live.settings.data, live.settings.database)
+def workers(live: Plant, settings: Settings) -> Iterator[Workers]:
+    group = Workers(live.folder, settings.database)
     yield group
     group.stop()
 
 
-def until(true: Callable[[], bool], *, seconds: float = 40.0) -> None:
+def until(true: Callable[[], bool], *, seconds: float = 90.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen in time"
         time.sleep(0.05)
 
 
-def enqueue(house: House, caller: Caller, **payload: float) -> str:
-    with house.db.transaction() as tx:
-        return house.jobs.enqueue(tx, job_type="load", caller=caller, payload=payload).job_id
+def enqueue(plant: Plant, caller: Caller, **payload: float) -> str:
+    with plant.db.transaction() as tx:
+        return plant.jobs.enqueue(tx, job_type="load", caller=caller, payload=payload).job_id
 
 
-def finished(house: House, caller: Caller, *job_ids: str) -> bool:
-    return all(house.jobs.get(caller, job_id).finished for job_id in job_ids)
+def finished(plant: Plant, caller: Caller, *job_ids: str) -> bool:
+    return all(plant.jobs.get(caller, job_id).finished for job_id in job_ids)
 
 
-def assert_loaded_once(house: House, caller: Caller, job_id: str) -> None:
+def assert_loaded_once(plant: Plant, caller: Caller, job_id: str) -> None:
     """Rows, files, snapshots and events, counted."""
-    job = house.jobs.get(caller, job_id)
+    job = plant.jobs.get(caller, job_id)
     assert (job.status, job.progress, job.metadata) == ("completed", 100, {"rows": 10})
-    files = house.lake.files("w", job_id)
+    files = plant.lake.files("w", job_id)
     assert (len(files.files), files.row_count) == (1, 10)
-    assert len(house.lake.snapshots("w", job_id)) == 1
-    mine = [event.topic for event in house.events.read() if event.key == job_id]
+    assert len(plant.lake.snapshots("w", job_id)) == 1
+    mine = [event.topic for event in plant.events.read() if event.key == job_id]
     assert mine == ["data.processing.complete"]
 
 
-def kill_and_count(live: House, workers: Workers, caller: Caller, point: str) -> None:
+def kill_and_count(live: Plant, workers: Workers, caller: Caller, point: str) -> None:
     job_id = enqueue(live, caller)
     doomed = workers.start(die=point)
-    assert doomed.wait(timeout=40) == -signal.SIGKILL
+    assert doomed.wait(timeout=90) == -signal.SIGKILL
     workers.start()
     until(lambda: finished(live, caller, job_id))
     assert_loaded_once(live, caller, job_id)
@@ -153,7 +151,7 @@ def test_many_loads_survive_kills_at_random_moments(live, workers, admin, seed):
         time.sleep(chance.uniform(0.1, 1.5))
         worker.kill()
     workers.start()
-    until(lambda: finished(live, admin, *job_ids), seconds=60)
+    until(lambda: finished(live, admin, *job_ids))
     for job_id in job_ids:
         assert_loaded_once(live, admin, job_id)
 
@@ -163,7 +161,7 @@ def test_two_live_workers_never_run_one_step_twice(live, workers, admin):
     workers.start()
     workers.start()
     until(lambda: finished(live, admin, *job_ids))
-    lines = (live.settings.data / "steps.log").read_text().splitlines()
+    lines = (live.folder / "steps.log").read_text().splitlines()
     done = Counter(tuple(line.split()[:2]) for line in lines)
     assert set(done.values()) == {1}
     assert len(done) == 16 * 3
@@ -174,7 +172,7 @@ def test_two_live_workers_never_run_one_step_twice(live, workers, admin):
 def test_a_worker_that_slept_too_long_changes_nothing_when_it_wakes(live, workers, admin):
     job_id = enqueue(live, admin, seconds=1.0)
     sleeper = workers.start()
-    log = live.settings.data / "steps.log"
+    log = live.folder / "steps.log"
     until(lambda: log.exists() and " read " in log.read_text())
     sleeper.send_signal(signal.SIGSTOP)
     workers.start()
@@ -188,7 +186,7 @@ def test_a_worker_that_slept_too_long_changes_nothing_when_it_wakes(live, worker
 def test_a_worker_that_is_asked_to_stop_leaves_its_job_to_the_next(live, workers, admin):
     job_id = enqueue(live, admin, seconds=1.0)
     first = workers.start()
-    log = live.settings.data / "steps.log"
+    log = live.folder / "steps.log"
     until(lambda: log.exists() and " read " in log.read_text())
     first.terminate()
     assert first.wait(timeout=30) == 0
@@ -210,7 +208,7 @@ def test_a_waiting_job_survives_an_upgrade_of_the_job_format(live, workers, admi
 def test_a_job_whose_worker_was_killed_survives_an_upgrade_of_the_job_format(live, workers, admin):
     job_id = enqueue(live, admin)
     doomed = workers.start(die=POINTS["after the commit to the lake"])
-    assert doomed.wait(timeout=40) == -signal.SIGKILL
+    assert doomed.wait(timeout=90) == -signal.SIGKILL
     workers.start(job_format=2)
     until(lambda: finished(live, admin, job_id))
     assert_loaded_once(live, admin, job_id)

@@ -17,28 +17,42 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from sextant.app.settings import Settings
-from sextant.app.wiring import House, build
+from sextant.adapters.events.table import TableEventLog
+from sextant.core.db import Database
+from sextant.core.events import Events
 from sextant.core.jobs import JobDeclaration, JobRun, Jobs
 from sextant.core.jobs.dispatch import DispatchTiming
-from sextant.core.lake import LakeColumn
+from sextant.core.lake import Lake, LakeColumn
+from sextant.core.objects import Objects
 from sextant.kit.clock import SystemClock
 
 COLUMNS = (LakeColumn(1, "n", "long"),)
 TIMING = DispatchTiming(silent_after=1.5, beat_every=0.3, poll_every=0.1)
 
 
-def house_of(folder: Path, url: str, *, job_format: int = 1) -> House:
-    """A house whose one job is a load in miniature: read, commit, finish with its event."""
-    house = build(Settings(data=folder, database_url=url, secret_key="k"), durable_jobs=False)
-    house.jobs = Jobs(house.db, SystemClock(), workers=4, timing=TIMING, job_format=job_format)
-    load = Load(house)
-    house.jobs.declare([JobDeclaration("load", load.run, failed=load.failed)])
-    return house
+class Plant:
+    """The parts of a house that loads need, quick to start; its one job is a load in miniature."""
+
+    def __init__(self, folder: Path, url: str, *, job_format: int = 1) -> None:
+        clock = SystemClock()
+        self.folder = folder
+        self.db = Database(url)
+        self.objects = Objects(str(folder / "objects"), cache_dir=folder / "cache")
+        self.lake = Lake(self.db.engine, objects=self.objects)
+        self.events = Events(self.db, clock, TableEventLog(self.db.engine))
+        self.jobs = Jobs(self.db, clock, workers=4, timing=TIMING, job_format=job_format)
+        load = Load(self)
+        self.jobs.declare([JobDeclaration("load", load.run, failed=load.failed)])
+
+    def close(self) -> None:
+        self.jobs.stop()
+        self.db.close()
 
 
 class Load:
-    def __init__(self, house: House) -> None:
+    """Read, commit, finish with its event."""
+
+    def __init__(self, house: Plant) -> None:
         self._house = house
 
     def run(self, run: JobRun) -> None:
@@ -79,7 +93,7 @@ class Load:
         return snapshot.snapshot_id
 
     def _note(self, run: JobRun, what: str) -> None:
-        with (self._house.settings.data / "steps.log").open("a", encoding="utf-8") as file:
+        with (self._house.folder / "steps.log").open("a", encoding="utf-8") as file:
             file.write(f"{run.job.job_id} {what} {run.attempt} {os.getpid()}\n")
 
 
@@ -114,14 +128,13 @@ def main() -> None:
     point = os.environ.get("SEXTANT_DIE")
     if point:
         _die_at(point)
-    house = house_of(folder, url, job_format=int(os.environ.get("SEXTANT_TEST_FORMAT", "1")))
+    plant = Plant(folder, url, job_format=int(os.environ.get("SEXTANT_TEST_FORMAT", "1")))
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
-    house.jobs.start()
+    plant.jobs.start()
     (folder / f"started-{os.getpid()}").touch()
-    stop.wait(60)
-    house.jobs.stop()
-    house.close()
+    stop.wait(120)
+    plant.close()
 
 
 if __name__ == "__main__":

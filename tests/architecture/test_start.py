@@ -1,0 +1,56 @@
+"""Building the application loads none of the heavy libraries, and every protected route says so."""
+
+import subprocess
+import sys
+
+import pytest
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from sextant.app.http import create_app
+from sextant.core.http.routing import SextantRoute, depends_on_sign_in
+from tests.architecture.source import ROOT
+
+HEAVY = ("duckdb", "pyiceberg", "dbos", "pydantic_ai", "openai", "anthropic", "redis", "vl_convert", "typst")
+LEARNING = ("sklearn", "torch", "mlflow", "xgboost", "lightgbm", "catboost", "pandas", "scipy")
+
+
+def test_building_the_application_loads_no_heavy_library(tmp_path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from sextant.app.http import create_app\n"
+        "from sextant.app.settings import Settings\n"
+        f"create_app(Settings(data=Path({str(tmp_path)!r}), secret_key='k'))\n"
+        f"print([name for name in {HEAVY + LEARNING!r} if name in sys.modules])\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert run.stdout.strip() == "[]", run.stdout + run.stderr
+
+
+OPEN = {
+    ("GET", "/health"),
+    ("GET", "/ready"),
+    ("GET", "/metrics"),
+    ("POST", "/token"),
+    ("POST", "/api/v1/session"),
+    ("POST", "/api/v1/session/link"),
+    ("GET", "/api/v1/shared/{token}"),
+    ("POST", "/api/v1/shared/{token}/data"),
+    ("GET", "/api/v1/downloads/{token}"),
+}
+
+
+@pytest.mark.one_database
+def test_a_route_is_protected_unless_it_is_named_here(house) -> None:
+    app: FastAPI = create_app(house.settings, house=house)
+    unprotected: set[tuple[str, str]] = set()
+    for feature in house.features:
+        for route in feature.router.routes if feature.router is not None else ():
+            if not isinstance(route, APIRoute):
+                continue
+            assert isinstance(route, SextantRoute), f"{route.path} is not on a router of core.http"
+            if not depends_on_sign_in(route.dependant):
+                unprotected |= {(method, route.path) for method in route.methods}
+    assert unprotected <= OPEN
+    assert app.state.authenticator is house.authenticator
