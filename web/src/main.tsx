@@ -11,7 +11,8 @@ const client = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status >= 502 || error.status === 0),
+      retry: (failures, error) =>
+        failures < 2 && (!(error instanceof ApiError) || error.status >= 502 || error.status === 0),
     },
   },
 });

@@ -1,8 +1,14 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet } from "@tanstack/react-router";
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+} from "@tanstack/react-router";
 import { Toasts } from "@/design/Toasts";
 import { type DatasetTab, isDatasetTab } from "@/features/datasets/tabs";
 import { isSection, type Section } from "@/features/settings/sections";
-import type { JobStatus } from "@/lib/types";
+import type { JobStatus } from "@/lib/types/jobs";
 import { NotFound } from "./NotFound";
 import { flag, text } from "./search";
 import { Broken, Shell } from "./shell/Shell";
@@ -20,14 +26,18 @@ const root = createRootRoute({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/signin",
-  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => ({ to: local(text(search["to"])) }),
+  validateSearch: (search: Record<string, unknown>): { to?: string | undefined } => ({
+    to: local(text(search.to)),
+  }),
   component: lazyRouteComponent(() => import("@/features/identity/SignIn"), "SignIn"),
 });
 
 const welcome = createRoute({
   getParentRoute: () => root,
   path: "/welcome",
-  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({ token: text(search["token"]) }),
+  validateSearch: (search: Record<string, unknown>): { token?: string | undefined } => ({
+    token: text(search.token),
+  }),
   component: lazyRouteComponent(() => import("@/features/identity/Welcome"), "Welcome"),
 });
 
@@ -48,10 +58,12 @@ const home = createRoute({
 const ask = createRoute({
   getParentRoute: () => inside,
   path: "/ask",
-  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; dataset?: string | undefined; asof?: string | undefined } => ({
-    q: text(search["q"]),
-    dataset: text(search["dataset"]),
-    asof: text(search["asof"]),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { q?: string | undefined; dataset?: string | undefined; asof?: string | undefined } => ({
+    q: text(search.q),
+    dataset: text(search.dataset),
+    asof: text(search.asof),
   }),
   component: lazyRouteComponent(() => import("@/features/ask/AskHome"), "AskHome"),
 });
@@ -59,31 +71,40 @@ const ask = createRoute({
 const sql = createRoute({
   getParentRoute: () => inside,
   path: "/ask/sql",
-  validateSearch: (search: Record<string, unknown>): { sql?: string | undefined } => ({ sql: text(search["sql"]) }),
+  validateSearch: (search: Record<string, unknown>): { sql?: string | undefined } => ({
+    sql: text(search.sql),
+  }),
   component: lazyRouteComponent(() => import("@/features/ask/SqlPage"), "SqlPage"),
 });
 
 const thread = createRoute({
   getParentRoute: () => inside,
   path: "/ask/$threadId",
-  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search["q"]) }),
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({ q: text(search.q) }),
   component: lazyRouteComponent(() => import("@/features/ask/Thread"), "Thread"),
 });
 
 const datasets = createRoute({
   getParentRoute: () => inside,
   path: "/datasets",
-  validateSearch: (search: Record<string, unknown>): { q?: string | undefined; tag?: string | undefined } => ({ q: text(search["q"]), tag: text(search["tag"]) }),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { q?: string | undefined; tag?: string | undefined } => ({
+    q: text(search.q),
+    tag: text(search.tag),
+  }),
   component: lazyRouteComponent(() => import("@/features/datasets/DatasetList"), "DatasetList"),
 });
 
 const dataset = createRoute({
   getParentRoute: () => inside,
   path: "/datasets/$datasetId",
-  validateSearch: (search: Record<string, unknown>): { tab?: DatasetTab | undefined; sort?: string | undefined; filter?: string | undefined } => ({
-    tab: isDatasetTab(search["tab"]) ? search["tab"] : undefined,
-    sort: text(search["sort"]),
-    filter: text(search["filter"]),
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { tab?: DatasetTab | undefined; sort?: string | undefined; filter?: string | undefined } => ({
+    tab: isDatasetTab(search.tab) ? search.tab : undefined,
+    sort: text(search.sort),
+    filter: text(search.filter),
   }),
   component: lazyRouteComponent(() => import("@/features/datasets/DatasetPage"), "DatasetPage"),
 });
@@ -97,7 +118,10 @@ const dashboards = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => inside,
   path: "/dashboards/$dashboardId",
-  validateSearch: (search: Record<string, unknown>): { edit?: true | undefined; f?: string | undefined } => ({ edit: flag(search["edit"]), f: text(search["f"]) }),
+  validateSearch: (search: Record<string, unknown>): { edit?: true | undefined; f?: string | undefined } => ({
+    edit: flag(search.edit),
+    f: text(search.f),
+  }),
   component: lazyRouteComponent(() => import("@/features/dashboards/DashboardPage"), "DashboardPage"),
 });
 
@@ -106,14 +130,18 @@ const states: readonly JobStatus[] = ["queued", "processing", "completed", "fail
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: "/jobs",
-  validateSearch: (search: Record<string, unknown>): { status?: JobStatus | undefined } => ({ status: states.find((each) => each === search["status"]) }),
+  validateSearch: (search: Record<string, unknown>): { status?: JobStatus | undefined } => ({
+    status: states.find((each) => each === search.status),
+  }),
   component: lazyRouteComponent(() => import("@/features/jobs/Jobs"), "Jobs"),
 });
 
 const settings = createRoute({
   getParentRoute: () => inside,
   path: "/settings",
-  validateSearch: (search: Record<string, unknown>): { section?: Section | undefined } => ({ section: isSection(search["section"]) ? search["section"] : undefined }),
+  validateSearch: (search: Record<string, unknown>): { section?: Section | undefined } => ({
+    section: isSection(search.section) ? search.section : undefined,
+  }),
   component: lazyRouteComponent(() => import("@/features/settings/Settings"), "Settings"),
 });
 

@@ -12,7 +12,10 @@ interface Calls {
 }
 
 function typing(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, textarea, select, [contenteditable=true]") !== null;
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable=true]") !== null
+  );
 }
 
 /** `Ctrl K` finds, `/` asks, `g` and a letter goes, `e` edits, `?` lists. */

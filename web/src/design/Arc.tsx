@@ -27,7 +27,12 @@ export function Arc({ share, label, tone, className }: Props) {
       aria-label={label}
       className={classes("shrink-0", className)}
     >
-      <path d={limb(centre, 32, 0, 1)} className="stroke-line-strong" strokeWidth="3.5" strokeLinecap="round" />
+      <path
+        d={limb(centre, 32, 0, 1)}
+        className="stroke-line-strong"
+        strokeWidth="3.5"
+        strokeLinecap="round"
+      />
       {share !== null && (
         <path
           d={limb(centre, 32, 0, Math.max(0.001, value))}
@@ -37,7 +42,7 @@ export function Arc({ share, label, tone, className }: Props) {
           strokeLinecap="round"
         />
       )}
-      <path d={ticks(centre, 27, 24.5, 20)} className="stroke-line-strong" strokeWidth="1" />
+      <path d={ticks(centre, 27, 24.5, 20)} className="stroke-ink-3" strokeOpacity="0.55" strokeWidth="1" />
       {share !== null && (
         <>
           <path
@@ -61,7 +66,12 @@ export function SmallArc({ share, label, tone }: Props) {
   const tip = pointAt(small, 5.2, angleOf(share));
   return (
     <svg width="16" height="14" viewBox="0 0 16 14" fill="none" role="img" aria-label={label}>
-      <path d={limb(small, 7.6, 0, 1)} className="stroke-line-strong" strokeWidth="1.8" strokeLinecap="round" />
+      <path
+        d={limb(small, 7.6, 0, 1)}
+        className="stroke-line-strong"
+        strokeWidth="1.8"
+        strokeLinecap="round"
+      />
       <path
         d={limb(small, 7.6, 0, Math.max(0.001, share))}
         className={ink[tone ?? toneOf(share)]}

@@ -3,7 +3,8 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { classes } from "@/lib/classes";
 import { cell, isNumeric } from "@/lib/format";
-import type { Cell, ResultColumn, Row } from "@/lib/types";
+import type { Cell, ResultColumn, Row } from "@/lib/types/values";
+import { Scroll } from "./Scroll";
 
 export interface Sort {
   column: string;
@@ -39,8 +40,7 @@ export function DataGrid({
   under,
   className,
 }: Props) {
-  const frame = useRef<HTMLDivElement>(null);
-  // biome-ignore lint/correctness/useHookAtTopLevel: the virtualizer is a hook
+  const frame = useRef<HTMLElement>(null);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -57,8 +57,7 @@ export function DataGrid({
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section ref={frame} tabIndex={0} aria-label={label} className={classes("overflow-auto -outline-offset-2", className)}>
+    <Scroll ref={frame} label={label} className={classes("overflow-auto", className)}>
       <table
         aria-rowcount={(total ?? rows.length) + 1}
         className="figures w-full table-fixed border-separate border-spacing-0 text-fine"
@@ -88,7 +87,12 @@ export function DataGrid({
           {items.map((item) => (
             <tr key={item.key} aria-rowindex={item.index + 2} className="group/row">
               {columns.map((column, index) => (
-                <Value key={column.name} column={column} value={rows[item.index]?.[column.name]} first={index === 0} />
+                <Value
+                  key={column.name}
+                  column={column}
+                  value={rows[item.index]?.[column.name]}
+                  first={index === 0}
+                />
               ))}
             </tr>
           ))}
@@ -96,7 +100,7 @@ export function DataGrid({
         </tbody>
       </table>
       {foot}
-    </section>
+    </Scroll>
   );
 }
 
@@ -171,7 +175,7 @@ function Value({ column, value, first }: ValueProps) {
 
 function Gap({ height, span }: { height: number; span: number }) {
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={span} style={{ height }} />
     </tr>
   );

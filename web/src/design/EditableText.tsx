@@ -38,7 +38,7 @@ export function EditableText({
         type="button"
         aria-label={`${label}: ${value || "none"}. Edit`}
         className={classes(
-          "group/edit -mx-1 inline max-w-full rounded-sm px-1 text-left transition-colors hover:bg-sunken",
+          "group/edit -mx-1 inline max-w-full align-baseline rounded-sm px-1 text-left transition-colors hover:bg-sunken",
           value === "" && "text-ink-3",
           className,
         )}
@@ -76,7 +76,9 @@ export function EditableText({
       rows={1}
       value={draft}
       placeholder={placeholder}
-      onChange={(event) => setDraft(multiline ? event.target.value : event.target.value.replaceAll("\n", " "))}
+      onChange={(event) =>
+        setDraft(multiline ? event.target.value : event.target.value.replaceAll("\n", " "))
+      }
       onKeyDown={pressed}
       onBlur={() => finish(true)}
       className={classes(

@@ -12,7 +12,10 @@ interface Props {
 /** Rows loaded + rows set aside = rows in the file. */
 export function Equation({ loaded, setAside, inFile, live = false }: Props) {
   return (
-    <p className="flex flex-wrap items-start gap-x-3 gap-y-2 sm:gap-x-5" aria-live={live ? "polite" : undefined}>
+    <p
+      className="flex flex-wrap items-start gap-x-3 gap-y-2 sm:gap-x-5"
+      aria-live={live ? "polite" : undefined}
+    >
       <Term value={count(loaded)} words="rows loaded" />
       <Sign>+</Sign>
       <Term value={count(setAside)} words="set aside" warn={(setAside ?? 0) > 0} />
@@ -25,7 +28,9 @@ export function Equation({ loaded, setAside, inFile, live = false }: Props) {
 function Term({ value, words, warn = false }: { value: string; words: string; warn?: boolean }) {
   return (
     <span className="flex flex-col">
-      <span className={classes("figures text-lead font-semibold sm:text-title", warn && "text-warn")}>{value}</span>
+      <span className={classes("figures text-lead font-semibold sm:text-title", warn && "text-warn")}>
+        {value}
+      </span>
       <span className="text-small text-ink-3">{words}</span>
     </span>
   );

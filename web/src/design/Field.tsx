@@ -24,7 +24,9 @@ export function TextField({ label, hint, error, className, ...rest }: InputProps
   );
 }
 
-interface SelectProps<T extends string> extends Around, Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> {
+interface SelectProps<T extends string>
+  extends Around,
+    Omit<SelectHTMLAttributes<HTMLSelectElement>, "onChange"> {
   options: readonly { value: T; label: string }[];
   value: T;
   onChange: (value: T) => void;
@@ -44,7 +46,7 @@ export function SelectField<T extends string>({
     <Labelled id={id} label={label} hint={hint} error={error}>
       <select
         id={id}
-        className={classes("field h-9", className)}
+        className={classes("field choosable h-9 cursor-pointer", className)}
         onChange={(event) => onChange(event.target.value as T)}
         {...rest}
       >

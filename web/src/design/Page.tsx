@@ -4,7 +4,9 @@ import { classes } from "@/lib/classes";
 /** The work under the bar; reading pages end where lines get too long to read. */
 export function Page({ children, full = false }: { children: ReactNode; full?: boolean }) {
   return (
-    <div className={classes("w-full px-3.5 pt-6 pb-10 sm:px-6", !full && "mx-auto max-w-[73.75rem]")}>{children}</div>
+    <div className={classes("w-full px-3.5 pt-6 pb-10 sm:px-6", !full && "mx-auto max-w-[73.75rem]")}>
+      {children}
+    </div>
   );
 }
 

@@ -28,8 +28,8 @@ system.addEventListener("change", announce);
 export function choose(appearance: Appearance): void {
   chosen = appearance;
   const root = document.documentElement;
-  if (appearance === "system") delete root.dataset["appearance"];
-  else root.dataset["appearance"] = appearance;
+  if (appearance === "system") delete root.dataset.appearance;
+  else root.dataset.appearance = appearance;
   try {
     if (appearance === "system") localStorage.removeItem(key);
     else localStorage.setItem(key, appearance);

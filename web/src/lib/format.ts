@@ -1,6 +1,6 @@
 /** Numbers, sizes and times as people read them. */
 
-import type { Cell } from "./types";
+import type { Cell } from "@/lib/types/values";
 
 const locale = "en-US";
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -129,7 +129,16 @@ function wallClock(value: string): string {
   return at === "00:00" && (parts[3] ?? ":00") === ":00" ? named : `${named}, ${at}`;
 }
 
-const currencies: Readonly<Record<string, string>> = { USD: "$", EUR: "€", GBP: "£", JPY: "¥", $: "$", "€": "€", "£": "£", "¥": "¥" };
+const currencies: Readonly<Record<string, string>> = {
+  USD: "$",
+  EUR: "€",
+  GBP: "£",
+  JPY: "¥",
+  $: "$",
+  "€": "€",
+  "£": "£",
+  "¥": "¥",
+};
 
 export interface Measured {
   before: string;
@@ -138,7 +147,10 @@ export interface Measured {
 }
 
 /** A headline figure: currency before it, unit after it, shortened from a million on. */
-export function measured(value: Cell | undefined, column: { type: string; unit?: string | null; meaning?: string | null }): Measured {
+export function measured(
+  value: Cell | undefined,
+  column: { type: string; unit?: string | null; meaning?: string | null },
+): Measured {
   const amount = typeof value === "string" && isNumeric(column.type) ? Number(value) : value;
   if (typeof amount !== "number" || !Number.isFinite(amount)) {
     return { before: "", figure: cell(value, column.type, column.meaning ?? null), after: "" };
@@ -155,7 +167,11 @@ export function measured(value: Cell | undefined, column: { type: string; unit?:
 
 function headline(amount: number, money: boolean, meaning: string | null): string {
   const size = Math.abs(amount);
-  for (const [step, letter] of [[1e12, "T"], [1e9, "B"], [1e6, "M"]] as const) {
+  for (const [step, letter] of [
+    [1e12, "T"],
+    [1e9, "B"],
+    [1e6, "M"],
+  ] as const) {
     if (size >= step) return `${(amount / step).toFixed(2)} ${letter}`;
   }
   if (money && size < 1000 && !Number.isInteger(amount)) return amount.toFixed(2);

@@ -10,7 +10,7 @@ import { Segmented } from "@/design/Segmented";
 import { ApiError } from "@/lib/api";
 import { classes } from "@/lib/classes";
 import { percent } from "@/lib/format";
-import type { Job } from "@/lib/types";
+import type { Job } from "@/lib/types/jobs";
 import { type Adding, addFiles, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
 import { JobProgress, useJob } from "./LiveJob";
 

@@ -61,7 +61,7 @@ export function AskBox({
     } else if (shown && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
-      setChosen((chosen + 1 + step + offered.length + 1) % (offered.length + 1) - 1);
+      setChosen(((chosen + 1 + step + offered.length + 1) % (offered.length + 1)) - 1);
     } else if (shown && event.key === "Tab" && !event.shiftKey && text !== "") {
       const words = (offered[chosen] ?? offered[0])?.question;
       if (words && words !== text) {
@@ -106,7 +106,10 @@ export function AskBox({
           onClick={() => setOpen(true)}
           onBlur={() => setOpen(false)}
           onKeyDown={pressed}
-          className={classes("min-w-0 flex-1 bg-transparent outline-none", size === "large" ? "text-[1rem]" : "text-read")}
+          className={classes(
+            "min-w-0 flex-1 bg-transparent outline-none",
+            size === "large" ? "text-[1rem]" : "text-read",
+          )}
         />
         {beside}
         {text === "" && (

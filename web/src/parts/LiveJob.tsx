@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Progress } from "@/design/Progress";
-import type { Job } from "@/lib/types";
+import type { Job } from "@/lib/types/jobs";
 import { followJob, isFinished, jobQuery } from "@/requests/jobs";
 
 /** A job as it is now: pushed by the server, asked for when nothing is pushed. */
@@ -24,7 +24,7 @@ export function useJob(id: string | null): Job | null {
 }
 
 export function jobWords(job: Job): string {
-  const note = job.metadata["note"];
+  const note = job.metadata.note;
   switch (job.status) {
     case "queued":
       return "Waiting its turn";

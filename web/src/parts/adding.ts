@@ -29,7 +29,10 @@ function update(id: number, changed: Partial<Adding>): void {
   set({ items: state.items.map((item) => (item.id === id ? { ...item, ...changed } : item)) });
 }
 
-async function run(name: string, send: (onSent: (share: number) => void) => Promise<Accepted>): Promise<void> {
+async function run(
+  name: string,
+  send: (onSent: (share: number) => void) => Promise<Accepted>,
+): Promise<void> {
   const id = next;
   next += 1;
   set({ open: true, items: [...state.items, { id, name, sent: 0, accepted: null, error: null }] });

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import type { Role } from "@/lib/types";
+import type { Role } from "@/lib/types/identity";
 import { sessionQuery } from "@/requests/identity";
 
 const order: Record<Role, number> = { viewer: 0, analyst: 1, admin: 2 };

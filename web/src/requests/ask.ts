@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
-import type { Answer, HistoryItem, HomeAnswer, Paged, QueryAnswer, Validation } from "@/lib/types";
+import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "@/lib/types/answers";
+import type { Paged } from "@/lib/types/values";
 
 export interface Question {
   question: string;

@@ -1,15 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import type {
-  Cell,
   Dashboard,
   FilterValue,
-  Paged,
   Position,
   Share,
   TilesAnswer,
   Visualization,
-} from "@/lib/types";
+} from "@/lib/types/dashboards";
+import type { Cell, Paged } from "@/lib/types/values";
 
 export type FilterValues = Readonly<Record<string, FilterValue>>;
 

@@ -3,15 +3,13 @@ import { api, upload, withQuery } from "@/lib/api";
 import type {
   Dataset,
   DatasetColumn,
-  Paged,
   Profile,
-  ResultColumn,
-  Row,
   SetAsideReason,
   SetAsideRow,
   Snapshot,
   TableSchema,
-} from "@/lib/types";
+} from "@/lib/types/datasets";
+import type { Paged, ResultColumn, Row } from "@/lib/types/values";
 
 export interface Accepted {
   job_id: string;
@@ -28,8 +26,10 @@ export interface DatasetSearch {
 export const datasetsQuery = (search: DatasetSearch = {}) =>
   queryOptions({
     queryKey: ["datasets", search],
-    queryFn: ({ signal }) => api<Paged<Dataset>>(withQuery("/datasets", { ...search, limit: 200 }), { signal }),
-    refetchInterval: ({ state }) => (state.data?.items.some((item) => item.status === "loading") ? 1500 : false),
+    queryFn: ({ signal }) =>
+      api<Paged<Dataset>>(withQuery("/datasets", { ...search, limit: 200 }), { signal }),
+    refetchInterval: ({ state }) =>
+      state.data?.items.some((item) => item.status === "loading") ? 1500 : false,
   });
 
 export const datasetQuery = (id: string) =>
@@ -87,7 +87,9 @@ export const setAsideQuery = (id: string) =>
   infiniteQueryOptions({
     queryKey: ["dataset", id, "set-aside"],
     queryFn: ({ pageParam, signal }) =>
-      api<SetAsidePage>(withQuery(`/datasets/${id}/set-aside`, { limit: 100, cursor: pageParam }), { signal }),
+      api<SetAsidePage>(withQuery(`/datasets/${id}/set-aside`, { limit: 100, cursor: pageParam }), {
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor ?? null,
   });
@@ -112,7 +114,11 @@ export const schemaQuery = queryOptions({
   staleTime: 60_000,
 });
 
-export function uploadFile(file: File, name: string | null, onSent: (share: number) => void): Promise<Accepted> {
+export function uploadFile(
+  file: File,
+  name: string | null,
+  onSent: (share: number) => void,
+): Promise<Accepted> {
   const form = new FormData();
   if (name) form.set("name", name);
   form.set("file", file);
@@ -132,7 +138,9 @@ export const changeColumn = (
   body: { label?: string; description?: string; unit?: string },
 ) => api<DatasetColumn>(`/datasets/${id}/columns/${field}`, { method: "PATCH", body });
 export const deleteDataset = (id: string, confirmed: boolean) =>
-  api<{ undo_until: string }>(withQuery(`/datasets/${id}`, { confirm: confirmed || null }), { method: "DELETE" });
+  api<{ undo_until: string }>(withQuery(`/datasets/${id}`, { confirm: confirmed || null }), {
+    method: "DELETE",
+  });
 export const restoreDataset = (id: string) => api<Dataset>(`/datasets/${id}/restore`, { method: "POST" });
 export const undoSnapshot = (id: string, snapshot: string) =>
   api<unknown>(`/datasets/${id}/snapshots/${snapshot}/undo`, { method: "POST" });

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ApiError, api, withQuery } from "@/lib/api";
-import type { ApiKey, AuditEntry, OpenSession, Paged, Role, Session, Tier, User } from "@/lib/types";
+import type { ApiKey, AuditEntry, OpenSession, Role, Session, Tier, User } from "@/lib/types/identity";
+import type { Paged } from "@/lib/types/values";
 
 /** Who is signed in; null when nobody is. */
 export const sessionQuery = queryOptions({

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
-import type { Job, JobStatus, Paged } from "@/lib/types";
+import type { Job, JobStatus } from "@/lib/types/jobs";
+import type { Paged } from "@/lib/types/values";
 
 export const isFinished = (job: Job) => job.status === "completed" || job.status === "failed";
 

@@ -11,7 +11,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
-          aria-describedby=""
+          aria-describedby={undefined}
           className="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[38rem] animate-rise overflow-hidden rounded-lg border border-line bg-surface shadow-float"
         >
           <Radix.Title className="sr-only">Find or do anything</Radix.Title>
@@ -74,7 +74,12 @@ function Finder({ onClose }: { onClose: () => void }) {
         />
         <Kbd>Esc</Kbd>
       </div>
-      <div id={`${id}-list`} role="listbox" aria-label="Found" className="max-h-[56dvh] overflow-y-auto p-1.5">
+      <div
+        id={`${id}-list`}
+        role="listbox"
+        aria-label="Found"
+        className="max-h-[56dvh] overflow-y-auto p-1.5"
+      >
         {entries.map((entry, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, as in every combobox
           <div

@@ -1,11 +1,10 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { choose } from "@/lib/appearance";
 import { openAdding } from "@/parts/adding";
 import { historyQuery } from "@/requests/ask";
 import { dashboardsQuery } from "@/requests/dashboards";
 import { datasetsQuery } from "@/requests/datasets";
-import { useInfiniteQuery } from "@tanstack/react-query";
 import { useSignOut } from "../shell/Account";
 import { places, settings } from "../shell/places";
 import { rank } from "./rank";
@@ -38,7 +37,8 @@ export function useEntries(text: string, open: boolean): readonly Entry[] {
       id: item.dashboard_id,
       group: "Dashboards" as const,
       label: item.name,
-      run: () => void navigate({ to: "/dashboards/$dashboardId", params: { dashboardId: item.dashboard_id } }),
+      run: () =>
+        void navigate({ to: "/dashboards/$dashboardId", params: { dashboardId: item.dashboard_id } }),
     })),
     ...(past.data?.pages[0]?.items ?? []).map((item) => ({
       id: item.query_id,

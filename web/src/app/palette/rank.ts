@@ -6,7 +6,11 @@ export function rank<T>(items: readonly T[], text: string, wordsOf: (item: T) =>
     const label = wordsOf(item).toLowerCase();
     if (!words.every((word) => label.includes(word))) return [];
     const first = words[0] ?? "";
-    const score = label.startsWith(first) ? 0 : label.split(/[\s_-]+/).some((part) => part.startsWith(first)) ? 1 : 2;
+    const score = label.startsWith(first)
+      ? 0
+      : label.split(/[\s_-]+/).some((part) => part.startsWith(first))
+        ? 1
+        : 2;
     return [{ item, score, index }];
   });
   scored.sort((a, b) => a.score - b.score || a.index - b.index);

@@ -54,7 +54,11 @@ export function Account({ small }: { small: boolean }) {
       <MenuItem icon={<Moon size={14} />} onSelect={() => choose("dark")} disabled={appearance === "dark"}>
         Dark
       </MenuItem>
-      <MenuItem icon={<Monitor size={14} />} onSelect={() => choose("system")} disabled={appearance === "system"}>
+      <MenuItem
+        icon={<Monitor size={14} />}
+        onSelect={() => choose("system")}
+        disabled={appearance === "system"}
+      >
         As the system
       </MenuItem>
       <MenuLine />

@@ -30,7 +30,11 @@ export function Rail({ small, onToggle }: Props) {
             Sextant
           </Link>
         )}
-        <IconButton label={small ? "Widen the rail" : "Narrow the rail"} onClick={onToggle} className="text-ink-3">
+        <IconButton
+          label={small ? "Widen the rail" : "Narrow the rail"}
+          onClick={onToggle}
+          className="text-ink-3"
+        >
           {small ? <Logo size={20} /> : <PanelLeft size={16} />}
         </IconButton>
       </div>
@@ -63,7 +67,12 @@ function Entry({ place, small }: { place: Place; small: boolean }) {
         small ? "justify-center" : "px-2",
       )}
     >
-      <Icon size={16} strokeWidth={1.75} className="group-data-[status=active]:text-accent" aria-hidden="true" />
+      <Icon
+        size={16}
+        strokeWidth={1.75}
+        className="group-data-[status=active]:text-accent"
+        aria-hidden="true"
+      />
       {!small && <span className="flex-1">{place.label}</span>}
       {place.to === "/jobs" && <Running />}
     </Link>
@@ -90,7 +99,7 @@ function Recent() {
   return (
     <section aria-label="Recent" className="mt-6">
       <h2 className="px-2 pb-1 font-medium text-ink-3 text-micro">Recent</h2>
-      <ul className="grid">
+      <ul className="grid grid-cols-[minmax(0,1fr)]">
         {recent.map((item) => (
           <li key={`${item.kind}-${item.id}`}>
             <Link

@@ -9,8 +9,8 @@ import { Logo } from "@/design/Logo";
 import { AddData } from "@/parts/AddData";
 import { sessionQuery } from "@/requests/identity";
 import { Palette } from "../palette/Palette";
-import { useShortcuts } from "../shortcuts";
 import { ShortcutList } from "../ShortcutList";
+import { useShortcuts } from "../shortcuts";
 import { BottomTabs } from "./BottomTabs";
 import { DropAnywhere } from "./DropAnywhere";
 import { Rail } from "./Rail";
@@ -36,7 +36,11 @@ export function Shell() {
 
 function Opening() {
   return (
-    <div role="status" aria-label="Opening" className="flex h-dvh animate-breathe items-center justify-center">
+    <div
+      role="status"
+      aria-label="Opening"
+      className="flex h-dvh animate-breathe items-center justify-center"
+    >
       <Logo size={32} />
     </div>
   );
@@ -68,7 +72,12 @@ function Frame() {
               <Find onOpen={() => setFinding(true)} />
               <div ref={slots.actions} className="flex shrink-0 items-center gap-2 empty:hidden" />
             </header>
-            <main id="work" tabIndex={-1} data-quiet-focus="" className="min-w-0 flex-1 pb-(--tabs) outline-none sm:pb-0">
+            <main
+              id="work"
+              tabIndex={-1}
+              data-quiet-focus=""
+              className="min-w-0 flex-1 pb-(--tabs) outline-none sm:pb-0"
+            >
               <Outlet />
             </main>
           </div>

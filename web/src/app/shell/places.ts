@@ -1,4 +1,12 @@
-import { Database, House, LayoutDashboard, ListChecks, type LucideIcon, MessageCircle, Settings } from "lucide-react";
+import {
+  Database,
+  House,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  MessageCircle,
+  Settings,
+} from "lucide-react";
 
 export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/jobs" | "/settings";
 

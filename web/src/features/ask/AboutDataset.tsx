@@ -19,7 +19,11 @@ export function AboutDataset({ datasetId }: { datasetId: string | null }) {
         ...ready.map((item) => ({ value: item.dataset_id, label: item.name })),
       ]}
       onChange={(id) =>
-        void navigate({ to: "/ask", search: (old) => ({ ...old, dataset: id === "" ? undefined : id }), replace: true })
+        void navigate({
+          to: "/ask",
+          search: (old) => ({ ...old, dataset: id === "" ? undefined : id }),
+          replace: true,
+        })
       }
     />
   );

@@ -4,7 +4,7 @@ import { Arc } from "@/design/Arc";
 import type { Tone } from "@/lib/arc";
 import { classes } from "@/lib/classes";
 import { capital, plural } from "@/lib/format";
-import type { Answer } from "@/lib/types";
+import type { Answer } from "@/lib/types/answers";
 import { keyOf } from "./reading";
 
 interface Props {
@@ -30,7 +30,9 @@ export function AnswerAside({ answer, lit, onLight, onAsk }: Props) {
           />
           <div className="min-w-0">
             <p className="font-semibold text-lead">
-              {answer.status === "not_understood" ? "Not understood" : capital(sureness?.level ?? "not measured")}
+              {answer.status === "not_understood"
+                ? "Not understood"
+                : capital(sureness?.level ?? "not measured")}
             </p>
             {sureness && <p className="text-fine text-ink-2">{sureness.words}</p>}
           </div>
@@ -96,9 +98,9 @@ function Read({ answer, lit, onLight }: Pick<Props, "answer" | "lit" | "onLight"
   const said = answer.understanding.map((part, index) => ({ part, key: keyOf(part, index) }));
   return (
     <>
-      <dl className="-mx-1.5 grid">
+      <ul className="-mx-1.5 grid">
         {said.map(({ part, key }) => (
-          <div
+          <li
             key={key}
             onMouseEnter={() => onLight(key)}
             onMouseLeave={() => onLight(null)}
@@ -107,13 +109,15 @@ function Read({ answer, lit, onLight }: Pick<Props, "answer" | "lit" | "onLight"
               lit === key && "bg-accent-soft",
             )}
           >
-            <dt className="text-fine">{part.phrase ? `“${part.phrase}”` : <span className="text-ink-3">assumed</span>}</dt>
-            <dd className="min-w-0 truncate text-right font-mono text-ink-2 text-code" title={part.text}>
+            <span className="text-fine">
+              {part.phrase ? `“${part.phrase}”` : <span className="text-ink-3">assumed</span>}
+            </span>
+            <span className="min-w-0 truncate text-right font-mono text-ink-2 text-code" title={part.text}>
               {part.column ? `${part.column.table}.${part.column.name}` : part.text}
-            </dd>
-          </div>
+            </span>
+          </li>
         ))}
-      </dl>
+      </ul>
       <p className="mt-2 text-ink-3 text-small">
         {answer.unplaced.length === 0
           ? "Every word was placed."

@@ -1,12 +1,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { Download, Pin } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { IconButton } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
 import { Menu, MenuItem } from "@/design/Menu";
 import { TabPanel, Tabs } from "@/design/Tabs";
 import { sayError } from "@/design/Toasts";
-import type { Answer, QueryAnswer } from "@/lib/types";
+import type { Answer, QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
 import { download } from "@/parts/download";
 import { useMay } from "@/parts/session";
@@ -19,12 +19,19 @@ import { WhyTab } from "./WhyTab";
 
 type Tab = "chart" | "table" | "sql" | "why";
 
-const tabs = [
+const tabs: readonly { value: Tab; label: ReactNode }[] = [
   { value: "chart", label: "Chart" },
   { value: "table", label: "Table" },
   { value: "sql", label: "SQL" },
-  { value: "why", label: "Why this answer" },
-] as const;
+  {
+    value: "why",
+    label: (
+      <>
+        Why<span className="hidden sm:inline"> this answer</span>
+      </>
+    ),
+  },
+];
 
 /** The answer four ways; SQL changed by hand replaces what is shown until it is put back. */
 export function AnswerCard({ answer }: { answer: Answer }) {
@@ -40,7 +47,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
     onError: sayError,
   });
   return (
-    <div className="card">
+    <div className="card overflow-hidden">
       <Tabs
         label="The answer as"
         tabs={tabs}
@@ -96,19 +103,20 @@ export function AnswerCard({ answer }: { answer: Answer }) {
           />
         </TabPanel>
         <TabPanel value="sql">
-          <SqlTab sql={shown.sql ?? ""} onResult={(result) => {
-            setEdited(result);
-            setTab("table");
-          }} />
+          <SqlTab
+            sql={shown.sql ?? ""}
+            onResult={(result) => {
+              setEdited(result);
+              setTab("table");
+            }}
+          />
         </TabPanel>
         <TabPanel value="why">
           <WhyTab answer={answer} />
         </TabPanel>
       </Tabs>
       <AnswerFoot answer={answer} edited={edited} />
-      {pinning && (
-        <PinDialog answer={answer} edited={edited} onClose={() => setPinning(false)} />
-      )}
+      {pinning && <PinDialog answer={answer} edited={edited} onClose={() => setPinning(false)} />}
     </div>
   );
 }

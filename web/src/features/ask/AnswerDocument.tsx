@@ -2,7 +2,7 @@ import { useState } from "react";
 import { QuestionChip } from "@/design/Chip";
 import { EditableText } from "@/design/EditableText";
 import { classes } from "@/lib/classes";
-import type { Answer } from "@/lib/types";
+import type { Answer } from "@/lib/types/answers";
 import { AnswerAside } from "./AnswerAside";
 import { AnswerCard } from "./AnswerCard";
 import { NotUnderstood } from "./NotUnderstood";

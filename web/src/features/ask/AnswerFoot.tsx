@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Clock, Layers, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { age, count, milliseconds, moment, plural } from "@/lib/format";
-import type { Answer, QueryAnswer } from "@/lib/types";
+import type { Answer, QueryAnswer } from "@/lib/types/answers";
 
 /** What the answer was computed from, when, on how many rows, how fast. */
 export function AnswerFoot({ answer, edited }: { answer: Answer; edited: QueryAnswer | null }) {
@@ -12,14 +12,20 @@ export function AnswerFoot({ answer, edited }: { answer: Answer; edited: QueryAn
   return (
     <footer className="flex flex-wrap items-center gap-x-5 gap-y-2 border-line border-t px-4.5 py-2.5 text-ink-2 text-small">
       <Item icon={<Layers size={14} />}>
-        {answer.snapshots.map((each, index) => (
-          <span key={each.dataset_id}>
-            {index > 0 && ", "}
-            <Link to="/datasets/$datasetId" params={{ datasetId: each.dataset_id }} className="hover:text-accent">
-              {each.name}
-            </Link>
-          </span>
-        ))}
+        <span>
+          {answer.snapshots.map((each, index) => (
+            <span key={each.dataset_id}>
+              {index > 0 && ", "}
+              <Link
+                to="/datasets/$datasetId"
+                params={{ datasetId: each.dataset_id }}
+                className="hover:text-accent"
+              >
+                {each.name}
+              </Link>
+            </span>
+          ))}
+        </span>
       </Item>
       {asOf && (
         <Item icon={<Clock size={14} />}>

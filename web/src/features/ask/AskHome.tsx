@@ -11,12 +11,12 @@ import { Page } from "@/design/Page";
 import { SkeletonRows } from "@/design/Skeleton";
 import { ago, moment } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
-import type { HistoryItem } from "@/lib/types";
+import type { HistoryItem } from "@/lib/types/answers";
 import { AskBox } from "@/parts/AskBox";
 import { historyQuery, homeQuery } from "@/requests/ask";
 import { datasetQuery, worthAskingQuery } from "@/requests/datasets";
-import { Asking } from "./Asking";
 import { AboutDataset } from "./AboutDataset";
+import { Asking } from "./Asking";
 
 const route = getRouteApi("/in/ask");
 
@@ -26,8 +26,7 @@ export function AskHome() {
   const navigate = useNavigate();
   useTitle(q ?? "Ask");
   const about = useQuery({ ...datasetQuery(dataset ?? ""), enabled: dataset !== undefined });
-  const ask = (question: string) =>
-    void navigate({ to: "/ask", search: (old) => ({ ...old, q: question }) });
+  const ask = (question: string) => void navigate({ to: "/ask", search: (old) => ({ ...old, q: question }) });
   return (
     <>
       <Bar

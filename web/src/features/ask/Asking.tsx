@@ -42,7 +42,11 @@ export function Asking({ asked }: { asked: Question }) {
 
 export function AnswerComing() {
   return (
-    <div role="status" aria-label="Working it out" className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_18rem]">
+    <div
+      role="status"
+      aria-label="Working it out"
+      className="grid gap-x-8 lg:grid-cols-[minmax(0,1fr)_18rem]"
+    >
       <div>
         <div className="mb-4 flex gap-2">
           <Skeleton className="h-6.5 w-44 rounded-md" />

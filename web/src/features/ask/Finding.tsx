@@ -2,7 +2,7 @@ import { useState } from "react";
 import { Button } from "@/design/Button";
 import { Popover } from "@/design/Popover";
 import { count, moment } from "@/lib/format";
-import type { Answer } from "@/lib/types";
+import type { Answer } from "@/lib/types/answers";
 import { piecesOf } from "./reading";
 
 interface Props {

@@ -1,5 +1,5 @@
 import { ArrowRight } from "lucide-react";
-import type { Answer } from "@/lib/types";
+import type { Answer } from "@/lib/types/answers";
 import { markUnplaced } from "./reading";
 
 /** Which words found no place, and the nearest questions that can be answered. */
@@ -7,7 +7,9 @@ export function NotUnderstood({ answer, onAsk }: { answer: Answer; onAsk: (quest
   const nearest = [...answer.alternatives, ...answer.suggestions.map((each) => ({ ...each, why: null }))];
   return (
     <div className="card px-5 py-4.5">
-      <p className="text-read">{answer.explanation ?? "This question could not be placed on your datasets, so nothing was run."}</p>
+      <p className="text-read">
+        {answer.explanation ?? "This question could not be placed on your datasets, so nothing was run."}
+      </p>
       {answer.unplaced.length > 0 && (
         <>
           <p className="mt-4 text-ink-3 text-small">Words without a place are underlined</p>
@@ -31,7 +33,9 @@ export function NotUnderstood({ answer, onAsk }: { answer: Answer; onAsk: (quest
       )}
       {nearest.length > 0 && (
         <>
-          <h3 className="mt-5 mb-1 font-medium text-ink-2 text-small">Nearest questions that can be answered</h3>
+          <h3 className="mt-5 mb-1 font-medium text-ink-2 text-small">
+            Nearest questions that can be answered
+          </h3>
           <ul className="-mx-2">
             {nearest.slice(0, 6).map((each) => (
               <li key={each.question}>

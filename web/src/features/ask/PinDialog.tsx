@@ -7,7 +7,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { SelectField, TextField } from "@/design/Field";
 import { say } from "@/design/Toasts";
 import { capital } from "@/lib/format";
-import type { Answer, QueryAnswer } from "@/lib/types";
+import type { Answer, QueryAnswer } from "@/lib/types/answers";
 import { dashboardsQuery, makeDashboard, pinAnswer, pinTile } from "@/requests/dashboards";
 
 interface Props {
@@ -81,9 +81,19 @@ export function PinDialog({ answer, edited, onClose }: Props) {
           ]}
         />
         {target === fresh && (
-          <TextField label="Its name" required value={name} onChange={(event) => setName(event.target.value)} />
+          <TextField
+            label="Its name"
+            required
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+          />
         )}
-        <TextField label="Title of the tile" required value={title} onChange={(event) => setTitle(event.target.value)} />
+        <TextField
+          label="Title of the tile"
+          required
+          value={title}
+          onChange={(event) => setTitle(event.target.value)}
+        />
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" weight="primary" busy={pinning.isPending} disabled={boards.isPending}>

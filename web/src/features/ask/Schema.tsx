@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { SkeletonRows } from "@/design/Skeleton";
-import type { TableSchema } from "@/lib/types";
+import type { TableSchema } from "@/lib/types/datasets";
 
 interface Props {
   tables: readonly TableSchema[] | null;
@@ -19,7 +19,11 @@ export function Schema({ tables, onPick }: Props) {
           <li key={table.dataset_id}>
             <details className="group">
               <summary className="flex list-none items-center gap-1.5 px-2.5 py-1 font-mono text-code -outline-offset-2 hover:bg-sunken">
-                <ChevronRight size={13} className="text-ink-3 transition-transform group-open:rotate-90" aria-hidden="true" />
+                <ChevronRight
+                  size={13}
+                  className="text-ink-3 transition-transform group-open:rotate-90"
+                  aria-hidden="true"
+                />
                 {table.table_name}
               </summary>
               <ul className="pb-1">
@@ -32,7 +36,9 @@ export function Schema({ tables, onPick }: Props) {
                       className="flex w-full justify-between gap-2 py-0.5 pr-3 pl-7 text-left -outline-offset-2 hover:bg-sunken"
                     >
                       <code className="truncate font-mono text-code">{column.name}</code>
-                      <code className="shrink-0 font-mono text-ink-3 text-micro leading-5">{column.type}</code>
+                      <code className="shrink-0 font-mono text-ink-3 text-micro leading-5">
+                        {column.type}
+                      </code>
                     </button>
                   </li>
                 ))}

@@ -13,7 +13,7 @@ import { TabPanel, Tabs } from "@/design/Tabs";
 import { sayError } from "@/design/Toasts";
 import { age, count, milliseconds } from "@/lib/format";
 import { useSettled, useTitle } from "@/lib/hooks";
-import type { QueryAnswer } from "@/lib/types";
+import type { QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
 import { download } from "@/parts/download";
 import { Sql } from "@/parts/sql/Sql";
@@ -34,7 +34,10 @@ export function SqlPage() {
   const tables = useMemo(
     () =>
       Object.fromEntries(
-        (schema.data?.tables ?? []).map((table) => [table.table_name, table.columns.map((column) => column.name)]),
+        (schema.data?.tables ?? []).map((table) => [
+          table.table_name,
+          table.columns.map((column) => column.name),
+        ]),
       ),
     [schema.data],
   );
@@ -87,7 +90,10 @@ export function SqlPage() {
             )}
             {running.data && !running.isPending && <Result result={running.data} />}
           </div>
-          <Schema tables={schema.data?.tables ?? null} onPick={(words) => setText(text === "" ? words : `${text} ${words}`)} />
+          <Schema
+            tables={schema.data?.tables ?? null}
+            onPick={(words) => setText(text === "" ? words : `${text} ${words}`)}
+          />
         </div>
       </Page>
     </>
@@ -102,7 +108,7 @@ function Result({ result }: { result: QueryAnswer }) {
     onError: sayError,
   });
   return (
-    <section className="card" aria-label="Result">
+    <section className="card overflow-hidden" aria-label="Result">
       <Tabs
         label="The result as"
         value={tab}
@@ -114,7 +120,10 @@ function Result({ result }: { result: QueryAnswer }) {
         actions={
           <>
             <span className="figures mr-2 hidden text-fine text-ink-3 sm:block">
-              {result.truncated ? `first ${count(result.results.length)} rows` : `${count(result.row_count)} rows`},{" "}
+              {result.truncated
+                ? `first ${count(result.results.length)} rows`
+                : `${count(result.row_count)} rows`}
+              ,{" "}
               {result.cached && result.age_seconds !== null
                 ? `kept from ${age(result.age_seconds)} ago`
                 : milliseconds(result.execution_time_ms)}
@@ -137,7 +146,12 @@ function Result({ result }: { result: QueryAnswer }) {
         </TabPanel>
         <TabPanel value="chart">
           <div className="px-4.5 py-4">
-            <Chart chart={result.chart} columns={result.columns} rows={result.results} label="Result as a chart" />
+            <Chart
+              chart={result.chart}
+              columns={result.columns}
+              rows={result.results}
+              label="Result as a chart"
+            />
           </div>
         </TabPanel>
       </Tabs>

@@ -5,7 +5,7 @@ import { Button, IconButton } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { say } from "@/design/Toasts";
 import { useSettled } from "@/lib/hooks";
-import type { QueryAnswer } from "@/lib/types";
+import type { QueryAnswer } from "@/lib/types/answers";
 import { copy } from "@/parts/download";
 import { Sql } from "@/parts/sql/Sql";
 import { runSql, validateQuery } from "@/requests/ask";
@@ -27,7 +27,10 @@ export function SqlTab({ sql, onResult }: Props) {
   const tables = useMemo(
     () =>
       Object.fromEntries(
-        (schema.data?.tables ?? []).map((table) => [table.table_name, table.columns.map((column) => column.name)]),
+        (schema.data?.tables ?? []).map((table) => [
+          table.table_name,
+          table.columns.map((column) => column.name),
+        ]),
       ),
     [schema.data],
   );
@@ -57,7 +60,12 @@ export function SqlTab({ sql, onResult }: Props) {
               Put back
             </Button>
           )}
-          <Button size="small" icon={<Play size={12} />} busy={running.isPending} onClick={() => running.mutate()}>
+          <Button
+            size="small"
+            icon={<Play size={12} />}
+            busy={running.isPending}
+            onClick={() => running.mutate()}
+          >
             Run
           </Button>
         </span>

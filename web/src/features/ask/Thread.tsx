@@ -12,8 +12,8 @@ import { useTitle } from "@/lib/hooks";
 import { AskBox } from "@/parts/AskBox";
 import { copy } from "@/parts/download";
 import { threadQuery } from "@/requests/ask";
-import { AnswerComing, Asking } from "./Asking";
 import { AnswerDocument } from "./AnswerDocument";
+import { AnswerComing, Asking } from "./Asking";
 
 const route = getRouteApi("/in/ask/$threadId");
 
@@ -29,7 +29,6 @@ export function Thread() {
   const last = answers.at(-1);
   useTitle(last?.question ?? "Answer");
   const count = answers.length;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new answer scrolls into sight
   useEffect(() => {
     if (count < 2) return;
     document.getElementById(q === undefined ? hash : "coming")?.scrollIntoView({ block: "start" });
@@ -90,7 +89,12 @@ export function Thread() {
         </div>
         {count > 0 && (
           <div className="mt-7 lg:mr-80">
-            <AskBox label="Refine, or ask something new" placeholder="Refine, or ask something new" up onAsk={ask} />
+            <AskBox
+              label="Refine, or ask something new"
+              placeholder="Refine, or ask something new"
+              up
+              onAsk={ask}
+            />
           </div>
         )}
       </Page>

@@ -6,7 +6,7 @@ import { Chip } from "@/design/Chip";
 import { TextField } from "@/design/Field";
 import { Popover } from "@/design/Popover";
 import { classes } from "@/lib/classes";
-import type { Answer, Understood } from "@/lib/types";
+import type { Answer, Understood } from "@/lib/types/answers";
 import { datasetQuery } from "@/requests/datasets";
 import { keyOf, reword } from "./reading";
 
@@ -24,7 +24,12 @@ export function UnderstandingChips({ answer, lit, onLight, onAsk }: Props) {
       {answer.understanding.map((part, index) => {
         const key = keyOf(part, index);
         return (
-          <li key={key} className="max-w-full" onMouseEnter={() => onLight(key)} onMouseLeave={() => onLight(null)}>
+          <li
+            key={key}
+            className="max-w-full"
+            onMouseEnter={() => onLight(key)}
+            onMouseLeave={() => onLight(null)}
+          >
             <Part part={part} lit={lit === key} question={answer.question} onAsk={onAsk} />
           </li>
         );
@@ -88,17 +93,28 @@ function Change({ part, onChange }: { part: Understood; onChange: (words: string
           onChange(text.trim());
         }}
       >
-        <TextField label="Say it differently" value={text} onChange={(event) => setText(event.target.value)} />
+        <TextField
+          label="Say it differently"
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
         <div className="flex justify-between gap-2">
           <Button weight="quiet" size="small" disabled={!part.phrase} onClick={() => onChange("")}>
             Leave it out
           </Button>
-          <Button type="submit" weight="primary" size="small" disabled={text.trim() === "" || text.trim() === part.phrase}>
+          <Button
+            type="submit"
+            weight="primary"
+            size="small"
+            disabled={text.trim() === "" || text.trim() === part.phrase}
+          >
             Ask again
           </Button>
         </div>
       </form>
-      {choosable && part.column && <OtherColumns part={part} datasetId={part.column.dataset_id} onChoose={onChange} />}
+      {choosable && part.column && (
+        <OtherColumns part={part} datasetId={part.column.dataset_id} onChoose={onChange} />
+      )}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { CircleCheck, TriangleAlert } from "lucide-react";
 import { bytes, plural } from "@/lib/format";
-import type { Validation } from "@/lib/types";
+import type { Validation } from "@/lib/types/answers";
 
 /** What the gate says of a statement before it runs. */
 export function Verdict({ validation }: { validation: Validation | undefined }) {

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { count, moment } from "@/lib/format";
-import type { Answer } from "@/lib/types";
+import type { Answer } from "@/lib/types/answers";
 
 /** Why this answer: how each word was read, the reasons for the sureness, what it was computed on. */
 export function WhyTab({ answer }: { answer: Answer }) {
@@ -14,7 +14,11 @@ export function WhyTab({ answer }: { answer: Answer }) {
               <span className="text-ink-3">{part.role}</span>
               <span>
                 {part.text}
-                {part.phrase ? <span className="text-ink-2">, from “{part.phrase}”</span> : <span className="text-ink-2">, assumed</span>}
+                {part.phrase ? (
+                  <span className="text-ink-2">, from “{part.phrase}”</span>
+                ) : (
+                  <span className="text-ink-2">, assumed</span>
+                )}
               </span>
             </li>
           ))}
@@ -48,7 +52,9 @@ export function WhyTab({ answer }: { answer: Answer }) {
         </ul>
       </Part>
       <p className="text-ink-2">
-        {answer.planner === "llm" ? "A language model proposed the plan; " : "Sextant's own planner made the plan; "}
+        {answer.planner === "llm"
+          ? "A language model proposed the plan; "
+          : "Sextant's own planner made the plan; "}
         the statement was parsed and allowed before it ran. Asked {moment(answer.created_at)}.
       </p>
     </div>

@@ -1,18 +1,20 @@
 /** How an answer's words are taken apart and put together again. */
 
-import type { Answer, Understood } from "@/lib/types";
+import type { Understood } from "@/lib/types/answers";
 
 export interface Piece {
   text: string;
   figure: boolean;
 }
 
-const figure = /(?<![\w.])[-−]?\$?\d[\d,]*(?:\.\d+)?(?:\s?%)?(?![\w])/g;
+const figure = /(?<![\w.])[-−]?\$?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?%)?(?![\w])/g;
 
 /** The finding in pieces: what was marked strong, else its figures. */
 export function piecesOf(text: string): Piece[] {
   if (text.includes("**")) {
-    return text.split("**").flatMap((part, index) => (part === "" ? [] : [{ text: part, figure: index % 2 === 1 }]));
+    return text
+      .split("**")
+      .flatMap((part, index) => (part === "" ? [] : [{ text: part, figure: index % 2 === 1 }]));
   }
   const pieces: Piece[] = [];
   let end = 0;
@@ -32,7 +34,7 @@ export interface Marked {
 
 /** The question with the words that could not be placed. */
 export function markUnplaced(question: string, unplaced: readonly string[]): Marked[] {
-  const words = unplaced.filter((word) => word.trim() !== "").map(escape);
+  const words = unplaced.filter((word) => word.trim() !== "").map(literal);
   if (words.length === 0) return [{ text: question, unplaced: false }];
   const pattern = new RegExp(`(${words.join("|")})`, "gi");
   const known = new Set(unplaced.map((word) => word.toLowerCase()));
@@ -56,10 +58,6 @@ export function keyOf(part: Understood, index: number): string {
   return `${part.role}-${index}`;
 }
 
-export function asOfWords(answer: Answer): string[] {
-  return answer.snapshots.map((snapshot) => snapshot.name);
-}
-
-function escape(word: string): string {
+function literal(word: string): string {
   return word.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -8,7 +8,7 @@ import { SelectField, TextField } from "@/design/Field";
 import { Segmented } from "@/design/Segmented";
 import { ApiError } from "@/lib/api";
 import { capital } from "@/lib/format";
-import type { Dashboard } from "@/lib/types";
+import type { Dashboard } from "@/lib/types/dashboards";
 import { AskBox } from "@/parts/AskBox";
 import { Sql } from "@/parts/sql/Sql";
 import { askOnce } from "@/requests/ask";
@@ -114,7 +114,10 @@ function FromSql({ busy, onAdd }: SqlProps) {
   const tables = useMemo(
     () =>
       Object.fromEntries(
-        (schema.data?.tables ?? []).map((table) => [table.table_name, table.columns.map((column) => column.name)]),
+        (schema.data?.tables ?? []).map((table) => [
+          table.table_name,
+          table.columns.map((column) => column.name),
+        ]),
       ),
     [schema.data],
   );
@@ -134,7 +137,12 @@ function FromSql({ busy, onAdd }: SqlProps) {
         <Sql value={sql} label="SQL of the tile" schema={tables} onChange={setSql} />
       </div>
       <DialogActions>
-        <Button type="submit" weight="primary" busy={busy} disabled={sql.trim() === "" || title.trim() === ""}>
+        <Button
+          type="submit"
+          weight="primary"
+          busy={busy}
+          disabled={sql.trim() === "" || title.trim() === ""}
+        >
           Add it
         </Button>
       </DialogActions>

@@ -10,7 +10,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { classes } from "@/lib/classes";
 import { useBox } from "@/lib/hooks";
-import type { Dashboard, Visualization } from "@/lib/types";
+import type { Dashboard, Visualization } from "@/lib/types/dashboards";
 import { type FilterValues, tilesQuery } from "@/requests/dashboards";
 import { AddTile } from "./AddTile";
 import { EditFilters } from "./EditFilters";
@@ -42,7 +42,9 @@ export function BoardEdit({ board, values, onDone }: Props) {
   const shown = draft.value.visualizations;
 
   const place = (layout: Layout) => {
-    const places = new Map(layout.map((item) => [item.i, { x: item.x, y: item.y, width: item.w, height: item.h }]));
+    const places = new Map(
+      layout.map((item) => [item.i, { x: item.x, y: item.y, width: item.w, height: item.h }]),
+    );
     draft.set((old) => ({
       ...old,
       visualizations: settle(
@@ -59,9 +61,9 @@ export function BoardEdit({ board, values, onDone }: Props) {
     }
     const direction = arrows[event.key];
     const target = event.target;
-    if (!direction || !(target instanceof HTMLElement) || !target.dataset["tile"]) return;
+    if (!direction || !(target instanceof HTMLElement) || !target.dataset.tile) return;
     event.preventDefault();
-    const id = target.dataset["tile"];
+    const id = target.dataset.tile;
     const step = event.shiftKey ? resize : move;
     draft.set((old) => ({ ...old, visualizations: step(old.visualizations, id, direction) }));
   };
@@ -105,7 +107,7 @@ export function BoardEdit({ board, values, onDone }: Props) {
       />
       <Page full>
         <div className="mb-3 flex flex-wrap items-center justify-between gap-3">
-          <h1 className="font-semibold text-title">
+          <h1 className="min-w-0 flex-1 font-semibold text-title">
             <EditableText
               label="Name"
               required
@@ -126,7 +128,8 @@ export function BoardEdit({ board, values, onDone }: Props) {
           </div>
         )}
         <p className="mb-3 text-fine text-ink-3">
-          Drag a tile by its title and its corner; or choose one with Tab and press the arrows, with Shift to resize it.
+          Drag a tile by its title and its corner; or choose one with Tab and press the arrows, with Shift to
+          resize it.
         </p>
         <div ref={frame} className="relative min-h-80">
           {box && <Ground width={box.width} />}
@@ -149,6 +152,7 @@ export function BoardEdit({ board, values, onDone }: Props) {
               onResizeStop={place}
             >
               {shown.map((tile) => (
+                // biome-ignore lint/a11y/useSemanticElements: a tile is a group, not a part of a form
                 <div
                   key={tile.viz_id}
                   data-tile={tile.viz_id}

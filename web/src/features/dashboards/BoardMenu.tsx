@@ -6,10 +6,10 @@ import { Button, IconButton } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Menu, MenuItem, MenuLine } from "@/design/Menu";
-import { Turning } from "@/design/Turning";
 import { say, sayError } from "@/design/Toasts";
+import { Turning } from "@/design/Turning";
 import { useMode } from "@/lib/appearance";
-import type { Dashboard } from "@/lib/types";
+import type { Dashboard } from "@/lib/types/dashboards";
 import { download } from "@/parts/download";
 import { type BoardFormat, deleteDashboard, exportDashboard, type FilterValues } from "@/requests/dashboards";
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useMedia } from "@/lib/hooks";
-import type { TileData, Visualization } from "@/lib/types";
+import type { TileData, Visualization } from "@/lib/types/dashboards";
 import { columns, gap, rowHeight } from "./layout";
 import { Tile } from "./Tile";
 

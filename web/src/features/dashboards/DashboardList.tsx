@@ -13,7 +13,7 @@ import { Page, PageHead } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { ago, plural } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
-import type { Dashboard } from "@/lib/types";
+import type { Dashboard } from "@/lib/types/dashboards";
 import { useMay } from "@/parts/session";
 import { dashboardsQuery, makeDashboard } from "@/requests/dashboards";
 import { Outline } from "./Outline";

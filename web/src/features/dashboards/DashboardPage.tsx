@@ -9,7 +9,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { useTitle } from "@/lib/hooks";
-import type { Dashboard, FilterValue } from "@/lib/types";
+import type { Dashboard, FilterValue } from "@/lib/types/dashboards";
 import { dashboardQuery, type FilterValues, filterValuesQuery, tilesQuery } from "@/requests/dashboards";
 import { BoardMenu } from "./BoardMenu";
 import { BoardView } from "./BoardView";
@@ -31,7 +31,11 @@ export function DashboardPage() {
     <>
       <Bar title={<Title name="…" />} />
       <Page full>
-        {board.isError ? <ErrorNote error={board.error} onRetry={() => void board.refetch()} /> : <BoardComing />}
+        {board.isError ? (
+          <ErrorNote error={board.error} onRetry={() => void board.refetch()} />
+        ) : (
+          <BoardComing />
+        )}
       </Page>
     </>
   );

@@ -5,7 +5,7 @@ import { Button } from "@/design/Button";
 import { SelectField, TextField } from "@/design/Field";
 import { Popover } from "@/design/Popover";
 import { isNumeric, isTemporal, words } from "@/lib/format";
-import type { DashboardFilter, FilterType, Visualization } from "@/lib/types";
+import type { DashboardFilter, FilterType, Visualization } from "@/lib/types/dashboards";
 import { schemaQuery } from "@/requests/datasets";
 
 interface Props {
@@ -75,7 +75,9 @@ interface Candidate {
 
 function NewFilter({ tiles, onAdd }: NewProps) {
   const schema = useQuery(schemaQuery);
-  const used = new Set(tiles.flatMap((tile) => [tile.dataset_id, ...(tile.datasets ?? []).map((each) => each.dataset_id)]));
+  const used = new Set(
+    tiles.flatMap((tile) => [tile.dataset_id, ...(tile.datasets ?? []).map((each) => each.dataset_id)]),
+  );
   const tables = schema.data?.tables ?? [];
   const near = tables.filter((table) => used.has(table.dataset_id));
   const candidates: Candidate[] = (near.length > 0 ? near : tables).flatMap((table) =>
@@ -116,7 +118,12 @@ function NewFilter({ tiles, onAdd }: NewProps) {
         }}
         options={candidates.map((each) => ({ value: each.key, label: each.label }))}
       />
-      <TextField label="Called" value={shown} maxLength={120} onChange={(event) => setLabel(event.target.value)} />
+      <TextField
+        label="Called"
+        value={shown}
+        maxLength={120}
+        onChange={(event) => setLabel(event.target.value)}
+      />
       <Button type="submit" weight="primary">
         Add the filter
       </Button>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button, IconButton } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
 import { SelectField, TextField } from "@/design/Field";
-import type { Visualization } from "@/lib/types";
+import type { Visualization } from "@/lib/types/dashboards";
 import { Sql } from "@/parts/sql/Sql";
 
 interface Props {
@@ -33,7 +33,11 @@ export function EditTile({ tile, onChange, onRemove }: Props) {
   const [open, setOpen] = useState(false);
   return (
     <span className="flex shrink-0" data-nodrag="">
-      <IconButton label={`Change ${tile.title || "the text"}`} className="size-7" onClick={() => setOpen(true)}>
+      <IconButton
+        label={`Change ${tile.title || "the text"}`}
+        className="size-7"
+        onClick={() => setOpen(true)}
+      >
         <Settings2 size={14} />
       </IconButton>
       <IconButton label={`Remove ${tile.title || "the text"}`} className="size-7" onClick={onRemove}>

@@ -5,9 +5,9 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
 import { cell, number } from "@/lib/format";
-import type { Cell, DashboardFilter, FilterValue } from "@/lib/types";
-import type { Choices } from "./FilterLine";
-import { presets } from "./filters";
+import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
+import type { Cell } from "@/lib/types/values";
+import { type Choices, presets } from "./filters";
 
 interface Props {
   filter: DashboardFilter;
@@ -155,7 +155,12 @@ function DateChoice({ value, onChange }: Props) {
         }}
       >
         <div className="grid grid-cols-2 gap-3">
-          <TextField label="From" type="date" value={from} onChange={(event) => setFrom(event.target.value)} />
+          <TextField
+            label="From"
+            type="date"
+            value={from}
+            onChange={(event) => setFrom(event.target.value)}
+          />
           <TextField label="To" type="date" value={to} onChange={(event) => setTo(event.target.value)} />
         </div>
         <Ends onAll={() => onChange(null)} />

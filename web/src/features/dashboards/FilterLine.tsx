@@ -1,15 +1,9 @@
-import { useState, type ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Popover } from "@/design/Popover";
-import type { Cell, DashboardFilter, FilterValue } from "@/lib/types";
+import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
 import type { FilterValues } from "@/requests/dashboards";
 import { FilterChoice } from "./FilterChoice";
-import { choiceWords, isAll } from "./filters";
-
-export interface Choices {
-  values: Cell[];
-  min?: Cell;
-  max?: Cell;
-}
+import { type Choices, choiceWords, isAll } from "./filters";
 
 interface Props {
   filters: readonly DashboardFilter[];

@@ -8,9 +8,15 @@ import { SelectField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
 import { say, sayError } from "@/design/Toasts";
 import { moment, plural } from "@/lib/format";
-import type { Dashboard, Share } from "@/lib/types";
+import type { Dashboard, Share } from "@/lib/types/dashboards";
 import { copy } from "@/parts/download";
-import { dashboardQuery, revokeShare, saveDashboard, shareDashboard, sharesQuery } from "@/requests/dashboards";
+import {
+  dashboardQuery,
+  revokeShare,
+  saveDashboard,
+  shareDashboard,
+  sharesQuery,
+} from "@/requests/dashboards";
 
 const terms = [
   { value: "1", label: "for a day" },
@@ -36,7 +42,11 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
       if (await copy(address)) say({ text: "The link is copied." });
     },
   });
-  const revoking = useMutation({ mutationFn: (share: string) => revokeShare(id, share), onSuccess: refresh, onError: sayError });
+  const revoking = useMutation({
+    mutationFn: (share: string) => revokeShare(id, share),
+    onSuccess: refresh,
+    onError: sayError,
+  });
   const opening = useMutation({
     mutationFn: (shared: boolean) => saveDashboard(id, { version: board.version, shared }),
     onSuccess: (saved) => {
@@ -100,7 +110,9 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
             <Line key={share.share_id} share={share} onRevoke={() => revoking.mutate(share.share_id)} />
           ))}
         </ul>
-        {shares.data && working.length === 0 && <p className="text-fine text-ink-3">No link works at the moment.</p>}
+        {shares.data && working.length === 0 && (
+          <p className="text-fine text-ink-3">No link works at the moment.</p>
+        )}
       </div>
     </Dialog>
   );
@@ -110,7 +122,8 @@ function Line({ share, onRevoke }: { share: Share; onRevoke: () => void }) {
   return (
     <li className="flex items-center justify-between gap-3 py-2 text-fine">
       <span className="text-ink-2">
-        Made {moment(share.created_at)}, {share.expires_at ? `works until ${moment(share.expires_at)}` : "works until revoked"}
+        Made {moment(share.created_at)},{" "}
+        {share.expires_at ? `works until ${moment(share.expires_at)}` : "works until revoked"}
         {share.views ? `, seen ${plural(share.views, "time")}` : ""}
       </span>
       <Button size="small" weight="danger" onClick={onRevoke}>

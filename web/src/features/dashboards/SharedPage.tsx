@@ -51,7 +51,11 @@ export function SharedPage() {
                 onChange={(id, value) => setChosen((old) => ({ ...old, [id]: value ?? {} }))}
               />
               {tiles.isError && <ErrorNote error={tiles.error} onRetry={() => void tiles.refetch()} />}
-              <BoardView tiles={board.data.visualizations} data={tiles.data?.tiles} stale={tiles.isPlaceholderData} />
+              <BoardView
+                tiles={board.data.visualizations}
+                data={tiles.data?.tiles}
+                stale={tiles.isPlaceholderData}
+              />
             </>
           )}
         </Page>

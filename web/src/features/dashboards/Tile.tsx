@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Skeleton } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
 import { age } from "@/lib/format";
-import type { TileData, Visualization } from "@/lib/types";
+import type { TileData, Visualization } from "@/lib/types/dashboards";
 import { Chart } from "@/parts/chart/Chart";
 import { Words } from "./Words";
 
@@ -18,7 +18,10 @@ interface Props {
 export function Tile({ tile, data, stale, menu }: Props) {
   if (tile.chart_type === "text") {
     return (
-      <section className="group/tile relative h-full overflow-auto px-1 py-1.5" aria-label={tile.title || "Text"}>
+      <section
+        className="group/tile relative h-full overflow-auto px-1 py-1.5"
+        aria-label={tile.title || "Text"}
+      >
         {menu && <div className="absolute top-0 right-0">{menu}</div>}
         {tile.title && <h2 className="mb-1 font-semibold text-lead">{tile.title}</h2>}
         <Words text={tile.config.text ?? ""} />
@@ -32,7 +35,10 @@ export function Tile({ tile, data, stale, menu }: Props) {
       className="group/tile card flex h-full min-w-0 flex-col overflow-hidden px-3.5 pt-2.5 pb-3"
     >
       <header className="flex h-7 shrink-0 items-center gap-2">
-        <h2 className="min-w-0 flex-1 truncate font-medium text-fine text-ink-2" title={tile.question ?? tile.title}>
+        <h2
+          className="min-w-0 flex-1 truncate font-medium text-fine text-ink-2"
+          title={tile.question ?? tile.title}
+        >
           {tile.title}
         </h2>
         {data?.stale && data.age_seconds ? (
@@ -54,7 +60,8 @@ function Inside({ tile, data }: { tile: Visualization; data: TileData | undefine
       <div role="alert" className="flex h-full gap-2 overflow-auto text-fine">
         <TriangleAlert size={14} className="mt-0.5 shrink-0 text-bad" aria-hidden="true" />
         <p>
-          <span className="font-medium">{data.error.message}</span> <span className="text-ink-2">{data.error.hint}</span>
+          <span className="font-medium">{data.error.message}</span>{" "}
+          <span className="text-ink-2">{data.error.hint}</span>
         </p>
       </div>
     );

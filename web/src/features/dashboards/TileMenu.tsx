@@ -8,7 +8,7 @@ import { Dialog } from "@/design/Dialog";
 import { Menu, MenuItem } from "@/design/Menu";
 import { sayError } from "@/design/Toasts";
 import { age, count, milliseconds, missing } from "@/lib/format";
-import type { TileData, Visualization } from "@/lib/types";
+import type { TileData, Visualization } from "@/lib/types/dashboards";
 import { download } from "@/parts/download";
 import { exportRows } from "@/requests/ask";
 

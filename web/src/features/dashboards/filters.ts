@@ -1,8 +1,16 @@
 /** What a filter's choice means, in words and in the address. */
 
 import { cell, date, number } from "@/lib/format";
-import type { DashboardFilter, FilterValue } from "@/lib/types";
+import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
+import type { Cell } from "@/lib/types/values";
 import type { FilterValues } from "@/requests/dashboards";
+
+/** What a filter offers to choose from. */
+export interface Choices {
+  values: Cell[];
+  min?: Cell;
+  max?: Cell;
+}
 
 export const presets: readonly { value: string; label: string }[] = [
   { value: "today", label: "Today" },
@@ -45,7 +53,9 @@ export function inForce(filters: readonly DashboardFilter[], chosen: FilterValue
 export function isAll(value: FilterValue | null | undefined): boolean {
   if (!value) return true;
   const { values, min, max, from, to, preset } = value;
-  const open = [min, max, from, to, preset].every((each) => each === undefined || each === null || each === "");
+  const open = [min, max, from, to, preset].every(
+    (each) => each === undefined || each === null || each === "",
+  );
   return open && (values === undefined || values.length === 0);
 }
 

@@ -13,7 +13,11 @@ export function useHistory<T>(start: T) {
   const [state, setState] = useState<History<T>>({ past: [], present: start, future: [] });
   const set = useCallback(
     (next: (old: T) => T) =>
-      setState(({ past, present }) => ({ past: [...past, present].slice(-longest), present: next(present), future: [] })),
+      setState(({ past, present }) => ({
+        past: [...past, present].slice(-longest),
+        present: next(present),
+        future: [],
+      })),
     [],
   );
   /** Takes what the server made of it, without a step to undo. */

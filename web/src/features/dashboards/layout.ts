@@ -1,6 +1,6 @@
 /** Where tiles stand on twelve columns: pure, so that pointer, keyboard and tests do the same. */
 
-import type { Position } from "@/lib/types";
+import type { Position } from "@/lib/types/dashboards";
 
 export const columns = 12;
 export const rowHeight = 56;

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Dashboard, DashboardFilter, Visualization } from "@/lib/types";
 import { api } from "@/lib/api";
+import type { Dashboard, DashboardFilter, Visualization } from "@/lib/types/dashboards";
 import { dashboardQuery, saveDashboard } from "@/requests/dashboards";
 import { useHistory } from "./history";
 
@@ -59,7 +59,11 @@ export function useDraft(board: Dashboard) {
 
   /** Takes the board as the server has it, after a tile was added there or somebody else changed it. */
   const take = useCallback(async () => {
-    const now = await client.fetchQuery({ ...dashboardQuery(id), queryFn: () => api<Dashboard>(`/dashboards/${id}`), staleTime: 0 });
+    const now = await client.fetchQuery({
+      ...dashboardQuery(id),
+      queryFn: () => api<Dashboard>(`/dashboards/${id}`),
+      staleTime: 0,
+    });
     version.current = now.version;
     const draft = draftOf(now);
     saved.current = draft;

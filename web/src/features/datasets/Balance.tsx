@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Badge } from "@/design/Badge";
 import { Equation } from "@/design/Equation";
 import { count, plural } from "@/lib/format";
-import type { Dataset, SetAsideReason } from "@/lib/types";
+import type { Dataset, SetAsideReason } from "@/lib/types/datasets";
 
 /** The equation, the figures beside it, and, when rows were set aside, why. */
 export function Balance({ dataset }: { dataset: Dataset }) {
@@ -15,18 +15,23 @@ export function Balance({ dataset }: { dataset: Dataset }) {
         <dl className="flex gap-5 text-right sm:gap-7">
           <Figure value={dataset.column_count} words="columns" />
           <Figure value={dataset.duplicate_rows} words="duplicates" />
-          <Figure value={dataset.snapshot_count} words={dataset.snapshot_count === 1 ? "snapshot" : "snapshots"} />
+          <Figure
+            value={dataset.snapshot_count}
+            words={dataset.snapshot_count === 1 ? "snapshot" : "snapshots"}
+          />
         </dl>
       </div>
       {aside > 0 && (
         <div className="flex flex-wrap items-center gap-x-3.5 gap-y-1.5 border-line border-t px-4.5 py-2.5 text-fine">
           <Badge tone="warn">{plural(aside, "row")} set aside</Badge>
-          <span className="min-w-0 flex-1 text-ink-2">{dataset.set_aside_reasons.slice(0, 2).map(reason).join("; ")}</span>
+          <span className="order-last min-w-0 basis-full text-ink-2 sm:order-none sm:flex-1 sm:basis-0">
+            {dataset.set_aside_reasons.slice(0, 2).map(reason).join("; ")}
+          </span>
           <Link
             to="/datasets/$datasetId"
             params={{ datasetId: dataset.dataset_id }}
             search={{ tab: "set-aside" }}
-            className="font-medium text-accent"
+            className="ml-auto font-medium text-accent"
           >
             Look at them
           </Link>

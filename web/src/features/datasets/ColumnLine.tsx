@@ -2,7 +2,7 @@ import { Badge, type BadgeTone } from "@/design/Badge";
 import { EditableText } from "@/design/EditableText";
 import { classes } from "@/lib/classes";
 import { count, percent, words } from "@/lib/format";
-import type { DatasetColumn, Issue, ProfileColumn } from "@/lib/types";
+import type { DatasetColumn, Issue, ProfileColumn } from "@/lib/types/datasets";
 import { Histogram } from "./Histogram";
 import { rangeOf } from "./shape";
 
@@ -15,7 +15,9 @@ interface Props {
   onChange: (body: { label?: string; description?: string; unit?: string }) => void;
 }
 
-const place = "border-b border-line px-3 py-1.5 align-middle group-last:border-b-0";
+const quiet = "opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100";
+
+const place = "h-11.5 border-b border-line px-3 py-1.5 align-middle group-last:border-b-0";
 
 export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: Props) {
   const label = named?.label ?? column.name;
@@ -23,20 +25,38 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
   const meaning = named?.meaning ?? column.meaning;
   return (
     <tr className="group">
-      <th scope="row" className={classes(place, "sticky left-0 z-1 max-w-64 bg-surface pl-4.5 text-left font-medium")}>
-        <EditableText label={`Name of ${column.name}`} required readOnly={!mayEdit} value={label} onSave={(text) => onChange({ label: text })} />
-        {label !== column.name && <code className="ml-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>}
-        <span className="block font-normal text-ink-2 text-small">
-          <EditableText
-            label={`Description of ${column.name}`}
-            multiline
-            readOnly={!mayEdit}
-            value={named?.description ?? ""}
-            placeholder="Describe"
-            className={named?.description ? "" : "opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"}
-            onSave={(description) => onChange({ description })}
-          />
-        </span>
+      <th
+        scope="row"
+        className={classes(place, "sticky left-0 z-1 max-w-72 bg-surface pl-4.5 text-left font-medium")}
+      >
+        <EditableText
+          label={`Name of ${column.name}`}
+          required
+          readOnly={!mayEdit}
+          value={label}
+          onSave={(text) => onChange({ label: text })}
+        />
+        {label !== column.name && (
+          <code className="ml-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>
+        )}
+        {(mayEdit || named?.description) && (
+          <span
+            className={classes(
+              "font-normal text-ink-2 text-small",
+              named?.description ? "block" : "ml-2 hidden sm:inline",
+            )}
+          >
+            <EditableText
+              label={`Description of ${column.name}`}
+              multiline
+              readOnly={!mayEdit}
+              value={named?.description ?? ""}
+              placeholder="Describe"
+              className={classes("text-small", !named?.description && quiet)}
+              onSave={(description) => onChange({ description })}
+            />
+          </span>
+        )}
       </th>
       <td className={place}>
         <code className="font-mono text-code text-ink-2" title={column.decision ?? undefined}>
@@ -44,13 +64,13 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
         </code>
       </td>
       <td className={classes(place, "text-ink-2")}>
-        <span className="mr-1.5">{meaning ? words(meaning).toLowerCase() : ""}</span>
+        {meaning && <span className="mr-1">{words(meaning).toLowerCase() + (unit ? "," : "")}</span>}
         <EditableText
           label={`Unit of ${column.name}`}
           readOnly={!mayEdit}
           value={unit}
           placeholder="unit"
-          className={unit ? "" : "opacity-0 transition-opacity group-hover:opacity-100 focus-visible:opacity-100 pointer-coarse:opacity-100"}
+          className={unit ? "" : quiet}
           onSave={(text) => onChange({ unit: text })}
         />
       </td>

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { ErrorNote } from "@/design/ErrorNote";
+import { Scroll } from "@/design/Scroll";
 import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
-import type { Dataset, DatasetColumn, Profile } from "@/lib/types";
+import type { Dataset, DatasetColumn, Profile } from "@/lib/types/datasets";
 import { useMay } from "@/parts/session";
 import { changeColumn, datasetQuery, profileQuery } from "@/requests/datasets";
 import { ColumnLine } from "./ColumnLine";
@@ -33,7 +34,12 @@ function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
     onMutate: ({ field, body }) => {
       const before = client.getQueryData(key);
       client.setQueryData(key, (old) =>
-        old ? { ...old, columns: old.columns.map((each) => (each.field_id === field ? { ...each, ...body } : each)) } : old,
+        old
+          ? {
+              ...old,
+              columns: old.columns.map((each) => (each.field_id === field ? { ...each, ...body } : each)),
+            }
+          : old,
       );
       return before;
     },
@@ -45,8 +51,7 @@ function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
   });
   const named = new Map<number, DatasetColumn>(dataset.columns.map((column) => [column.field_id, column]));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
-    <section tabIndex={0} aria-label="Columns" className="overflow-x-auto -outline-offset-2">
+    <Scroll label="Columns" className="overflow-x-auto">
       <table className="w-full min-w-[58rem] border-separate border-spacing-0 text-fine">
         <thead>
           <tr>
@@ -75,6 +80,6 @@ function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
           ))}
         </tbody>
       </table>
-    </section>
+    </Scroll>
   );
 }

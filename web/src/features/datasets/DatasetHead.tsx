@@ -8,7 +8,7 @@ import { EditableText } from "@/design/EditableText";
 import { Menu, MenuItem, MenuLine } from "@/design/Menu";
 import { Popover } from "@/design/Popover";
 import { bytes, moment, percent } from "@/lib/format";
-import type { Dataset } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
 import { download } from "@/parts/download";
 import { useMay } from "@/parts/session";
 import { type changeDataset, profileQuery } from "@/requests/datasets";
@@ -48,7 +48,8 @@ export function DatasetHead({ dataset, onChange }: Props) {
         </p>
         <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-fine text-ink-3">
           <span className="mr-1">
-            {dataset.source_name ?? dataset.source_type}, {bytes(dataset.size_bytes)}, loaded {moment(dataset.updated_at)}, in SQL{" "}
+            {dataset.source_name ?? dataset.source_type}, {bytes(dataset.size_bytes)}, loaded{" "}
+            {moment(dataset.updated_at)}, in SQL{" "}
             <code className="font-mono text-code text-ink-2">{dataset.table_name}</code>
           </span>
           <Badge>{dataset.shared ? "shared with the workspace" : "yours alone"}</Badge>
@@ -96,11 +97,14 @@ function Quality({ dataset }: { dataset: Dataset }) {
       label="Quality"
       align="end"
       trigger={
-        <button type="button" className="flex shrink-0 items-center gap-3 rounded-md px-1 hover:bg-sunken">
+        <button
+          type="button"
+          className="flex shrink-0 flex-col items-center gap-x-3 rounded-md px-1 hover:bg-sunken sm:flex-row"
+        >
           <Arc share={score} label={`Quality ${words}`} />
-          <span className="hidden text-left sm:block">
+          <span className="text-center sm:text-left">
             <span className="figures block font-semibold text-lead">{words}</span>
-            <span className="block text-fine text-ink-2">quality</span>
+            <span className="block text-ink-2 text-small sm:text-fine">quality</span>
           </span>
         </button>
       }

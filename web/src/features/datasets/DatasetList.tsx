@@ -13,7 +13,7 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
 import { ago, bytes, count, plural } from "@/lib/format";
 import { useSettled, useTitle } from "@/lib/hooks";
-import type { Dataset } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
 import { openAdding } from "@/parts/adding";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { useMay } from "@/parts/session";
@@ -111,7 +111,9 @@ function Tag({ chosen, onClick, children }: { chosen: boolean; onClick: () => vo
       onClick={onClick}
       className={classes(
         "h-6 rounded-full border px-2.5 text-small transition-colors",
-        chosen ? "border-accent bg-accent-soft text-accent" : "border-line-strong text-ink-2 hover:border-accent",
+        chosen
+          ? "border-accent bg-accent-soft text-accent"
+          : "border-line-strong text-ink-2 hover:border-accent",
       )}
     >
       {children}
@@ -154,7 +156,9 @@ function Line({ dataset }: { dataset: Dataset }) {
             )}
           </span>
         )}
-        <span className="figures hidden w-28 text-right text-fine text-ink-3 md:block">{ago(dataset.updated_at)}</span>
+        <span className="figures hidden w-28 text-right text-fine text-ink-3 md:block">
+          {ago(dataset.updated_at)}
+        </span>
       </Link>
     </li>
   );
@@ -163,7 +167,11 @@ function Line({ dataset }: { dataset: Dataset }) {
 function Below({ dataset }: { dataset: Dataset }) {
   const job = useJob(dataset.status === "loading" ? dataset.job_id : null);
   if (dataset.status === "loading") {
-    return job ? <JobProgress job={job} label={`Loading ${dataset.name}`} /> : <span className="text-ink-2">Loading</span>;
+    return job ? (
+      <JobProgress job={job} label={`Loading ${dataset.name}`} />
+    ) : (
+      <span className="text-ink-2">Loading</span>
+    );
   }
   if (dataset.status === "failed") return <span className="text-bad text-fine">{failure(dataset)}</span>;
   return (

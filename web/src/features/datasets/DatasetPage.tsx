@@ -12,7 +12,7 @@ import { TabPanel, Tabs } from "@/design/Tabs";
 import { sayError } from "@/design/Toasts";
 import { count } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
-import type { Dataset } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
 import { failureOf } from "@/parts/AddData";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
@@ -91,7 +91,9 @@ function Loaded({ dataset }: { dataset: Dataset }) {
       {dataset.status === "failed" && <Failed dataset={dataset} />}
       {dataset.status === "deleted" && (
         <div className="card">
-          <Empty title="This dataset was deleted">It can be brought back for a while from the message that said so.</Empty>
+          <Empty title="This dataset was deleted">
+            It can be brought back for a while from the message that said so.
+          </Empty>
         </div>
       )}
     </>
@@ -176,7 +178,9 @@ function Loading({ dataset }: { dataset: Dataset }) {
 function Failed({ dataset }: { dataset: Dataset }) {
   const job = useJob(dataset.job_id);
   const error =
-    job?.status === "failed" ? failureOf(job) : Object.assign(new Error(failure(dataset)), { name: "LoadFailed" });
+    job?.status === "failed"
+      ? failureOf(job)
+      : Object.assign(new Error(failure(dataset)), { name: "LoadFailed" });
   return <ErrorNote error={error} />;
 }
 

@@ -5,7 +5,7 @@ import { Dialog, DialogActions } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { say, sayError } from "@/design/Toasts";
 import { ApiError } from "@/lib/api";
-import type { Dataset } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
 import { deleteDataset, restoreDataset } from "@/requests/datasets";
 
 export function DeleteDataset({ dataset, onClose }: { dataset: Dataset; onClose: () => void }) {
@@ -35,7 +35,12 @@ export function DeleteDataset({ dataset, onClose }: { dataset: Dataset; onClose:
   });
   const used = deleting.error instanceof ApiError && deleting.error.status === 409;
   return (
-    <Dialog open onClose={onClose} title={`Delete ${dataset.name}?`} description="It can be brought back for a while.">
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Delete ${dataset.name}?`}
+      description="It can be brought back for a while."
+    >
       {deleting.isError && <ErrorNote error={deleting.error} />}
       {used && <Uses details={deleting.error instanceof ApiError ? deleting.error.details : null} />}
       <DialogActions>

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "@/design/Button";
 import { SelectField, TextField } from "@/design/Field";
 import { Popover } from "@/design/Popover";
-import type { ResultColumn } from "@/lib/types";
+import type { ResultColumn } from "@/lib/types/values";
 import type { RowFilter } from "@/requests/datasets";
 import { needsValue, opsFor, opWords, typed } from "./filtering";
 
@@ -41,7 +41,12 @@ export function Filters({ columns, filters, onChange }: Props) {
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <Button size="small" weight="quiet" icon={<Plus size={13} />} className="border border-line-strong! border-dashed">
+          <Button
+            size="small"
+            weight="quiet"
+            icon={<Plus size={13} />}
+            className="border border-line-strong! border-dashed"
+          >
             Filter
           </Button>
         }
@@ -58,7 +63,13 @@ export function Filters({ columns, filters, onChange }: Props) {
   );
 }
 
-function NewFilter({ columns, onAdd }: { columns: readonly ResultColumn[]; onAdd: (filter: RowFilter) => void }) {
+function NewFilter({
+  columns,
+  onAdd,
+}: {
+  columns: readonly ResultColumn[];
+  onAdd: (filter: RowFilter) => void;
+}) {
   const [name, setName] = useState(columns[0]?.name ?? "");
   const column = columns.find((each) => each.name === name);
   const ops = opsFor(column?.type ?? "");
@@ -70,7 +81,11 @@ function NewFilter({ columns, onAdd }: { columns: readonly ResultColumn[]; onAdd
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        onAdd({ column: name, op, ...(needsValue(op) ? { value: typed(value, column?.type ?? "", op) } : {}) });
+        onAdd({
+          column: name,
+          op,
+          ...(needsValue(op) ? { value: typed(value, column?.type ?? "", op) } : {}),
+        });
       }}
     >
       <SelectField

@@ -1,5 +1,5 @@
-import type { Issue } from "@/lib/types";
 import { classes } from "@/lib/classes";
+import type { Issue } from "@/lib/types/datasets";
 
 const dots: Record<Issue["severity"], string> = { high: "bg-bad", medium: "bg-warn", low: "bg-line-strong" };
 
@@ -9,7 +9,10 @@ export function Issues({ issues }: { issues: readonly Issue[] }) {
     <ul className="mt-3 grid max-h-72 gap-2 overflow-y-auto">
       {issues.map((issue) => (
         <li key={`${issue.column}-${issue.issue_type}`} className="flex gap-2 text-fine">
-          <span className={classes("mt-1.5 size-1.5 shrink-0 rounded-full", dots[issue.severity])} aria-hidden="true" />
+          <span
+            className={classes("mt-1.5 size-1.5 shrink-0 rounded-full", dots[issue.severity])}
+            aria-hidden="true"
+          />
           <span>
             {issue.column && <code className="mr-1.5 font-mono text-code">{issue.column}</code>}
             <span className="text-ink-2">{issue.description}</span>

@@ -6,7 +6,8 @@ import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { count } from "@/lib/format";
-import type { Dataset, ResultColumn } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
+import type { ResultColumn } from "@/lib/types/values";
 import { rowsQuery } from "@/requests/datasets";
 import { Filters } from "./Filters";
 import { readFilters, writeFilters } from "./filtering";
@@ -79,7 +80,12 @@ function named(columns: readonly ResultColumn[], dataset: Dataset): ResultColumn
   const known = new Map(dataset.columns.map((column) => [column.name, column]));
   return columns.map((column) => {
     const { label, unit, meaning } = known.get(column.name) ?? {};
-    return { ...column, label: column.label ?? label ?? null, unit: column.unit ?? unit ?? null, meaning: column.meaning ?? meaning ?? null };
+    return {
+      ...column,
+      label: column.label ?? label ?? null,
+      unit: column.unit ?? unit ?? null,
+      meaning: column.meaning ?? meaning ?? null,
+    };
   });
 }
 

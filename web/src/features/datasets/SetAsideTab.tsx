@@ -3,9 +3,10 @@ import { CircleCheck, Download } from "lucide-react";
 import { Button } from "@/design/Button";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
+import { Scroll } from "@/design/Scroll";
 import { SkeletonRows } from "@/design/Skeleton";
 import { count, plural } from "@/lib/format";
-import type { Dataset } from "@/lib/types";
+import type { Dataset } from "@/lib/types/datasets";
 import { download } from "@/parts/download";
 import { setAsideQuery } from "@/requests/datasets";
 import { reason } from "./Balance";
@@ -37,7 +38,8 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
         <ul className="text-fine text-ink-2">
           {first?.reasons.map((each) => (
             <li key={each.reason}>
-              <span className="figures font-medium text-warn">{plural(each.count, "row")}</span>, {reason(each)}
+              <span className="figures font-medium text-warn">{plural(each.count, "row")}</span>,{" "}
+              {reason(each)}
             </li>
           ))}
         </ul>
@@ -49,8 +51,7 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
           Download them
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
-      <section tabIndex={0} aria-label="Rows set aside" className="max-h-[36rem] overflow-auto -outline-offset-2">
+      <Scroll label="Rows set aside" className="max-h-[36rem] overflow-auto">
         <table className="w-full text-fine">
           <thead className="sticky top-0 bg-surface text-left text-ink-2 text-small">
             <tr>
@@ -68,7 +69,10 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
           <tbody className="divide-y divide-line">
             {items.map((item) => (
               <tr key={`${item.line}-${item.byte_offset}`}>
-                <td className="figures py-2 pr-3 pl-4.5 text-right align-top font-medium" title={`byte ${count(item.byte_offset)}`}>
+                <td
+                  className="figures py-2 pr-3 pl-4.5 text-right align-top font-medium"
+                  title={`byte ${count(item.byte_offset)}`}
+                >
                   {count(item.line)}
                 </td>
                 <td className="px-3 py-2 align-top text-ink-2">{item.reason}</td>
@@ -84,7 +88,7 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
             </Button>
           </div>
         )}
-      </section>
+      </Scroll>
     </div>
   );
 }

@@ -9,7 +9,7 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { say } from "@/design/Toasts";
 import { classes } from "@/lib/classes";
 import { count, moment, words } from "@/lib/format";
-import type { Dataset, Snapshot } from "@/lib/types";
+import type { Dataset, Snapshot } from "@/lib/types/datasets";
 import { useMay } from "@/parts/session";
 import { snapshotsQuery, undoSnapshot } from "@/requests/datasets";
 
@@ -30,12 +30,19 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   return (
     <ol className="px-4.5 py-2">
       {snapshots.data.items.map((snapshot, index) => (
-        <li key={snapshot.snapshot_id} className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6">
+        <li
+          key={snapshot.snapshot_id}
+          className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6"
+        >
           <span
             aria-hidden="true"
             className={classes(
               "absolute top-0 left-1 w-px bg-line-strong",
-              index === 0 ? "top-5 h-[calc(100%-1.25rem)]" : index === snapshots.data.items.length - 1 ? "h-5" : "h-full",
+              index === 0
+                ? "top-5 h-[calc(100%-1.25rem)]"
+                : index === snapshots.data.items.length - 1
+                  ? "h-5"
+                  : "h-full",
               snapshots.data.items.length === 1 && "hidden",
             )}
           />
@@ -52,7 +59,8 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
               {snapshot.is_current && <Badge tone="accent">now</Badge>}
             </span>
             <span className="figures text-fine text-ink-2">
-              {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added, {count(snapshot.total_rows)} in all
+              {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added,{" "}
+              {count(snapshot.total_rows)} in all
             </span>
           </span>
           <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>

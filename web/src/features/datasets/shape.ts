@@ -1,5 +1,6 @@
 import { cell, isNumeric, isTemporal, range } from "@/lib/format";
-import type { Cell, ProfileColumn } from "@/lib/types";
+import type { ProfileColumn } from "@/lib/types/datasets";
+import type { Cell } from "@/lib/types/values";
 
 export interface ShapeBar {
   from: Cell;
@@ -9,7 +10,9 @@ export interface ShapeBar {
 
 export function shapeOf(column: ProfileColumn): ShapeBar[] {
   if (column.histogram && column.histogram.length > 0) return column.histogram.map((bin) => ({ ...bin }));
-  return (column.top_values ?? []).slice(0, 20).map((top) => ({ from: top.value, to: null, count: top.count }));
+  return (column.top_values ?? [])
+    .slice(0, 20)
+    .map((top) => ({ from: top.value, to: null, count: top.count }));
 }
 
 /** Least to most for what has an order; the commonest values for the rest. */

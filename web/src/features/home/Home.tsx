@@ -43,7 +43,9 @@ export function Home() {
           label="Your question"
           size="large"
           autoFocus
-          placeholder={bare ? "Add data first, then ask about it" : "average order value by region, last year"}
+          placeholder={
+            bare ? "Add data first, then ask about it" : "average order value by region, last year"
+          }
           onAsk={(question) => ask(question)}
         />
         {bare ? (
@@ -76,7 +78,11 @@ export function Home() {
 
 function FirstSteps({ mayAdd }: { mayAdd: boolean }) {
   if (!mayAdd) {
-    return <p className="mt-4 text-ink-2">Nobody has shared a dataset with you yet. Ask whoever invited you to share one.</p>;
+    return (
+      <p className="mt-4 text-ink-2">
+        Nobody has shared a dataset with you yet. Ask whoever invited you to share one.
+      </p>
+    );
   }
   return (
     <button
@@ -90,7 +96,8 @@ function FirstSteps({ mayAdd }: { mayAdd: boolean }) {
       <span>
         <span className="block font-medium">Drop a file anywhere</span>
         <span className="text-ink-2">
-          CSV, JSON, Parquet or Excel, of any size. Sextant reads all of it, says what it found, and then answers.
+          CSV, JSON, Parquet or Excel, of any size. Sextant reads all of it, says what it found, and then
+          answers.
         </span>
       </span>
     </button>

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Database, LayoutDashboard, MessageCircle } from "lucide-react";
 import { Bars } from "@/design/Bars";
-import type { HomeAnswer } from "@/lib/types";
+import type { HomeAnswer } from "@/lib/types/answers";
 
 type Item = HomeAnswer["recent"][number];
 
@@ -15,7 +15,10 @@ export function Recent({ items }: { items: readonly Item[] }) {
       <ul className="grid gap-3 sm:grid-cols-3">
         {items.slice(0, 6).map((item) => (
           <li key={`${item.kind}-${item.id}`}>
-            <Link to={item.href} className="card block h-full px-3.5 pt-3.5 pb-3 transition-colors hover:border-accent">
+            <Link
+              to={item.href}
+              className="card block h-full px-3.5 pt-3.5 pb-3 transition-colors hover:border-accent"
+            >
               <Shape item={item} />
               <span className="mt-3 block truncate font-medium text-fine">{item.title}</span>
               {item.detail && <span className="block truncate text-ink-2 text-small">{item.detail}</span>}

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { Badge, type BadgeTone } from "@/design/Badge";
 import { ago } from "@/lib/format";
-import type { HomeAnswer } from "@/lib/types";
+import type { HomeAnswer } from "@/lib/types/answers";
 
 type Item = HomeAnswer["since_yesterday"][number];
 
@@ -35,7 +35,9 @@ export function Since({ items, quiet }: { items: readonly Item[]; quiet: boolean
                   <span className="block font-medium text-fine">{item.title}</span>
                   {item.detail && <span className="block text-fine text-ink-2">{item.detail}</span>}
                 </span>
-                <span className="figures shrink-0 text-fine text-ink-3">{ago(item.at)}</span>
+                <span className="figures w-17 shrink-0 text-right text-fine text-ink-3 sm:w-auto">
+                  {ago(item.at)}
+                </span>
               </Link>
             </li>
           ))}

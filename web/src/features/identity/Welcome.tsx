@@ -5,7 +5,7 @@ import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { Skeleton } from "@/design/Skeleton";
-import type { Session } from "@/lib/types";
+import type { Session } from "@/lib/types/identity";
 import { sessionQuery, setPassword, signInByLink } from "@/requests/identity";
 import { Entrance } from "./Entrance";
 
@@ -73,8 +73,8 @@ function ChoosePassword({ session }: { session: Session }) {
   return (
     <Entrance title={`Welcome to ${session.workspace.name}`}>
       <p className="mb-4 text-ink-2">
-        You are signed in as <strong className="font-medium text-ink-1">{session.user.email}</strong>. Choose a password
-        for the next time.
+        You are signed in as <strong className="font-medium text-ink-1">{session.user.email}</strong>. Choose
+        a password for the next time.
       </p>
       <form
         className="grid gap-4"

@@ -13,7 +13,7 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
 import { ago, words } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
-import type { Job, JobStatus } from "@/lib/types";
+import type { Job, JobStatus } from "@/lib/types/jobs";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { cancelJob, isFinished, jobsQuery, retryJob } from "@/requests/jobs";
 

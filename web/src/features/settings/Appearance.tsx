@@ -1,6 +1,6 @@
 import { Monitor, Moon, Sun } from "lucide-react";
 import { Segmented } from "@/design/Segmented";
-import { type Appearance as Mode, choose, useAppearance } from "@/lib/appearance";
+import { choose, type Appearance as Mode, useAppearance } from "@/lib/appearance";
 import { Block } from "./Block";
 
 const modes: readonly { value: Mode; label: React.ReactNode }[] = [
@@ -33,10 +33,7 @@ const modes: readonly { value: Mode; label: React.ReactNode }[] = [
 export function Appearance() {
   const mode = useAppearance();
   return (
-    <Block
-      title="Appearance"
-      words="Kept in this browser. Movement follows what your system asks for."
-    >
+    <Block title="Appearance" words="Kept in this browser. Movement follows what your system asks for.">
       <Segmented label="Appearance" value={mode} options={modes} onChange={choose} />
     </Block>
   );

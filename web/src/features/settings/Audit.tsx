@@ -8,7 +8,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { count, moment } from "@/lib/format";
 import { useSettled } from "@/lib/hooks";
-import type { AuditEntry } from "@/lib/types";
+import type { AuditEntry } from "@/lib/types/identity";
 import { auditQuery, verifyAudit } from "@/requests/identity";
 import { Block } from "./Block";
 
@@ -61,7 +61,9 @@ export function Audit() {
       {!audit.isError && (
         <div className="card overflow-hidden">
           {audit.isPending && <SkeletonRows rows={8} className="h-10" />}
-          {audit.data?.items.length === 0 && <Empty title="No entry matches">Search for a person, an action or a word.</Empty>}
+          {audit.data?.items.length === 0 && (
+            <Empty title="No entry matches">Search for a person, an action or a word.</Empty>
+          )}
           <ul className="divide-y divide-line">
             {audit.data?.items.map((entry) => (
               <Line key={entry.id} entry={entry} />
@@ -119,13 +121,17 @@ function Line({ entry }: { entry: AuditEntry }) {
         <summary className="grid list-none grid-cols-[1fr_auto] items-baseline gap-x-4 px-4.5 py-2 text-fine -outline-offset-2 hover:bg-sunken sm:grid-cols-[9.5rem_12rem_1fr]">
           <span className="figures text-ink-3">{moment(entry.timestamp)}</span>
           <code className="truncate font-mono text-code">{entry.action}</code>
-          <span className="col-span-2 truncate text-ink-2 sm:col-span-1">{entry.email ?? entry.user_id ?? "nobody signed in"}</span>
+          <span className="col-span-2 truncate text-ink-2 sm:col-span-1">
+            {entry.email ?? entry.user_id ?? "nobody signed in"}
+          </span>
         </summary>
         <dl className="grid grid-cols-[8rem_1fr] gap-x-4 gap-y-1 bg-sunken px-4.5 py-3 text-fine">
           {details.map(([name, value]) => (
             <div key={name} className="contents">
               <dt className="text-ink-3">{name}</dt>
-              <dd className="font-mono text-code break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+              <dd className="font-mono text-code break-all">
+                {typeof value === "string" ? value : JSON.stringify(value)}
+              </dd>
             </div>
           ))}
           {details.length === 0 && <p className="col-span-2 text-ink-2">No further detail.</p>}

@@ -4,10 +4,10 @@ import { Button } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SelectField, TextField } from "@/design/Field";
-import type { Role, Tier } from "@/lib/types";
+import type { Role, Tier } from "@/lib/types/identity";
 import { invite, peopleQuery } from "@/requests/identity";
 import { OneTimeLink } from "./OneTimeLink";
-import { roles, tiers } from "./People";
+import { roles, tiers } from "./roles";
 
 export function Invite({ onClose }: { onClose: () => void }) {
   const [email, setEmail] = useState("");
@@ -22,7 +22,10 @@ export function Invite({ onClose }: { onClose: () => void }) {
   if (inviting.data) {
     return (
       <Dialog open onClose={onClose} title={`Invite ${name || email}`}>
-        <OneTimeLink link={inviting.data.link} words="Send them this link; it signs them in and lets them set a password." />
+        <OneTimeLink
+          link={inviting.data.link}
+          words="Send them this link; it signs them in and lets them set a password."
+        />
         <DialogActions>
           <Button weight="primary" onClick={onClose}>
             Done
@@ -32,7 +35,12 @@ export function Invite({ onClose }: { onClose: () => void }) {
     );
   }
   return (
-    <Dialog open onClose={onClose} title="Invite somebody" description="You get a link to give them. Nothing is sent by mail.">
+    <Dialog
+      open
+      onClose={onClose}
+      title="Invite somebody"
+      description="You get a link to give them. Nothing is sent by mail."
+    >
       <form
         className="grid gap-4"
         onSubmit={(event) => {
@@ -42,7 +50,13 @@ export function Invite({ onClose }: { onClose: () => void }) {
       >
         {inviting.isError && <ErrorNote error={inviting.error} />}
         <TextField label="Name" value={name} onChange={(event) => setName(event.target.value)} />
-        <TextField label="Email" type="email" required value={email} onChange={(event) => setEmail(event.target.value)} />
+        <TextField
+          label="Email"
+          type="email"
+          required
+          value={email}
+          onChange={(event) => setEmail(event.target.value)}
+        />
         <div className="grid grid-cols-2 gap-4">
           <SelectField label="Role" value={role} onChange={setRole} options={roles} />
           <SelectField label="Tier" value={tier} onChange={setTier} options={tiers} />

@@ -10,11 +10,11 @@ import { SelectField, TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
 import { ago, date } from "@/lib/format";
-import type { Role } from "@/lib/types";
+import type { Role } from "@/lib/types/identity";
 import { keysQuery, makeKey, revokeKey, sessionQuery } from "@/requests/identity";
 import { Block } from "./Block";
 import { OneTimeLink } from "./OneTimeLink";
-import { roles } from "./People";
+import { roles } from "./roles";
 
 export function Keys() {
   const keys = useQuery(keysQuery);
@@ -31,7 +31,11 @@ export function Keys() {
     </Button>
   );
   return (
-    <Block title="API keys" words="For programs: sent as a bearer token. A key may do what its role may." action={make}>
+    <Block
+      title="API keys"
+      words="For programs: sent as a bearer token. A key may do what its role may."
+      action={make}
+    >
       {keys.isError && <ErrorNote error={keys.error} onRetry={() => void keys.refetch()} />}
       {!keys.isError && (
         <div className="card overflow-hidden">
@@ -51,7 +55,8 @@ export function Keys() {
                     {key.prefix && <code className="font-mono text-ink-3 text-micro">{key.prefix}…</code>}
                   </span>
                   <span className="figures block text-fine text-ink-2">
-                    made {date(key.created_at)}, {key.expires_at ? `works until ${date(key.expires_at)}` : "no end"},{" "}
+                    made {date(key.created_at)},{" "}
+                    {key.expires_at ? `works until ${date(key.expires_at)}` : "no end"},{" "}
                     {key.last_used_at ? `used ${ago(key.last_used_at)}` : "not used yet"}
                   </span>
                 </span>
@@ -85,7 +90,8 @@ function NewKey({ onClose }: { onClose: () => void }) {
   const [days, setDays] = useState<(typeof terms)[number]["value"]>("90");
   const client = useQueryClient();
   const making = useMutation({
-    mutationFn: () => makeKey({ name: name.trim(), role, ...(days === "" ? {} : { expires_in_days: Number(days) }) }),
+    mutationFn: () =>
+      makeKey({ name: name.trim(), role, ...(days === "" ? {} : { expires_in_days: Number(days) }) }),
     onSuccess: () => void client.invalidateQueries({ queryKey: keysQuery.queryKey }),
   });
   if (making.data) {

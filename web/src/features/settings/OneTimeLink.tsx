@@ -20,7 +20,10 @@ export function OneTimeLink({ link, words }: Props) {
           onFocus={(event) => event.target.select()}
           className="min-w-0 flex-1 bg-transparent font-mono text-code outline-none"
         />
-        <IconButton label="Copy" onClick={() => void copy(link).then((done) => done && say({ text: "Copied." }))}>
+        <IconButton
+          label="Copy"
+          onClick={() => void copy(link).then((done) => done && say({ text: "Copied." }))}
+        >
           <Copy size={14} />
         </IconButton>
       </div>

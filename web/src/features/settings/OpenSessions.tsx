@@ -4,7 +4,8 @@ import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { ago, moment } from "@/lib/format";
-import type { OpenSession, Paged } from "@/lib/types";
+import type { OpenSession } from "@/lib/types/identity";
+import type { Paged } from "@/lib/types/values";
 
 interface Props {
   query: UseQueryResult<Paged<OpenSession>>;

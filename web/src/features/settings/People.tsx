@@ -10,7 +10,7 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { SmallSelect } from "@/design/SmallSelect";
 import { sayError } from "@/design/Toasts";
 import { ago } from "@/lib/format";
-import type { Role, Tier, User } from "@/lib/types";
+import type { User } from "@/lib/types/identity";
 import {
   changePerson,
   endPersonSession,
@@ -24,16 +24,7 @@ import { Block } from "./Block";
 import { Invite } from "./Invite";
 import { OneTimeLink } from "./OneTimeLink";
 import { OpenSessions } from "./OpenSessions";
-
-export const roles: readonly { value: Role; label: string }[] = [
-  { value: "viewer", label: "viewer" },
-  { value: "analyst", label: "analyst" },
-  { value: "admin", label: "admin" },
-];
-export const tiers: readonly { value: Tier; label: string }[] = [
-  { value: "free", label: "free" },
-  { value: "premium", label: "premium" },
-];
+import { roles, tiers } from "./roles";
 
 export function People() {
   const people = useQuery(peopleQuery);

@@ -6,7 +6,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { say, sayError } from "@/design/Toasts";
 import { count, moment } from "@/lib/format";
-import type { Session } from "@/lib/types";
+import type { Session } from "@/lib/types/identity";
 import { endMySession, mySessionsQuery, sessionQuery, setPassword } from "@/requests/identity";
 import { Block } from "./Block";
 import { OpenSessions } from "./OpenSessions";
@@ -36,7 +36,9 @@ function You({ session }: { session: Session }) {
         <Fact words="Workspace">{workspace.name}</Fact>
         <Fact words="Tier">{user.tier}</Fact>
         <Fact words="Questions left this hour">
-          {left && left.limit !== null ? `${count(left.remaining)} of ${count(left.limit)}` : "as many as you like"}
+          {left && left.limit !== null
+            ? `${count(left.remaining)} of ${count(left.limit)}`
+            : "as many as you like"}
         </Fact>
         <Fact words="Last sign-in">{moment(user.last_login)}</Fact>
       </dl>

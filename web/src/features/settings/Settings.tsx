@@ -28,6 +28,7 @@ export function Settings() {
               <Link
                 key={each.value}
                 to="/settings"
+                activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
                 search={each.value === "profile" ? {} : { section: each.value }}
                 aria-current={each.value === section ? "page" : undefined}
                 className="shrink-0 rounded-md px-2.5 py-1.5 font-medium text-ink-2 hover:bg-sunken hover:text-ink-1 aria-[current=page]:bg-sunken aria-[current=page]:text-ink-1"

@@ -2,7 +2,7 @@ import { Spark } from "@/design/Bars";
 import { classes } from "@/lib/classes";
 import { isNumeric, type Measured, measured, words } from "@/lib/format";
 import { useChanged } from "@/lib/hooks";
-import type { ResultColumn, Row } from "@/lib/types";
+import type { ResultColumn, Row } from "@/lib/types/values";
 
 interface Props {
   columns: readonly ResultColumn[];

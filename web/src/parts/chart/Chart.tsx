@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import { DataGrid } from "@/design/DataGrid";
 import { Skeleton } from "@/design/Skeleton";
-import type { ChartAnswer, ResultColumn, Row } from "@/lib/types";
+import type { ChartAnswer, ResultColumn, Row } from "@/lib/types/values";
 import { BigNumber } from "./BigNumber";
 
 const VegaChart = lazy(() => import("./VegaChart").then((module) => ({ default: module.VegaChart })));
@@ -20,7 +20,9 @@ interface Props {
 export function Chart({ chart, columns, rows, label, fill = false, named = true }: Props) {
   if (rows.length === 0) {
     return (
-      <p className="flex h-full items-center justify-center py-6 text-ink-2">No rows match, so there is nothing to draw.</p>
+      <p className="flex h-full items-center justify-center py-6 text-ink-2">
+        No rows match, so there is nothing to draw.
+      </p>
     );
   }
   const kind = kindOf(chart);

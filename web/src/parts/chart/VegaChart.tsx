@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "react";
-import { expressionInterpreter } from "vega-interpreter";
 import { parse, View } from "vega";
-import { compile, type Config, type TopLevelSpec } from "vega-lite";
+import { expressionInterpreter } from "vega-interpreter";
+import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import { useMode } from "@/lib/appearance";
 import { type Box, useBox } from "@/lib/hooks";
 import { fitted } from "./fit";
@@ -44,7 +44,9 @@ export function VegaChart({ spec, label, fill }: Props) {
   return (
     <div ref={frame} className={fill ? "h-full min-h-0 w-full overflow-hidden" : "w-full overflow-hidden"}>
       <div role="img" aria-label={label} className={failed ? "hidden" : "leading-none"} />
-      {failed && <p className="py-8 text-center text-ink-2">This shape cannot be drawn. The table has its rows.</p>}
+      {failed && (
+        <p className="py-8 text-center text-ink-2">This shape cannot be drawn. The table has its rows.</p>
+      )}
     </div>
   );
 }
@@ -57,7 +59,7 @@ function draw(
   mode: "light" | "dark",
 ): View {
   const sized = fitted(spec, box, fill);
-  const config = { ...themeOf(mode), ...(typeof spec["config"] === "object" ? spec["config"] : {}) };
+  const config = { ...themeOf(mode), ...(typeof spec.config === "object" ? spec.config : {}) };
   const { spec: compiled } = compile(sized as unknown as TopLevelSpec, { config: config as Config });
   const view = new View(parse(compiled, undefined, { ast: true }), {
     container: element,

@@ -6,10 +6,16 @@ type Spec = Record<string, unknown>;
 export function fitted(spec: Spec, box: Box, fill: boolean): Spec {
   const { config: _, ...rest } = spec;
   if (composed(spec)) return rest;
-  const stepped = typeof spec["height"] === "object" && spec["height"] !== null;
-  const asked = typeof spec["height"] === "number" ? spec["height"] : 280;
+  const stepped = typeof spec.height === "object" && spec.height !== null;
+  const asked = typeof spec.height === "number" ? spec.height : 280;
   const narrow = box.width < 420;
-  const height = fill ? Math.max(40, box.height) : stepped ? spec["height"] : narrow ? Math.min(asked, 260) : asked;
+  const height = fill
+    ? Math.max(40, box.height)
+    : stepped
+      ? spec.height
+      : narrow
+        ? Math.min(asked, 260)
+        : asked;
   return {
     ...rest,
     width: box.width,

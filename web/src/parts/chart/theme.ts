@@ -1,87 +1,107 @@
-/** Our look for Vega-Lite, read from the tokens; the server draws PNG and PDF with the same values. */
+/** Our look for Vega-Lite, from the tokens; the server draws PNG and PDF with the same values. */
+
+import { colourReader } from "./colours";
 
 type Mode = "light" | "dark";
+type Read = (token: string) => string;
 
-const series = [1, 2, 3, 4, 5, 6, 7, 8] as const;
+const font = "Inter Variable, Inter, system-ui, sans-serif";
 const cache = new Map<Mode, Record<string, unknown>>();
-
-function colours(): (token: string) => string {
-  const probe = document.createElement("span");
-  probe.hidden = true;
-  document.body.append(probe);
-  const read = (token: string): string => {
-    if (token === "") {
-      probe.remove();
-      return "";
-    }
-    probe.style.color = `var(--${token})`;
-    return getComputedStyle(probe).color;
-  };
-  return read;
-}
 
 export function themeOf(mode: Mode): Record<string, unknown> {
   const known = cache.get(mode);
   if (known) return known;
-  const colour = colours();
-  const [ink1, ink2, ink3] = [colour("ink-1"), colour("ink-2"), colour("ink-3")];
-  const [line, strong, accent, surface] = [
-    colour("line"),
-    colour("line-strong"),
-    colour("accent"),
-    colour("surface"),
-  ];
-  const range = series.map((index) => colour(`series-${index}`));
-  colour("");
-  const font = "Inter Variable, Inter, sans-serif";
-  const theme = {
-    background: null,
+  const reader = colourReader();
+  const made = theme(reader.read);
+  reader.close();
+  cache.set(mode, made);
+  return made;
+}
+
+function numbered(read: Read, name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => read(`${name}-${index + 1}`));
+}
+
+function theme(read: Read): Record<string, unknown> {
+  const [accent, surface] = [read("accent"), read("surface")];
+  const heat = numbered(read, "heat", 6);
+  return {
+    background: "transparent",
     font,
-    padding: 2,
-    view: { stroke: null, continuousWidth: 400, continuousHeight: 260 },
-    axis: {
-      labelColor: ink2,
-      labelFontSize: 12,
-      labelPadding: 6,
-      titleColor: ink2,
-      titleFontSize: 12,
-      titleFontWeight: 500,
-      titlePadding: 10,
-      gridColor: line,
-      domainColor: strong,
-      tickColor: strong,
-      ticks: false,
-      labelLimit: 200,
+    padding: 4,
+    view: { stroke: null },
+    axis: axis(read),
+    axisBand: { grid: false, ticks: false, labelPadding: 8, labelColor: read("ink-2") },
+    axisX: { labelPadding: 8, titlePadding: 10 },
+    axisY: { labelPadding: 8, titlePadding: 10, domain: false },
+    axisTemporal: { grid: false, labelFlush: false },
+    legend: legend(read),
+    title: { color: read("ink-1"), fontSize: 14, fontWeight: 600, anchor: "start", offset: 12 },
+    header: { labelColor: read("ink-2"), labelFontSize: 12, titleColor: read("ink-2"), title: null },
+    range: {
+      category: numbered(read, "series", 8),
+      ramp: heat,
+      heatmap: heat,
+      diverging: numbered(read, "diverging", 5),
+      ordinal: heat,
     },
-    axisX: { grid: false, labelFlush: false },
-    axisY: { domain: false, grid: true },
-    axisQuantitative: { tickCount: 5 },
-    legend: {
-      labelColor: ink2,
-      titleColor: ink3,
-      labelFontSize: 12,
-      titleFontSize: 12,
-      titleFontWeight: 500,
-      orient: "top",
-      symbolSize: 80,
-      symbolStrokeWidth: 2,
-      columnPadding: 16,
-      labelLimit: 160,
-    },
-    header: { labelColor: ink2, titleColor: ink2, labelFontSize: 12, titleFontSize: 12 },
-    title: { color: ink1, fontSize: 13, fontWeight: 600, anchor: "start", offset: 12 },
     mark: { color: accent },
-    bar: { color: accent, cornerRadiusEnd: 2 },
+    bar: { color: accent, stroke: null },
     line: { color: accent, strokeWidth: 2, strokeCap: "round", strokeJoin: "round" },
-    area: { color: accent, fillOpacity: 0.14, line: { color: accent, strokeWidth: 2 } },
-    point: { color: accent, filled: true, size: 36, opacity: 0.8 },
-    circle: { color: accent, size: 36, opacity: 0.7 },
-    rect: { stroke: surface, strokeWidth: 1.5 },
+    area: { color: accent, fillOpacity: 0.16, line: false },
+    point: { color: accent, filled: true, size: 36, opacity: 0.75 },
+    circle: { color: accent, size: 40, opacity: 0.7 },
+    rect: { stroke: surface, strokeWidth: 2, cornerRadius: 2 },
     arc: { stroke: surface, strokeWidth: 2 },
-    rule: { color: strong },
-    text: { color: ink1, fontSize: 12 },
-    range: { category: range, heatmap: [line, accent], ramp: [line, accent] },
+    rule: { color: read("line-strong") },
+    tick: { color: accent, thickness: 2 },
+    boxplot: {
+      size: 24,
+      median: { color: surface, strokeWidth: 2 },
+      rule: { color: read("ink-3") },
+      outliers: { size: 14, opacity: 0.5 },
+    },
+    text: { color: read("ink-2"), fontSize: 12, font },
   };
-  cache.set(mode, theme);
-  return theme;
+}
+
+function axis(read: Read): Record<string, unknown> {
+  return {
+    domainColor: read("line-strong"),
+    gridColor: read("line"),
+    gridWidth: 1,
+    tickColor: read("line-strong"),
+    ticks: false,
+    labelColor: read("ink-2"),
+    labelFont: font,
+    labelFontSize: 12,
+    labelOverlap: "greedy",
+    titleColor: read("ink-2"),
+    titleFont: font,
+    titleFontSize: 12,
+    titleFontWeight: 500,
+  };
+}
+
+function legend(read: Read): Record<string, unknown> {
+  return {
+    orient: "top",
+    direction: "horizontal",
+    title: null,
+    offset: 8,
+    columnPadding: 16,
+    symbolType: "circle",
+    symbolSize: 72,
+    symbolStrokeWidth: 2,
+    labelColor: read("ink-2"),
+    labelFont: font,
+    labelFontSize: 12,
+    labelLimit: 180,
+    titleColor: read("ink-2"),
+    titleFont: font,
+    titleFontSize: 12,
+    titleFontWeight: 500,
+    gradientLength: 120,
+    gradientThickness: 8,
+  };
 }

@@ -1,4 +1,9 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { PostgreSQL, sql } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -31,7 +36,12 @@ const look = EditorView.theme({
   ".cm-scroller": { fontFamily: "var(--font-mono)", lineHeight: "1.25rem" },
   ".cm-content": { padding: "12px 0", caretColor: "var(--accent)" },
   ".cm-line": { padding: "0 16px" },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--ink-3)", border: "none", paddingLeft: "8px" },
+  ".cm-gutters": {
+    backgroundColor: "transparent",
+    color: "var(--ink-3)",
+    border: "none",
+    paddingLeft: "8px",
+  },
   ".cm-cursor": { borderLeftColor: "var(--accent)" },
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "color-mix(in srgb, var(--accent) 22%, transparent) !important",
@@ -52,10 +62,19 @@ const look = EditorView.theme({
 });
 
 const language = new Compartment();
-const sqlOf = (schema: Record<string, string[]>) => sql({ dialect: PostgreSQL, schema, upperCaseKeywords: false });
+const sqlOf = (schema: Record<string, string[]>) =>
+  sql({ dialect: PostgreSQL, schema, upperCaseKeywords: false });
 
 /** SQL as text that can be changed: highlighted, completed from the schema, run by Ctrl Enter. */
-export function Editor({ value, label, schema, readOnly = false, numbered = false, onChange, onRun }: EditorProps) {
+export function Editor({
+  value,
+  label,
+  schema,
+  readOnly = false,
+  numbered = false,
+  onChange,
+  onRun,
+}: EditorProps) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);
   const calls = useRef({ onChange, onRun });

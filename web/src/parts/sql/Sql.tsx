@@ -7,7 +7,9 @@ const Editor = lazy(() => import("./Editor").then((module) => ({ default: module
 export function Sql(props: EditorProps) {
   return (
     <Suspense
-      fallback={<pre className="overflow-x-auto px-4 py-3 font-mono text-code whitespace-pre-wrap">{props.value}</pre>}
+      fallback={
+        <pre className="overflow-x-auto px-4 py-3 font-mono text-code whitespace-pre-wrap">{props.value}</pre>
+      }
     >
       <Editor {...props} />
     </Suspense>

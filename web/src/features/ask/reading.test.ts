@@ -1,0 +1,59 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { markUnplaced, piecesOf, reword } from "./reading";
+
+describe("a finding", () => {
+  it("marks what was marked strong", () => {
+    expect(piecesOf("**Mesa** was latest, **25.1 minutes**.").filter((piece) => piece.figure)).toEqual([
+      { text: "Mesa", figure: true },
+      { text: "25.1 minutes", figure: true },
+    ]);
+  });
+
+  it("marks its figures when nothing was marked", () => {
+    const figures = piecesOf("In 2013, 28,834 rows or 8.6 % of Q3 were late.").filter(
+      (piece) => piece.figure,
+    );
+    expect(figures.map((piece) => piece.text)).toEqual(["2013", "28,834", "8.6 %"]);
+  });
+
+  it("loses no word", () => {
+    const words = fc.string().filter((text) => !text.includes("**"));
+    fc.assert(
+      fc.property(words, (text) => {
+        expect(
+          piecesOf(text)
+            .map((piece) => piece.text)
+            .join(""),
+        ).toBe(text);
+      }),
+    );
+  });
+});
+
+describe("a question that was not understood", () => {
+  it("shows each word without a place, whatever is in it", () => {
+    expect(markUnplaced("do I love (the weather)", ["love", "(the"]).filter((part) => part.unplaced)).toEqual(
+      [
+        { text: "love", unplaced: true },
+        { text: "(the", unplaced: true },
+      ],
+    );
+    fc.assert(
+      fc.property(fc.string(), fc.array(fc.string()), (question, unplaced) => {
+        const parts = markUnplaced(question, unplaced);
+        expect(parts.map((part) => part.text).join("")).toBe(question);
+      }),
+    );
+  });
+});
+
+describe("saying a part differently", () => {
+  it("puts the words where the phrase was", () => {
+    expect(reword("average delay by airline, top 5", "by airline", "by origin")).toBe(
+      "average delay by origin, top 5",
+    );
+    expect(reword("average delay by airline, top 5", "by airline", "")).toBe("average delay, top 5");
+    expect(reword("average delay", "nowhere", "by origin")).toBe("average delay, by origin");
+  });
+});

@@ -1,0 +1,107 @@
+/** Questions, statements and their answers. */
+
+import type { Cell, ChartAnswer, ResultColumn, Row } from "./values";
+
+export interface QueryAnswer {
+  query_id: string;
+  sql: string;
+  columns: ResultColumn[];
+  results: Row[];
+  row_count: number;
+  truncated: boolean;
+  cursor: string | null;
+  execution_time_ms: number;
+  cached: boolean;
+  age_seconds: number | null;
+  as_of: Record<string, string>;
+  tables: { dataset_id: string; name: string; table_name: string; row_count?: number }[];
+  estimate: { rows: number; bytes: number } | null;
+  chart: ChartAnswer | null;
+}
+
+export interface SqlError {
+  code: string;
+  message: string;
+  hint: string | null;
+  line?: number | null;
+  column?: number | null;
+}
+
+export interface Validation {
+  valid: boolean;
+  errors: SqlError[];
+  estimate: { rows: number; bytes: number } | null;
+  tables: unknown[];
+}
+
+export type UnderstandingRole = "measure" | "by" | "where" | "when" | "order" | "top" | "dataset";
+
+export interface Understood {
+  role: UnderstandingRole;
+  text: string;
+  phrase: string | null;
+  column: { dataset_id: string; table: string; field_id: number; name: string } | null;
+  value?: Cell;
+}
+
+export interface Answer {
+  query_id: string;
+  thread_id: string;
+  question: string;
+  status: "answered" | "unsure" | "not_understood";
+  sql: string | null;
+  columns: ResultColumn[];
+  results: Row[];
+  row_count: number;
+  truncated: boolean;
+  explanation: string | null;
+  execution_time_ms: number;
+  created_at: string;
+  chart: ChartAnswer | null;
+  confidence: number;
+  sureness: { level: "sure" | "likely" | "unsure"; words: string; reasons: string[] } | null;
+  understanding: Understood[];
+  unplaced: string[];
+  alternatives: { question: string; why: string | null }[];
+  suggestions: { question: string }[];
+  notes: string[];
+  as_of: Record<string, string>;
+  snapshots: {
+    dataset_id: string;
+    name: string;
+    snapshot_id: string;
+    committed_at: string;
+    row_count: number;
+  }[];
+  rows_used: number | null;
+  cached: boolean;
+  planner: string;
+}
+
+export interface HistoryItem {
+  query_id: string;
+  thread_id: string;
+  question: string;
+  status: Answer["status"];
+  created_at: string;
+  title: string | null;
+}
+
+export interface HomeAnswer {
+  since_yesterday: {
+    kind: "loaded" | "failed" | "changed";
+    title: string;
+    detail: string | null;
+    at: string;
+    href: string;
+  }[];
+  recent: {
+    kind: "dashboard" | "dataset" | "answer";
+    id: string;
+    title: string;
+    detail: string | null;
+    href: string;
+    spark: number[] | null;
+  }[];
+  suggestions: { question: string; dataset_id: string | null }[];
+}

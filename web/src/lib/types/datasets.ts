@@ -1,0 +1,130 @@
+/** Datasets, their profiles and snapshots. */
+
+import type { Cell } from "./values";
+
+export interface DatasetColumn {
+  field_id: number;
+  name: string;
+  label: string | null;
+  type: string;
+  description: string | null;
+  meaning: string | null;
+  unit: string | null;
+}
+
+export type DatasetStatus = "loading" | "ready" | "failed" | "deleted";
+
+export interface SetAsideReason {
+  reason: string;
+  count: number;
+  first_line: number;
+  last_line: number;
+}
+
+export interface Dataset {
+  dataset_id: string;
+  name: string;
+  table_name: string;
+  description: string | null;
+  tags: string[];
+  status: DatasetStatus;
+  error: string | { message: string; hint?: string } | null;
+  source_type: string | null;
+  source_name: string | null;
+  row_count: number | null;
+  column_count: number | null;
+  size_bytes: number | null;
+  quality_score: number | null;
+  rows_in_file: number | null;
+  rows_set_aside: number | null;
+  duplicate_rows: number | null;
+  set_aside_reasons: SetAsideReason[];
+  issues_count: number | null;
+  columns: DatasetColumn[];
+  shared: boolean;
+  owner: { user_id: string; email: string } | null;
+  snapshot_id: string | null;
+  snapshot_count: number | null;
+  created_at: string;
+  updated_at: string;
+  job_id: string | null;
+}
+
+export interface Bin {
+  from: number | string;
+  to: number | string;
+  count: number;
+}
+
+export interface ProfileColumn {
+  field_id: number;
+  name: string;
+  type: string;
+  decision?: string | null;
+  null_count: number;
+  null_percentage: number;
+  unique_count: number | null;
+  min: Cell;
+  max: Cell;
+  mean: number | null;
+  std_dev: number | null;
+  quantiles: Record<string, number> | null;
+  histogram: Bin[] | null;
+  top_values: { value: Cell; count: number }[] | null;
+  min_length?: number | null;
+  max_length?: number | null;
+  pattern?: string | null;
+  pattern_share?: number | null;
+  zero_count?: number | null;
+  negative_count?: number | null;
+  outliers?: { count: number; low: number; high: number } | null;
+  mixed_types?: unknown;
+  coerced_nulls?: number | null;
+  meaning: string | null;
+  unit: string | null;
+  low_quality?: boolean;
+}
+
+export interface Issue {
+  column: string | null;
+  issue_type: string;
+  severity: "low" | "medium" | "high";
+  description: string;
+}
+
+export interface Profile {
+  dataset_id: string;
+  row_count: number;
+  column_count: number;
+  columns: ProfileColumn[];
+  quality_score: number;
+  quality?: { completeness: number; uniqueness: number; validity: number; consistency: number };
+  issues: Issue[];
+  duplicate_rows: number;
+  generated_at: string;
+}
+
+export interface SetAsideRow {
+  line: number;
+  byte_offset: number;
+  reason: string;
+  raw: string;
+}
+
+export interface Snapshot {
+  snapshot_id: string;
+  committed_at: string;
+  operation: string;
+  added_rows: number | null;
+  total_rows: number | null;
+  is_current: boolean;
+  load_id: string | null;
+  job_id: string | null;
+}
+
+export interface TableSchema {
+  dataset_id: string;
+  table_name: string;
+  name: string;
+  columns: { name: string; type: string; label: string | null }[];
+}

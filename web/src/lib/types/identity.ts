@@ -1,0 +1,54 @@
+/** People, sessions, keys and the audit trail. */
+
+export type Role = "viewer" | "analyst" | "admin";
+
+export type Tier = "free" | "premium";
+
+export interface User {
+  user_id: string;
+  email: string;
+  name: string | null;
+  role: Role;
+  tier: Tier;
+  created_at: string;
+  last_login: string | null;
+  disabled?: boolean;
+}
+
+export interface Session {
+  user: User;
+  workspace: { id: string; name: string; share_new?: boolean };
+  must_set_password: boolean;
+  permissions: string[];
+  limits?: { query?: { limit: number | null; remaining: number | null } };
+}
+
+export interface OpenSession {
+  session_id: string;
+  created_at: string;
+  last_seen?: string | null;
+  expires_at?: string | null;
+  user_agent?: string | null;
+  ip?: string | null;
+  current?: boolean;
+}
+
+export interface ApiKey {
+  key_id: string;
+  name: string;
+  role: Role;
+  prefix?: string | null;
+  key?: string;
+  created_at: string;
+  expires_at: string | null;
+  last_used_at?: string | null;
+}
+
+export interface AuditEntry {
+  id: string;
+  user_id: string | null;
+  email?: string | null;
+  action: string;
+  details: Record<string, unknown>;
+  timestamp: string;
+}
