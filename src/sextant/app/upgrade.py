@@ -1,19 +1,76 @@
 """Brings the metadata database up to date before anything uses it."""
 
+from importlib.metadata import version
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, String, Table, inspect, select, text
+from sqlalchemy.exc import OperationalError
+
+import sextant.app.wiring  # noqa: F401  # declares the tables of all features
+from sextant import migrations
 from sextant.app.settings import Settings
 from sextant.core.db import Database, metadata
 from sextant.core.jobs import Jobs
 from sextant.kit.clock import SystemClock
+from sextant.kit.errors import Unavailable
+
+# Which version of the queue's library made its tables; it need not be loaded when that is the installed one.
+queue_schema = Table("job_queue_schema", metadata, Column("library", String(40), primary_key=True))
+
+_LOCK = 73656574617
+_VERSIONS = text("SELECT version_num FROM alembic_version")
+
+
+class DatabaseUnavailable(Unavailable):
+    """The metadata database does not answer at the start."""
+
+    code = "database_unavailable"
 
 
 def upgrade(settings: Settings, *, jobs: bool = True) -> None:
-    """Creates or migrates every table; safe to run again. `jobs=False` leaves out the job queue's own."""
-    import sextant.app.wiring  # noqa: F401  # declares the tables of all features
-
+    """Migrates every table; safe to run again. `jobs=False` leaves out the job queue's own."""
     db = Database(settings.database)
     try:
-        metadata.create_all(db.engine)
+        _migrate(db)
         if jobs:
-            Jobs(db, SystemClock()).prepare()
+            _prepare_queue(db)
+    except OperationalError as error:
+        raise DatabaseUnavailable(
+            "The metadata database does not answer.",
+            seconds=5,
+            hint="Look at SEXTANT_DATABASE_URL and at the server it names.",
+        ) from error
     finally:
         db.close()
+
+
+def _migrate(db: Database) -> None:
+    with db.transaction() as tx:
+        if tx.dialect.name == "postgresql":  # several processes may start at once
+            tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        if _current(tx) == migrations.HEAD:
+            return
+        from alembic import command
+        from alembic.config import Config
+
+        config = Config(attributes={"connection": tx})
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        command.upgrade(config, "head")
+
+
+def _current(tx: Connection) -> str | None:
+    if not inspect(tx).has_table("alembic_version"):
+        return None
+    return tx.execute(_VERSIONS).scalar_one_or_none()
+
+
+def _prepare_queue(db: Database) -> None:
+    installed = version("dbos")
+    with db.reading() as tx:
+        made_by = tx.execute(select(queue_schema.c.library)).scalars().first()
+    if made_by == installed:
+        return
+    Jobs(db, SystemClock()).prepare()
+    with db.transaction() as tx:
+        tx.execute(queue_schema.delete())
+        tx.execute(queue_schema.insert().values(library=installed))
