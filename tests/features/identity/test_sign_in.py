@@ -17,6 +17,7 @@ from tests.features.identity.building import (
     token_of,
 )
 
+from sextant.core.db import Database
 from sextant.core.http import Credentials
 from sextant.features.identity import NewPerson, Visitor
 from sextant.features.identity.errors import (
@@ -468,6 +469,39 @@ def test_the_first_link_is_shown_until_an_administrator_has_a_password(tmp_path:
     assert identity.first_sign_in_link() is None
     with pytest.raises(LinkRefused):
         identity.signing_in.by_link(token=token_of(first), visitor=HOME)
+
+
+def test_processes_that_start_at_once_agree_on_the_first_administrator(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.features.identity.building import Hands
+
+    from sextant.core.audit import Audit
+    from sextant.features.identity.first import OnTheMachine
+
+    clock = Hands()
+    both_looked = threading.Barrier(2)
+    make = OnTheMachine._make_first
+
+    def make_together(self: OnTheMachine) -> object:
+        both_looked.wait(10)
+        return make(self)
+
+    monkeypatch.setattr(OnTheMachine, "_make_first", make_together)
+    links: list[str | None] = []
+
+    def start() -> None:
+        links.append(make_identity(database, clock, Audit(database, clock, key=b"x")).first_sign_in_link())
+
+    threads = [threading.Thread(target=start) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    identity = make_identity(database, clock, Audit(database, clock, key=b"x"))
+    signed_in = [identity.signing_in.by_link(token=token_of(link or ""), visitor=HOME) for link in links]
+    assert len({found.caller.user_id for found in signed_in if found}) == 1
+    assert len(identity.people(identity.command_caller().workspace_id)) == 1
 
 
 def test_the_first_administrator_cannot_take_an_address_that_is_taken(tmp_path: Path) -> None:

@@ -109,6 +109,14 @@ def test_a_deleted_workspace_is_shut_at_once_for_all_and_announced(home: Home) -
     assert topics == ["workspace.created", "workspace.removed"]
 
 
+def test_a_workspace_that_went_while_somebody_was_in_it_is_not_there(home: Home) -> None:
+    made = home.identity.workspaces.create(home.admin, name="Sales", config={})
+    inside = home.admin.model_copy(update={"workspace_id": made.id})
+    home.identity.workspaces.delete(home.admin, made.id)
+    with pytest.raises(WorkspaceNotFound):
+        home.identity.workspaces.current(inside)
+
+
 def test_a_key_sees_its_own_workspace_alone(home: Home) -> None:
     second = home.identity.workspaces.create(home.admin, name="Second", config={})
     key = home.whoami(home.identity.keys.create(home.admin, NewKey(name="load", role="admin")).secret)

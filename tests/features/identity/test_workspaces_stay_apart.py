@@ -77,8 +77,13 @@ def test_another_workspaces_ids_are_404_in_every_operation(two: TwoHouses) -> No
         ]
         for values in islice(product(*choices), _TRIED_AT_MOST):
             path = operation.at(dict(zip(operation.names, values, strict=True)))
-            answer = two.send(two.outsider, operation.method, path, **operation.request())
-            assert answer.status_code == 404, f"{operation} with {values}: {answer.status_code} {answer.text}"
+            arguments = operation.request()
+            answer = two.send(two.outsider, operation.method, path, **arguments)
+            # A body that means nothing may be refused before anything is looked up.
+            fine = {404, 422} if "json" in arguments else {404}
+            assert answer.status_code in fine, (
+                f"{operation} with {values}: {answer.status_code} {answer.text}"
+            )
             walked += 1
     assert walked >= 8
 

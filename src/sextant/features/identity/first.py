@@ -57,10 +57,7 @@ class OnTheMachine:
             return self._first() or self._make_first()
         except IntegrityError:
             # Another process that starts at the same moment made them.
-            place = self._first()
-            if place is None:
-                raise
-            return place
+            return self._administrator(None)
 
     def _first(self) -> Membership | None:
         with self._ground.db.reading() as tx:
@@ -91,7 +88,7 @@ class OnTheMachine:
             )
         return place
 
-    def _administrator(self, workspace_id: str) -> Membership:
+    def _administrator(self, workspace_id: str | None) -> Membership:
         with self._ground.db.reading() as tx:
             place = store.first_administrator(tx, workspace_id=workspace_id)
         if place is None:

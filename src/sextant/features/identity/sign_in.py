@@ -160,7 +160,7 @@ class SigningIn:
             self._name_themselves(tx, account, email=email, name=new.name)
             people.set_password_hash(tx, user_id=caller.user_id, password_hash=password_hash)
             sessions.settle_password(tx, session_id=session.session_id)
-            ended = sessions.end_all_of_person(tx, user_id=caller.user_id, except_session=session.session_id)
+            ended = sessions.end_others_of_person(tx, user_id=caller.user_id, session_id=session.session_id)
             links.drop_of_person(tx, user_id=caller.user_id)
             self._ground.audit.record(
                 caller, action="password.changed", details={"sessions_ended": ended}, tx=tx

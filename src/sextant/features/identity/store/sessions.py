@@ -87,10 +87,9 @@ def end(tx: Connection, *, session_id: str, user_id: str, workspace_id: str | No
     return tx.execute(query).rowcount > 0
 
 
-def end_all_of_person(tx: Connection, *, user_id: str, except_session: str | None = None) -> int:
-    query = delete(sessions).where(sessions.c.user_id == user_id)
-    if except_session is not None:
-        query = query.where(sessions.c.session_id != except_session)
+def end_others_of_person(tx: Connection, *, user_id: str, session_id: str) -> int:
+    """Ends all but the one session; returns how many those were."""
+    query = delete(sessions).where(sessions.c.user_id == user_id, sessions.c.session_id != session_id)
     return tx.execute(query).rowcount
 
 
