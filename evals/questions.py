@@ -72,7 +72,7 @@ def one_table(query: str) -> bool:
 
 def split_of(db_id: str, names: list[str]) -> str:
     order = sorted(set(names))
-    random.Random(20261120).shuffle(order)  # noqa: S311  # a fixed split, not a secret
+    random.Random(20261120).shuffle(order)  # a fixed split, not a secret
     return "dev" if db_id in set(order[:100]) else "held"
 
 
@@ -83,14 +83,18 @@ def load(path: Path) -> Database:
     engine = duckdb.connect()
     engine.execute("SET threads=1")
     readers: list[Reader] = []
-    names = [r[0] for r in source.execute("SELECT name FROM sqlite_master WHERE type='table'") if r[0] != "sqlite_sequence"]
+    names = [
+        r[0]
+        for r in source.execute("SELECT name FROM sqlite_master WHERE type='table'")
+        if r[0] != "sqlite_sequence"
+    ]
     for name in names:
-        cursor = source.execute(f'SELECT * FROM "{name}"')  # noqa: S608  # names come from the catalog
+        cursor = source.execute(f'SELECT * FROM "{name}"')  # names come from the catalog
         headers = [d[0] for d in cursor.description]
         rows = cursor.fetchall()
         columns = [typed([row[i] for row in rows]) for i in range(len(headers))]
         engine.register(f"_{name}", pa.table({h: c[1] for h, c in zip(headers, columns, strict=True)}))
-        engine.execute(f'CREATE TABLE "{name}" AS SELECT * FROM "_{name}"')  # noqa: S608
+        engine.execute(f'CREATE TABLE "{name}" AS SELECT * FROM "_{name}"')
         readers.append(reader(name, headers, [c[0] for c in columns], [c[1] for c in columns], len(rows)))
     source.close()
     return Database(engine, tuple(readers))
@@ -103,8 +107,14 @@ def reader(name: str, headers: list[str], types: list[str], arrays: list[pa.Arra
         distinct = sorted(set(known), key=str)
         facts: dict[str, Any] = {"unique_count": len(distinct), "null_count": rows - len(known)}
         if known:
-            facts |= {"min": min(known), "max": max(known), "top_values": [{"value": v} for v in distinct[:10]]}
-        infos.append(make_column(table=name, name=header, type=kind, field_id=number, facts=facts, row_count=rows))
+            facts |= {
+                "min": min(known),
+                "max": max(known),
+                "top_values": [{"value": v} for v in distinct[:10]],
+            }
+        infos.append(
+            make_column(table=name, name=header, type=kind, field_id=number, facts=facts, row_count=rows)
+        )
         if kind == "string":
             values[header] = [str(v) for v in distinct]
     table = make_table(dataset_id=name, table=name, name=name, columns=infos, row_count=rows)
@@ -115,7 +125,9 @@ def typed(values: list[Any]) -> tuple[str, pa.Array]:
     """A column's type, decided from every value, and the column."""
     known = [None if v is None or (isinstance(v, str) and not v.strip()) else v for v in values]
     there = [v for v in known if v is not None]
-    if there and all(isinstance(v, int) or (isinstance(v, str) and re.fullmatch(r"-?(0|[1-9]\d{0,17})", v)) for v in there):
+    if there and all(
+        isinstance(v, int) or (isinstance(v, str) and re.fullmatch(r"-?(0|[1-9]\d{0,17})", v)) for v in there
+    ):
         return "long", pa.array([None if v is None else int(v) for v in known], pa.int64())
     if there and all(_is_float(v) for v in there):
         return "double", pa.array([None if v is None else float(v) for v in known], pa.float64())
@@ -139,7 +151,9 @@ def _is_float(value: Any) -> bool:
     return isinstance(value, str) and bool(re.fullmatch(r"-?\d{1,15}\.\d+|-?(0|[1-9]\d*)", value))
 
 
-def ask(database: Database, item: dict[str, str], question: str, *, scorer: ModuleType, path: Path) -> Tried | None:
+def ask(
+    database: Database, item: dict[str, str], question: str, *, scorer: ModuleType, path: Path
+) -> Tried | None:
     try:
         gold = scorer.gold_rows(path, item["query"])
     except sqlite3.Error:
@@ -192,7 +206,9 @@ def report(tried: list[Tried]) -> None:
     for low, high in ((0.9, 1.01), (0.75, 0.9), (0.6, 0.75), (0.3, 0.6), (0.0, 0.3)):
         band = [t for t in tried if low <= t.confidence < high]
         if band:
-            print(f"confidence {low:.2f}-{min(high, 1):.2f}: {len(band)}, {sum(t.right for t in band) / len(band):.1%} right")
+            print(
+                f"confidence {low:.2f}-{min(high, 1):.2f}: {len(band)}, {sum(t.right for t in band) / len(band):.1%} right"
+            )
     print(f"errors {sum(bool(t.error) for t in tried)}")
     print(f"milliseconds p50 {times[count // 2]:.1f}  p95 {times[count * 95 // 100]:.1f}")
 
@@ -224,7 +240,11 @@ def main() -> int:
         tried = list(try_all(items, Path(folder), scorer=scorer, field=field))
     report(tried)
     if options.failures:
-        lines = [f"{t.confidence} {t.status} | {t.db_id} | {t.question}\n  gold {t.gold}\n  ours {t.sql} {t.error}\n  {t.reasons}" for t in tried if not t.right]
+        lines = [
+            f"{t.confidence} {t.status} | {t.db_id} | {t.question}\n  gold {t.gold}\n  ours {t.sql} {t.error}\n  {t.reasons}"
+            for t in tried
+            if not t.right
+        ]
         options.failures.write_text("\n".join(lines))
     return 0
 

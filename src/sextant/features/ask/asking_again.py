@@ -1,4 +1,4 @@
-"""Questions to ask next, nearest ones for what was not understood, and other readings; each is one that is answered."""
+"""Questions to ask next, nearest ones for what was not understood, other readings; each can be answered."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -40,7 +40,22 @@ def measures_of(table: TableInfo) -> list[ColumnInfo]:
 
 
 _VIVID = frozenset(
-    "delay revenue sales amount price profit total score rating cost value spend income population".split()
+    [
+        "delay",
+        "revenue",
+        "sales",
+        "amount",
+        "price",
+        "profit",
+        "total",
+        "score",
+        "rating",
+        "cost",
+        "value",
+        "spend",
+        "income",
+        "population",
+    ]
 )
 _CLOCK = frozenset({"time"})
 
@@ -87,11 +102,9 @@ def next_questions(reading: Reading, reader: Reader, *, today: date) -> tuple[st
     )
     if has_time(reader.table) and not timed:
         ideas.append(f"{base} by month{scope}")
-    for dimension in dimensions_of(reader.table):
-        if dimension.name not in grouped | filtered:
-            ideas.append(f"{base} by {dimension.said}{scope}")
-    for measure in measures_of(reader.table)[:2]:
-        ideas.append(f"distribution of {measure.said}{scope}")
+    fresh = [d for d in dimensions_of(reader.table) if d.name not in grouped | filtered]
+    ideas.extend(f"{base} by {dimension.said}{scope}" for dimension in fresh)
+    ideas.extend(f"distribution of {measure.said}{scope}" for measure in measures_of(reader.table)[:2])
     return tuple(_firm(ideas, reader, today=today, asked=reading.question))[:_MOST]
 
 
@@ -148,10 +161,10 @@ def other_readings(
         question = _replaced(best.question, choice.phrase, choice.other.said)
         if reader is not None and answerable(question, reader, today=today):
             offers.append(Alternative(question, f"“{choice.phrase}” could also be {choice.other.said}"))
-    for other in found.others[:2]:
-        offers.append(
-            Alternative(other.question, f"Asked of {other.table.name} instead", other.table.dataset_id)
-        )
+    offers.extend(
+        Alternative(other.question, f"Asked of {other.table.name} instead", other.table.dataset_id)
+        for other in found.others[:2]
+    )
     return tuple(offers[:_MOST])
 
 

@@ -70,7 +70,7 @@ class Catalogue:
         return Reader(info, ColumnLinker(info), ValueIndex(info, values))
 
     def _values(self, caller: Caller, table: Table, column: ColumnInfo) -> Sequence[str]:
-        """The column's distinct values, as many as the bound allows; the profile's top ones if the query fails."""
+        """The column's distinct values within the bound; the profile's top ones where the query fails."""
         if column.distinct is not None and column.distinct > _VALUES * 5:
             return column.top
         name = quoted(column.name)

@@ -29,10 +29,11 @@ from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Q
 from sextant.kit.errors import SextantError
 
 _TOLD_ROWS = 2_000
+_LISTED = 2_000
 
 
 class Runner:
-    """Takes what was understood to an answer: by the planner, or by a language model where that knows better."""
+    """Takes what was understood to an answer, by the planner or, where it is unsure, a language model."""
 
     def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
         self._queries = queries
@@ -80,7 +81,8 @@ class Runner:
         if not checked.valid:
             reasons = tuple(problem.message for problem in checked.errors)
             return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
-        rows = self._queries.run(caller, Query(sql, as_of=as_of, purpose="ask"))
+        limit = _LISTED if best.plan.shape in {"rows", "relation"} else None
+        rows = self._queries.run(caller, Query(sql, as_of=as_of, row_limit=limit, purpose="ask"))
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
         used, known = self._context(caller, best, rows)
         drawn = draw(rows, kind=chart or best.plan.chart, title=title_of(best))
@@ -182,7 +184,8 @@ class Runner:
         if not asked.sql:
             return Answer(asked)
         try:
-            rows = self._queries.run(caller, Query(asked.sql, as_of=dict(asked.as_of), purpose="tile"))
+            query = Query(asked.sql, as_of=dict(asked.as_of), row_limit=_LISTED, purpose="tile")
+            rows = self._queries.run(caller, query)
         except SextantError as error:
             return Answer(replace(asked, notes=(*asked.notes, f"Its rows cannot be shown: {error.message}")))
         return Answer(asked, rows, draw(rows, kind=asked.chart_kind, title=asked.title))
@@ -212,7 +215,14 @@ def snapshots_of(rows: Answered) -> tuple[SnapshotUsed, ...]:
 
 
 def _told(reading: Reading, rows: Answered, *, used: int | None, known: int | None) -> str:
-    finding = finding_of(reading, rows=_values(rows), truncated=rows.truncated, rows_used=used, known=known)
+    finding = finding_of(
+        reading,
+        rows=_values(rows),
+        row_count=rows.row_count,
+        truncated=rows.truncated,
+        rows_used=used,
+        known=known,
+    )
     return explain(finding)
 
 

@@ -27,6 +27,7 @@ class Finding:
     noun: str
     nouns: str
     scope: str = ""
+    row_count: int | None = None
     rows_used: int | None = None
     left_out: int = 0
     left_out_of: str = ""
@@ -34,6 +35,11 @@ class Finding:
     limited: bool = False
     ranked: Literal["highest", "lowest"] | None = None
     shape: str = "rows"
+
+    @property
+    def count(self) -> int:
+        """How many rows the result has; more than are told where it is long."""
+        return len(self.rows) if self.row_count is None else self.row_count
 
     def first(self, part: Part) -> int | None:
         return next((i for i, c in enumerate(self.columns) if c.part == part), None)

@@ -1,6 +1,8 @@
 """From a reading or a bare result to the finding that a paragraph tells."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Literal
 
 from sextant.features.ask.explaining.finding import Finding, Part, Shown
 from sextant.features.ask.planner.plan import (
@@ -37,6 +39,7 @@ def finding_of(
     reading: Reading,
     *,
     rows: Sequence[Sequence[object]],
+    row_count: int,
     truncated: bool,
     rows_used: int | None,
     known: int | None,
@@ -44,6 +47,9 @@ def finding_of(
     """The finding of a planned answer; `known` counts the rows where the measured column is not null."""
     plan, table = reading.plan, reading.table
     columns = tuple(_shown(output, plan, table) for output in plan.outputs)
+    match = " and ".join(c.text for c in reading.chips if c.role == "where")
+    rate = f"percentage of {table.rows_noun} where {match}" if match else "percentage"
+    columns = tuple(replace(c, said=rate) if c.said == "percentage" else c for c in columns)
     left_out_of, left_out = "", 0
     argument = _measured(plan)
     if argument is not None and rows_used is not None and known is not None:
@@ -55,6 +61,7 @@ def finding_of(
         noun=table.row_noun,
         nouns=table.rows_noun,
         scope=scope_of(reading),
+        row_count=row_count,
         rows_used=rows_used,
         left_out=left_out,
         left_out_of=left_out_of,
@@ -98,11 +105,14 @@ def first_source(plan: Plan) -> Source:
     return plan.sources[0]
 
 
-def _ranked(plan: Plan) -> "str | None":  # pyright: ignore[reportReturnType]
+def _ranked(plan: Plan) -> Literal["highest", "lowest"] | None:
     for ordering in plan.order:
         if is_figure(ordering.expression):
             return "highest" if ordering.descending else "lowest"
     return None
+
+
+_WEEKDAYS = frozenset(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
 
 
 def scope_of(reading: Reading) -> str:
@@ -111,6 +121,9 @@ def scope_of(reading: Reading) -> str:
     where = [c.text for c in reading.chips if c.role == "where"]
     when = [c.text for c in reading.chips if c.role == "when"]
     for text in when:
+        if text.split()[0] in _WEEKDAYS:
+            parts.append(f"on {text}")
+            continue
         parts.append(
             text
             if text.startswith(("since", "until", "not "))
@@ -132,6 +145,8 @@ def _shown(output: Output, plan: Plan, table: TableInfo) -> Shown:
     said, unit, adds = said_of(expression, table), _unit(expression, table), _adds(expression)
     part: Part = "other"
     grain: str | None = None
+    if isinstance(expression, Column):
+        grain = table.column(expression.name).part
     if is_figure(expression):
         part = "figure"
     elif expression in plan.groups:
@@ -172,6 +187,8 @@ def _group_part(expression: Expression, table: TableInfo) -> tuple[Part, str | N
         if column.part in {"year", "month", "quarter", "week"}:
             return "time", column.part
         return "group", column.part
+    if isinstance(expression, Bucket):
+        return "group", "range"
     return "group", None
 
 

@@ -1,4 +1,4 @@
-"""The paragraph of a result: the leader and its margin, the trend, the share, how many rows, what is left out."""
+"""The paragraph of a result: leader and margin, trend, share, how many rows, what is left out."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -35,6 +35,12 @@ def _nothing(finding: Finding) -> str:
 
 def _single(finding: Finding) -> str:
     row = finding.rows[0]
+    figures = [i for i, c in enumerate(finding.columns) if c.part == "figure"]
+    if len(figures) == 1 and finding.columns[figures[0]].said == f"number of {finding.nouns}":
+        count = row[figures[0]]
+        if isinstance(count, int):
+            verb = "is" if count == 1 else "are"
+            return f"There {verb} {counted(count, finding.noun, finding.nouns)}{finding.scope}."
     parts = [
         f"the {c.said} is {figure(value, c.unit)}"
         for c, value in zip(finding.columns, row, strict=True)
@@ -51,7 +57,7 @@ def _known(finding: Finding, at: int) -> list[tuple[object, float]]:
     found: list[tuple[object, float]] = []
     for number, row in enumerate(finding.rows):
         value = row[at]
-        if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value:  # noqa: PLR0124  # NaN
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool) and value == value:  # NaN
             found.append((number, float(value)))
     return found
 
@@ -130,10 +136,13 @@ def _course(finding: Finding, time: int, at: int) -> str:
 
     (start, first), (end, last) = known[0], known[-1]
     high, low = max(known, key=_value), min(known, key=_value)
-    told = f"From {when(start)} to {when(end)} the {column.said}{finding.scope} {_moved(first, last, column.unit)}."
+    moved = _moved(first, last, column.unit)
+    told = f"From {when(start)} to {when(end)} the {column.said}{finding.scope} {moved}."
     if len(known) > 2 and high[1] != low[1]:
-        told += f" It was highest in {when(high[0])} ({figure(high[1], column.unit)}) and lowest in {when(low[0])} ({figure(low[1], column.unit)})."
-    return told.replace(" in the week", " in the week")
+        peak = f"{when(high[0])} ({figure(high[1], column.unit)})"
+        trough = f"{when(low[0])} ({figure(low[1], column.unit)})"
+        told += f" It was highest in {peak} and lowest in {trough}."
+    return told
 
 
 _value: Callable[[tuple[object, float]], float] = lambda pair: pair[1]  # noqa: E731
@@ -158,14 +167,21 @@ def _spread(finding: Finding, group: int, at: int) -> str:
     rows = [finding.rows[int(str(p))][group] for p, _ in known]
     there = [v for v in rows if v is not None]
     ends = f" from {name(there[0])} to {name(there[-1])}" if len(there) > 1 else ""
+    ranges = finding.columns[group].grain == "range"
+    kind, fullest = (
+        ("ranges", f"the fullest, from {label} on,") if ranges else ("values", f"the most common, {label},")
+    )
     return (
-        f"The {said}{finding.scope} spreads over {len(known):,} values{ends}; "
-        f"the fullest begins at {label} with {figure(most)} {finding.nouns}, {100 * most / total:.1f} % of {figure(total)}."
+        f"The {said}{finding.scope} spreads over {len(known):,} {kind}{ends}; {fullest} "
+        f"holds {figure(most)} {finding.nouns}, {100 * most / total:.1f} % of {figure(total)}."
     )
 
 
 def _list(finding: Finding) -> str:
-    count = len(finding.rows)
+    count = finding.count
+    if finding.shape == "relation":
+        pair = sentence(" and ".join(c.said for c in finding.columns[:2]))
+        return f"{pair} are set against each other for {count:,} {finding.nouns}{finding.scope}."
     if finding.shape == "distinct":
         noun = finding.columns[0].said if finding.columns else "value"
         shown = ", ".join(name(row[0]) for row in finding.rows[:3])
@@ -174,19 +190,26 @@ def _list(finding: Finding) -> str:
     if count == 1:
         row = finding.rows[0]
         shown = "; ".join(
-            f"{c.said} {figure(v, c.unit)}"
-            for c, v in list(zip(finding.columns, row, strict=True))[:4]
+            f"{c.said} {_plain(c.grain, v, c.unit)}"
+            for c, v in list(zip(finding.columns, row, strict=True))[:5]
             if v is not None
         )
-        return f"One of the {finding.nouns} answers this{finding.scope}: {shown}."
+        return f"One of the {finding.nouns}{finding.scope} answers this: {shown}."
     if finding.truncated or finding.limited:
         every = f" of {finding.rows_used:,}" if finding.rows_used and finding.rows_used > count else ""
         return f"The first {count:,}{every} {finding.nouns}{finding.scope} are listed."
-    return f"{counted(count, finding.noun, finding.nouns)}{finding.scope} {'is' if count == 1 else 'are'} listed."
+    return f"{counted(count, finding.noun, finding.nouns)}{finding.scope} are listed."
+
+
+def _plain(grain: str | None, value: object, unit: str | None) -> str:
+    return name(value, grain) if grain else figure(value, unit)
 
 
 def _basis(finding: Finding) -> str:
-    if finding.rows_used is None or not finding.rows or finding.first("figure") is None:
+    number = finding.first("figure")
+    if finding.rows_used is None or not finding.rows or number is None:
+        return ""
+    if len(finding.rows) == 1 and finding.columns[number].said == f"number of {finding.nouns}":
         return ""
     told = f"This rests on {counted(finding.rows_used, finding.noun, finding.nouns)}"
     if finding.left_out:

@@ -1,4 +1,4 @@
-"""Asks a language model for a statement, with what was wrong given back twice at most, within a time limit."""
+"""Asks a language model for a statement; errors go back twice at most, within a time limit."""
 
 import asyncio
 from collections.abc import Callable, Sequence

@@ -31,10 +31,13 @@ def assemble(draft: Draft) -> Plan:
     _settle_groups(draft)
     _settle_superlative_groups(draft)
     _settle_order(draft)
+    _doubt_unique_groups(draft)
     expressions = _outputs(draft)
     figures = [e for e, _ in expressions if is_figure(e)]
     listing = not figures and not draft.groups
-    distinct = listing and (draft.distinct or _repeats(draft)) and not draft.each_row
+    distinct = (
+        listing and (draft.distinct or _repeats(draft)) and not draft.each_row and draft.shape != "relation"
+    )
     if distinct:
         shown = {e for e, _ in expressions}
         draft.order = [o for o in draft.order if o.expression in shown]
@@ -53,10 +56,23 @@ def assemble(draft: Draft) -> Plan:
     )
 
 
+def _doubt_unique_groups(draft: Draft) -> None:
+    """Counting rows by a column whose values never repeat gives 1 each; another reading is likelier."""
+    counted = [e for e in (*draft.measures, *draft.supporting) if e == Aggregate("count")]
+    if len(draft.groups) == 1 and counted and isinstance(draft.groups[0], Column):
+        column = draft.table.column(draft.groups[0].name)
+        if column.distinct is not None and column.distinct == draft.table.row_count > 1:
+            draft.doubt(0.8, f"each {column.said} stands in one row only")
+
+
 def _settle_listed(draft: Draft) -> None:
     """Columns that nothing spent are what is listed, or what groups where there is a figure."""
     for place, mark in list(draft.free("column")):
         if mark.column in draft.filtered and _only_filters(draft, place):
+            draft.spend(place)
+            continue
+        article = draft.annotated.tokens[mark.start - 1].lower if mark.start else ""
+        if article in {"a", "an"} and draft.measures:
             draft.spend(place)
             continue
         if mark.columns[0].score < 0.7 and _names_rows(draft, place):
@@ -74,13 +90,13 @@ def _only_filters(draft: Draft, place: int) -> bool:
 
 
 def _names_rows(draft: Draft, place: int) -> bool:
-    """ "capacity among rooms": part of a name after a preposition, beside what is asked for, speaks of the rows."""
+    """ "capacity among rooms": part of a name after a preposition speaks of the rows."""
     asked = bool(draft.measures or draft.listed)
     return asked and draft.kind(draft.before(place, over=frozenset({"stop"}))) == "prep" and place - 1 >= 0
 
 
 def _settle_groups(draft: Draft) -> None:
-    """Beside a figure or under a condition on groups, listed attributes group; listed numbers are summed up."""
+    """Beside figures and conditions on groups, listed attributes group and listed numbers are summed up."""
     if draft.shape == "relation":
         return
     grouped = bool(draft.groups)
@@ -137,12 +153,12 @@ def _summarize(draft: Draft, column: ColumnInfo) -> None:
 
 
 def _settle_superlative_groups(draft: Draft) -> None:
-    """ "which carrier has the highest delay" ranks carriers, not single rows, where a carrier has many rows."""
+    """ "which carrier has the highest delay" ranks carriers, not rows, where a carrier has many rows."""
     if draft.groups:
         _summarize_order(draft)
         return
     counted = any(isinstance(o.expression, Aggregate) for o in draft.order)
-    repeated = [c for c in draft.listed if _is_repeated(draft, c)]
+    repeated = [c for c in draft.listed if _is_repeated(draft, c) and not draft.pinned]
     if not draft.order or not draft.listed:
         if counted and not draft.measures:
             _group_by_identity(draft)
@@ -258,10 +274,14 @@ def _having_figure(draft: Draft) -> Expression:
 
 
 def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
-    """Rows are shown by what names them, with their other columns beside; by all columns where nothing does."""
+    """Rows are shown by what names them, other columns beside; by all columns where nothing does."""
     identity = draft.table.identity
     if not identity or _asks_everything(draft):
-        return [(draft.ref(c), False) for c in draft.table.columns]
+        ends = [
+            o.expression for o in draft.order[:1] if draft.limit == 1 and isinstance(o.expression, Column)
+        ]
+        every: list[Expression] = [draft.ref(c) for c in draft.table.columns]
+        return [(e, False) for e in (*ends, *(c for c in every if c not in ends))]
     shown: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in identity]
     return shown + [(draft.ref(c), True) for c in draft.table.columns if c not in identity]
 
@@ -276,7 +296,7 @@ def _asks_everything(draft: Draft) -> bool:
 
 
 def _repeats(draft: Draft) -> bool:
-    """Whether a listed column holds few values many times, so that listing it row by row would tell nothing."""
+    """Whether a listed column holds few values many times, so that row by row it would tell nothing."""
     return bool(draft.listed) and not draft.limit and all(_is_repeated(draft, c) for c in draft.listed)
 
 

@@ -101,19 +101,19 @@ class _Writer:
     def __init__(self, *, qualified: bool) -> None:
         self.qualified = qualified
 
-    def named(self, expression: Expression, name: str) -> exp.Expression:
+    def named(self, expression: Expression, name: str) -> exp.Expr:
         written = self.expression(expression)
         if isinstance(expression, Column) and expression.name == name:
             return written
         return exp.alias_(written, exp.to_identifier(name))
 
-    def expression(self, expression: Expression) -> exp.Expression:
+    def expression(self, expression: Expression) -> exp.Expr:
         return _expression(expression, self)
 
-    def condition(self, condition: Condition) -> exp.Expression:
+    def condition(self, condition: Condition) -> exp.Expr:
         return _condition(condition, self)
 
-    def ordering(self, ordering: Ordering) -> exp.Expression:
+    def ordering(self, ordering: Ordering) -> exp.Expr:
         return exp.Ordered(
             this=self.expression(ordering.expression), desc=ordering.descending, nulls_first=False
         )
@@ -124,23 +124,23 @@ class _Writer:
 
 
 @singledispatch
-def _expression(expression: object, writer: _Writer) -> exp.Expression:
+def _expression(expression: object, writer: _Writer) -> exp.Expr:
     raise TypeError(f"not an expression: {expression!r}")
 
 
 @_expression.register
-def _(expression: Column, writer: _Writer) -> exp.Expression:
+def _(expression: Column, writer: _Writer) -> exp.Expr:
     return writer.column(expression.source, expression.name)
 
 
 @_expression.register
-def _(expression: Calendar, writer: _Writer) -> exp.Expression:
+def _(expression: Calendar, writer: _Writer) -> exp.Expr:
     parts = (expression.year, expression.month, expression.day)
     return exp.Anonymous(this="make_date", expressions=[writer.column(expression.source, p) for p in parts])
 
 
 @_expression.register
-def _(expression: Truncated, writer: _Writer) -> exp.Expression:
+def _(expression: Truncated, writer: _Writer) -> exp.Expr:
     inner = writer.expression(expression.of)
     if expression.grain in _NUMBER_GRAINS:
         return exp.Anonymous(this=_NUMBER_GRAINS[expression.grain], expressions=[inner])
@@ -149,14 +149,14 @@ def _(expression: Truncated, writer: _Writer) -> exp.Expression:
 
 
 @_expression.register
-def _(expression: Bucket, writer: _Writer) -> exp.Expression:
+def _(expression: Bucket, writer: _Writer) -> exp.Expr:
     width = _number(expression.width)
     share = exp.Div(this=writer.expression(expression.of), expression=width.copy())
     return exp.Mul(this=exp.Anonymous(this="floor", expressions=[share]), expression=width)
 
 
 @_expression.register
-def _(expression: Literally, writer: _Writer) -> exp.Expression:
+def _(expression: Literally, writer: _Writer) -> exp.Expr:
     value = expression.value
     if value is None:
         return exp.Null()
@@ -170,14 +170,14 @@ def _(expression: Literally, writer: _Writer) -> exp.Expression:
 
 
 @_expression.register
-def _(expression: Aggregate, writer: _Writer) -> exp.Expression:
+def _(expression: Aggregate, writer: _Writer) -> exp.Expr:
     call = _call(expression, writer)
     if expression.where is None:
         return call
     return exp.Filter(this=call, expression=exp.Where(this=writer.condition(expression.where)))
 
 
-def _call(expression: Aggregate, writer: _Writer) -> exp.Expression:
+def _call(expression: Aggregate, writer: _Writer) -> exp.Expr:
     if expression.argument is None:
         return exp.Count(this=exp.Star())
     argument = writer.expression(expression.argument)
@@ -199,14 +199,14 @@ def _call(expression: Aggregate, writer: _Writer) -> exp.Expression:
 
 
 @_expression.register
-def _(expression: Ratio, writer: _Writer) -> exp.Expression:
+def _(expression: Ratio, writer: _Writer) -> exp.Expr:
     part = exp.Mul(this=_number(100), expression=writer.expression(expression.part))
     whole = exp.Nullif(this=writer.expression(expression.whole), expression=_number(0))
     return exp.Div(this=part, expression=whole)
 
 
 @_expression.register
-def _(expression: ShareOfTotal, writer: _Writer) -> exp.Expression:
+def _(expression: ShareOfTotal, writer: _Writer) -> exp.Expr:
     figure = writer.expression(expression.of)
     total = exp.Window(this=exp.Sum(this=figure.copy()))
     part = exp.Mul(this=_number(100), expression=figure)
@@ -214,7 +214,7 @@ def _(expression: ShareOfTotal, writer: _Writer) -> exp.Expression:
 
 
 @_expression.register
-def _(expression: Change, writer: _Writer) -> exp.Expression:
+def _(expression: Change, writer: _Writer) -> exp.Expr:
     figure = writer.expression(expression.of)
     order = exp.Order(expressions=[exp.Ordered(this=writer.expression(expression.along), nulls_first=False)])
     before = exp.Window(this=exp.Lag(this=figure.copy()), order=order)
@@ -224,24 +224,24 @@ def _(expression: Change, writer: _Writer) -> exp.Expression:
 
 
 @_expression.register
-def _(expression: Arithmetic, writer: _Writer) -> exp.Expression:
+def _(expression: Arithmetic, writer: _Writer) -> exp.Expr:
     left, right = writer.expression(expression.left), writer.expression(expression.right)
     return _OPERATORS[expression.operator](this=left, expression=right)
 
 
 @singledispatch
-def _condition(condition: object, writer: _Writer) -> exp.Expression:
+def _condition(condition: object, writer: _Writer) -> exp.Expr:
     raise TypeError(f"not a condition: {condition!r}")
 
 
 @_condition.register
-def _(condition: Compare, writer: _Writer) -> exp.Expression:
+def _(condition: Compare, writer: _Writer) -> exp.Expr:
     left, right = writer.expression(condition.left), writer.expression(condition.right)
     return _OPERATORS[condition.operator](this=left, expression=right)
 
 
 @_condition.register
-def _(condition: Between, writer: _Writer) -> exp.Expression:
+def _(condition: Between, writer: _Writer) -> exp.Expr:
     between = exp.Between(
         this=writer.expression(condition.of),
         low=writer.expression(condition.low),
@@ -251,7 +251,7 @@ def _(condition: Between, writer: _Writer) -> exp.Expression:
 
 
 @_condition.register
-def _(condition: OneOf, writer: _Writer) -> exp.Expression:
+def _(condition: OneOf, writer: _Writer) -> exp.Expr:
     column = writer.expression(condition.of)
     values = [writer.expression(Literally(v)) for v in condition.values]
     if len(values) == 1:
@@ -261,7 +261,7 @@ def _(condition: OneOf, writer: _Writer) -> exp.Expression:
 
 
 @_condition.register
-def _(condition: Matches, writer: _Writer) -> exp.Expression:
+def _(condition: Matches, writer: _Writer) -> exp.Expr:
     column = writer.expression(condition.of)
     if condition.where == "equals":
         lowered = exp.Lower(this=column)
@@ -269,29 +269,29 @@ def _(condition: Matches, writer: _Writer) -> exp.Expression:
         return kind(this=lowered, expression=exp.Literal.string(condition.piece.lower()))
     piece = condition.piece.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     patterns = {"contains": f"%{piece}%", "starts": f"{piece}%", "ends": f"%{piece}"}
-    like: exp.Expression = exp.ILike(this=column, expression=exp.Literal.string(patterns[condition.where]))
+    like: exp.Expr = exp.ILike(this=column, expression=exp.Literal.string(patterns[condition.where]))
     if piece != condition.piece:
         like = exp.Escape(this=like, expression=exp.Literal.string("\\"))
     return exp.Not(this=like) if condition.negated else like
 
 
 @_condition.register
-def _(condition: Missing, writer: _Writer) -> exp.Expression:
+def _(condition: Missing, writer: _Writer) -> exp.Expr:
     missing = exp.Is(this=writer.expression(condition.of), expression=exp.Null())
     return exp.Not(this=missing) if condition.negated else missing
 
 
 @_condition.register
-def _(condition: All, writer: _Writer) -> exp.Expression:
+def _(condition: All, writer: _Writer) -> exp.Expr:
     return exp.and_(*(writer.condition(c) for c in condition.conditions))
 
 
 @_condition.register
-def _(condition: Either, writer: _Writer) -> exp.Expression:
+def _(condition: Either, writer: _Writer) -> exp.Expr:
     return exp.or_(*(writer.condition(c) for c in condition.conditions))
 
 
-def _number(value: float) -> exp.Expression:
+def _number(value: float) -> exp.Expr:
     text = str(int(value)) if float(value).is_integer() and abs(value) < 1e15 else repr(float(value))
     if text.startswith("-"):
         return exp.Neg(this=exp.Literal.number(text[1:]))

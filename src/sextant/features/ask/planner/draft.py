@@ -1,7 +1,7 @@
 """A plan in the making: the marks of a question, which of them are spent, and what they gave."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
@@ -61,6 +61,7 @@ class Draft:
     where: list[Condition] = field(default_factory=list[Condition])
     where_places: list[int] = field(default_factory=list[int])
     base_where: list[Condition] = field(default_factory=list[Condition])
+    base_places: list[int] = field(default_factory=list[int])
     having: list[Condition] = field(default_factory=list[Condition])
     groups: list[Expression] = field(default_factory=list[Expression])
     measures: list[Expression] = field(default_factory=list[Expression])
@@ -72,6 +73,7 @@ class Draft:
     top: bool | None = None
     distinct: bool = False
     each_row: bool = False
+    pinned: bool = False
     chart: str | None = None
     shape: str = ""
     chips: list[Chip] = field(default_factory=list[Chip])
@@ -120,14 +122,14 @@ class Draft:
         mark = self.at(place)
         return mark.kind if mark else None
 
-    def after(self, place: int, *, over: Collection[MarkKind] = _GLUE) -> int | None:
+    def after(self, place: int, *, over: Collection[str] = _GLUE) -> int | None:
         """The next mark that is not one of the glue words."""
         following = place + 1
         while following < len(self.marks) and self.marks[following].kind in over:
             following += 1
         return following if following < len(self.marks) else None
 
-    def before(self, place: int, *, over: Collection[MarkKind] = _GLUE) -> int | None:
+    def before(self, place: int, *, over: Collection[str] = _GLUE) -> int | None:
         """The mark before that is not one of the glue words."""
         earlier = place - 1
         while earlier >= 0 and self.marks[earlier].kind in over:
@@ -174,9 +176,8 @@ class Draft:
         mark = self.marks[place]
         chosen = [link for link in mark.columns if link.column is column]
         if chosen:
-            from dataclasses import replace
-
-            self.marks[place] = replace(mark, columns=tuple(chosen))
+            alike = [k for k in mark.columns if k.column is not column and k.column.kind == column.kind]
+            self.marks[place] = replace(mark, columns=(*chosen, *alike))
 
     def count_rows(self) -> Aggregate:
         return Aggregate("count")

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from sextant.features.ask.planner.conditions import column_for
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
@@ -11,9 +10,10 @@ from sextant.features.ask.planner.plan import (
     Literally,
     OneOf,
 )
+from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import grain_expression
 from sextant.features.ask.understanding.concepts import ASKING
-from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.schema import ColumnInfo, truth_values
 
 _SAID: dict[str, str] = {
     "avg": "average",
@@ -64,6 +64,14 @@ def _group_run(draft: Draft, place: int | None) -> bool:
 
 def _add_group(draft: Draft, place: int) -> None:
     mark = draft.marks[place]
+    earlier = {m.column.name for m in draft.marks[:place] if m.kind == "column"}
+    named = [k.column for k in mark.columns if k.column.name in earlier]
+    if named and mark.columns[0].score < 0.7:
+        draft.prefers(place, named[0])
+        column = named[0]
+        draft.spend(place)
+        group_by(draft, column, phrase=mark.text)
+        return
     dimensional = [
         k for k in mark.columns if k.column.role != "measure" and k.score >= mark.columns[0].score - 0.25
     ]
@@ -88,6 +96,8 @@ def _group_by_row(draft: Draft, place: int, following: int) -> None:
     """ "for each product": by what names the row; a count by it would be of one row each."""
     identity = draft.table.identity
     draft.spend(place, following)
+    if not draft.has("agg", "count"):
+        return
     draft.each_row = True
     for column in identity:
         if column not in draft.listed:
@@ -118,9 +128,8 @@ def _read_count(draft: Draft, place: int) -> None:
     ):
         draft.spend(following)
         following = draft.after(following or 0)
-    adjective = (
-        following is not None and draft.kind(following) == "table" and draft.kind(following + 1) == "column"
-    )
+    named_by = following is not None and draft.kind(following) == "table"
+    adjective = named_by and following is not None and _is_noun(draft, following + 1)
     if adjective and following is not None and draft.is_free(following + 1):
         draft.spend(following)
         following += 1
@@ -139,6 +148,12 @@ def _read_count(draft: Draft, place: int) -> None:
     )
 
 
+def _is_noun(draft: Draft, place: int) -> bool:
+    """Whether a column is named by a noun, as in "channel owners", rather than by what was done."""
+    mark = draft.at(place)
+    return mark is not None and mark.kind == "column" and not mark.text.split()[0].lower().endswith("ed")
+
+
 def _count_rows(draft: Draft, *, phrase: str) -> None:
     counted = Aggregate("count")
     if counted not in draft.measures:
@@ -150,7 +165,7 @@ def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -
     mark = draft.marks[following]
     column = mark.column
     phrase = draft.text(place, following)
-    if not distinct and column.role == "measure" and mark.columns[0].score >= 0.6:
+    if not distinct and column.role == "measure" and mark.columns[0].score >= 0.6 and not _is_code(column):
         draft.use(following)
         draft.measures.append(Aggregate("sum", draft.ref(column)))
         draft.chip("measure", f"total {column.said}", phrase=phrase, column=column)
@@ -166,6 +181,11 @@ def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -
         return
     _count_distinct(draft, column, phrase=phrase)
     _skip_table(draft, following)
+
+
+def _is_code(column: ColumnInfo) -> bool:
+    """Whether whole numbers look like somebody's number: all of four digits or more, and none of them few."""
+    return column.type == "long" and isinstance(column.low, float) and column.low >= 1000
 
 
 def _is_row_key(draft: Draft, column: ColumnInfo) -> bool:
@@ -201,7 +221,7 @@ def _read_figures(draft: Draft, place: int) -> None:
     columns = _measured_run(draft, following)
     if columns and counted != following:
         draft.spend(counted)
-    names = [cast(AggregateName, draft.marks[p].word) for p in places]
+    names: list[AggregateName] = [cast(AggregateName, draft.marks[p].word) for p in places]
     if not columns:
         _figure_of_rows(draft, places, following)
         return
@@ -228,7 +248,11 @@ def _measured_run(draft: Draft, place: int | None) -> list[int]:
             continue
         if kind != "column":
             break
-        numbers = [k.column for k in draft.marks[place].columns if k.column.kind in {"number", "time"}]
+        numbers = [
+            k.column
+            for k in draft.marks[place].columns
+            if k.column.kind in {"number", "time"} and (k.column.role != "key" or k.score >= 0.95)
+        ]
         if not numbers:
             break
         draft.prefers(place, numbers[0])
@@ -305,7 +329,7 @@ def read_flags(draft: Draft) -> None:
     asked = draft.has("group", "each", "agg")
     for place, mark in list(draft.free("column")):
         column = mark.column
-        truth = _truth_values(column)
+        truth = truth_values(column)
         if truth is None or mark.columns[0].score < 0.6:
             continue
         first = draft.kind(draft.before(place)) in {None, "show"} and draft.kind(place + 1) not in {"table"}
@@ -331,14 +355,3 @@ def read_flags(draft: Draft) -> None:
             column=column,
             value=str(value),
         )
-
-
-def _truth_values(column: ColumnInfo) -> tuple[str | float, str | float] | None:
-    if column.kind == "boolean":
-        return "true", "false"
-    held = {v.lower(): v for v in column.top}
-    if column.kind == "text" and column.distinct is not None and column.distinct <= 2:
-        for yes, no in (("y", "n"), ("yes", "no"), ("true", "false"), ("t", "f")):
-            if held and held.keys() <= {yes, no}:
-                return held.get(yes, yes.upper()), held.get(no, no.upper())
-    return None

@@ -2,7 +2,6 @@
 
 from typing import cast
 
-from sextant.features.ask.planner.conditions import column_for
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
@@ -11,6 +10,7 @@ from sextant.features.ask.planner.plan import (
     Expression,
     Ordering,
 )
+from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
@@ -176,7 +176,7 @@ def read_top(draft: Draft) -> None:
 
 def _is_how_many(draft: Draft, place: int, following: int | None, ahead: str | None) -> bool:
     """Whether "3" in "3 counties with the smallest population" says how many to show."""
-    if draft.kind(place - 1) in {"compare", "between", "orless"}:
+    if draft.kind(place - 1) in {"compare", "between", "orless", "column"}:
         return False
     if ahead in {"common", "sup"}:
         return True
@@ -247,7 +247,7 @@ def read_superlatives(draft: Draft) -> None:
 
 
 def _describes_row(draft: Draft, place: int) -> bool:
-    """ "the volume with the minimum weeks", "the maximum number of orders": an end of rows or groups, not a figure."""
+    """ "the volume with the minimum weeks", "the maximum number of orders": an end of rows, not a figure."""
     following = draft.after(place)
     if draft.kind(following) == "count" and following is not None:
         counted = draft.after(following)
@@ -262,6 +262,8 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
     if adjective in ADJECTIVES:
         words, end = ADJECTIVES[adjective]
         column = _named_after(draft, place) or column_for(draft, words)
+        if column is None and adjective in {"recent", "new", "early", "late"} and draft.table.times:
+            column = draft.table.times[0]
         if column is None:
             return None
         high = (end == "high") != mark.word.startswith("-")
@@ -328,18 +330,24 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
 
 def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
     """ "whose budget is highest": the column stands before the superlative."""
-    earlier = draft.before(place)
+    following = draft.after(place)
+    if draft.kind(following) == "word" and following is not None:
+        draft.spend(following)
+        draft.doubt(0.72, f"“{draft.marks[following].text}” was taken for the {draft.table.rows_noun}")
+        return Aggregate("count"), f"number of {draft.table.rows_noun}", high
+    earlier = draft.before(place, over=frozenset({"is"}))
     if earlier is not None and draft.kind(earlier) == "column" and earlier not in draft.spent:
         column = draft.marks[earlier].column
-        if column.kind in {"number", "time"}:
+        if column.kind in {"number", "time"} and column.part is None:
             draft.use(earlier)
             return draft.ref(column), column.said, high
     return None
 
 
-def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, high: bool) -> None:  # noqa: FBT001
+def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, high: bool) -> None:
     draft.spend(place)
     phrase = draft.marks[place].text
+    draft.pinned = draft.pinned or (draft.kind(draft.before(place)) == "table" and isinstance(target, Column))
     others = [m for _, m in draft.free("column", "table") if m.kind == "column"]
     wants_row = (
         draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
@@ -349,9 +357,7 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     if (
         alone
         or grouped_only
-        or draft.has("each", "group")
-        and isinstance(target, Column)
-        and not _has_row_target(draft)
+        or (draft.has("each", "group") and isinstance(target, Column) and not _has_row_target(draft))
     ):
         name: AggregateName = "max" if high else "min"
         draft.measures.append(Aggregate(name, target))

@@ -1,10 +1,10 @@
-"""A question's logical form: what is measured, of which rows, split how, in which order. Frozen; no SQL in it."""
+"""A question's logical form: what is measured, of which rows, split how, in which order; no SQL in it."""
 
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
-from sextant.features.ask.understanding.calendar import Grain
+from sextant.features.ask.understanding.spans import Grain
 
 AggregateName = Literal["count", "sum", "avg", "min", "max", "median", "stddev", "var", "corr"]
 Operator = Literal["=", "!=", "<", "<=", ">", ">="]

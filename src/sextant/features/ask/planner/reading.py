@@ -19,8 +19,9 @@ from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
 from sextant.features.ask.planner.times import read_bare_years, read_times
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
-from sextant.features.ask.understanding.calendar import read_day
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+from sextant.features.ask.understanding.spans import read_day
+from sextant.features.ask.understanding.words import singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ def _split_anchor(question: str, today: date) -> tuple[str, date]:
 def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     """The reading of marks that are already chosen."""
     draft = Draft(reader.table, annotated, today)
+    _settle_words(draft)
+    _absorb_heads(draft)
     _read_chart(draft)
     read_times(draft)
     read_top(draft)
@@ -72,6 +75,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_groups(draft)
     _read_distinct(draft)
     read_share_or_measures(draft)
+    _read_names(draft)
     plan = assemble(draft)
     _spend_grammar(draft)
     verdict = judge(draft, plan)
@@ -106,10 +110,65 @@ def read_share_or_measures(draft: Draft) -> None:
     apply_growth(draft)
 
 
+_HEADS = frozenset(
+    {"number", "name", "code", "id", "value", "member", "detail", "level", "rate", "ratio", "share"}
+)
+
+
+def _settle_words(draft: Draft) -> None:
+    """ "the greatest and average capacity" are two figures; "names of studios" are studios."""
+    for place, mark in enumerate(draft.marks):
+        beside = draft.after(place)
+        joined = draft.kind(beside) == "and" and draft.kind(draft.after(beside or 0)) in {"agg", "sup"}
+        other = draft.at(draft.after(beside or 0)) if joined else None
+        figures = {m.kind for m in (mark, other) if m is not None} == {"agg", "sup"}
+        for at in (place, draft.after(beside or 0)) if figures else ():
+            found = draft.at(at)
+            if (
+                at is not None
+                and found is not None
+                and found.kind == "sup"
+                and found.word in {"most", "least"}
+            ):
+                draft.marks[at] = replace(found, kind="agg", word="max" if found.word == "most" else "min")
+    for place, mark in list(draft.free("word", "column")):
+        of = draft.at(place + 1)
+        named = draft.at(place + 2)
+        if singular(mark.text.lower()) != "name" or of is None or named is None or of.text.lower() != "of":
+            continue
+        if named.kind == "column" and named.column.kind == "text" and named.columns[0].score >= 0.9:
+            draft.spend(place)
+
+
+def _absorb_heads(draft: Draft) -> None:
+    """ "phone numbers", "cloud cover rates", "faculty members": a general word after what it belongs to."""
+    for place, mark in list(draft.free("word", "column", "share", "count")):
+        token = draft.annotated.tokens[mark.start]
+        general = mark.end - mark.start == 1 and singular(token.lower) in _HEADS
+        before = draft.at(place - 1) if place else None
+        if (
+            not general
+            or before is None
+            or before.kind not in {"column", "table"}
+            or before.end != mark.start
+        ):
+            continue
+        if mark.kind != "column" or mark.columns[0].score < 0.7:
+            draft.spend(place)
+
+
 def _read_chart(draft: Draft) -> None:
     for place, mark in list(draft.free("chart")):
         draft.chart = mark.word or draft.chart
         draft.spend(place)
+
+
+def _read_names(draft: Draft) -> None:
+    """ "names" where no column is called so: what names the rows."""
+    for place, mark in list(draft.free("word")):
+        if singular(mark.text.lower()) in {"name", "title"} and draft.table.identity:
+            draft.spend(place)
+            draft.listed.extend(c for c in draft.table.identity if c not in draft.listed)
 
 
 def _read_distinct(draft: Draft) -> None:
@@ -159,9 +218,11 @@ def _spend_grammar(draft: Draft) -> None:
     """Words of asking that are met by what the plan already does."""
     for place, mark in list(draft.free("each", "group", "contrast", "distinct", "trend", "growth")):
         grouped = bool(draft.groups)
-        if mark.kind in {"contrast"} or (mark.kind in {"each", "group"} and (grouped or draft.each_row)):
-            draft.spend(place)
-        elif mark.kind == "each" and not draft.measures:
+        if (
+            mark.kind in {"contrast"}
+            or (mark.kind in {"each", "group"} and (grouped or draft.each_row))
+            or (mark.kind == "each" and not draft.measures)
+        ):
             draft.spend(place)
 
 

@@ -85,7 +85,7 @@ def _nice_width(width: float) -> float:
 
 
 def read_share(draft: Draft) -> None:
-    """Turns "share of", "percentage of", "rate" into a share of the rows, of a sum, or of the total of all groups."""
+    """Turns "share of", "percentage of", "rate" into a share of rows, of a sum, or of all groups' total."""
     places = [p for p, _ in draft.free("share")]
     if not places:
         return
@@ -102,7 +102,8 @@ def read_share(draft: Draft) -> None:
         draft.where.clear()
         draft.where_places.clear()
         draft.measures = [Ratio(part, whole)]
-        draft.chip("measure", "percentage that match", phrase=phrase)
+        match = " and ".join(c.text for c in draft.chips if c.role == "where")
+        draft.chip("measure", f"percentage where {match}" if match else "percentage", phrase=phrase)
     elif draft.groups or _group_rest(draft):
         draft.measures = [ShareOfTotal(figure)]
         draft.chip("measure", "share of the total", phrase=phrase)

@@ -16,11 +16,24 @@ from sextant.features.ask.planner.plan import (
     Truncated,
     both,
 )
-from sextant.features.ask.understanding.calendar import Grain, Recurring, Span, TimePhrase
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase
 
-_MONTH_NAMES = "January February March April May June July August September October November December".split()
-_DAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTH_NAMES = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_DAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
 _FAR_PAST, _FAR_FUTURE = date(1, 1, 1), date(9999, 12, 31)
 
 
@@ -66,6 +79,7 @@ def _place_time(draft: Draft, place: int, phrase: TimePhrase) -> None:
         draft.spend(negated)
         condition = _negate(condition)
     draft.base_where.append(condition)
+    draft.base_places.append(place)
     _note_asked(draft, phrase, column, negated=negated is not None, place=place)
 
 
@@ -181,13 +195,11 @@ def _recurring_condition(
         return None
     if isinstance(expression, Truncated) and recurring.part in {"month", "quarter"}:
         expression = _numbered(expression, recurring.part)
-    numbers = tuple(float(n) for n in recurring.numbers)
-    run = len(numbers) > 2 and numbers == tuple(
-        float(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)
-    )
+    numbers = [float(n) for n in recurring.numbers]
+    run = len(numbers) > 2 and numbers == [float(n) for n in range(int(numbers[0]), int(numbers[-1]) + 1)]
     if run:
         return Between(expression, Literally(numbers[0]), Literally(numbers[-1]))
-    return OneOf(expression, numbers)
+    return OneOf(expression, tuple(numbers))
 
 
 def _day_of_year(table: TableInfo, code: int, column: ColumnInfo | None) -> Condition | None:
@@ -271,12 +283,14 @@ def days_covered(table: TableInfo) -> int | None:
 
 def last_day(table: TableInfo) -> date | None:
     """The last day the table has rows of, as far as its profile tells."""
+    year = table.part_columns.get("year")
+    if year is not None and isinstance(year.high, float) and "month" in table.part_columns:
+        return date(int(year.high), 12, 31)
     for time in table.times:
         try:
             return date.fromisoformat(str(time.high)[:10])
         except ValueError:
             continue
-    year = table.part_columns.get("year")
     if year is not None and isinstance(year.high, float):
         return date(int(year.high), 12, 31)
     return None

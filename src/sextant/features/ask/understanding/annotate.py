@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sextant.features.ask.understanding.calendar import find_times
-from sextant.features.ask.understanding.concepts import ADJECTIVES, comparative, superlative
+from sextant.features.ask.understanding.concepts import ADJECTIVES, RELATED, comparative, superlative
 from sextant.features.ask.understanding.lexicon import (
     LEXICON,
     LONGEST,
@@ -20,11 +20,47 @@ from sextant.features.ask.understanding.schema import TableInfo
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.ask.understanding.words import Token, one_edit_away, tokenize
 
-
 # Units after a number say what it is counted in, which the column knows.
 _UNITS = frozenset(
-    """min mins minutes minute hours hour hrs seconds secs km kilometers kilometres miles mile kg kilograms lbs pounds
-    dollars dollar usd eur euros euro meters metres m feet ft inches cm mm degrees points mph kmh pct""".split()
+    [
+        "min",
+        "mins",
+        "minutes",
+        "minute",
+        "hours",
+        "hour",
+        "hrs",
+        "seconds",
+        "secs",
+        "km",
+        "kilometers",
+        "kilometres",
+        "miles",
+        "mile",
+        "kg",
+        "kilograms",
+        "lbs",
+        "pounds",
+        "dollars",
+        "dollar",
+        "usd",
+        "eur",
+        "euros",
+        "euro",
+        "meters",
+        "metres",
+        "m",
+        "feet",
+        "ft",
+        "inches",
+        "cm",
+        "mm",
+        "degrees",
+        "points",
+        "mph",
+        "kmh",
+        "pct",
+    ]
 )
 
 
@@ -47,11 +83,11 @@ class Annotated:
 
 
 def annotate(question: str, reader: Reader, *, today: date) -> Annotated:
-    """The best cover of the question by marks of the table, its columns, its values and the words of asking."""
+    """The best cover of the question by marks of the table, its columns, its values and words of asking."""
     tokens = tokenize(question)
     marks = [
         *_words(tokens),
-        *_asking(tokens),
+        *_asking(tokens, reader.linker),
         *_numbers(tokens),
         *_nouns(tokens, reader.table),
         *_times(tokens, reader.table, today),
@@ -71,7 +107,7 @@ def _words(tokens: Sequence[Token]) -> list[Mark]:
     return marks
 
 
-def _asking(tokens: Sequence[Token]) -> list[Mark]:
+def _asking(tokens: Sequence[Token], linker: ColumnLinker) -> list[Mark]:
     """Marks for the words of asking, and for adjectives that compare."""
     marks: list[Mark] = []
     lowers = [t.lower for t in tokens]
@@ -80,7 +116,11 @@ def _asking(tokens: Sequence[Token]) -> list[Mark]:
             continue
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
             for kind, word in LEXICON.get(tuple(lowers[start:end]), ()):
+                if kind == "count" and lowers[start] == "number" and _is_head(tokens, start, linker):
+                    continue
                 weight = WEIGHTS.get(kind, ORDINARY) * (end - start)
+                if kind == "stop" and end - start > 1:
+                    weight = 0.97 * (end - start)
                 text = " ".join(t.text for t in tokens[start:end])
                 marks.append(Mark(kind, start, end, text, word=word, weight=weight))
         marks.extend(_adjectives(tokens, start))
@@ -88,9 +128,18 @@ def _asking(tokens: Sequence[Token]) -> list[Mark]:
     return marks
 
 
+def _is_head(tokens: Sequence[Token], place: int, linker: ColumnLinker) -> bool:
+    """Whether "number" belongs to the word before it, as in "phone number of the students"."""
+    before = tokens[place - 1] if place else None
+    if before is None or before.kind != "word" or (before.lower,) in LEXICON:
+        return False
+    return bool(linker.known({before.stem}))
+
+
 def _misspelt(token: Token, place: int) -> list[Mark]:
     """A word of asking with a slip of the finger in it: averge, numbr."""
-    if token.kind != "word" or len(token.lower) < 5 or (token.lower,) in LEXICON:
+    known = (token.lower,) in LEXICON or token.stem in RELATED
+    if token.kind != "word" or len(token.lower) < 5 or known:
         return []
     for close in sorted(one_edit_away(token.lower)):
         if close.startswith(token.lower) or token.lower.startswith(close):
@@ -108,10 +157,15 @@ def _adjectives(tokens: Sequence[Token], place: int) -> list[Mark]:
     adjective = superlative(lower)
     if adjective and (lower,) not in LEXICON:
         marks.append(Mark("sup", place, place + 1, tokens[place].text, word=adjective, weight=0.97))
+    ranked = (
+        place >= 2 and tokens[place - 2].lower in {"top", "bottom"} and tokens[place - 1].lower not in {"the"}
+    )
+    if ranked and lower in ADJECTIVES:
+        marks.append(Mark("sup", place, place + 1, tokens[place].text, word=lower, weight=0.97))
     if lower in {"most", "least"} and following:
         marks.extend(_most_adjective(tokens, place, following))
     adjective = comparative(lower)
-    if adjective and following == "than":
+    if adjective and following == "than" and (lower, "than") not in LEXICON:
         text = f"{tokens[place].text} {tokens[place + 1].text}"
         marks.append(Mark("compare", place, place + 2, text, word=adjective, weight=1.96))
     if lower in {"more", "less"} and place + 2 < len(tokens) and tokens[place + 2].lower == "than":
@@ -174,11 +228,14 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
             n[-1] != stems[start] and n[-1].endswith(stems[start]) for n in table.nouns
         ):
             marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.97))
+        words = {word for noun in table.nouns for word in noun}
+        if stems[start] in words and tokens[start].kind == "word":
+            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.9))
         for order, noun in enumerate(table.nouns):
             end = start + len(noun)
             if tuple(stems[start:end]) == noun:
                 full = order == 0 or len(noun) == max(len(n) for n in table.nouns)
-                weight = (1.08 if full else 1.0) * len(noun)
+                weight = (1.08 if full else 1.0) * len(noun) + (0.25 if len(noun) > 1 else 0.0)
                 text = " ".join(t.text for t in tokens[start:end])
                 marks.append(Mark("table", start, end, text, weight=weight))
     return marks

@@ -3,32 +3,37 @@
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import Literal
 
 from sextant.features.ask.understanding.lexicon import read_number
+from sextant.features.ask.understanding.spans import (
+    Found,
+    Grain,
+    Recurring,
+    Span,
+    TimePhrase,
+    month_span,
+    quarter_span,
+    read_day,
+    shift,
+    unit_span,
+    year_span,
+)
 from sextant.features.ask.understanding.words import Token, singular
 
-Grain = Literal[
-    "year",
-    "quarter",
-    "month",
-    "week",
-    "day",
-    "weekday",
-    "hour",
-    "minute",
-    "quarter_number",
-    "month_number",
-    "day_number",
-]
-MONTHS = {name.lower(): n for n, name in enumerate(calendar.month_name) if n}
-MONTHS |= {name.lower(): n for n, name in enumerate(calendar.month_abbr) if n}
-MONTHS |= {"sept": 9}
-WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name, start=1)}
-WEEKDAYS |= {name.lower(): n for n, name in enumerate(calendar.day_abbr, start=1)}
-WEEKDAYS |= {"tues": 2, "thur": 4, "thurs": 4}
+MONTHS: dict[str, int] = {
+    **{name.lower(): n for n, name in enumerate(calendar.month_name) if n},
+    **{name.lower(): n for n, name in enumerate(calendar.month_abbr) if n},
+    "sept": 9,
+}
+WEEKDAYS: dict[str, int] = {
+    **{name.lower(): n for n, name in enumerate(calendar.day_name, start=1)},
+    **{name.lower(): n for n, name in enumerate(calendar.day_abbr, start=1)},
+    "tues": 2,
+    "thur": 4,
+    "thurs": 4,
+}
 _GRAINS: dict[str, Grain] = {
     "year": "year",
     "quarter": "quarter",
@@ -59,86 +64,29 @@ _DOUBTFUL = frozenset(
     {"may", "march", "mar", "sun", "sat", "mon", "dec", "jan", "wed", "second", "sep", "oct"}
 )
 _LEADING = frozenset(
-    "in on since from until till to before after during by for of between and through last next this every".split()
+    [
+        "in",
+        "on",
+        "since",
+        "from",
+        "until",
+        "till",
+        "to",
+        "before",
+        "after",
+        "during",
+        "by",
+        "for",
+        "of",
+        "between",
+        "and",
+        "through",
+        "last",
+        "next",
+        "this",
+        "every",
+    ]
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from `start` up to but not including `end`; an open side is None."""
-
-    start: date | None
-    end: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """The same part of every year, week or day: month 3, weekdays 6 and 7, hour 9."""
-
-    part: Grain
-    numbers: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TimePhrase:
-    """A time asked for: a span of days, a recurring part, or a grain to group by."""
-
-    span: Span | None = None
-    recurring: Recurring | None = None
-    grain: Grain | None = None
-    relative: bool = False
-    words: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A time phrase over the tokens `start` to `end`."""
-
-    phrase: TimePhrase
-    start: int
-    end: int
-
-
-def month_span(year: int, month: int) -> Span:
-    return Span(date(year, month, 1), _add_months(date(year, month, 1), 1))
-
-
-def year_span(year: int) -> Span:
-    return Span(date(year, 1, 1), date(year + 1, 1, 1))
-
-
-def quarter_span(year: int, quarter: int) -> Span:
-    first = date(year, 3 * quarter - 2, 1)
-    return Span(first, _add_months(first, 3))
-
-
-def unit_span(unit: str, day: date) -> Span:
-    """The whole day, week (from Monday), month, quarter or year around `day`."""
-    if unit == "year":
-        return year_span(day.year)
-    if unit == "quarter":
-        return quarter_span(day.year, (day.month + 2) // 3)
-    if unit == "month":
-        return month_span(day.year, day.month)
-    if unit == "week":
-        monday = day - timedelta(days=day.weekday())
-        return Span(monday, monday + timedelta(days=7))
-    return Span(day, day + timedelta(days=1))
-
-
-def shift(unit: str, day: date, count: int) -> date:
-    """`day` moved by so many units."""
-    if unit in {"day", "weekday"}:
-        return day + timedelta(days=count)
-    if unit == "week":
-        return day + timedelta(weeks=count)
-    return _add_months(day, count * {"month": 1, "quarter": 3, "year": 12}.get(unit, 1))
-
-
-def _add_months(day: date, count: int) -> date:
-    months = day.year * 12 + day.month - 1 + count
-    year, month = divmod(months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 def find_times(tokens: Sequence[Token], *, today: date) -> tuple[Found, ...]:
@@ -165,8 +113,11 @@ class _Reader:
         return self.words[place] if 0 <= place < len(self.words) else ""
 
     def bounded(self, place: int) -> Found | None:
-        """between A and B, from A to B, since A, until A, before A, after A."""
+        """between A and B, from A to B, since A, until A, before A, after A, A or later."""
         word = self.word(place)
+        opened = self._opened(place)
+        if opened is not None:
+            return opened
         if word in {"between", "from"}:
             return self._between(place)
         pair = {"prior to": "before", "earlier than": "before", "later than": "after"}.get(
@@ -176,7 +127,7 @@ class _Reader:
         word = pair or word
         if word not in {"since", "until", "till", "before", "after", "through"}:
             return None
-        point = self.point(first) or self.relative(first)
+        point = self.relative(first) or self.point(first)
         if point is None or point.phrase.span is None:
             point = self._month_point(first)
         if point is None or point.phrase.span is None:
@@ -191,6 +142,17 @@ class _Reader:
             "through": Span(None, inner.end),
         }
         return self._found(TimePhrase(span=spans[word], relative=point.phrase.relative), place, point.end)
+
+    def _opened(self, place: int) -> Found | None:
+        point = self.point(place)
+        if point is None or point.phrase.span is None:
+            return None
+        tail = " ".join(self.words[point.end : point.end + 2])
+        if tail in {"or later", "or after", "and later", "and after", "and onwards"}:
+            return self._found(TimePhrase(span=Span(point.phrase.span.start, None)), place, point.end + 2)
+        if tail in {"or earlier", "or before", "and earlier"}:
+            return self._found(TimePhrase(span=Span(None, point.phrase.span.end)), place, point.end + 2)
+        return None
 
     def _between(self, place: int) -> Found | None:
         first = self.point(place + 1) or self._month_point(place + 1)
@@ -214,7 +176,7 @@ class _Reader:
         return self._found(TimePhrase(span=Span(start.span.start, end.span.end)), place, second.end)
 
     def _month_point(self, place: int) -> Found | None:
-        """A bare month after since, before, from: that of this year, or of last year when it is still to come."""
+        """A bare month after since or before: that of this year, or of last year when it is still to come."""
         month = MONTHS.get(self.word(place))
         if month is None:
             return None
@@ -225,6 +187,8 @@ class _Reader:
 
     def point(self, place: int) -> Found | None:
         """A day, month or year that stands for itself: 2013-07-04, 4 July, March 2013, Q2 2013, 2013."""
+        while self.word(place) in {"the", "year", "of"}:
+            place += 1
         token = self.tokens[place] if place < len(self.tokens) else None
         if token is None:
             return None
@@ -370,7 +334,7 @@ class _Reader:
 
     def _means_time(self, place: int) -> bool:
         word = self.word(place)
-        if word not in _DOUBTFUL or self.tokens[place].is_name and word != "may":
+        if word not in _DOUBTFUL or (self.tokens[place].is_name and word != "may"):
             return True
         return self.word(place - 1) in _LEADING
 
@@ -405,18 +369,3 @@ def _ordinal(word: str) -> int | None:
     if match:
         return int(match[1])
     return {"first": 1, "second": 2, "third": 3, "fourth": 4}.get(word)
-
-
-def read_day(text: str) -> date | None:
-    """The day in `2013-07-04`, `7/4/2013` or `4 July 2013`; None when it is none."""
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?", text.strip())
-    parts = (match[1], match[2], match[3]) if match else None
-    slashed = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4})", text.strip())
-    if slashed:
-        parts = (slashed[3], slashed[1], slashed[2])
-    if parts is None:
-        return None
-    try:
-        return date(int(parts[0]), int(parts[1]), int(parts[2]))
-    except ValueError:
-        return None

@@ -38,7 +38,7 @@ manufacturer maker brand make producer
 title name heading
 rank ranking position
 rating score grade
-date day when time
+date day
 start begin opening
 end finish close closing
 author writer
@@ -52,6 +52,9 @@ description detail explanation
 percent percentage share
 delay late lateness delayed
 total overall
+average mean avg
+maximum max highest
+minimum min lowest
 id identifier number code
 altitude elevation
 enrollment enrolled enrol
@@ -77,8 +80,7 @@ def _circles() -> dict[str, frozenset[str]]:
 
 RELATED: dict[str, frozenset[str]] = _circles()
 
-# Comparing words: the words of columns they speak of (best first), and whether they ask for the high or the low end.
-# A third field, where given, is for columns of time: older is an earlier birth.
+# Comparing words: the words of columns they speak of, best first, and which end they ask for.
 ADJECTIVES: dict[str, tuple[tuple[str, ...], str]] = {
     "old": (("age", "birth", "year", "founded", "date", "open"), "high"),
     "young": (("age", "birth", "year", "founded", "date"), "low"),

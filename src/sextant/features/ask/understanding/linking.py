@@ -13,11 +13,27 @@ from sextant.features.ask.understanding.words import Token, one_edit_away, stem
 # Words that many columns share tell little about which is meant.
 _GENERAL = frozenset(
     stem(w)
-    for w in "id code name number date type value detail description amount time count status key info".split()
+    for w in [
+        "id",
+        "code",
+        "name",
+        "number",
+        "date",
+        "type",
+        "value",
+        "detail",
+        "description",
+        "amount",
+        "time",
+        "count",
+        "status",
+        "key",
+        "info",
+    ]
 )
 _LESSER = frozenset({"other", "ref", "referenc"})
 _EMPTY = frozenset({"of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
-_FILLERS = frozenset({"of", "the", "'s", "a"})
+_FILLERS = frozenset({"of", "the", "in", "a"})
 _HEADS_END = frozenset(
     {"of", "with", "by", "in", "for", "whose", "where", "from", "that", "who", "is", "are"}
 )
@@ -136,13 +152,16 @@ class ColumnLinker:
         word = token.stem
         found = [(p, place, 1.0, False) for p, place in self._by_stem.get(word, ())]
         if found and token.kind == "word":
-            found += [(p, i, 0.8, False) for r in RELATED.get(word, ()) for p, i in self._by_stem.get(r, ())]
-            return found
-        for other in RELATED.get(word, ()):
-            found += [(p, place, 0.8, False) for p, place in self._by_stem.get(other, ())]
-        if not found and token.kind == "word" and (token.lower,) not in LEXICON:
-            found = self._close(word)
+            return found + self._related(word)
+        found += self._related(word)
+        if token.kind == "word" and (token.lower,) not in LEXICON:
+            found += self._close(word)
         return found
+
+    def _related(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
+        """Words used for one another; id, number and code only beside another word of the name."""
+        sure = 0.5 if word in _GENERAL else 0.8
+        return [(p, i, sure, False) for r in RELATED.get(word, ()) for p, i in self._by_stem.get(r, ())]
 
     def _close(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
         """Words of columns that share their beginning, or that a slip of the finger away."""
@@ -154,7 +173,9 @@ class ColumnLinker:
         if near:
             return near
         for known, places in self._by_stem.items():
-            if _kin(word, known):
+            if 3 <= len(known) <= 4 and len(word) >= 6 and word.startswith(known):
+                near += [(p, place, 0.7, False) for p, place in places]
+            elif _kin(word, known):
                 near += [(p, place, 0.75, False) for p, place in places]
             elif (
                 len(word) >= 7
@@ -200,7 +221,7 @@ class ColumnLinker:
         longer: list[_Reach] = []
         filler = tokens[end].lower in _FILLERS
         for reach in reaches:
-            if reach.end < end - 1:
+            if reach.end < end - 2:
                 continue
             if filler:
                 longer.append(reach)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 from sextant.features.ask.understanding.schema import ColumnInfo
 
 if TYPE_CHECKING:
-    from sextant.features.ask.understanding.calendar import TimePhrase
+    from sextant.features.ask.understanding.spans import TimePhrase
 
 MarkKind = Literal[
     "show",

@@ -145,9 +145,48 @@ EXPANSIONS: dict[str, tuple[str, ...]] = {
 # Tails that are written together with what they belong to: tailnum, stuid, sportname.
 _TAILS = ("number", "num", "name", "date", "time", "code", "type", "count", "size", "point", "id", "no")
 _WHOLE = frozenset(
-    """number name date time code type count size point id no valid paid said bid grid hybrid avoid update
-    candidate overtime lifetime sometime anytime runtime surname username nickname mandate validate amino
-    casino piano subtype prototype discount account encounter zipcode barcode""".split()
+    [
+        "number",
+        "name",
+        "date",
+        "time",
+        "code",
+        "type",
+        "count",
+        "size",
+        "point",
+        "id",
+        "no",
+        "valid",
+        "paid",
+        "said",
+        "bid",
+        "grid",
+        "hybrid",
+        "avoid",
+        "update",
+        "candidate",
+        "overtime",
+        "lifetime",
+        "sometime",
+        "anytime",
+        "runtime",
+        "surname",
+        "username",
+        "nickname",
+        "mandate",
+        "validate",
+        "amino",
+        "casino",
+        "piano",
+        "subtype",
+        "prototype",
+        "discount",
+        "account",
+        "encounter",
+        "zipcode",
+        "barcode",
+    ]
 )
 
 
@@ -166,7 +205,7 @@ def _untail(word: str) -> tuple[str, ...]:
         return (word,)
     for tail in _TAILS:
         head = word.removesuffix(tail)
-        if head != word and len(head) >= (3 if len(tail) > 2 else 3) and word not in _WHOLE:
+        if head != word and len(head) >= 3 and word not in _WHOLE:
             if len(tail) == 2 and not _looks_short(head):
                 continue
             return (head, tail)

@@ -38,18 +38,20 @@ _RANGES: dict[Part, tuple[float, float]] = {
     "minute": (0, 59),
 }
 # Numbers that are names: adding them up means nothing.
-_NOT_ADDED = frozenset(
-    """id key code number zip postal phone telephone fax latitude longitude lat lon lng year month day hour minute
-    week quarter isbn ssn sku barcode flight index version""".split()
-)
+_NOT_ADDED_WORDS = """
+id key code number zip postal phone telephone fax latitude longitude lat lon lng year month day hour
+minute week quarter isbn ssn sku barcode flight index version
+"""
+_NOT_ADDED = frozenset(_NOT_ADDED_WORDS.split())
 _KEY_WORDS = frozenset({"id", "key", "uuid", "guid", "code", "isbn", "ssn", "sku"})
 _NAME_WORDS = ("name", "title", "label", "full name")
 # Amounts at a moment or per something: their average tells more than their sum.
-_AVERAGED = frozenset(
-    """delay age price rate rating score percent percentage ratio temperature speed height weight length distance duration
-    time average latitude humidity pressure satisfaction margin discount density mpg horsepower salary depth width
-    gpa grade share visibility""".split()
-)
+_AVERAGED_WORDS = """
+delay age price rate rating score percent percentage ratio temperature speed height weight length
+distance duration time average latitude humidity pressure satisfaction margin discount density mpg
+horsepower salary depth width gpa grade share visibility
+"""
+_AVERAGED = frozenset(_AVERAGED_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +130,9 @@ class TableInfo:
         return _identity(self)
 
     @property
-    def part_columns(self) -> Mapping[Part, ColumnInfo]:
+    def part_columns(self) -> Mapping[str, ColumnInfo]:
         """Whole-number columns that hold a part of a date."""
-        found: dict[Part, ColumnInfo] = {}
+        found: dict[str, ColumnInfo] = {}
         for column in self.columns:
             if column.part is not None:
                 found.setdefault(column.part, column)
@@ -276,7 +278,7 @@ def _role(
 
 def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
     texts = [c for c in table.columns if c.kind == "text"]
-    nouns = {n for n in table.nouns}
+    nouns = set(table.nouns)
     first = [c for c in texts if any({"first", "name"} <= set(p) for p in c.phrases)]
     last = [c for c in texts if any({"last", "name"} <= set(p) or "surname" in p for p in c.phrases)]
     for column in texts:
@@ -355,3 +357,15 @@ def _top(values: object) -> tuple[str, ...]:
         if value is not None:
             found.append(str(value))  # pyright: ignore[reportUnknownArgumentType]
     return tuple(found)
+
+
+def truth_values(column: ColumnInfo) -> tuple[str, str] | None:
+    """What stands for yes and for no in a column of such values."""
+    if column.kind == "boolean":
+        return "true", "false"
+    held = {v.lower(): v for v in column.top}
+    if column.kind == "text" and column.distinct is not None and column.distinct <= 2:
+        for yes, no in (("y", "n"), ("yes", "no"), ("true", "false"), ("t", "f")):
+            if held and held.keys() <= {yes, no}:
+                return held.get(yes, yes.upper()), held.get(no, no.upper())
+    return None

@@ -12,12 +12,14 @@ _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 8
 _MOST_PARTIAL = 40
 
-_STATES = """AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut|DE delaware|FL florida
-|GA georgia|HI hawaii|ID idaho|IL illinois|IN indiana|IA iowa|KS kansas|KY kentucky|LA louisiana|ME maine|MD maryland
-|MA massachusetts|MI michigan|MN minnesota|MS mississippi|MO missouri|MT montana|NE nebraska|NV nevada|NH new hampshire
-|NJ new jersey|NM new mexico|NY new york|NC north carolina|ND north dakota|OH ohio|OK oklahoma|OR oregon|PA pennsylvania
-|RI rhode island|SC south carolina|SD south dakota|TN tennessee|TX texas|UT utah|VT vermont|VA virginia|WA washington
-|WV west virginia|WI wisconsin|WY wyoming|DC district of columbia"""
+_STATES = """AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut
+|DE delaware|FL florida|GA georgia|HI hawaii|ID idaho|IL illinois|IN indiana|IA iowa|KS kansas
+|KY kentucky|LA louisiana|ME maine|MD maryland|MA massachusetts|MI michigan|MN minnesota
+|MS mississippi|MO missouri|MT montana|NE nebraska|NV nevada|NH new hampshire|NJ new jersey
+|NM new mexico|NY new york|NC north carolina|ND north dakota|OH ohio|OK oklahoma|OR oregon
+|PA pennsylvania|RI rhode island|SC south carolina|SD south dakota|TN tennessee|TX texas
+|UT utah|VT vermont|VA virginia|WA washington|WV west virginia|WI wisconsin|WY wyoming
+|DC district of columbia"""
 _CIRCLES = """usa|us|united states|united states of america|u s a|u s|america|american|american
 uk|gb|gbr|united kingdom|great britain|britain|england|british
 de|deu|germany|german|deutschland
@@ -121,8 +123,10 @@ class ValueIndex:
             return ()
         links: list[ValueLink] = []
         for number in self._part[words[0]]:
-            sets = [set(self._part[word].get(number, ())) for word in words]
-            common = sorted(set.intersection(*sets))
+            common_to_all = set(self._part[words[0]][number])
+            for word in words[1:]:
+                common_to_all &= set(self._part[word].get(number, ()))
+            common = sorted(common_to_all)
             if 0 < len(common) <= _MOST_PARTIAL:
                 size = sum(len(normal(v).split()) for v in common) / len(common)
                 links.append(ValueLink(self._columns[number], tuple(common), 0.55 + 0.3 * len(words) / size))

@@ -1,0 +1,187 @@
+"""What a number in a question is compared with: a column of the rows, or a figure over groups of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import (
+    Aggregate,
+    AggregateName,
+    Between,
+    Column,
+    Compare,
+    Condition,
+    Expression,
+)
+from sextant.features.ask.understanding.concepts import ADJECTIVES
+from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.words import stem
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a number is compared with: a column, or a figure over rows (then the condition is on groups)."""
+
+    expression: Expression
+    said: str
+    column: ColumnInfo | None
+    grouped: bool
+
+
+def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Side | None:
+    """What a comparison compares: its adjective's column, what stands right after it, or right before it."""
+    if adjective is not None:
+        column = column_for(draft, ADJECTIVES[adjective][0])
+        if column is not None:
+            _drop_near(draft, column, last)
+            return Side(draft.ref(column), column.said, column, False)
+    if any(draft.marks[p].text.lower() in {"once", "twice"} for p in range(first, last + 1)):
+        return Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
+    following = draft.after(last, over=frozenset({"prep", "stop"}))
+    if draft.is_free(following) and following is not None:
+        side = _side_after(draft, following)
+        if side is not None:
+            return side
+    return _side_before(draft, first) or _only_measure(draft)
+
+
+def _side_after(draft: Draft, place: int) -> Side | None:
+    kind = draft.kind(place)
+    if kind in {"table", "times"}:
+        draft.spend(place)
+        return Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
+    mark = draft.marks[place]
+    if kind == "column" and (
+        draft.kind(place - 1) != "prep" or draft.marks[place - 1].text.lower() in {"in", "of"}
+    ):
+        numbers = [
+            link.column for link in mark.columns if link.column.kind == "number" and link.column.role != "key"
+        ]
+        if numbers:
+            draft.prefers(place, numbers[0])
+            column = draft.use(place)
+            return Side(draft.ref(column), column.said, column, False)
+        if mark.columns[0].score > 0.6 and not draft.has("table"):
+            column = draft.use(place)
+            counted = Aggregate("count", draft.ref(column), distinct=True)
+            return Side(counted, f"number of different {column.said}", None, True)
+    return None
+
+
+def _side_before(draft: Draft, first: int) -> Side | None:
+    place = draft.before(first, over=frozenset({"prep", "is", "stop", "clause", "ask", "not"}))
+    while place is not None:
+        kind = draft.kind(place)
+        if kind == "column" and place not in draft.spent:
+            return _side_of_column(draft, place)
+        if kind == "count" and place not in draft.spent:
+            draft.spend(place)
+            return Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
+        if (
+            kind == "table"
+            and draft.kind(place - 1) in {"count"}
+            and draft.is_free(place - 1)
+            and place - 1 > 0
+        ):
+            draft.spend(place, place - 1)
+            return Side(Aggregate("count"), f"number of {draft.table.rows_noun}", None, True)
+        if kind not in {"and", "or", "number", "compare"}:
+            return None
+        if kind in {"and", "or"}:
+            return _repeat(draft)
+        place = draft.before(place)
+    return None
+
+
+def _repeat(draft: Draft) -> Side | None:
+    """The side of the comparison before: "over 10 and under 20"."""
+    for held in (draft.having, draft.where):
+        if held and isinstance(held[-1], Compare | Between):
+            last = held[-1]
+            expression = last.left if isinstance(last, Compare) else last.of
+            column = draft.filtered[-1] if draft.filtered and isinstance(expression, Column) else None
+            said = column.said if column else f"number of {draft.table.rows_noun}"
+            return Side(expression, said, column, held is draft.having)
+    return None
+
+
+def _side_of_column(draft: Draft, place: int) -> Side | None:
+    mark = draft.marks[place]
+    links = [link.column for link in mark.columns if link.column.kind in {"number", "time"}]
+    if not links:
+        return None
+    draft.prefers(place, links[0])
+    before = draft.before(place)
+    function = draft.at(before)
+    if (
+        function is not None
+        and function.kind == "agg"
+        and before not in draft.spent
+        and not _asked_first(draft, before)
+    ):
+        draft.spend(before)
+        column = draft.use(place)
+        name = cast(AggregateName, function.word)
+        return Side(Aggregate(name, draft.ref(column)), f"{function.text} {column.said}", column, True)
+    if draft.kind(before) == "count":
+        draft.spend(before)
+    column = draft.use(place)
+    return Side(draft.ref(column), column.said, column, False)
+
+
+def _asked_first(draft: Draft, place: int | None) -> bool:
+    """Whether an average stands at the start of the question, so that it is what is asked for."""
+    return place is None or all(draft.kind(p) in {"show", "ask", "is", "prep"} for p in range(place))
+
+
+def _only_measure(draft: Draft) -> Side | None:
+    measures = [c for c in draft.table.columns if c.role == "measure"]
+    if len(measures) != 1:
+        return None
+    column = measures[0]
+    draft.doubt(0.85, f"the number was taken to be about {column.said}")
+    return Side(draft.ref(column), column.said, column, False)
+
+
+def _drop_near(draft: Draft, column: ColumnInfo, last: int) -> None:
+    """Spends a mention of the column right beside the comparison: "older than 30 years of age"."""
+    near = draft.after(last)
+    mark = draft.at(near)
+    if near is not None and mark is not None and mark.kind == "column" and mark.column is column:
+        draft.spend(near)
+
+
+def column_for(draft: Draft, words: Sequence[str]) -> ColumnInfo | None:
+    """The number or time column whose name has the first of these words that any has."""
+    for word in words:
+        wanted = stem(word)
+        for column in draft.table.columns:
+            numeric = column.kind in {"number", "time"} and column.role != "key"
+            if numeric and any(wanted == stem(w) for phrase in column.phrases for w in phrase):
+                return column
+    return None
+
+
+def keep_comparison(
+    draft: Draft, condition: Condition, *, side: Side, text: str, phrase: str, place: int
+) -> None:
+    if side.grouped:
+        draft.having.append(condition)
+    else:
+        draft.keep(condition, place)
+    if side.column is not None and not side.grouped:
+        draft.filtered.append(side.column)
+    draft.chip("where", text, phrase=phrase, column=side.column)
+
+
+def take_negation(draft: Draft, place: int) -> bool:
+    before = draft.before(place)
+    if draft.kind(before) == "not" and draft.is_free(before):
+        draft.spend(before)
+        return True
+    return False
+
+
+def figure_text(number: float) -> str:
+    return f"{int(number):,}" if number.is_integer() and not 1600 <= number <= 2100 else f"{number:g}"
