@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
 from sextant.app.http import create_app
+from sextant.app.wiring import House
 from sextant.core.http.routing import SextantRoute, depends_on_sign_in
 from tests.architecture.source import ROOT
 
@@ -15,7 +17,7 @@ HEAVY = ("duckdb", "pyiceberg", "dbos", "pydantic_ai", "openai", "anthropic", "r
 LEARNING = ("sklearn", "torch", "mlflow", "xgboost", "lightgbm", "catboost", "pandas", "scipy")
 
 
-def test_building_the_application_loads_no_heavy_library(tmp_path) -> None:
+def test_building_the_application_loads_no_heavy_library(tmp_path: Path) -> None:
     code = (
         "import sys\n"
         "from pathlib import Path\n"
@@ -42,15 +44,14 @@ OPEN = {
 
 
 @pytest.mark.one_database
-def test_a_route_is_protected_unless_it_is_named_here(house) -> None:
+def test_a_route_is_protected_unless_it_is_named_here(house: House) -> None:
     app: FastAPI = create_app(house.settings, house=house)
     unprotected: set[tuple[str, str]] = set()
     for feature in house.features:
-        for route in feature.router.routes if feature.router is not None else ():
-            if not isinstance(route, APIRoute):
-                continue
+        routes = feature.router.routes if feature.router is not None else []
+        for route in (each for each in routes if isinstance(each, APIRoute)):
             assert isinstance(route, SextantRoute), f"{route.path} is not on a router of core.http"
             if not depends_on_sign_in(route.dependant):
-                unprotected |= {(method, route.path) for method in route.methods}
+                unprotected |= {(method, route.path) for method in route.methods or ()}
     assert unprotected <= OPEN
     assert app.state.authenticator is house.authenticator

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -81,7 +81,7 @@ def check_port(settings: Settings) -> None:
 
 
 @contextmanager
-def folder_lock(settings: Settings) -> Iterator[None]:
+def folder_lock(settings: Settings) -> Generator[None]:
     """Holds the data folder for this server; a second one on the same SQLite files would lose work."""
     if not settings.database.startswith("sqlite"):
         yield

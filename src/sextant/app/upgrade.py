@@ -6,9 +6,9 @@ from pathlib import Path
 from sqlalchemy import Column, Connection, String, Table, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
-import sextant.app.wiring  # noqa: F401  # declares the tables of all features
 from sextant import migrations
 from sextant.app.settings import Settings
+from sextant.app.wiring import House
 from sextant.core.db import Database, metadata
 from sextant.core.jobs import Jobs
 from sextant.kit.clock import SystemClock
@@ -25,6 +25,9 @@ class DatabaseUnavailable(Unavailable):
     """The metadata database does not answer at the start."""
 
     code = "database_unavailable"
+
+
+_DECLARES = House  # importing the wiring declares the tables of all features
 
 
 def upgrade(settings: Settings, *, jobs: bool = True) -> None:

@@ -20,14 +20,18 @@ Permission = Literal[
     "monitoring.read",
 ]
 
-_VIEWER: frozenset[Permission] = frozenset({"data.read"})
-_ANALYST: frozenset[Permission] = _VIEWER | {"data.write", "boards.write", "boards.share"}
-_ADMIN: frozenset[Permission] = _ANALYST | {
-    "people.manage",
-    "audit.read",
-    "workspace.manage",
-    "monitoring.read",
-}
+_VIEWER: frozenset[Permission] = frozenset[Permission]({"data.read"})
+_ANALYST: frozenset[Permission] = _VIEWER | frozenset[Permission](
+    {"data.write", "boards.write", "boards.share"}
+)
+_ADMIN: frozenset[Permission] = _ANALYST | frozenset[Permission](
+    {
+        "people.manage",
+        "audit.read",
+        "workspace.manage",
+        "monitoring.read",
+    }
+)
 PERMISSIONS: dict[Role, frozenset[Permission]] = {"viewer": _VIEWER, "analyst": _ANALYST, "admin": _ADMIN}
 
 

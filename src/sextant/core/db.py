@@ -1,7 +1,7 @@
 """The metadata database: short transactions on SQLite (WAL) or PostgreSQL, one schema for both."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -60,7 +60,7 @@ class Database:
         return self.engine.dialect.name == "sqlite"
 
     @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> Generator[Connection]:
         """A writing transaction: commits at the end, rolls back on any error."""
         refuse_in_transaction("Another transaction")
         with self.engine.begin() as connection:
@@ -71,7 +71,7 @@ class Database:
                 _thread.writing = False
 
     @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> Generator[Connection]:
         """A connection for reads, which sees one consistent state."""
         with self.engine.connect().execution_options(sextant_reading=True) as connection:
             yield connection

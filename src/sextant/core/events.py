@@ -104,7 +104,7 @@ class Events:
         if topics:
             query = query.where(events.c.topic.in_(topics))
         with self._db.reading() as tx:
-            return [Event(**row._mapping) for row in tx.execute(query)]
+            return [Event(**row) for row in tx.execute(query).mappings()]
 
     def start(self) -> None:
         """Delivers in a thread of its own until `stop`."""

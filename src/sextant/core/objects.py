@@ -5,6 +5,7 @@ import shutil
 import threading
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import obstore
@@ -13,6 +14,9 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from sextant.core.db import refuse_in_transaction
 from sextant.kit.errors import InputRefused, NotFound
 from sextant.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from obstore import ObjectMeta
 
 _KEY = re.compile(r"^[A-Za-z0-9_=][A-Za-z0-9._=+-]*(/[A-Za-z0-9_=][A-Za-z0-9._=+-]*)*$")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._=+-]+")
@@ -105,7 +109,8 @@ class Objects:
 
     def list(self, prefix: str) -> list[str]:
         """The keys under a folder-like prefix, sorted."""
-        found = obstore.list(self._store, prefix=_checked(prefix.rstrip("/")))
+        listed = obstore.list(self._store, prefix=_checked(prefix.rstrip("/")))  # pyright: ignore[reportUnknownMemberType]  # an overload for Arrow
+        found: Iterable[Sequence[ObjectMeta]] = listed
         return sorted(str(item["path"]) for batch in found for item in batch)
 
     def delete(self, keys: Sequence[str]) -> None:

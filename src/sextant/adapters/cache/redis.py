@@ -24,7 +24,7 @@ class RedisCache:
     def __init__(self, url: str, *, prefix: str = "sextant:", timeout: float = 2.0) -> None:
         import redis
 
-        self._client: redis.Redis = redis.Redis.from_url(
+        self._client: redis.Redis = redis.Redis.from_url(  # pyright: ignore[reportUnknownMemberType]  # untyped options
             url, socket_timeout=timeout, socket_connect_timeout=timeout, health_check_interval=30
         )
         self._count: Any = self._client.register_script(_COUNT)
@@ -59,7 +59,7 @@ class RedisCache:
         return (int(count), _seconds(int(left))) if count is not None and int(left) > 0 else (0, 0)
 
     def ping(self) -> None:
-        self._ask(self._client.ping)
+        self._ask(lambda: self._client.exists(self._prefix))
 
     def close(self) -> None:
         self._client.close()

@@ -1,6 +1,6 @@
 """The event log as a table of the metadata database: outbox and log in one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -56,7 +56,7 @@ class TableEventLog:
             .limit(limit)
         )
         with self._engine.connect().execution_options(sextant_reading=True) as tx:
-            return [_event(row._mapping) for row in tx.execute(query)]
+            return [_event(dict(row)) for row in tx.execute(query).mappings()]
 
     def last(self) -> int:
         with self._engine.connect().execution_options(sextant_reading=True) as tx:
@@ -79,6 +79,6 @@ def _row(event: Event) -> dict[str, object]:
     return row
 
 
-def _event(row: Mapping[str, Any]) -> Event:
-    at: datetime = row["at"]
-    return Event(**{**row, "at": at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)})
+def _event(row: dict[str, Any]) -> Event:
+    at: datetime = row.pop("at")
+    return Event(**row, at=at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC))

@@ -133,7 +133,5 @@ def _limited(scope: Scope, receive: Receive, *, default: int) -> Receive:
 
 def _endpoint(scope: Scope) -> str:
     """The route's template, so that ids never become labels."""
-    context = scope.get("fastapi", {}) if isinstance(scope.get("fastapi"), dict) else {}
-    route = context.get("effective_route_context") or scope.get("route")
-    path = getattr(route, "path", None)
+    path: object = getattr(scope.get("route"), "path", None)
     return path if isinstance(path, str) and path else "unmatched"

@@ -3,7 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, Generic, TypeVar, cast
 
 import orjson
 from fastapi import Query
@@ -38,12 +38,12 @@ def cursor_values(cursor: str | None, *, count: int) -> list[object] | None:
     if not cursor:
         return None
     try:
-        values = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        values: object = orjson.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise CursorRefused("This cursor is not one of ours.", hint=_FIRST) from error
-    if not isinstance(values, list) or len(values) != count:
+    if not isinstance(values, list) or len(cast("list[object]", values)) != count:
         raise CursorRefused("This cursor belongs to another list.", hint=_FIRST)
-    return values
+    return cast("list[object]", values)
 
 
 _FIRST = "Begin at the first page, without a cursor."

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, column, delete, func, or_, select, table, update
+from sqlalchemy import Connection, String, column, delete, func, or_, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database
@@ -68,13 +68,13 @@ class Dispatch:
         self._poll_every = timing.poll_every
         self._client: DBOSClient | None = None
         self._lock = threading.Lock()
-        self._running: set[str] = set()
+        self._running: set[str] = set[str]()
         self._stop = threading.Event()
         self._keeper: threading.Thread | None = None
         self._logger = structlog.get_logger("sextant.jobs")
         self._workflows = table(
             "workflow_status",
-            *(column(name) for name in _COLUMNS),
+            *[column(name, String()) for name in _COLUMNS],
             schema=None if db.is_sqlite else _SCHEMA,
         )
 

@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from sextant.core.db import Moment, metadata
 from sextant.core.jobs.models import FINISHED, Failure, Job, JobStatus
-from sextant.kit.ids import JobId
 
 jobs = Table(
     "jobs",
@@ -236,6 +235,9 @@ def keep_step(tx: Connection, *, job_id: str, name: str, attempt: int, result: o
     )
 
 
+_FIELDS = tuple(column.name for column in jobs.columns if column.name != "failures")
+
+
 def _job(row: "Row[Any]") -> Job:
-    fields = {key: value for key, value in row._mapping.items() if key != "failures"}
-    return Job(**{**fields, "job_id": JobId(row.job_id)})
+    fields: dict[str, Any] = {name: getattr(row, name) for name in _FIELDS}
+    return Job(**fields)

@@ -2,7 +2,8 @@
 
 pyiceberg ships types that are only partly known to a strict checker, hence the file's one exemption.
 """
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportPrivateUsage=false
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportPrivateUsage=false, reportCallIssue=false
 
 from collections.abc import Iterable, Sequence
 from uuid import uuid4
