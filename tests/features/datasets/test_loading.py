@@ -181,7 +181,9 @@ def test_jobs_are_listed_newest_first_in_pages(loads: Loads, client: TestClient)
     assert client.get("/api/v1/jobs?status=completed").json()["items"] == []
 
 
-@pytest.mark.parametrize("path", ["jobs?cursor=nonsense", "datasets?cursor=WzFd&limit=0", "datasets?cursor=%C3"])
+@pytest.mark.parametrize(
+    "path", ["jobs?cursor=nonsense", "datasets?cursor=WzFd&limit=0", "datasets?cursor=%C3"]
+)
 def test_a_cursor_of_no_list_is_refused(client: TestClient, path: str) -> None:
     assert client.get(f"/api/v1/{path}").status_code == 422
 

@@ -37,13 +37,12 @@ def test_an_empty_table_scores_zero() -> None:
     nulls=st.integers(0, 100),
     duplicates=st.integers(0, 99),
     aside=st.integers(0, 1_000),
-    coerced=st.integers(0, 100),
     mixed=st.booleans(),
 )
 def test_the_score_is_a_share_and_every_fault_lowers_it(
-    nulls: int, duplicates: int, aside: int, coerced: int, mixed: bool
+    nulls: int, duplicates: int, aside: int, mixed: bool
 ) -> None:
-    faults = {"null_count": nulls, "coerced_nulls": coerced, "mixed_types": mixed}
+    faults = {"null_count": nulls, "mixed_types": mixed}
     found = score(
         quality_of(
             report(
@@ -52,9 +51,9 @@ def test_the_score_is_a_share_and_every_fault_lowers_it(
         )
     )
     assert 0.0 <= found <= 1.0
-    if not any((nulls, duplicates, aside, coerced, mixed)):
+    if not any((nulls, duplicates, aside, mixed)):
         assert found == 1.0
-    elif nulls or duplicates or mixed or coerced > 1 or aside > 1:
+    elif nulls or duplicates or mixed or aside > 1:
         assert found < 1.0
 
 
@@ -73,7 +72,7 @@ def test_a_column_is_low_when_more_than_half_is_missing_and_not_before() -> None
         ({"unique_count": 1, "top_values": [{"value": 7, "count": 100}]}, {"constant": "low"}),
         ({"mixed_types": {"number": 3, "text": 97}, "type": "string"}, {"mixed_types": "medium"}),
         ({"ambiguous": "day or month first", "type": "date"}, {"ambiguous_dates": "high"}),
-        ({"coerced_nulls": 1}, {"coerced_nulls": "low"}),
+        ({"coerced_nulls": {"NA": 1, "": 3}}, {"coerced_nulls": "low"}),
         ({"outliers": {"count": 2, "low": 0, "high": 9}, "min": 1, "max": 500}, {"outliers": "medium"}),
         (
             {"unique_count": 99, "top_values": [{"value": 5, "count": 2}]},
@@ -120,7 +119,10 @@ def test_a_value_that_stands_for_a_missing_one_is_named(values: dict[str, Any], 
 
 def test_duplicates_and_rows_set_aside_are_issues_of_the_table() -> None:
     found = issues_of(report(column(), duplicate_rows=10, rows_set_aside=1, rows_in_file=101))
-    assert {(issue.issue_type, issue.column) for issue in found} == {("duplicates", None), ("set_aside", None)}
+    assert {(issue.issue_type, issue.column) for issue in found} == {
+        ("duplicates", None),
+        ("set_aside", None),
+    }
 
 
 def test_severe_issues_come_first() -> None:

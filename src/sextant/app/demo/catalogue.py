@@ -1,9 +1,5 @@
 """The products of the demo shop: names, brands, prices and costs."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-# (pyarrow ships no types)
-
 import numpy as np
 import pyarrow as pa
 
@@ -43,14 +39,14 @@ class Catalogue:
         rng = np.random.default_rng([seed, 1])
         things = [(name, thing, typical) for name, (all_, typical) in CATEGORIES.items() for thing in all_]
         count = len(things) * len(_ADJECTIVES)
-        index = rng.permutation(count)
+        index: list[int] = rng.permutation(count).tolist()
         self.count = count
         self.categories = [things[i % len(things)][0] for i in index]
         self.names = [f"{_ADJECTIVES[i // len(things)]} {things[i % len(things)][1].lower()}" for i in index]
         typical = np.array([things[i % len(things)][2] for i in index])
         self.prices = np.maximum(3.5, np.round(typical * rng.lognormal(0, 0.35, count))) - 0.01
         self.costs = np.round(self.prices * rng.uniform(0.45, 0.68, count), 2)
-        self.brands = [_BRANDS[i] for i in rng.integers(0, len(_BRANDS), count)]
+        self.brands = [_BRANDS[int(i)] for i in rng.integers(0, len(_BRANDS), count)]
         self.ratings = np.round(np.clip(rng.normal(4.1, 0.4, count), 1.0, 5.0), 1)
         self.launched = days.FIRST - rng.integers(30, 1_500, count).astype("timedelta64[D]")
         popularity = rng.pareto(1.6, count) + 0.4

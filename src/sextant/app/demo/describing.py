@@ -17,14 +17,10 @@ class DatasetWords:
     columns: dict[str, ColumnWords] = field(default_factory=dict[str, ColumnWords])
 
 
-_REGION = ColumnWords(
-    "Region", "The customer's sales region: West, South, Midwest, Northeast or Mountain."
-)
+_REGION = ColumnWords("Region", "The customer's sales region: West, South, Midwest, Northeast or Mountain.")
 _STATE = ColumnWords("State", "The customer's state, by its full name.")
 _SEGMENT = ColumnWords("Customer segment", "Consumer, Small business or Corporate.")
-_CHANNEL = ColumnWords(
-    "Sales channel", "Where the order was placed: website, mobile app, store or market."
-)
+_CHANNEL = ColumnWords("Sales channel", "Where the order was placed: website, mobile app, store or market.")
 _CUSTOMER = ColumnWords("Customer", "The customer's number in customers.")
 _ORDER_DATE = ColumnWords("Order date", "The day the order was placed.")
 _CATEGORY = ColumnWords("Category", "The product's category.")

@@ -1,9 +1,5 @@
 """The customers of the demo shop, in the order in which they signed up, made in chunks for any number."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-# (pyarrow ships no types)
-
 from collections.abc import Iterator
 
 import numpy as np

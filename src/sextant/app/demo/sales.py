@@ -1,9 +1,5 @@
 """Orders and their lines, made chunk by chunk; a chunk depends on the seed and its number alone."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-# (pyarrow ships no types)
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

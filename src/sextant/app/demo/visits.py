@@ -1,9 +1,5 @@
 """What visitors did on the demo shop's pages, in the order of time, made in chunks."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-# (pyarrow ships no types)
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,9 +1,5 @@
 """Writes the demo shop's tables to files, chunk by chunk, so that memory stays flat at any size."""
 
-# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
-# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
-# (pyarrow ships no types)
-
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -73,9 +69,8 @@ class _Writer:
         return self
 
     def write(self, table: pa.Table) -> None:
-        if self._open is None:
-            self._open = self._opened(table.schema)
-        self._open.write_table(table)
+        writer = self._open = self._open or self._opened(table.schema)
+        writer.write_table(table)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

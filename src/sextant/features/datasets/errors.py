@@ -80,11 +80,72 @@ class FileEmpty(InputRefused):
 
 
 class FileRefused(InputRefused):
-    """The engine cannot read the file; the code is the engine's own."""
+    """The engine cannot read the file as a table."""
 
-    def __init__(self, message: str, *, code: str, hint: str) -> None:
-        super().__init__(message, hint=hint)
-        self.code = code  # pyright: ignore[reportAttributeAccessIssue]  # one of the engine's documented codes
+    code = "file_unreadable"
+
+
+class FileBinary(FileRefused):
+    code = "file_binary"
+
+
+class FileBomb(FileRefused):
+    """It unpacks to more than is allowed."""
+
+    code = "file_bomb"
+
+
+class FileTruncated(FileRefused):
+    code = "file_truncated"
+
+
+class FileHeaderOnly(FileRefused):
+    code = "file_header_only"
+
+
+class FileLineTooLong(FileRefused):
+    code = "file_line_too_long"
+
+
+class FileOtherFormat(FileRefused):
+    code = "file_format_mismatch"
+
+
+class FileTooManyColumns(FileRefused):
+    code = "file_too_many_columns"
+
+
+class FileUnstable(FileRefused):
+    """The types of its columns could not be settled."""
+
+    code = "file_unstable"
+
+
+class FileWithoutContent(FileRefused):
+    """It holds nothing once it is unpacked."""
+
+    code = "file_empty"
+
+
+_REFUSALS: dict[str, type[FileRefused]] = {
+    kind.code: kind
+    for kind in (
+        FileBinary,
+        FileBomb,
+        FileTruncated,
+        FileHeaderOnly,
+        FileLineTooLong,
+        FileOtherFormat,
+        FileTooManyColumns,
+        FileUnstable,
+        FileWithoutContent,
+    )
+}
+
+
+def refusal(code: str, message: str, *, hint: str) -> FileRefused:
+    """The engine's reason as an error of the house, with the engine's own code where it is documented."""
+    return _REFUSALS.get(code, FileRefused)(message, hint=hint)
 
 
 class DiskFull(Unavailable):

@@ -92,13 +92,13 @@ def _ambiguous(column: ReportColumn, _rows: int) -> Iterator[Issue]:
         yield _issue(column, "ambiguous_dates", "high", text)
 
 
-def _coerced(column: ReportColumn, rows: int) -> Iterator[Issue]:
-    if column.coerced_nulls:
-        words = _count(column.coerced_nulls, "value", "values")
-        text = f"{words} of column `{column.name}` did not fit its type {column.type} and became empty."
-        yield _issue(
-            column, "coerced_nulls", _grade(column.coerced_nulls / rows, medium=0.01, high=0.1), text
-        )
+def _coerced(column: ReportColumn, _rows: int) -> Iterator[Issue]:
+    words = column.null_words
+    if words:
+        told = ", ".join(f"`{word}`" for word in sorted(words, key=lambda word: -words[word])[:3])
+        cells = _count(sum(words.values()), "cell of column", "cells of column")
+        text = f"{cells} `{column.name}` held {told}, read as missing."
+        yield _issue(column, "coerced_nulls", "low", text)
 
 
 def _outliers(column: ReportColumn, rows: int) -> Iterator[Issue]:

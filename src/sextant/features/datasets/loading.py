@@ -19,7 +19,7 @@ from sextant.core.jobs.models import Failure as JobFailure
 from sextant.core.jobs.models import JobLost
 from sextant.core.lake import LakeColumn
 from sextant.features.datasets import store
-from sextant.features.datasets.errors import DatasetMissing, FileRefused, disk_full, is_disk_full
+from sextant.features.datasets.errors import DatasetMissing, disk_full, is_disk_full, refusal
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Dataset, Failure
 from sextant.features.datasets.profiling import columns_of, document_of, load_of, profile_of
@@ -127,7 +127,7 @@ class Loading:
                 "The job was cancelled.", hint="Start it again when you want it after all."
             ) from error
         except _engine.Unreadable as error:
-            raise FileRefused(error.message, code=error.code, hint=error.hint) from error
+            raise refusal(error.code, error.message, hint=error.hint) from error
         watch.raise_reason()
         return Report.model_validate_json(text)
 

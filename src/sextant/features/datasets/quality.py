@@ -4,8 +4,7 @@
 
 completeness  the share of cells that hold a value: 1 - nulls / (rows x columns)
 uniqueness    the share of rows that do not repeat an earlier row: 1 - duplicate rows / rows
-validity      the share of the file's rows that could be read, times the share of cells that kept their value
-              (a cell that its column's type made null did not)
+validity      the share of the file's rows that could be read: rows loaded / rows in the file
 consistency   the share of columns that speak with one voice: a column of mixed types or of undecidable dates
               counts as none, one of a single value over many rows or with more than 1 % outliers as half
 
@@ -29,12 +28,10 @@ def quality_of(report: Report) -> Quality:
         return Quality(completeness=0.0, uniqueness=0.0, validity=0.0, consistency=0.0)
     cells = rows * len(columns)
     nulls = sum(column.null_count for column in columns)
-    coerced = sum(column.coerced_nulls for column in columns)
-    read = rows / max(rows, report.rows_in_file)
     return Quality(
         completeness=_share(1 - nulls / cells),
         uniqueness=_share(1 - report.duplicate_rows / rows),
-        validity=_share(read * (1 - coerced / cells)),
+        validity=_share(rows / max(rows, report.rows_in_file)),
         consistency=_share(_consistency(columns, rows)),
     )
 

@@ -48,7 +48,7 @@ class ReportColumn(_Part):
     negative_count: Count = 0
     outliers: Outliers | None = None
     mixed_types: Any = None
-    coerced_nulls: Count = 0
+    coerced_nulls: dict[str, int] = Field(default_factory=dict[str, int])
     meaning: str | None = None
     unit: str | None = None
     ambiguous: Any = None
@@ -57,6 +57,11 @@ class ReportColumn(_Part):
     def most_frequent(self) -> int:
         """How often the commonest value occurs."""
         return max((top.count for top in self.top_values or ()), default=0)
+
+    @property
+    def null_words(self) -> dict[str, int]:
+        """Words such as NA that were read as missing, with their counts; an empty cell is no word."""
+        return {word: count for word, count in self.coerced_nulls.items() if word.strip()}
 
     @property
     def outlier_count(self) -> int:

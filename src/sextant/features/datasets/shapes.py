@@ -103,6 +103,7 @@ class SnapshotOut(BaseModel):
     added_rows: int
     total_rows: int
     is_current: bool
+    undone: bool
     load_id: str | None
     job_id: str | None
 

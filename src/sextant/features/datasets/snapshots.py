@@ -24,7 +24,8 @@ class Snapshots:
             raise NotReady(
                 f"The dataset {dataset.name} is {dataset.status}.", hint="Wait until it is loaded."
             )
-        self._on.lake.undo(dataset.workspace_id, dataset.dataset_id, snapshot_id)
+        if not self._undone_before(dataset, snapshot_id):
+            self._on.lake.undo(dataset.workspace_id, dataset.dataset_id, snapshot_id)
         self._follow(caller, dataset, undone=snapshot_id)
         return self._on.visible(caller, dataset_id)
 
