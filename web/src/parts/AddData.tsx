@@ -9,9 +9,9 @@ import { Progress } from "@/design/Progress";
 import { Segmented } from "@/design/Segmented";
 import { ApiError } from "@/lib/api";
 import { classes } from "@/lib/classes";
-import { percent } from "@/lib/format";
+import { count, percent, plural } from "@/lib/format";
 import type { Job } from "@/lib/types/jobs";
-import { type Adding, addFiles, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
+import { type Adding, addFiles, addTable, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
 import { JobProgress, useJob } from "./LiveJob";
 
 type Way = "file" | "paste" | "url";
@@ -199,21 +199,42 @@ function State({ item, job }: { item: Adding; job: Job | null }) {
     case "failed":
       return <ErrorNote error={failureOf(job)} />;
     case "completed":
-      return (
-        <p className="flex items-center gap-1.5 text-fine text-good">
-          <CircleCheck size={14} aria-hidden="true" /> Loaded
-        </p>
-      );
+      return <Loaded job={job} />;
     case "queued":
     case "processing":
       return <JobProgress job={job} label={`Loading ${item.name}`} />;
   }
 }
 
+function Loaded({ job }: { job: Job }) {
+  const { rows, rows_set_aside: aside, tables } = job.metadata;
+  const dataset = job.dataset_id;
+  const others = tables?.slice(1) ?? [];
+  return (
+    <div>
+      <p className="figures flex items-center gap-1.5 text-fine">
+        <CircleCheck size={14} className="text-good" aria-hidden="true" />
+        {rows === undefined ? "Loaded" : `${plural(rows, "row")} loaded`}
+        {aside ? <span className="text-warn">{count(aside)} set aside</span> : null}
+      </p>
+      {dataset && others.length > 0 && (
+        <div className="mt-1.5 flex flex-wrap items-center gap-1.5 text-fine text-ink-2">
+          The file holds more tables. Load also
+          {others.map((table) => (
+            <Button key={table.index} size="small" onClick={() => addTable(dataset, table.index, table.name)}>
+              {table.name}
+            </Button>
+          ))}
+        </div>
+      )}
+    </div>
+  );
+}
+
 export function failureOf(job: Job): ApiError {
   return new ApiError(400, {
-    code: job.metadata.code ?? "job_failed",
+    code: job.code ?? "job_failed",
     message: job.error_message ?? "This load failed.",
-    hint: job.metadata.hint ?? null,
+    hint: job.hint,
   });
 }

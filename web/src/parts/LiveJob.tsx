@@ -24,16 +24,15 @@ export function useJob(id: string | null): Job | null {
 }
 
 export function jobWords(job: Job): string {
-  const note = job.metadata.note;
   switch (job.status) {
     case "queued":
       return "Waiting its turn";
     case "processing":
-      return typeof note === "string" && note !== "" ? note : "Reading";
+      return job.note || "Reading";
     case "completed":
       return "Done";
     case "failed":
-      return job.metadata.code === "job_cancelled" ? "Cancelled" : (job.error_message ?? "Failed");
+      return job.code === "job_cancelled" ? "Cancelled" : (job.error_message ?? "Failed");
   }
 }
 

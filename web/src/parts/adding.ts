@@ -1,7 +1,7 @@
 /** What is being added, shared by the dialog and by files dropped anywhere. */
 
 import { useSyncExternalStore } from "react";
-import { type Accepted, loadUrl, paste, uploadFile } from "@/requests/datasets";
+import { type Accepted, loadUrl, paste, takeTable, uploadFile } from "@/requests/datasets";
 
 export interface Adding {
   id: number;
@@ -65,6 +65,10 @@ export function addText(text: string, name: string): void {
 
 export function addUrl(url: string): void {
   void run(url.split("/").at(-1) || url, () => loadUrl({ url }));
+}
+
+export function addTable(dataset: string, table: number, name: string): void {
+  void run(name, () => takeTable(dataset, table));
 }
 
 export function useAdding(): State {

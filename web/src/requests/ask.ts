@@ -55,8 +55,22 @@ export const homeQuery = queryOptions({
   queryFn: ({ signal }) => api<HomeAnswer>("/home", { signal }),
 });
 
-export const runSql = (body: { sql: string; limit?: number; as_of?: Record<string, string> }) =>
-  api<QueryAnswer>("/data/query", { method: "POST", body });
+export const runSql = (body: {
+  sql: string;
+  limit?: number;
+  chart?: string;
+  as_of?: Record<string, string>;
+}) => api<QueryAnswer>("/data/query", { method: "POST", body });
+
+/** A statement's result drawn as another kind. */
+export const redrawnQuery = (sql: string, asOf: Record<string, string>, kind: string) =>
+  queryOptions({
+    queryKey: ["redrawn", sql, asOf, kind],
+    queryFn: ({ signal }) =>
+      api<QueryAnswer>("/data/query", { method: "POST", body: { sql, as_of: asOf, chart: kind }, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: false,
+  });
 
 export const validateQuery = (sql: string) =>
   queryOptions({
@@ -69,8 +83,7 @@ export const validateQuery = (sql: string) =>
 export type ExportFormat = "csv" | "parquet";
 
 export async function exportRows(body: {
-  sql?: string;
-  query_id?: string;
+  sql: string;
   format: ExportFormat;
   as_of?: Record<string, string>;
 }): Promise<string> {

@@ -2,13 +2,14 @@ import { queryOptions } from "@tanstack/react-query";
 import { api } from "@/lib/api";
 import type {
   Dashboard,
+  FilterChoices,
   FilterValue,
   Position,
   Share,
   TilesAnswer,
   Visualization,
 } from "@/lib/types/dashboards";
-import type { Cell, Paged } from "@/lib/types/values";
+import type { Paged } from "@/lib/types/values";
 
 export type FilterValues = Readonly<Record<string, FilterValue>>;
 
@@ -40,10 +41,19 @@ export const filterValuesQuery = (id: string, filterId: string) =>
   queryOptions({
     queryKey: ["dashboard", id, "filter-values", filterId],
     queryFn: ({ signal }) =>
-      api<{ values: Cell[]; min?: Cell; max?: Cell }>(
-        `/dashboards/${id}/filter-values?filter_id=${encodeURIComponent(filterId)}`,
-        { signal },
-      ),
+      api<FilterChoices>(`/dashboards/${id}/filter-values?filter_id=${encodeURIComponent(filterId)}`, {
+        signal,
+      }),
+    staleTime: 60_000,
+  });
+
+export const sharedFilterValuesQuery = (token: string, filterId: string) =>
+  queryOptions({
+    queryKey: ["shared", token, "filter-values", filterId],
+    queryFn: ({ signal }) =>
+      api<FilterChoices>(`/shared/${token}/filter-values?filter_id=${encodeURIComponent(filterId)}`, {
+        signal,
+      }),
     staleTime: 60_000,
   });
 
@@ -108,11 +118,10 @@ export async function exportDashboard(
   id: string,
   format: BoardFormat,
   filters: FilterValues,
-  mode: "light" | "dark",
 ): Promise<string> {
   const answer = await api<{ download_url: string }>(`/dashboards/${id}/export`, {
     method: "POST",
-    body: { format, filters, mode },
+    body: { format, filters },
   });
   return answer.download_url;
 }

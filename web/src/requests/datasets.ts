@@ -128,6 +128,8 @@ export const paste = (body: { text: string; name: string }) =>
   api<Accepted>("/data/paste", { method: "POST", body });
 export const loadUrl = (body: { url: string; name?: string }) =>
   api<Accepted>("/data/url", { method: "POST", body });
+export const takeTable = (id: string, table: number) =>
+  api<Accepted>(`/datasets/${id}/tables`, { method: "POST", body: { table } });
 export const changeDataset = (
   id: string,
   body: { name?: string; description?: string; tags?: string[]; shared?: boolean },

@@ -22,6 +22,7 @@ export const signIn = (body: { email: string; password: string }) =>
 export const signInByLink = (token: string) =>
   api<Session>("/session/link", { method: "POST", body: { token } });
 export const signOut = () => api<null>("/session", { method: "DELETE" });
+export const changeName = (name: string) => api<unknown>("/session", { method: "PATCH", body: { name } });
 export const setPassword = (body: { password: string; current_password?: string }) =>
   api<null>("/session/password", { method: "PUT", body });
 

@@ -1,4 +1,4 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Download, Pin } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "@/design/Button";
@@ -8,9 +8,10 @@ import { TabPanel, Tabs } from "@/design/Tabs";
 import { sayError } from "@/design/Toasts";
 import type { Answer, QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
+import { KindChoice } from "@/parts/chart/KindChoice";
 import { download } from "@/parts/download";
 import { useMay } from "@/parts/session";
-import { type ExportFormat, exportRows } from "@/requests/ask";
+import { type ExportFormat, exportRows, redrawnQuery } from "@/requests/ask";
 import { AnswerFoot } from "./AnswerFoot";
 import { Finding } from "./Finding";
 import { PinDialog } from "./PinDialog";
@@ -38,11 +39,17 @@ export function AnswerCard({ answer }: { answer: Answer }) {
   const [tab, setTab] = useState<Tab>("chart");
   const [edited, setEdited] = useState<QueryAnswer | null>(null);
   const [pinning, setPinning] = useState(false);
+  const [kind, setKind] = useState<string | null>(null);
   const mayPin = useMay("analyst");
   const shown = edited ?? answer;
+  const redrawn = useQuery({
+    ...redrawnQuery(shown.sql ?? "", shown.as_of, kind ?? ""),
+    enabled: kind !== null && kind !== "table" && shown.sql !== null,
+  });
+  const chart =
+    kind === "table" ? { kind, spec: null } : (kind !== null && redrawn.data?.chart) || shown.chart;
   const exporting = useMutation({
-    mutationFn: (format: ExportFormat) =>
-      exportRows({ ...(edited ? { sql: edited.sql } : { query_id: answer.query_id }), format }),
+    mutationFn: (format: ExportFormat) => exportRows({ sql: shown.sql ?? "", as_of: shown.as_of, format }),
     onSuccess: download,
     onError: sayError,
   });
@@ -55,6 +62,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
         onChange={setTab}
         actions={
           <>
+            {tab === "chart" && <KindChoice chart={shown.chart} value={kind} onChange={setKind} />}
             {mayPin && (
               <IconButton label="Pin to a dashboard" onClick={() => setPinning(true)}>
                 <Pin size={16} />
@@ -87,7 +95,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
               <Finding text={answer.explanation} answer={answer} onShow={setTab} />
             )}
             <Chart
-              chart={shown.chart}
+              chart={chart}
               columns={shown.columns}
               rows={shown.results}
               label={shown.chart?.title ?? answer.question}
@@ -107,6 +115,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
             sql={shown.sql ?? ""}
             onResult={(result) => {
               setEdited(result);
+              setKind(null);
               setTab("table");
             }}
           />

@@ -15,9 +15,10 @@ import { age, count, milliseconds } from "@/lib/format";
 import { useSettled, useTitle } from "@/lib/hooks";
 import type { QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
+import { KindChoice } from "@/parts/chart/KindChoice";
 import { download } from "@/parts/download";
 import { Sql } from "@/parts/sql/Sql";
-import { type ExportFormat, exportRows, runSql, validateQuery } from "@/requests/ask";
+import { type ExportFormat, exportRows, redrawnQuery, runSql, validateQuery } from "@/requests/ask";
 import { schemaQuery } from "@/requests/datasets";
 import { Schema } from "./Schema";
 import { Verdict } from "./Verdict";
@@ -102,6 +103,13 @@ export function SqlPage() {
 
 function Result({ result }: { result: QueryAnswer }) {
   const [tab, setTab] = useState<"table" | "chart">("table");
+  const [kind, setKind] = useState<string | null>(null);
+  const redrawn = useQuery({
+    ...redrawnQuery(result.sql, result.as_of, kind ?? ""),
+    enabled: kind !== null && kind !== "table",
+  });
+  const chart =
+    kind === "table" ? { kind, spec: null } : (kind !== null && redrawn.data?.chart) || result.chart;
   const exporting = useMutation({
     mutationFn: (format: ExportFormat) => exportRows({ sql: result.sql, format }),
     onSuccess: download,
@@ -119,6 +127,7 @@ function Result({ result }: { result: QueryAnswer }) {
         ]}
         actions={
           <>
+            {tab === "chart" && <KindChoice chart={result.chart} value={kind} onChange={setKind} />}
             <span className="figures mr-2 hidden text-fine text-ink-3 sm:block">
               {result.truncated
                 ? `first ${count(result.results.length)} rows`
@@ -146,12 +155,7 @@ function Result({ result }: { result: QueryAnswer }) {
         </TabPanel>
         <TabPanel value="chart">
           <div className="px-4.5 py-4">
-            <Chart
-              chart={result.chart}
-              columns={result.columns}
-              rows={result.results}
-              label="Result as a chart"
-            />
+            <Chart chart={chart} columns={result.columns} rows={result.results} label="Result as a chart" />
           </div>
         </TabPanel>
       </Tabs>

@@ -10,11 +10,11 @@ import { ApiError } from "@/lib/api";
 import { capital } from "@/lib/format";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { AskBox } from "@/parts/AskBox";
+import { chosenOrAuto, type Kind } from "@/parts/chart/kinds";
 import { Sql } from "@/parts/sql/Sql";
 import { askOnce } from "@/requests/ask";
 import { pinAnswer, pinTile } from "@/requests/dashboards";
 import { schemaQuery } from "@/requests/datasets";
-import { type Kind, kinds } from "./EditTile";
 
 interface Props {
   board: Dashboard;
@@ -131,7 +131,7 @@ function FromSql({ busy, onAdd }: SqlProps) {
     >
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField label="Title" required value={title} onChange={(event) => setTitle(event.target.value)} />
-        <SelectField label="Shown as" value={kind} onChange={setKind} options={kinds} />
+        <SelectField label="Shown as" value={kind} onChange={setKind} options={chosenOrAuto} />
       </div>
       <div className="min-h-32 overflow-hidden rounded-md border border-line-strong">
         <Sql value={sql} label="SQL of the tile" schema={tables} onChange={setSql} />

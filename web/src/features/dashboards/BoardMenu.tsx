@@ -8,7 +8,6 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { Menu, MenuItem, MenuLine } from "@/design/Menu";
 import { say, sayError } from "@/design/Toasts";
 import { Turning } from "@/design/Turning";
-import { useMode } from "@/lib/appearance";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { download } from "@/parts/download";
 import { type BoardFormat, deleteDashboard, exportDashboard, type FilterValues } from "@/requests/dashboards";
@@ -21,9 +20,8 @@ const formats: readonly { format: BoardFormat; label: string }[] = [
 
 export function BoardMenu({ board, values }: { board: Dashboard; values: FilterValues }) {
   const [deleting, setDeleting] = useState(false);
-  const mode = useMode();
   const exporting = useMutation({
-    mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, values, mode),
+    mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, values),
     onSuccess: download,
     onError: sayError,
   });

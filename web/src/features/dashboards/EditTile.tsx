@@ -4,6 +4,7 @@ import { Button, IconButton } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
 import { SelectField, TextField } from "@/design/Field";
 import type { Visualization } from "@/lib/types/dashboards";
+import { chosenOrAuto } from "@/parts/chart/kinds";
 import { Sql } from "@/parts/sql/Sql";
 
 interface Props {
@@ -11,23 +12,6 @@ interface Props {
   onChange: (tile: Visualization) => void;
   onRemove: () => void;
 }
-
-export const kinds = [
-  { value: "auto", label: "Chosen by Sextant" },
-  { value: "number", label: "Figure" },
-  { value: "bar", label: "Bars" },
-  { value: "grouped_bar", label: "Grouped bars" },
-  { value: "stacked_bar", label: "Stacked bars" },
-  { value: "line", label: "Line" },
-  { value: "area", label: "Area" },
-  { value: "scatter", label: "Scatter" },
-  { value: "pie", label: "Pie" },
-  { value: "histogram", label: "Histogram" },
-  { value: "heatmap", label: "Heatmap" },
-  { value: "table", label: "Table" },
-] as const;
-
-export type Kind = (typeof kinds)[number]["value"];
 
 export function EditTile({ tile, onChange, onRemove }: Props) {
   const [open, setOpen] = useState(false);
@@ -69,7 +53,9 @@ function Change({ tile, onClose, onChange }: ChangeProps) {
   const [sql, setSql] = useState(tile.query ?? "");
   const [text, setText] = useState(tile.config.text ?? "");
   const words = tile.chart_type === "text";
-  const known = kinds.some((each) => each.value === kind) ? kinds : [...kinds, { value: kind, label: kind }];
+  const known: readonly { value: string; label: string }[] = chosenOrAuto.some((each) => each.value === kind)
+    ? chosenOrAuto
+    : [...chosenOrAuto, { value: kind, label: kind }];
   return (
     <Dialog open wide={!words} onClose={onClose} title={words ? "Change the text" : "Change the tile"}>
       <form

@@ -4,15 +4,14 @@ import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
-import { cell, number } from "@/lib/format";
-import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
-import type { Cell } from "@/lib/types/values";
-import { type Choices, presets } from "./filters";
+import { cell, count, number } from "@/lib/format";
+import type { DashboardFilter, FilterChoices, FilterValue } from "@/lib/types/dashboards";
+import { presets } from "./filters";
 
 interface Props {
   filter: DashboardFilter;
   value: FilterValue | null;
-  offered: ((filterId: string) => Promise<Choices>) | null;
+  offered: ((filterId: string) => Promise<FilterChoices>) | null;
   onChange: (value: FilterValue | null) => void;
 }
 
@@ -30,7 +29,7 @@ export function FilterChoice(props: Props) {
 function useOffered({ filter, offered }: Props) {
   return useQuery({
     queryKey: ["filter-choices", filter.filter_id],
-    queryFn: () => (offered ? offered(filter.filter_id) : Promise.resolve<Choices>({ values: [] })),
+    queryFn: () => (offered ? offered(filter.filter_id) : Promise.resolve<FilterChoices>({})),
     enabled: offered !== null,
     staleTime: 60_000,
   });
@@ -38,16 +37,13 @@ function useOffered({ filter, offered }: Props) {
 
 type Plain = string | number | boolean | null;
 
-function plain(value: Cell): Plain {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-}
-
 function SetChoice(props: Props) {
   const { value, onChange } = props;
   const { data, isPending, isError, error } = useOffered(props);
   const [text, setText] = useState("");
   const chosen = value?.values ?? [];
-  const all = [...new Set([...chosen, ...(data?.values ?? []).map(plain)])];
+  const counts = new Map(data?.values?.map((each) => [each.value, each.count]));
+  const all = [...new Set([...chosen, ...counts.keys()])];
   const shown = all.filter((each) => cell(each).toLowerCase().includes(text.toLowerCase())).slice(0, 200);
   const toggle = (each: Plain) => {
     const next = chosen.includes(each) ? chosen.filter((other) => other !== each) : [...chosen, each];
@@ -75,7 +71,8 @@ function SetChoice(props: Props) {
                 checked={chosen.includes(each)}
                 onChange={() => toggle(each)}
               />
-              <span className="truncate">{each === null ? "none" : cell(each)}</span>
+              <span className="min-w-0 flex-1 truncate">{each === null ? "none" : cell(each)}</span>
+              <span className="figures text-ink-3 text-small">{count(counts.get(each))}</span>
             </label>
           </li>
         ))}
@@ -96,7 +93,8 @@ function RangeChoice(props: Props) {
   const [low, setLow] = useState(value?.min?.toString() ?? "");
   const [high, setHigh] = useState(value?.max?.toString() ?? "");
   const figure = (text: string) => (text.trim() === "" ? null : Number(text));
-  const shown = (bound: Cell | undefined) => (typeof bound === "number" ? number(bound) : "");
+  const shown = (bound: string | number | null | undefined) =>
+    typeof bound === "number" ? number(bound) : "";
   return (
     <form
       className="grid gap-3"

@@ -1,15 +1,15 @@
 import { type ReactNode, useState } from "react";
 import { Popover } from "@/design/Popover";
-import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
+import type { DashboardFilter, FilterChoices, FilterValue } from "@/lib/types/dashboards";
 import type { FilterValues } from "@/requests/dashboards";
 import { FilterChoice } from "./FilterChoice";
-import { type Choices, choiceWords, isAll } from "./filters";
+import { choiceWords, isAll } from "./filters";
 
 interface Props {
   filters: readonly DashboardFilter[];
   values: FilterValues;
   /** Fetches what a filter offers; a shared link offers nothing to choose from. */
-  offered: ((filterId: string) => Promise<Choices>) | null;
+  offered: ((filterId: string) => Promise<FilterChoices>) | null;
   onChange: (filterId: string, value: FilterValue | null) => void;
   children?: ReactNode;
 }

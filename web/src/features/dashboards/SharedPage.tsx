@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 import { ErrorNote } from "@/design/ErrorNote";
@@ -6,7 +6,12 @@ import { Logo } from "@/design/Logo";
 import { Page } from "@/design/Page";
 import { moment } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
-import { type FilterValues, sharedDashboardQuery, sharedTilesQuery } from "@/requests/dashboards";
+import {
+  type FilterValues,
+  sharedDashboardQuery,
+  sharedFilterValuesQuery,
+  sharedTilesQuery,
+} from "@/requests/dashboards";
 import { BoardView } from "./BoardView";
 import { BoardComing } from "./DashboardPage";
 import { FilterLine } from "./FilterLine";
@@ -18,6 +23,7 @@ const route = getRouteApi("/shared/$token");
 export function SharedPage() {
   const { token } = route.useParams();
   const [chosen, setChosen] = useState<FilterValues>({});
+  const client = useQueryClient();
   const board = useQuery(sharedDashboardQuery(token));
   const values = inForce(board.data?.filters ?? [], chosen);
   const tiles = useQuery({ ...sharedTilesQuery(token, values), enabled: board.data !== undefined });
@@ -45,9 +51,9 @@ export function SharedPage() {
           {board.data && (
             <>
               <FilterLine
-                filters={board.data.filters.filter((filter) => filter.type !== "set")}
+                filters={board.data.filters}
                 values={values}
-                offered={null}
+                offered={(filterId) => client.fetchQuery(sharedFilterValuesQuery(token, filterId))}
                 onChange={(id, value) => setChosen((old) => ({ ...old, [id]: value ?? {} }))}
               />
               {tiles.isError && <ErrorNote error={tiles.error} onRetry={() => void tiles.refetch()} />}

@@ -2,15 +2,7 @@
 
 import { cell, date, number } from "@/lib/format";
 import type { DashboardFilter, FilterValue } from "@/lib/types/dashboards";
-import type { Cell } from "@/lib/types/values";
 import type { FilterValues } from "@/requests/dashboards";
-
-/** What a filter offers to choose from. */
-export interface Choices {
-  values: Cell[];
-  min?: Cell;
-  max?: Cell;
-}
 
 export const presets: readonly { value: string; label: string }[] = [
   { value: "today", label: "Today" },

@@ -4,7 +4,6 @@ import { Scroll } from "@/design/Scroll";
 import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
 import type { Dataset, DatasetColumn, Profile } from "@/lib/types/datasets";
-import { useMay } from "@/parts/session";
 import { changeColumn, datasetQuery, profileQuery } from "@/requests/datasets";
 import { ColumnLine } from "./ColumnLine";
 
@@ -26,7 +25,7 @@ export function ColumnsTab({ dataset }: { dataset: Dataset }) {
 
 function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
   const client = useQueryClient();
-  const mayEdit = useMay("analyst");
+  const mayEdit = dataset.may_change;
   const key = datasetQuery(dataset.dataset_id).queryKey;
   const changing = useMutation({
     mutationFn: ({ field, body }: { field: number; body: Parameters<typeof changeColumn>[2] }) =>

@@ -10,7 +10,6 @@ import { Popover } from "@/design/Popover";
 import { bytes, moment, percent } from "@/lib/format";
 import type { Dataset } from "@/lib/types/datasets";
 import { download } from "@/parts/download";
-import { useMay } from "@/parts/session";
 import { type changeDataset, profileQuery } from "@/requests/datasets";
 import { DeleteDataset } from "./DeleteDataset";
 import { Issues } from "./Issues";
@@ -22,7 +21,7 @@ interface Props {
 
 export function DatasetHead({ dataset, onChange }: Props) {
   const [deleting, setDeleting] = useState(false);
-  const mayEdit = useMay("analyst");
+  const mayEdit = dataset.may_change;
   return (
     <header className="mb-4 flex items-start justify-between gap-4">
       <div className="min-w-0 flex-1">
@@ -48,8 +47,8 @@ export function DatasetHead({ dataset, onChange }: Props) {
         </p>
         <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-fine text-ink-3">
           <span className="mr-1">
-            {dataset.source_name ?? dataset.source_type}, {bytes(dataset.size_bytes)}, loaded{" "}
-            {moment(dataset.updated_at)}, in SQL{" "}
+            {dataset.source_name ?? dataset.source_type},{" "}
+            {bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}, loaded {moment(dataset.updated_at)}, in SQL{" "}
             <code className="font-mono text-code text-ink-2">{dataset.table_name}</code>
           </span>
           <Badge>{dataset.shared ? "shared with the workspace" : "yours alone"}</Badge>

@@ -176,13 +176,13 @@ function Below({ dataset }: { dataset: Dataset }) {
   if (dataset.status === "failed") return <span className="text-bad text-fine">{failure(dataset)}</span>;
   return (
     <span className="block truncate text-fine text-ink-2">
-      {dataset.description || `${dataset.source_name ?? dataset.table_name}, ${bytes(dataset.size_bytes)}`}
+      {dataset.description ||
+        `${dataset.source_name ?? dataset.table_name}, ${bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}`}
     </span>
   );
 }
 
 export function failure(dataset: Dataset): string {
-  if (typeof dataset.error === "string") return dataset.error;
   return dataset.error?.message ?? "This load failed.";
 }
 

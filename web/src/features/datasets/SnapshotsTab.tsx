@@ -10,7 +10,6 @@ import { say } from "@/design/Toasts";
 import { classes } from "@/lib/classes";
 import { count, moment, words } from "@/lib/format";
 import type { Dataset, Snapshot } from "@/lib/types/datasets";
-import { useMay } from "@/parts/session";
 import { snapshotsQuery, undoSnapshot } from "@/requests/datasets";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
@@ -18,7 +17,6 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   const snapshots = useQuery(snapshotsQuery(dataset.dataset_id));
   const [undoing, setUndoing] = useState<Snapshot | null>(null);
   const navigate = useNavigate();
-  const mayUndo = useMay("analyst");
   if (snapshots.isPending) return <SkeletonRows rows={3} className="h-14" />;
   if (snapshots.isError) {
     return (
@@ -57,6 +55,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
             <span className="flex flex-wrap items-center gap-2">
               <span className="font-medium">{moment(snapshot.committed_at)}</span>
               {snapshot.is_current && <Badge tone="accent">now</Badge>}
+              {snapshot.undone && <Badge>undone</Badge>}
             </span>
             <span className="figures text-fine text-ink-2">
               {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added,{" "}
@@ -76,7 +75,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
           >
             Ask as of this
           </Button>
-          {mayUndo && (
+          {dataset.may_change && !snapshot.undone && snapshot.operation === "append" && (
             <Button size="small" onClick={() => setUndoing(snapshot)}>
               Undo
             </Button>

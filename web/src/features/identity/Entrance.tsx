@@ -40,7 +40,7 @@ function Limb() {
       viewBox="0 0 1000 560"
       fill="none"
       aria-hidden="true"
-      className="absolute top-[6dvh] left-1/2 w-[70rem] max-w-none -translate-x-1/2 text-line-strong opacity-70"
+      className="absolute -top-2 left-1/2 w-[70rem] max-w-none -translate-x-1/2 text-line-strong opacity-70"
     >
       <path d="M34 390A496 496 0 0 1 966 390" stroke="currentColor" strokeWidth="1" />
       <path d={ticks} stroke="currentColor" strokeWidth="1" />

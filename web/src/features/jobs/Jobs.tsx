@@ -104,7 +104,7 @@ function Line({ listed }: { listed: Job }) {
   };
   const cancelling = useMutation({ mutationFn: () => cancelJob(job.job_id), ...settle });
   const retrying = useMutation({ mutationFn: () => retryJob(job.job_id), ...settle });
-  const cancelled = job.metadata.code === "job_cancelled";
+  const cancelled = job.code === "job_cancelled";
   const look = cancelled ? { words: "Cancelled", tone: "plain" as const } : looks[job.status];
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
@@ -116,7 +116,7 @@ function Line({ listed }: { listed: Job }) {
         {!isFinished(job) && <JobProgress job={job} label={`Progress of ${nameOf(job)}`} />}
         {job.status === "failed" && !cancelled && (
           <span className="block text-fine text-ink-2">
-            {job.error_message} {job.metadata.hint}
+            {job.error_message} {job.hint}
           </span>
         )}
       </span>
@@ -148,5 +148,5 @@ function Line({ listed }: { listed: Job }) {
 
 function nameOf(job: Job): string {
   const kind = words(job.job_type);
-  return typeof job.metadata.name === "string" ? `${kind}: ${job.metadata.name}` : kind;
+  return job.metadata.name ? `${kind}: ${job.metadata.name}` : kind;
 }

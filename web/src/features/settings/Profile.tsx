@@ -2,12 +2,13 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Badge } from "@/design/Badge";
 import { Button } from "@/design/Button";
+import { EditableText } from "@/design/EditableText";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { say, sayError } from "@/design/Toasts";
 import { count, moment } from "@/lib/format";
 import type { Session } from "@/lib/types/identity";
-import { endMySession, mySessionsQuery, sessionQuery, setPassword } from "@/requests/identity";
+import { changeName, endMySession, mySessionsQuery, sessionQuery, setPassword } from "@/requests/identity";
 import { Block } from "./Block";
 import { OpenSessions } from "./OpenSessions";
 
@@ -26,9 +27,23 @@ export function Profile() {
 function You({ session }: { session: Session }) {
   const { user, workspace, limits } = session;
   const left = limits?.query;
+  const client = useQueryClient();
+  const naming = useMutation({
+    mutationFn: changeName,
+    onSuccess: () => void client.invalidateQueries({ queryKey: sessionQuery.queryKey, exact: true }),
+    onError: sayError,
+  });
   return (
-    <Block title={user.name || user.email}>
+    <Block title="You">
       <dl className="card grid gap-x-8 gap-y-3 px-4.5 py-4 sm:grid-cols-3">
+        <Fact words="Name">
+          <EditableText
+            label="Name"
+            value={user.name ?? ""}
+            placeholder="Add your name"
+            onSave={naming.mutate}
+          />
+        </Fact>
         <Fact words="Email">{user.email}</Fact>
         <Fact words="Role">
           <Badge tone="accent">{user.role}</Badge>

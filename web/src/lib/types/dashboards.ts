@@ -95,3 +95,11 @@ export interface Share {
   views?: number;
   works?: boolean;
 }
+
+/** What a filter offers: its commonest values, or its least and greatest. */
+export interface FilterChoices {
+  values?: { value: string | number | boolean | null; count: number }[];
+  min?: string | number | null;
+  max?: string | number | null;
+  truncated?: boolean;
+}

@@ -28,12 +28,13 @@ export interface Dataset {
   description: string | null;
   tags: string[];
   status: DatasetStatus;
-  error: string | { message: string; hint?: string } | null;
+  error: { code: string; message: string; hint: string } | null;
   source_type: string | null;
   source_name: string | null;
   row_count: number | null;
   column_count: number | null;
   size_bytes: number | null;
+  raw_size_bytes: number | null;
   quality_score: number | null;
   rows_in_file: number | null;
   rows_set_aside: number | null;
@@ -42,6 +43,7 @@ export interface Dataset {
   issues_count: number | null;
   columns: DatasetColumn[];
   shared: boolean;
+  may_change: boolean;
   owner: { user_id: string; email: string } | null;
   snapshot_id: string | null;
   snapshot_count: number | null;
@@ -118,6 +120,7 @@ export interface Snapshot {
   added_rows: number | null;
   total_rows: number | null;
   is_current: boolean;
+  undone: boolean;
   load_id: string | null;
   job_id: string | null;
 }

@@ -11,14 +11,15 @@ export interface Job {
   created_at: string;
   updated_at: string;
   dataset_id?: string | null;
+  note: string;
+  code: string | null;
+  hint: string | null;
+  email?: string;
   metadata: {
-    note?: string;
     name?: string;
-    code?: string;
-    hint?: string;
-    attempt?: number;
-    size_bytes?: number;
+    source_name?: string;
+    rows?: number;
+    rows_set_aside?: number;
     tables?: readonly { index: number; name: string; rows: number }[];
-    [key: string]: unknown;
   };
 }
