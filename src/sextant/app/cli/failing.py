@@ -1,6 +1,8 @@
 """How a command ends when something is wrong: a line and a hint on stderr, and a status scripts can read."""
 
 import sys
+import tempfile
+import traceback
 
 from sextant.kit.errors import (
     InputRefused,
@@ -67,3 +69,15 @@ def tell(error: SextantError) -> None:
     sys.stderr.write(f"sextant: {' '.join(error.message.split())}\n")
     if error.hint:
         sys.stderr.write(f"         {' '.join(error.hint.split())}\n")
+
+
+def unexpected(error: Exception) -> int:
+    """Keeps the trace of a defect in a file, and says where."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="sextant-trace-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        traceback.print_exception(error, file=file)
+    kind = type(error).__name__
+    sys.stderr.write(f"sextant: This failed inside Sextant ({kind}).\n")
+    sys.stderr.write(f"         The trace is in {file.name}: send it with what you did.\n")
+    return FAILED

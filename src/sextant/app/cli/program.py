@@ -8,7 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from sextant.app.cli import asking, people, serving, workspace
-from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell
+from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
 from sextant.kit.errors import SextantError
 
 EPILOG = "Ends with 0 done, 1 refused, 2 usage, 3 not permitted, 4 not found, 5 no server, 6 not understood."
@@ -64,6 +64,8 @@ def run(arguments: Sequence[str]) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of a pipe had enough, which is no error
         return 0
+    except Exception as error:  # noqa: BLE001  # a defect of ours: a line on the terminal, the trace in a file
+        return unexpected(error)
     return done if isinstance(done, int) else 0
 
 

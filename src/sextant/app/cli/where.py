@@ -145,7 +145,7 @@ def server(url: str | None, key: str | None, data: Path | None) -> Generator[Api
     if address is None and folder is None and key is None and "SEXTANT_KEY" not in os.environ:
         folder = _present()
     if address is None and folder is not None:
-        with machine(folder) as (_, api):
+        with machine(data_folder(folder)) as (_, api):
             yield api
         return
     yield Remote(address or DEFAULT_URL, key or os.environ.get("SEXTANT_KEY"))
@@ -160,7 +160,7 @@ def owner(url: str | None, key: str | None, data: Path | None) -> Generator[Api]
             url or os.environ.get("SEXTANT_URL") or DEFAULT_URL, key or os.environ.get("SEXTANT_KEY")
         )
         return
-    with machine(folder) as (_, api):
+    with machine(data_folder(folder)) as (_, api):
         yield api
 
 

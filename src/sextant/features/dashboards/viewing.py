@@ -95,15 +95,28 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What makes two tiles the same: the statement, the snapshots it reads, and how it is drawn."""
+    """What makes two statements the same: the text, who asks, and the snapshots it reads."""
 
     workspace_id: str
     user_id: str
     sql: str
     row_limit: int
     snapshots: tuple[tuple[str, str], ...]
-    hints: ChartHints
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How an answer is drawn; `kind` None leaves it to the data, `units` are by result column."""
+
+    kind: str | None
+    title: str
+    x: str | None
+    y: str | None
+    series: str | None
     units: tuple[tuple[str, str], ...]
+
+
+_Key = tuple[_Asked, _Look]
 
 
 class Viewing:
@@ -113,7 +126,7 @@ class Viewing:
         self._ground = ground
         self._queries = queries
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="tiles")
-        self._kept: OrderedDict[_Asked, Drawn] = OrderedDict()
+        self._kept: OrderedDict[_Key, Drawn] = OrderedDict()
         self._lock = threading.Lock()
 
     def view(
@@ -152,34 +165,52 @@ class Viewing:
     def _run(
         self, caller: Caller, ready: Sequence[Shown], tables: Mapping[str, DataTable]
     ) -> tuple[Shown, ...]:
-        asked = {i: _asked(caller, one, tables) for i, one in enumerate(ready) if one.sql and not one.error}
-        kept = {key: drawn for key in set(asked.values()) if (drawn := self._again(key)) is not None}
-        running: dict[_Asked, Future[Drawn]] = {}
-        for key in asked.values():
-            if key not in kept and key not in running:
+        keys = {i: _key(caller, one, tables) for i, one in enumerate(ready) if one.sql and not one.error}
+        kept = {key: drawn for key in set(keys.values()) if (drawn := self._again(key)) is not None}
+        running: dict[_Asked, Future[Answered]] = {}
+        for key in keys.values():
+            if key not in kept and key[0] not in running:
                 context = contextvars.copy_context()
-                running[key] = self._pool.submit(context.run, self._draw, caller, key)
+                running[key[0]] = self._pool.submit(context.run, self._answer, caller, key[0])
         until = time.monotonic() + WAIT_SECONDS
         done: list[Shown] = []
         for index, one in enumerate(ready):
-            key = asked.get(index)
+            key = keys.get(index)
             if key is None:
                 done.append(one)
             elif key in kept:
-                done.append(_with(one, drawn=kept[key], again=True))
+                done.append(replace(one, drawn=kept[key], again=True))
             else:
-                done.append(_settle(one, running[key], until))
+                done.append(self._settle(one, key, running[key[0]], until=until))
         return tuple(done)
 
-    def _draw(self, caller: Caller, key: _Asked) -> Drawn:
-        answered = self._queries.run(caller, Query(sql=key.sql, row_limit=key.row_limit, purpose="tile"))
-        units = dict(key.units)
+    def _answer(self, caller: Caller, asked: _Asked) -> Answered:
+        query = Query(sql=asked.sql, row_limit=asked.row_limit, purpose="tile")
+        return self._queries.run(caller, query)
+
+    def _settle(self, one: Shown, key: _Key, running: "Future[Answered]", *, until: float) -> Shown:
+        try:
+            answered = running.result(timeout=max(0.0, until - time.monotonic()))
+            return replace(one, drawn=self._draw(answered, key))
+        except Late:
+            hint = "Open the dashboard again, or aggregate more."
+            return replace(one, error=TileLate("This tile took too long.", seconds=30, hint=hint))
+        except SextantError as error:
+            return replace(one, error=error)
+        except Exception:  # one tile's failure must not take the others; the log has the trace
+            _logger.exception("tile_failed", viz_id=one.tile.viz_id)
+            error = TileBroken("This tile could not be worked out.", hint="Open the dashboard again.")
+            return replace(one, error=error)
+
+    def _draw(self, answered: Answered, key: _Key) -> Drawn:
+        look = key[1]
+        units = dict(look.units)
         columns = tuple(
             replace(column, unit=units.get(column.name, column.unit)) for column in answered.columns
         )
-        answered = replace(answered, columns=columns)
-        chart = choose(columns, answered.table, key.hints)
-        drawn = Drawn(answered, chart, time.monotonic())
+        hints = ChartHints(kind=look.kind, title=look.title, x=look.x, y=look.y, series=look.series)
+        chart = choose(columns, answered.table, hints)
+        drawn = Drawn(replace(answered, columns=columns), chart, time.monotonic())
         # Only what the query cache kept may be kept here: it knows what reads a clock or is random.
         if answered.cached and not answered.stale and answered.row_count <= MOST_KEPT_ROWS:
             with self._lock:
@@ -188,7 +219,7 @@ class Viewing:
                     self._kept.popitem(last=False)
         return drawn
 
-    def _again(self, key: _Asked) -> Drawn | None:
+    def _again(self, key: _Key) -> Drawn | None:
         with self._lock:
             drawn = self._kept.get(key)
             if drawn is not None and time.monotonic() - drawn.made > KEPT_SECONDS:
@@ -216,52 +247,23 @@ def _ready(tile: Visualization, wanted: Sequence[Wanted], tables: Mapping[str, D
     return Shown(tile, applied=done.applied, sql=done.sql)
 
 
-def _asked(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> _Asked:
+def _key(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> _Key:
     tile = one.tile
     read = (tables.get(use.table_name.lower()) for use in tile.datasets)
     limit = tile.config.limit or (TABLE_ROWS if tile.chart_type == "table" else CHART_ROWS)
-    return _Asked(
+    asked = _Asked(
         workspace_id=caller.workspace_id,
         user_id=caller.user_id,
         sql=one.sql,
         row_limit=limit,
         snapshots=tuple((table.dataset_id, str(table.snapshot_id)) for table in read if table is not None),
-        hints=hints_of(tile),
-        units=tuple(sorted(tile.config.units.items())),
     )
-
-
-def hints_of(tile: Visualization) -> ChartHints:
-    """What a tile says of its chart; `auto` leaves the kind to the data."""
-    return ChartHints(
+    look = _Look(
         kind=None if tile.chart_type == "auto" else tile.chart_type,
         title=tile.title,
         x=tile.config.x,
         y=tile.config.y,
         series=tile.config.color,
+        units=tuple(sorted(tile.config.units.items())),
     )
-
-
-def _settle(one: Shown, running: "Future[Drawn]", until: float) -> Shown:
-    try:
-        return _with(one, drawn=running.result(timeout=max(0.0, until - time.monotonic())), again=False)
-    except Late:
-        error = TileLate(
-            "This tile took too long.", seconds=30, hint="Open the dashboard again, or aggregate more."
-        )
-        return _failed(one, error)
-    except SextantError as error:
-        return _failed(one, error)
-    except Exception:  # one tile's failure must not take the others; the log has the trace
-        _logger.exception("tile failed", viz_id=one.tile.viz_id)
-        return _failed(
-            one, TileBroken("This tile could not be worked out.", hint="Open the dashboard again.")
-        )
-
-
-def _with(one: Shown, *, drawn: Drawn, again: bool) -> Shown:
-    return Shown(one.tile, applied=one.applied, sql=one.sql, drawn=drawn, again=again)
-
-
-def _failed(one: Shown, error: SextantError) -> Shown:
-    return Shown(one.tile, applied=one.applied, sql=one.sql, error=error)
+    return asked, look
