@@ -1,0 +1,7 @@
+//! Delimited text: how it is written, where its records end, what its header is.
+
+pub mod dialect;
+pub mod header;
+pub mod segment;
+pub mod split;
+pub mod start;

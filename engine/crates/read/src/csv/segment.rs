@@ -1,0 +1,204 @@
+//! One stretch of a delimited file, from bytes to encoded Parquet columns, profile and row hashes, on one thread.
+
+use super::split::{Bounds, ColumnCells, Dialect, Misfit, Records};
+use super::start::{first_record, window_size};
+use crate::ReadError;
+use crate::column::{ColumnPlan, ColumnReader};
+use crate::parquet_out::{Encoded, Layout};
+use crate::set_aside::Aside;
+use crate::source::Text;
+use crate::types::evidence::Evidence;
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
+use sextant_profile::duplicates::Hashes;
+use sextant_profile::hash::RowHash;
+use sextant_profile::{ColumnProfile, Effort};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+const CHUNK: usize = 512 * 1024;
+/// The longest record that is read.
+pub const LONGEST: usize = 32 << 20;
+
+/// What all stretches of a file share.
+pub struct Shared<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// How it is written.
+    pub dialect: Dialect,
+    /// How each column is read.
+    pub plans: &'a [ColumnPlan],
+    /// How the columns are encoded.
+    pub layout: &'a Layout,
+    /// How closely they are profiled.
+    pub effort: Effort,
+    /// Whether records may hold bytes that are no UTF-8, or NULs.
+    pub suspicious: bool,
+    /// A cell broke its plan somewhere, so this pass gathers evidence alone.
+    pub broken: &'a AtomicBool,
+    /// The load is to stop.
+    pub stopped: &'a AtomicBool,
+}
+
+/// What came of a stretch.
+pub struct Done {
+    /// Its first record.
+    pub start: u64,
+    /// Where the record after its last one begins.
+    pub end: u64,
+    /// Rows loaded.
+    pub rows: u64,
+    /// Line endings in it.
+    pub lines: u64,
+    /// Records set aside, lines counted from the stretch's start.
+    pub asides: Vec<Aside>,
+    /// What the cells of each column were.
+    pub evidence: Vec<Evidence>,
+    /// The profile of each column.
+    pub profiles: Vec<ColumnProfile>,
+    /// Hashes of the rows.
+    pub hashes: Hashes,
+    /// The encoded columns, unless a plan was broken.
+    pub chunks: Option<Vec<ArrowColumnChunk>>,
+}
+
+struct Work<'a> {
+    shared: &'a Shared<'a>,
+    readers: Vec<ColumnReader>,
+    scratch: Vec<u8>,
+    rows: Vec<RowHash>,
+    encoded: Option<Encoded>,
+    done: Done,
+}
+
+/// Reads a stretch: from `start` if it is known to begin a record, else from the first record at or after `start`; to the last
+/// record that begins before `end`.
+pub fn read(shared: &Shared<'_>, start: u64, sure: bool, end: u64) -> Result<Done, ReadError> {
+    let begin = if sure { start } else { find_start(shared, start)? };
+    let kinds = shared.plans.iter().map(|p| p.plan.arrow());
+    let profiles = kinds.map(|k| ColumnProfile::new(&k, shared.effort)).collect::<Result<Vec<_>, _>>()?;
+    let done = Done {
+        start: begin,
+        end: begin,
+        rows: 0,
+        lines: 0,
+        asides: Vec::new(),
+        evidence: Vec::new(),
+        profiles,
+        hashes: Hashes::default(),
+        chunks: None,
+    };
+    let encoded = Some(shared.layout.begin()?);
+    let readers = shared.plans.iter().map(|&p| ColumnReader::new(p)).collect();
+    Work { shared, readers, scratch: Vec::new(), rows: Vec::new(), encoded, done }.run(end)
+}
+
+fn find_start(shared: &Shared<'_>, place: u64) -> Result<u64, ReadError> {
+    let before = place.saturating_sub(1);
+    let mut window = vec![0; window_size()];
+    let got = shared.text.read_at(&mut window, before)?;
+    window.truncate(got);
+    let offset = first_record(&shared.dialect, &window, shared.plans.len());
+    Ok(before + offset as u64)
+}
+
+impl Work<'_> {
+    fn run(mut self, end: u64) -> Result<Done, ReadError> {
+        let size = self.shared.text.size();
+        let mut buffer: Vec<u8> = Vec::new();
+        let mut records = Records::default();
+        let mut wanted = CHUNK;
+        while self.done.end < end.min(size) {
+            if self.shared.stopped.load(Ordering::Relaxed) {
+                return Err(ReadError::Cancelled);
+            }
+            let kept = buffer.len();
+            buffer.resize(wanted.max(kept), 0);
+            let room = buffer.get_mut(kept..).unwrap_or_default();
+            let got = self.shared.text.read_at(room, self.done.end + kept as u64)?;
+            buffer.truncate(kept + got);
+            let last = self.done.end + buffer.len() as u64 >= size;
+            let limit = usize::try_from(end - self.done.end).unwrap_or(usize::MAX);
+            let bounds = Bounds { width: self.shared.plans.len(), limit, last, suspicious: self.shared.suspicious };
+            self.shared.dialect.split(&buffer, bounds, &mut records);
+            if records.consumed == 0 {
+                wanted = self.longer(&buffer, wanted, last, &mut records)?;
+            } else {
+                wanted = CHUNK;
+            }
+            if records.consumed > 0 {
+                self.take(&buffer, &records)?;
+                buffer.drain(..records.consumed);
+                self.done.end += records.consumed as u64;
+            }
+        }
+        self.finish()
+    }
+
+    /// No record ended in the buffer: look further, or give the record up when it is too long.
+    fn longer(&self, buffer: &[u8], wanted: usize, last: bool, records: &mut Records) -> Result<usize, ReadError> {
+        if buffer.len() < LONGEST && !last {
+            return Ok(wanted * 2);
+        }
+        let dialect = &self.shared.dialect;
+        if memchr::memchr(dialect.newline, buffer).is_none() {
+            return Err(ReadError::unreadable(
+                "file_line_too_long",
+                format!("A line at byte {} is longer than {} MB.", self.done.end, LONGEST >> 20),
+                "Check that the file is a table with one record a line.",
+            ));
+        }
+        records.count = 0;
+        records.consumed = dialect.open_quote(buffer, 0, records);
+        Ok(CHUNK)
+    }
+
+    fn take(&mut self, buffer: &[u8], records: &Records) -> Result<(), ReadError> {
+        let text = buffer.get(..records.consumed).unwrap_or_default();
+        let width = self.shared.plans.len();
+        self.set_aside(text, &records.misfits);
+        self.done.rows += records.count as u64;
+        self.rows.clear();
+        self.rows.resize(records.count, RowHash::default());
+        let mut encoded = self.encoded.take().filter(|_| !self.shared.broken.load(Ordering::Relaxed));
+        for (column, (reader, profile)) in self.readers.iter_mut().zip(&mut self.done.profiles).enumerate() {
+            let dialect = self.shared.dialect;
+            let mut cells = ColumnCells { dialect, text, records, column, width, scratch: &mut self.scratch };
+            let array = reader.read(&mut cells, records.count)?;
+            match (&mut encoded, array) {
+                (Some(encoded), Some(array)) if records.count > 0 => {
+                    profile.update(&array, &mut self.rows);
+                    encoded.write(column, &array)?;
+                }
+                (_, None) => {
+                    self.shared.broken.store(true, Ordering::Relaxed);
+                    encoded = None;
+                }
+                _ => {}
+            }
+        }
+        if encoded.is_some() {
+            self.rows.iter().for_each(|row| self.done.hashes.add(row.finish()));
+        }
+        self.encoded = encoded;
+        self.done.lines += memchr::memchr_iter(self.shared.dialect.newline, text).count() as u64;
+        Ok(())
+    }
+
+    fn set_aside(&mut self, text: &[u8], misfits: &[Misfit]) {
+        let newline = self.shared.dialect.newline;
+        let (mut counted, mut lines) = (0, self.done.lines);
+        for misfit in misfits {
+            let between = text.get(counted..misfit.start).unwrap_or_default();
+            lines += memchr::memchr_iter(newline, between).count() as u64;
+            counted = misfit.start;
+            let raw = text.get(misfit.start..misfit.end).unwrap_or_default();
+            let reason = misfit.reason.words(self.shared.plans.len());
+            self.done.asides.push(Aside::new(lines, self.done.end + misfit.start as u64, reason, raw));
+        }
+    }
+
+    fn finish(mut self) -> Result<Done, ReadError> {
+        self.done.evidence = self.readers.into_iter().map(ColumnReader::finish).collect();
+        self.done.chunks = self.encoded.map(Encoded::close).transpose()?;
+        Ok(self.done)
+    }
+}

@@ -1,0 +1,378 @@
+//! Bytes to records: the place of every field, and of every record that does not fit.
+
+use crate::column::{Cell, CellSource};
+use memchr::{memchr, memchr2};
+
+/// How a delimited text is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Between fields.
+    pub delimiter: u8,
+    /// Around fields that need it.
+    pub quote: Option<u8>,
+    /// Before a quote that is meant as itself, when quotes are not doubled.
+    pub escape: Option<u8>,
+    /// At the end of a record; a carriage return before a line feed is dropped.
+    pub newline: u8,
+}
+
+/// Why a record is set aside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reason {
+    /// So many fields.
+    Fields(usize),
+    /// A quote opens and never closes.
+    OpenQuote,
+    /// Bytes that are no UTF-8.
+    Encoding,
+    /// NUL bytes.
+    Nul,
+}
+
+impl Reason {
+    /// The reason in words.
+    pub fn words(self, width: usize) -> String {
+        match self {
+            Self::Fields(1) => format!("1 field where {width} were expected"),
+            Self::Fields(n) => format!("{n} fields where {width} {} expected", if width == 1 { "was" } else { "were" }),
+            Self::OpenQuote => "a quote opens and never closes".to_owned(),
+            Self::Encoding => "bytes that do not fit the encoding".to_owned(),
+            Self::Nul => "NUL bytes".to_owned(),
+        }
+    }
+}
+
+/// A record that does not fit, by its place in the buffer.
+#[derive(Debug, Clone, Copy)]
+pub struct Misfit {
+    /// Its first byte.
+    pub start: usize,
+    /// Past its last byte, without the line ending.
+    pub end: usize,
+    /// What is wrong with it.
+    pub reason: Reason,
+}
+
+/// What is asked of a split.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds {
+    /// Fields a record must have.
+    pub width: usize,
+    /// No record begins at or after this place.
+    pub limit: usize,
+    /// Whether the buffer ends where the text does.
+    pub last: bool,
+    /// Whether records may hold bytes that are no UTF-8, or NULs.
+    pub suspicious: bool,
+}
+
+/// Records found in a buffer: the start of each field, one past the end of the last.
+#[derive(Debug, Default)]
+pub struct Records {
+    starts: Vec<u32>,
+    /// Records that fit.
+    pub count: usize,
+    /// Records that do not.
+    pub misfits: Vec<Misfit>,
+    /// Bytes that are dealt with.
+    pub consumed: usize,
+}
+
+/// The end of a field: what follows it.
+enum FieldEnd {
+    Delimiter(usize),
+    Newline(usize),
+    /// The buffer ended first.
+    Text(usize),
+    /// The buffer ended within quotes.
+    Quoted,
+}
+
+impl Dialect {
+    #[inline]
+    fn plain_end(&self, text: &[u8], from: usize) -> FieldEnd {
+        let rest = text.get(from..).unwrap_or_default();
+        match memchr2(self.delimiter, self.newline, rest) {
+            Some(i) if rest.get(i) == Some(&self.delimiter) => FieldEnd::Delimiter(from + i),
+            Some(i) => FieldEnd::Newline(from + i),
+            None => FieldEnd::Text(text.len()),
+        }
+    }
+
+    #[inline]
+    fn field_end(&self, text: &[u8], from: usize) -> FieldEnd {
+        let Some(quote) = self.quote.filter(|q| text.get(from) == Some(q)) else {
+            return self.plain_end(text, from);
+        };
+        let mut at = from + 1;
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            let found = match self.escape {
+                Some(escape) => memchr2(quote, escape, rest),
+                None => memchr(quote, rest),
+            };
+            let Some(i) = found else { return FieldEnd::Quoted };
+            let place = at + i;
+            if self.escape.is_some() && text.get(place) == self.escape.as_ref() {
+                at = place + 2;
+            } else if text.get(place + 1) == Some(&quote) {
+                at = place + 2;
+            } else {
+                return self.plain_end(text, place + 1);
+            }
+        }
+    }
+
+    /// Splits a buffer that begins at a record into records.
+    pub fn split(&self, text: &[u8], bounds: Bounds, records: &mut Records) {
+        records.starts.clear();
+        records.misfits.clear();
+        records.count = 0;
+        let mut at = 0;
+        while at < bounds.limit.min(text.len()) {
+            let Some(next) = self.record(text, at, bounds, records) else { break };
+            at = next;
+        }
+        records.consumed = at;
+    }
+
+    /// One record from `at`; where the next begins, or `None` when the buffer ends too soon.
+    fn record(&self, text: &[u8], at: usize, bounds: Bounds, records: &mut Records) -> Option<usize> {
+        let mark = records.starts.len();
+        let (mut fields, mut from) = (0, at);
+        let (end, next) = loop {
+            if fields < bounds.width {
+                records.starts.push(place(from));
+            }
+            fields += 1;
+            match self.field_end(text, from) {
+                FieldEnd::Delimiter(i) => from = i + 1,
+                FieldEnd::Newline(i) => break (i, i + 1),
+                FieldEnd::Text(i) if bounds.last => break (i, i),
+                FieldEnd::Quoted if bounds.last => {
+                    records.starts.truncate(mark);
+                    return Some(self.open_quote(text, at, records));
+                }
+                FieldEnd::Text(_) | FieldEnd::Quoted => {
+                    records.starts.truncate(mark);
+                    return None;
+                }
+            }
+        };
+        let end = if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
+        let misfit = self.misfit(text, (at, end, from), fields, bounds);
+        if end == at {
+            records.starts.truncate(mark);
+        } else if let Some(reason) = misfit {
+            records.starts.truncate(mark);
+            records.misfits.push(Misfit { start: at, end, reason });
+        } else {
+            let last = if fields > bounds.width { from } else { end + 1 };
+            records.starts.push(place(last));
+            records.count += 1;
+        }
+        Some(next)
+    }
+
+    /// What is wrong with a record, if anything; one empty field too many at the end is not.
+    fn misfit(&self, text: &[u8], span: (usize, usize, usize), fields: usize, bounds: Bounds) -> Option<Reason> {
+        let (start, end, last_field) = span;
+        let spare = fields == bounds.width + 1 && last_field >= end;
+        if fields != bounds.width && !spare {
+            return Some(Reason::Fields(fields));
+        }
+        if !bounds.suspicious {
+            return None;
+        }
+        let record = text.get(start..end).unwrap_or_default();
+        if memchr(0, record).is_some() {
+            return Some(Reason::Nul);
+        }
+        simdutf8::basic::from_utf8(record).is_err().then_some(Reason::Encoding)
+    }
+
+    /// Sets the first line of an unclosed quote aside and goes on behind it.
+    pub fn open_quote(&self, text: &[u8], at: usize, records: &mut Records) -> usize {
+        let rest = text.get(at..).unwrap_or_default();
+        let end = memchr(self.newline, rest).map_or(text.len(), |i| at + i);
+        records.misfits.push(Misfit { start: at, end, reason: Reason::OpenQuote });
+        (end + 1).min(text.len())
+    }
+
+    /// A field's text without its quotes; `scratch` holds it when quotes inside were doubled or escaped.
+    #[inline]
+    pub fn unquote<'a>(&self, raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Cell<'a> {
+        let Some(quote) = self.quote.filter(|q| raw.first() == Some(q)) else {
+            return Cell { bytes: raw, quoted: false };
+        };
+        let inner = raw.get(1..).unwrap_or_default();
+        if let Some((&last, body)) = inner.split_last()
+            && last == quote
+            && memchr(quote, body).is_none()
+            && self.escape.is_none_or(|e| memchr(e, body).is_none())
+        {
+            return Cell { bytes: body, quoted: true };
+        }
+        scratch.clear();
+        self.unescape(inner, quote, scratch);
+        Cell { bytes: scratch, quoted: true }
+    }
+
+    #[cold]
+    fn unescape(&self, inner: &[u8], quote: u8, out: &mut Vec<u8>) {
+        let mut open = true;
+        let mut bytes = inner.iter().peekable();
+        while let Some(&byte) = bytes.next() {
+            if open && Some(byte) == self.escape {
+                out.extend(bytes.next());
+            } else if open && byte == quote {
+                if bytes.peek() == Some(&&quote) {
+                    out.push(quote);
+                    bytes.next();
+                } else {
+                    open = false;
+                }
+            } else {
+                out.push(byte);
+            }
+        }
+    }
+}
+
+#[allow(clippy::cast_possible_truncation)] // buffers are far below 4 GiB
+fn place(at: usize) -> u32 {
+    at as u32
+}
+
+/// One column of the records of a buffer.
+pub struct ColumnCells<'a> {
+    /// How the text is written.
+    pub dialect: Dialect,
+    /// The buffer.
+    pub text: &'a [u8],
+    /// Its records.
+    pub records: &'a Records,
+    /// The column's place.
+    pub column: usize,
+    /// Columns in all.
+    pub width: usize,
+    /// Room for unescaped text.
+    pub scratch: &'a mut Vec<u8>,
+}
+
+impl CellSource for ColumnCells<'_> {
+    #[inline]
+    fn each(&mut self, take: &mut dyn FnMut(Cell<'_>)) {
+        let starts = self.records.starts.get(self.column..).unwrap_or_default();
+        let ends = self.records.starts.get(self.column + 1..).unwrap_or_default();
+        let stride = self.width + 1;
+        for (&start, &next) in starts.iter().step_by(stride).zip(ends.iter().step_by(stride)) {
+            let raw = self.text.get(start as usize..(next as usize).saturating_sub(1)).unwrap_or_default();
+            take(self.dialect.unquote(raw, self.scratch));
+        }
+    }
+}
+
+/// A record of a sample.
+#[derive(Debug, Clone, Default)]
+pub struct Row {
+    /// Its fields, quotes taken off.
+    pub cells: Vec<String>,
+    /// Where the next record begins.
+    pub end: usize,
+}
+
+impl Row {
+    /// Whether the line was empty.
+    pub fn is_blank(&self) -> bool {
+        matches!(self.cells.as_slice(), [only] if only.is_empty())
+    }
+}
+
+/// The records of a sample, whatever the number of their fields; an unfinished last one only when the sample is all there is.
+pub fn rows_of(dialect: Dialect, text: &[u8], most: usize, complete: bool) -> Vec<Row> {
+    let mut rows = Vec::new();
+    let mut at = 0;
+    while at < text.len() && rows.len() < most {
+        let Some(row) = row_at(dialect, text, at, complete) else { break };
+        at = row.end;
+        rows.push(row);
+    }
+    rows
+}
+
+fn row_at(dialect: Dialect, text: &[u8], at: usize, complete: bool) -> Option<Row> {
+    let mut scratch = Vec::new();
+    let mut cells = Vec::new();
+    let mut from = at;
+    loop {
+        let (end, next, done) = match dialect.field_end(text, from) {
+            FieldEnd::Delimiter(i) => (i, i + 1, false),
+            FieldEnd::Newline(i) => (i, i + 1, true),
+            FieldEnd::Text(i) if complete => (i, i, true),
+            FieldEnd::Quoted if complete => (text.len(), text.len(), true),
+            FieldEnd::Text(_) | FieldEnd::Quoted => return None,
+        };
+        let mut raw = text.get(from..end).unwrap_or_default();
+        if done && dialect.newline == b'\n' {
+            raw = raw.strip_suffix(b"\r").unwrap_or(raw);
+        }
+        cells.push(String::from_utf8_lossy(dialect.unquote(raw, &mut scratch).bytes).into_owned());
+        from = next;
+        if done {
+            return Some(Row { cells, end: from });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, newline: b'\n' };
+
+    fn split(text: &str, width: usize) -> (Vec<Vec<String>>, Vec<Reason>) {
+        let mut records = Records::default();
+        let bounds = Bounds { width, limit: text.len(), last: true, suspicious: false };
+        PLAIN.split(text.as_bytes(), bounds, &mut records);
+        let mut rows = vec![Vec::new(); records.count];
+        for column in 0..width {
+            let mut scratch = Vec::new();
+            let mut cells = ColumnCells {
+                dialect: PLAIN,
+                text: text.as_bytes(),
+                records: &records,
+                column,
+                width,
+                scratch: &mut scratch,
+            };
+            let mut row = 0;
+            cells.each(&mut |cell| {
+                rows[row].push(String::from_utf8(cell.bytes.to_vec()).unwrap());
+                row += 1;
+            });
+        }
+        (rows, records.misfits.iter().map(|m| m.reason).collect())
+    }
+
+    #[test]
+    fn quoted_newlines_and_doubled_quotes_stay_in_their_field() {
+        let (rows, misfits) = split("a,\"x\ny\"\r\n\"he said \"\"hi\"\"\",2\n", 2);
+        assert_eq!(rows, [["a", "x\ny"], ["he said \"hi\"", "2"]]);
+        assert!(misfits.is_empty());
+    }
+
+    #[test]
+    fn records_of_another_width_are_misfits_and_a_spare_empty_field_is_not() {
+        let (rows, misfits) = split("1,2\n1\n\n1,2,\n1,2,3\n3,4", 2);
+        assert_eq!(rows, [["1", "2"], ["1", "2"], ["3", "4"]]);
+        assert_eq!(misfits, [Reason::Fields(1), Reason::Fields(3)]);
+    }
+
+    #[test]
+    fn an_unclosed_quote_costs_one_line() {
+        let (rows, misfits) = split("1,2\n3,\"4\n5,6\n", 2);
+        assert_eq!(rows, [["1", "2"], ["5", "6"]]);
+        assert_eq!(misfits, [Reason::OpenQuote]);
+    }
+}

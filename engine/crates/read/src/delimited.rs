@@ -1,0 +1,398 @@
+//! A delimited text to Parquet: dialect and header found, types guessed from samples, then read whole; where a cell shows a
+//! guess wrong the types are decided from all cells and the text is read again.
+
+use crate::ReadError;
+use crate::column::{CellSource, ColumnPlan};
+use crate::csv::dialect;
+use crate::csv::header::{self, Header, Name};
+use crate::csv::split::{Bounds, ColumnCells, Dialect, Records, Row, rows_of};
+use crate::csv::start::first_record;
+use crate::options::{Asked, Options};
+use crate::parquet_out::{Layout, field};
+use crate::passes::{self, Outcome, Table};
+use crate::progress::Watcher;
+use crate::report::{ColumnReport, FormatReport, Report};
+use crate::source::Text;
+use crate::types::classify::{Class, classify, classify_string};
+use crate::types::decide::{decide, nulls};
+use crate::types::evidence::Evidence;
+use crate::types::plan::{Plan, type_name};
+use arrow_schema::Schema;
+use sextant_profile::Effort;
+use std::collections::HashSet;
+use std::path::Path;
+
+const HEAD: usize = 256 * 1024;
+const LONG_HEAD: usize = 16 << 20;
+const PLACES: u64 = 6;
+const PLACE: usize = 128 * 1024;
+const MOST_COLUMNS: usize = 20_000;
+const MOST_PASSES: usize = 5;
+
+/// A delimited text and what is already known of it.
+pub struct Input<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// Whether rows may hold bytes that do not fit.
+    pub suspicious: bool,
+    /// The dialect, when a reader of another format wrote the text; then a quoted cell is a string.
+    pub known: Option<Dialect>,
+    /// A delimiter asked for.
+    pub delimiter: Option<u8>,
+    /// The file's size as stored.
+    pub stored: u64,
+}
+
+/// The layout found.
+struct Shape {
+    dialect: Dialect,
+    because: String,
+    names: Vec<Name>,
+    header: Header,
+    start: u64,
+    lines: u64,
+    skipped: u64,
+}
+
+/// What a load of a delimited text gives, but for what the caller knows of the file.
+pub fn load(
+    input: &Input<'_>,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+) -> Result<(FormatReport, Report), ReadError> {
+    let shape = shape(input)?;
+    let first = sample(input, &shape)?;
+    let mut plans = plan(&first, &shape, options, input.known.is_some())?;
+    let rows = input.text.size() / first.row_bytes.max(1);
+    let table = Table {
+        text: input.text,
+        dialect: shape.dialect,
+        start: shape.start,
+        lines: shape.lines,
+        suspicious: input.suspicious,
+        effort: Effort::for_rows(rows),
+        stored: input.stored,
+    };
+    for round in 0..MOST_PASSES {
+        let schema = schema(&shape.names, &plans, options);
+        let layout = Layout::new(schema, &first.varied(&shape.names))?;
+        let outcome = passes::run(&table, &plans, &layout, folder, options, watcher)?;
+        let changed = settle(&mut plans, &outcome, round);
+        if outcome.loaded.is_some() && !changed {
+            return finish(&shape, &plans, outcome, options);
+        }
+    }
+    Err(ReadError::unreadable("file_unstable", "The column types could not be settled.", "Load it with types off."))
+}
+
+/// Takes the decided plans; whether any changed. What breaks its own decision becomes text.
+fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
+    let late = round + 3 >= MOST_PASSES;
+    let mut changed = false;
+    for (plan, evidence) in plans.iter_mut().zip(&outcome.evidence).filter(|p| !p.0.asked && !p.0.given_up) {
+        let decided = decide(evidence).plan;
+        if decided != plan.plan {
+            changed = true;
+            plan.given_up = late;
+            plan.plan = if late { Plan::Text } else { decided };
+        }
+    }
+    if outcome.loaded.is_none() && !changed {
+        for plan in plans.iter_mut().filter(|p| matches!(p.plan, Plan::Decimal(..) | Plan::Styled { .. }) && !p.asked) {
+            *plan = ColumnPlan { plan: Plan::Text, given_up: true, ..*plan };
+        }
+    }
+    changed
+}
+
+fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
+    let mut head = input.text.head(HEAD)?;
+    if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
+        head = input.text.head(LONG_HEAD)?;
+    }
+    let complete = head.len() as u64 == input.text.size();
+    let found = match input.known {
+        Some(dialect) => known(dialect, &head, complete),
+        None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
+    };
+    let rows = rows_of(found.dialect, &head, 400, complete);
+    let (width, first) = first_row(&rows, found.width);
+    if width > MOST_COLUMNS {
+        return Err(ReadError::unreadable(
+            "file_too_many_columns",
+            format!("The table has {width} columns; at most {MOST_COLUMNS} can be loaded."),
+            "Check the delimiter, or turn columns into rows before loading.",
+        ));
+    }
+    let table: Vec<Vec<String>> = rows.iter().skip(first).filter(|r| !r.is_blank()).map(|r| r.cells.clone()).collect();
+    let header = if input.known.is_some() {
+        Header { found: true, because: "the reader of the format names the columns".to_owned() }
+    } else {
+        header::find(&table)
+    };
+    let named = table.first().filter(|_| header.found);
+    let names = header::names(named.map(Vec::as_slice), width);
+    let before = if header.found { first + 1 } else { first };
+    let start = before.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
+    let newline = found.dialect.newline;
+    let lines = memchr::memchr_iter(newline, head.get(..start).unwrap_or_default()).count() as u64;
+    let shape = Shape {
+        dialect: found.dialect,
+        because: found.because,
+        names,
+        header,
+        start: start as u64,
+        lines,
+        skipped: rows.iter().take(first).filter(|r| !r.is_blank()).count() as u64,
+    };
+    refuse_empty(&shape, &rows, &table, input.text.size())?;
+    Ok(shape)
+}
+
+fn known(dialect: Dialect, head: &[u8], complete: bool) -> dialect::Found {
+    let width = rows_of(dialect, head, 1, complete).first().map_or(1, |r| r.cells.len());
+    dialect::Found { dialect, width, because: "told by the format".to_owned() }
+}
+
+fn refuse_empty(shape: &Shape, rows: &[Row], table: &[Vec<String>], size: u64) -> Result<(), ReadError> {
+    if rows.iter().all(Row::is_blank) && size < HEAD as u64 {
+        return Err(ReadError::unreadable(
+            "file_empty",
+            "The file holds blank lines only.",
+            "Check that the export finished, and load it again.",
+        ));
+    }
+    if shape.header.found && table.len() == 1 && shape.start >= size {
+        let names: Vec<&str> = shape.names.iter().take(20).map(|n| n.name.as_str()).collect();
+        return Err(ReadError::unreadable(
+            "file_header_only",
+            format!("The file has a header and no rows. Its columns: {}.", names.join(", ")),
+            "Check that the export had rows to give, and load it again.",
+        ));
+    }
+    Ok(())
+}
+
+/// The table's width and its first row: the first of the usual width, or the one before it when that is a header that lacks
+/// a name for row names or for an empty last field.
+fn first_row(rows: &[Row], width: usize) -> (usize, usize) {
+    let first = rows.iter().position(|r| r.cells.len() == width && !r.is_blank()).unwrap_or(0);
+    let Some(before) = first.checked_sub(1) else { return (width, first) };
+    let short =
+        rows.get(before).is_some_and(|r| r.cells.len() + 1 == width && r.cells.iter().all(|c| !c.trim().is_empty()));
+    if !short || width < 3 {
+        return (width, first);
+    }
+    let usual = rows.iter().filter(|r| r.cells.len() == width);
+    let spare = usual.clone().all(|r| r.cells.last().is_some_and(String::is_empty));
+    (if spare { width - 1 } else { width }, before)
+}
+
+/// What samples from several places of the file say.
+struct Sample {
+    evidence: Vec<Evidence>,
+    distinct: Vec<(HashSet<u64>, u64)>,
+    row_bytes: u64,
+}
+
+impl Sample {
+    /// Columns whose values are mostly different.
+    fn varied(&self, names: &[Name]) -> Vec<String> {
+        let varied = |d: &(HashSet<u64>, u64)| d.1 > 200 && d.0.len() as u64 * 2 > d.1;
+        names.iter().zip(&self.distinct).filter(|n| varied(n.1)).map(|n| n.0.name.clone()).collect()
+    }
+}
+
+fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
+    let width = shape.names.len();
+    let mut sample =
+        Sample { evidence: vec![Evidence::default(); width], distinct: vec![Default::default(); width], row_bytes: 0 };
+    let (mut bytes, mut rows) = (0, 0);
+    let size = input.text.size();
+    let mut scratch = Vec::new();
+    for place in 0..PLACES {
+        let at = shape.start + (size - shape.start) / PLACES * place;
+        let mut window = vec![0; PLACE];
+        let before = if place == 0 { at } else { at.saturating_sub(1) };
+        let got = input.text.read_at(&mut window, before)?;
+        window.truncate(got);
+        let offset = if place == 0 { 0 } else { first_record(&shape.dialect, &window, width) };
+        let text = window.get(offset..).unwrap_or_default();
+        let bounds =
+            Bounds { width, limit: text.len(), last: before + got as u64 >= size, suspicious: input.suspicious };
+        let mut records = Records::default();
+        shape.dialect.split(text, bounds, &mut records);
+        rows += records.count;
+        bytes += records.consumed;
+        for (column, (evidence, distinct)) in sample.evidence.iter_mut().zip(&mut sample.distinct).enumerate() {
+            let dialect = shape.dialect;
+            let mut cells = ColumnCells { dialect, text, records: &records, column, width, scratch: &mut scratch };
+            cells.each(&mut |cell| {
+                let string = cell.quoted && input.known.is_some();
+                let class = if string { classify_string(cell.bytes) } else { classify(cell.bytes) };
+                evidence.add(&class);
+                if class != Class::Empty {
+                    distinct.1 += 1;
+                    distinct.0.insert(sextant_profile::hash::of_bytes(cell.bytes) as u64);
+                }
+            });
+        }
+    }
+    sample.row_bytes = (bytes / rows.max(1)) as u64;
+    Ok(sample)
+}
+
+fn plan(sample: &Sample, shape: &Shape, options: &Options, quoted_is_text: bool) -> Result<Vec<ColumnPlan>, ReadError> {
+    let off = options.types == "off";
+    let one = |(evidence, name): (&Evidence, &Name)| {
+        let asked = options.columns.get(&name.name);
+        let plan = match asked {
+            Some(asked) => asked_plan(asked, &name.name, evidence)?,
+            None if off => Plan::Text,
+            None => decide(evidence).plan,
+        };
+        Ok(ColumnPlan { plan, asked: off || asked.is_some(), given_up: false, quoted_is_text })
+    };
+    sample.evidence.iter().zip(&shape.names).map(one).collect()
+}
+
+/// The plan for a type someone asked for.
+fn asked_plan(asked: &Asked, name: &str, evidence: &Evidence) -> Result<Plan, ReadError> {
+    let refuse = |what: &str| {
+        ReadError::unreadable(
+            "type_unknown",
+            format!("Column `{name}` cannot become {what}."),
+            "Choose a type of the list in the documentation.",
+        )
+    };
+    let guessed = decide(evidence).plan;
+    let format = match &asked.format {
+        Some(text) => {
+            crate::types::dates::format_index(text).ok_or_else(|| refuse(&format!("a date written {text}")))?
+        }
+        None => match guessed {
+            Plan::Date(format) | Plan::Stamp(format) | Plan::Zoned(format) => format,
+            _ if evidence.formats != 0 => u8::try_from(evidence.formats.trailing_zeros()).unwrap_or(0),
+            _ => 0,
+        },
+    };
+    let styled = matches!(guessed, Plan::Styled { .. });
+    match asked.kind.as_str() {
+        "string" => Ok(Plan::Text),
+        "long" | "double" if styled => Ok(guessed),
+        "long" => Ok(Plan::Long),
+        "double" => Ok(Plan::Double),
+        "boolean" => Ok(Plan::Boolean),
+        "date" => Ok(Plan::Date(format)),
+        "time" => Ok(Plan::Time),
+        "timestamp" => Ok(Plan::Stamp(format)),
+        "timestamptz" => Ok(Plan::Zoned(format)),
+        other => decimal_plan(other).ok_or_else(|| refuse(other)),
+    }
+}
+
+fn decimal_plan(kind: &str) -> Option<Plan> {
+    let (precision, scale) = kind.strip_prefix("decimal(")?.strip_suffix(')')?.split_once(',')?;
+    let (precision, scale): (u8, u8) = (precision.trim().parse().ok()?, scale.trim().parse().ok()?);
+    ((1..=38).contains(&precision) && scale <= precision).then_some(Plan::Decimal(precision, scale))
+}
+
+/// The id of each column: the one it is known by, else the next free one.
+pub fn field_ids(names: &[Name], options: &Options) -> Vec<i32> {
+    let highest = options.field_ids.values().copied().max().map_or(options.first_field_id, |m| m + 1);
+    let mut next = highest.max(options.first_field_id);
+    let id = |name: &Name| {
+        options.field_ids.get(&name.name).copied().unwrap_or_else(|| {
+            next += 1;
+            next - 1
+        })
+    };
+    names.iter().map(id).collect()
+}
+
+fn schema(names: &[Name], plans: &[ColumnPlan], options: &Options) -> Schema {
+    let ids = field_ids(names, options);
+    let fields = names.iter().zip(plans).zip(ids).map(|((n, p), id)| field(&n.name, p.plan.arrow(), id));
+    Schema::new(fields.collect::<Vec<_>>())
+}
+
+fn finish(
+    shape: &Shape,
+    plans: &[ColumnPlan],
+    outcome: Outcome,
+    options: &Options,
+) -> Result<(FormatReport, Report), ReadError> {
+    let Some(loaded) = outcome.loaded else { return Err(ReadError::Cancelled) };
+    let ids = field_ids(&shape.names, options);
+    let mut columns = Vec::with_capacity(plans.len());
+    for ((((name, plan), evidence), profile), field_id) in
+        shape.names.iter().zip(plans).zip(&outcome.evidence).zip(loaded.profiles).zip(ids)
+    {
+        columns.push(column(name, plan, evidence, profile, field_id));
+    }
+    let shown = |byte: u8| char::from(byte).to_string();
+    let format = FormatReport {
+        delimiter: Some(shown(shape.dialect.delimiter)),
+        quote: shape.dialect.quote.map(shown),
+        escape: shape.dialect.escape.map(shown),
+        header: Some(shape.header.found),
+        header_evidence: Some(shape.header.because.clone()),
+        skipped_lines: shape.skipped,
+        line_ending: Some(shown(shape.dialect.newline)),
+        evidence: shape.because.clone(),
+        ..FormatReport::default()
+    };
+    let report = Report {
+        format: FormatReport::default(),
+        tables: Vec::new(),
+        files: loaded.parts,
+        rows_in_file: outcome.rows + outcome.set_aside_rows,
+        rows_loaded: outcome.rows,
+        rows_set_aside: outcome.set_aside_rows,
+        set_aside: outcome.set_aside,
+        duplicate_rows: loaded.duplicates,
+        columns,
+        bytes_read: 0,
+        elapsed_ms: 0,
+    };
+    Ok((format, report))
+}
+
+fn column(
+    name: &Name,
+    how: &ColumnPlan,
+    evidence: &Evidence,
+    profile: sextant_profile::ColumnProfile,
+    field_id: i32,
+) -> ColumnReport {
+    let decided = decide(evidence);
+    let instead = match (how.asked, how.given_up) {
+        (true, _) => Some("this type was asked for"),
+        (_, true) => Some("no type holds all values as they are written"),
+        _ => None,
+    };
+    let kept = instead.is_none();
+    let mut profile = profile.summary(&name.name);
+    if decided.unit == Some("%") {
+        profile.meaning = Some("percent".to_owned());
+    } else if decided.unit.is_some() {
+        profile.meaning = Some("currency".to_owned());
+    }
+    ColumnReport {
+        field_id,
+        name: name.name.clone(),
+        source_name: name.source.clone(),
+        kind: type_name(&how.plan.arrow()),
+        decision: instead.map_or(decided.because, str::to_owned),
+        format: how.plan.format().map(str::to_owned),
+        ambiguous: decided.ambiguous.filter(|_| kept),
+        unit: decided.unit.filter(|_| kept).map(str::to_owned),
+        mixed_types: decided
+            .mixed
+            .filter(|_| kept)
+            .map(|m| m.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()),
+        coerced_nulls: nulls(evidence, how.plan),
+        profile,
+    }
+}

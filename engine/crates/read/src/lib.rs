@@ -1,0 +1,25 @@
+//! Files in; typed Parquet, a profile and the rows set aside out.
+
+mod column;
+mod csv;
+mod delimited;
+mod encoding;
+mod error;
+mod load;
+mod options;
+mod parquet_out;
+mod passes;
+mod progress;
+mod report;
+mod set_aside;
+mod sniff;
+mod source;
+mod types;
+
+pub use error::ReadError;
+pub use load::load;
+pub use options::{Asked, Options};
+pub use progress::{Unwatched, Watcher};
+pub use report::{ColumnReport, FormatReport, Report, TableReport};
+pub use sextant_profile::ProfileError;
+pub use sniff::{Sniffed, sniff};

@@ -1,0 +1,22 @@
+//! How far a load is, and whether it is to stop.
+
+use crate::ReadError;
+
+/// The caller's view of a running load.
+pub trait Watcher {
+    /// Told now and then: bytes done of all.
+    ///
+    /// # Errors
+    /// `Cancelled` when the load is to stop.
+    fn progress(&self, done: u64, total: u64) -> Result<(), ReadError>;
+}
+
+/// Watches nothing.
+#[derive(Debug, Clone, Copy)]
+pub struct Unwatched;
+
+impl Watcher for Unwatched {
+    fn progress(&self, _done: u64, _total: u64) -> Result<(), ReadError> {
+        Ok(())
+    }
+}

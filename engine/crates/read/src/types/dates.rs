@@ -1,0 +1,379 @@
+//! Dates, times and instants as people write them.
+
+use sextant_profile::calendar::{days_from_civil, is_date};
+
+/// The order of the parts of a written date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    YearMonthDay,
+    DayMonthYear,
+    MonthDayYear,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Format {
+    order: Order,
+    separator: u8,
+    short_year: bool,
+    named_month: bool,
+    text: &'static str,
+}
+
+const fn format(order: Order, separator: u8, short_year: bool, named_month: bool, text: &'static str) -> Format {
+    Format { order, separator, short_year, named_month, text }
+}
+
+use Order::{DayMonthYear, MonthDayYear, YearMonthDay};
+
+/// Every date format known; a set of them is a bit mask over this list. Day-first comes before month-first.
+const FORMATS: [Format; 17] = [
+    format(YearMonthDay, b'-', false, false, "%Y-%m-%d"),
+    format(YearMonthDay, b'/', false, false, "%Y/%m/%d"),
+    format(YearMonthDay, b'.', false, false, "%Y.%m.%d"),
+    format(DayMonthYear, b'/', false, false, "%d/%m/%Y"),
+    format(MonthDayYear, b'/', false, false, "%m/%d/%Y"),
+    format(DayMonthYear, b'-', false, false, "%d-%m-%Y"),
+    format(MonthDayYear, b'-', false, false, "%m-%d-%Y"),
+    format(DayMonthYear, b'.', false, false, "%d.%m.%Y"),
+    format(MonthDayYear, b'.', false, false, "%m.%d.%Y"),
+    format(DayMonthYear, b'/', true, false, "%d/%m/%y"),
+    format(MonthDayYear, b'/', true, false, "%m/%d/%y"),
+    format(DayMonthYear, b'-', true, false, "%d-%m-%y"),
+    format(MonthDayYear, b'-', true, false, "%m-%d-%y"),
+    format(DayMonthYear, b'.', true, false, "%d.%m.%y"),
+    format(YearMonthDay, 0, false, false, "%Y%m%d"),
+    format(MonthDayYear, 0, false, true, "%b %d %Y"),
+    format(DayMonthYear, 0, false, true, "%d %b %Y"),
+];
+
+/// The index of `%Y-%m-%d`.
+pub const ISO: u8 = 0;
+/// The mask of `%Y%m%d` alone.
+pub const COMPACT: u32 = 1 << 14;
+
+/// A format as strftime writes it.
+pub fn format_text(index: u8) -> &'static str {
+    FORMATS.get(usize::from(index)).map_or("", |f| f.text)
+}
+
+/// The index of a format given as strftime text.
+pub fn format_index(text: &str) -> Option<u8> {
+    FORMATS.iter().position(|f| f.text == text).and_then(|i| u8::try_from(i).ok())
+}
+
+/// Whether a set of formats leaves open if the day or the month comes first.
+pub fn is_ambiguous(mask: u32) -> bool {
+    mask.count_ones() > 1
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Parts {
+    a: i32,
+    b: i32,
+    c: i32,
+    lengths: [u8; 3],
+    separator: u8,
+    /// Which part, 1 or 2, was a month's name; 0 for none.
+    named: u8,
+}
+
+const MONTHS: [&[u8]; 12] = [
+    b"january",
+    b"february",
+    b"march",
+    b"april",
+    b"may",
+    b"june",
+    b"july",
+    b"august",
+    b"september",
+    b"october",
+    b"november",
+    b"december",
+];
+
+/// The month a word names, in full, by three letters or `sept`.
+pub fn month_of(word: &[u8]) -> Option<i32> {
+    let lower = word.strip_suffix(b".").unwrap_or(word).to_ascii_lowercase();
+    if lower.len() < 3 || lower.len() > 9 {
+        return None;
+    }
+    let fits = |m: &&[u8]| lower == **m || m.get(..3) == Some(&lower) || (lower == b"sept" && m.starts_with(b"sept"));
+    MONTHS.iter().position(|m| fits(m)).and_then(|i| i32::try_from(i + 1).ok())
+}
+
+/// Up to `most` digits from the start: value, count, rest.
+fn digits(text: &[u8], most: usize) -> (i32, u8, &[u8]) {
+    let (mut value, mut count) = (0, 0_u8);
+    let mut rest = text;
+    while let Some((&byte, tail)) = rest.split_first() {
+        if !byte.is_ascii_digit() || usize::from(count) == most {
+            break;
+        }
+        value = value * 10 + i32::from(byte - b'0');
+        count += 1;
+        rest = tail;
+    }
+    (value, count, rest)
+}
+
+fn parts(text: &[u8]) -> Option<Parts> {
+    let (a, la, rest) = digits(text, 9);
+    if la == 8 && rest.is_empty() {
+        let parts = Parts { a: a / 10_000, b: a / 100 % 100, c: a % 100, lengths: [4, 2, 2], ..Parts::default() };
+        return Some(parts);
+    }
+    if la == 0 || la > 4 {
+        return named(text);
+    }
+    let (&separator, rest) = rest.split_first()?;
+    let (b, lb, rest) = digits(rest, 3);
+    if lb == 0 {
+        return named(text);
+    }
+    let (&second, rest) = rest.split_first()?;
+    let (c, lc, rest) = digits(rest, 5);
+    let whole = rest.is_empty() && second == separator && matches!(separator, b'-' | b'/' | b'.');
+    whole.then_some(Parts { a, b, c, lengths: [la, lb, lc], separator, named: 0 })
+}
+
+fn named(text: &[u8]) -> Option<Parts> {
+    if text.len() > 24 || !text.iter().any(u8::is_ascii_alphabetic) {
+        return None;
+    }
+    let mut words = text.split(|b| matches!(b, b' ' | b'-' | b'/' | b',')).filter(|w| !w.is_empty());
+    let (first, second, third) = (words.next()?, words.next()?, words.next()?);
+    if words.next().is_some() {
+        return None;
+    }
+    let number = |word: &[u8], most: usize| {
+        let (value, count, rest) = digits(word, most);
+        (count > 0 && matches!(rest, b"" | b"st" | b"nd" | b"rd" | b"th")).then_some((value, count))
+    };
+    let (year, length) = number(third, 4).filter(|y| y.1 == 4)?;
+    let lengths = [2, 2, length];
+    if let Some(month) = month_of(first) {
+        let (day, _) = number(second, 2)?;
+        return Some(Parts { a: month, b: day, c: year, lengths, separator: 0, named: 1 });
+    }
+    let month = month_of(second)?;
+    let (day, _) = number(first, 2)?;
+    Some(Parts { a: day, b: month, c: year, lengths, separator: 0, named: 2 })
+}
+
+fn days(parts: &Parts, format: &Format) -> Option<i32> {
+    let [la, lb, lc] = parts.lengths;
+    if parts.separator != format.separator || (parts.named > 0) != format.named_month {
+        return None;
+    }
+    let (year, month, day, year_length) = match format.order {
+        YearMonthDay if la == 4 && lb <= 2 && (1..=2).contains(&lc) => (parts.a, parts.b, parts.c, la),
+        DayMonthYear if parts.named != 1 && la <= 2 && lb <= 2 => (parts.c, parts.b, parts.a, lc),
+        MonthDayYear if parts.named != 2 && la <= 2 && lb <= 2 => (parts.c, parts.a, parts.b, lc),
+        _ => return None,
+    };
+    if format.short_year && format.separator == b'.' && (la != 2 || lb != 2) {
+        return None;
+    }
+    let year = match (format.short_year, year_length) {
+        (true, 2) if year < 69 => 2_000 + year,
+        (true, 2) => 1_900 + year,
+        (false, 4) => year,
+        _ => return None,
+    };
+    if format.separator == 0 && !format.named_month && !(1_900..=2_100).contains(&year) {
+        return None;
+    }
+    let (month, day) = (u32::try_from(month).ok()?, u32::try_from(day).ok()?);
+    is_date(year, month, day).then(|| days_from_civil(year, month, day))
+}
+
+/// The formats in which a text is a date; 0 when it is none.
+pub fn date_formats(text: &[u8]) -> u32 {
+    let Some(parts) = parts(text) else { return 0 };
+    let fits = |(i, f): (usize, &Format)| if days(&parts, f).is_some() { 1 << i } else { 0 };
+    FORMATS.iter().enumerate().map(fits).sum()
+}
+
+/// Days since 1970 of a date in the given format.
+#[inline]
+pub fn date(text: &[u8], format: u8) -> Option<i32> {
+    if format == ISO
+        && let &[a, b, c, d, b'-', e, f, b'-', g, h] = text
+    {
+        return iso([a, b, c, d, e, f, g, h]);
+    }
+    days(&parts(text)?, FORMATS.get(usize::from(format))?)
+}
+
+#[inline]
+fn iso(digits: [u8; 8]) -> Option<i32> {
+    let [a, b, c, d, e, f, g, h] = digits.map(|x| x.wrapping_sub(b'0'));
+    if a.max(b).max(c).max(d).max(e).max(f).max(g).max(h) > 9 {
+        return None;
+    }
+    let pair = |x: u8, y: u8| u32::from(x) * 10 + u32::from(y);
+    let year = (pair(a, b) * 100 + pair(c, d)).cast_signed();
+    let (month, day) = (pair(e, f), pair(g, h));
+    is_date(year, month, day).then(|| days_from_civil(year, month, day))
+}
+
+/// Microseconds of a day and what follows them, for `H:MM[:SS[.ffffff]][ AM]`.
+fn clock(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (mut hour, lh, rest) = digits(text, 2);
+    let (minute, lm, mut rest) = digits(rest.strip_prefix(b":")?, 2);
+    let (mut second, mut fraction) = (0, 0);
+    if let Some(tail) = rest.strip_prefix(b":") {
+        let (value, count, tail) = digits(tail, 2);
+        if count != 2 {
+            return None;
+        }
+        second = value;
+        rest = tail;
+        if let Some(tail) = rest.strip_prefix(b".").or_else(|| rest.strip_prefix(b",")) {
+            (fraction, rest) = micros(tail)?;
+        }
+    }
+    let half = rest.strip_prefix(b" ").unwrap_or(rest);
+    let half = half.get(..2).map(<[u8]>::to_ascii_uppercase).filter(|h| h == b"AM" || h == b"PM");
+    if let Some(half) = half {
+        if !(1..=12).contains(&hour) {
+            return None;
+        }
+        hour = hour % 12 + if half == b"PM" { 12 } else { 0 };
+        rest = rest.trim_ascii_start().get(2..)?;
+    }
+    let sound = lh > 0 && lm == 2 && hour < 24 && minute < 60 && second < 60;
+    let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
+    sound.then_some((seconds * 1_000_000 + fraction, rest))
+}
+
+/// A fraction of a second in microseconds; finer ones fit only when the rest is zeros.
+fn micros(text: &[u8]) -> Option<(i64, &[u8])> {
+    let (value, count, rest) = digits(text, 6);
+    if count == 0 {
+        return None;
+    }
+    let finer = rest.iter().take_while(|b| b.is_ascii_digit()).count();
+    if rest.iter().take(finer).any(|&b| b != b'0') {
+        return None;
+    }
+    Some((i64::from(value) * 10_i64.pow(6 - u32::from(count)), rest.get(finer..)?))
+}
+
+/// Microseconds of a day.
+pub fn time(text: &[u8]) -> Option<i64> {
+    clock(text).filter(|(_, rest)| rest.is_empty()).map(|(micros, _)| micros)
+}
+
+/// Minutes east of UTC, from `Z`, `UTC`, `+02`, `+0200`, `+02:00`.
+fn zone(text: &[u8]) -> Option<i64> {
+    let text = text.trim_ascii();
+    if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
+        return Some(0);
+    }
+    let (&sign, rest) = text.split_first()?;
+    let (hours, lh, rest) = digits(rest, 2);
+    let (minutes, lm, rest) = digits(rest.strip_prefix(b":").unwrap_or(rest), 2);
+    let sound = lh == 2 && (lm == 2 || lm == 0) && rest.is_empty() && hours <= 15 && minutes < 60;
+    let east = match sign {
+        b'+' => 1,
+        b'-' => -1,
+        _ => return None,
+    };
+    sound.then_some(east * i64::from(hours * 60 + minutes))
+}
+
+/// The date and the clock of a timestamp, apart.
+fn halves(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let colon = memchr::memchr(b':', text.get(..40.min(text.len()))?)?;
+    let hour = text.get(..colon)?;
+    let at = hour.iter().rposition(|b| !b.is_ascii_digit())?;
+    let date = text.get(..at)?;
+    let clock = text.get(at + 1..)?;
+    match text.get(at) {
+        Some(b'T' | b't' | b' ') => Some((date.strip_suffix(b",").unwrap_or(date), clock)),
+        _ => None,
+    }
+}
+
+/// A point in time as written: with its zone resolved to UTC, or without one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moment {
+    /// Microseconds since 1970.
+    pub micros: i64,
+    /// Whether a zone was written.
+    pub zoned: bool,
+}
+
+fn moment(days: i32, clock_text: &[u8]) -> Option<Moment> {
+    let (micros, rest) = clock(clock_text)?;
+    let local = i64::from(days) * 86_400_000_000 + micros;
+    if rest.is_empty() {
+        return Some(Moment { micros: local, zoned: false });
+    }
+    zone(rest).map(|minutes| Moment { micros: local - minutes * 60_000_000, zoned: true })
+}
+
+/// A timestamp in the given date format.
+#[inline]
+pub fn timestamp(text: &[u8], format: u8) -> Option<Moment> {
+    if format == ISO
+        && let &[a, b, c, d, b'-', e, f, b'-', g, h, b' ' | b'T', i, j, b':', k, l, b':', m, n] = text
+    {
+        let days = iso([a, b, c, d, e, f, g, h])?;
+        let [i, j, k, l, m, n] = [i, j, k, l, m, n].map(|x| x.wrapping_sub(b'0'));
+        if i.max(j).max(k).max(l).max(m).max(n) > 9 {
+            return None;
+        }
+        let pair = |x: u8, y: u8| i64::from(x) * 10 + i64::from(y);
+        let (hour, minute, second) = (pair(i, j), pair(k, l), pair(m, n));
+        let sound = hour < 24 && minute < 60 && second < 60;
+        let seconds = i64::from(days) * 86_400 + hour * 3_600 + minute * 60 + second;
+        return sound.then_some(Moment { micros: seconds * 1_000_000, zoned: false });
+    }
+    let (date_text, clock_text) = halves(text)?;
+    moment(date(date_text, format)?, clock_text)
+}
+
+/// The date formats in which a text is a timestamp, and whether it names a zone.
+pub fn timestamp_formats(text: &[u8]) -> Option<(u32, bool)> {
+    let (date_text, clock_text) = halves(text)?;
+    let mask = date_formats(date_text);
+    let moment = moment(0, clock_text)?;
+    (mask != 0).then_some((mask, moment.zoned))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sextant_profile::calendar::{iso_date, iso_timestamp};
+
+    fn shown(text: &str, format: &str) -> Option<String> {
+        date(text.as_bytes(), format_index(format)?).map(|d| iso_date(i64::from(d)))
+    }
+
+    #[test]
+    fn dates_are_read_in_their_formats_only() {
+        assert_eq!(shown("2013-01-05", "%Y-%m-%d").unwrap(), "2013-01-05");
+        assert_eq!(shown("5/1/2013", "%d/%m/%Y").unwrap(), "2013-01-05");
+        assert_eq!(shown("Jan 5, 2013", "%b %d %Y").unwrap(), "2013-01-05");
+        assert_eq!(shown("5-Jan-2013", "%d %b %Y").unwrap(), "2013-01-05");
+        assert_eq!(shown("20130105", "%Y%m%d").unwrap(), "2013-01-05");
+        assert_eq!(shown("2013-02-30", "%Y-%m-%d"), None);
+        assert_eq!(shown("13/01/2013", "%m/%d/%Y"), None);
+        assert_eq!(date_formats(b"1.2.3"), 0);
+        assert_eq!(date_formats(b"192.168.1.1"), 0);
+    }
+
+    #[test]
+    fn timestamps_keep_fractions_and_resolve_zones() {
+        let iso = |t: &str| timestamp(t.as_bytes(), ISO).map(|m| iso_timestamp(m.micros, m.zoned));
+        assert_eq!(iso("2013-01-05 10:20:30").unwrap(), "2013-01-05T10:20:30");
+        assert_eq!(iso("2013-01-05T10:20:30.25Z").unwrap(), "2013-01-05T10:20:30.25Z");
+        assert_eq!(iso("2013-01-05T01:00:00+02:00").unwrap(), "2013-01-04T23:00:00Z");
+        assert_eq!(iso("2013-01-05 1:05 PM").unwrap(), "2013-01-05T13:05:00");
+        assert_eq!(iso("2013-01-05 10:20:30.123456789"), None);
+        assert_eq!(iso("2013-01-05 25:00"), None);
+    }
+}

@@ -1,0 +1,235 @@
+//! The type a column gets from everything its cells were, and why.
+
+use super::classify::{NULL_TOKENS, TRUE_FALSE};
+use super::evidence::Evidence;
+use super::plan::Plan;
+use super::{dates, styled};
+use std::collections::BTreeMap;
+
+/// A column's type with its reasons.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// How the column is read.
+    pub plan: Plan,
+    /// Why, in words.
+    pub because: String,
+    /// What could not be told.
+    pub ambiguous: Option<String>,
+    /// The unit that was taken off its numbers.
+    pub unit: Option<&'static str>,
+    /// Kinds of values in a text column that holds several.
+    pub mixed: Option<BTreeMap<&'static str, u64>>,
+}
+
+fn decision(plan: Plan, because: String) -> Decision {
+    Decision { plan, because, ambiguous: None, unit: None, mixed: None }
+}
+
+/// A count with thousands separators.
+pub fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i) % 3 == 0 {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+fn all(count: u64, what: &str) -> String {
+    if count == 1 { format!("its one value is {what}") } else { format!("all {} values are {what}", grouped(count)) }
+}
+
+/// Decides from all cells of a column.
+pub fn decide(evidence: &Evidence) -> Decision {
+    let values = evidence.values();
+    if values == 0 {
+        return nothing(evidence);
+    }
+    let typed = [booleans, numbers, dressed, moments].into_iter().find_map(|rule| rule(evidence, values));
+    typed.unwrap_or_else(|| text(evidence, values))
+}
+
+fn nothing(evidence: &Evidence) -> Decision {
+    if evidence.null_tokens() > 0 {
+        return decision(Plan::Text, "only words for a missing value, kept as text".to_owned());
+    }
+    decision(Plan::Empty, "no row has a value".to_owned())
+}
+
+fn booleans(evidence: &Evidence, values: u64) -> Option<Decision> {
+    let one_family = evidence.families.count_ones() == 1;
+    let sure = evidence.families == TRUE_FALSE || evidence.truths == 3;
+    (evidence.boolean == values && one_family && sure)
+        .then(|| decision(Plan::Boolean, all(values, "words for true or false")))
+}
+
+/// Dates like 20130105 count as integers beside other integers.
+fn compact_only(evidence: &Evidence) -> u64 {
+    if evidence.formats == dates::COMPACT { evidence.date } else { 0 }
+}
+
+fn numbers(evidence: &Evidence, values: u64) -> Option<Decision> {
+    let compact = compact_only(evidence);
+    let plain = evidence.long + evidence.big + evidence.real + evidence.exact;
+    if plain == 0 || plain + compact != values {
+        return None;
+    }
+    let whole = evidence.long + compact;
+    if evidence.big + evidence.real + evidence.exact == 0 {
+        return Some(decision(Plan::Long, all(values, "whole numbers")));
+    }
+    if evidence.exact + evidence.big == 0 {
+        let because = all(values, "numbers");
+        let part = format!("{because}, {} with a fraction or exponent", grouped(evidence.real));
+        return Some(decision(Plan::Double, if whole == 0 { because } else { part }));
+    }
+    let scale = evidence.fraction_digits;
+    if evidence.real + evidence.exact == 0 {
+        return Some(decision(Plan::Decimal(38, 0), all(values, "whole numbers, some beyond 64 bits")));
+    }
+    let digits = (evidence.whole_digits.max(19) + scale).min(38);
+    let precision = u8::try_from(digits).ok()?;
+    let fits = evidence.whole_digits + scale <= 38;
+    fits.then(|| {
+        let because = all(values, "numbers, some with more digits than a double keeps");
+        decision(Plan::Decimal(precision, u8::try_from(scale).unwrap_or(0)), because)
+    })
+}
+
+fn dressed(evidence: &Evidence, values: u64) -> Option<Decision> {
+    let compact = compact_only(evidence);
+    let plain = evidence.long + evidence.real + compact;
+    let unit = evidence.units | if plain > 0 { styled::NO_UNIT } else { 0 };
+    let sound = evidence.styled > 0 && evidence.styled + plain == values && unit.count_ones() == 1;
+    let allowed = if evidence.real > 0 { styled::COMMA_THOUSANDS | styled::APOSTROPHE_THOUSANDS } else { u8::MAX };
+    let styles = evidence.styles & allowed;
+    if !sound || styles == 0 {
+        return None;
+    }
+    let style = 1_u8 << styles.trailing_zeros();
+    let whole = !evidence.styled_fraction && evidence.real == 0;
+    let unit_name = styled::unit_name(unit);
+    let what = unit_name.map_or_else(
+        || "numbers with separators".to_owned(),
+        |name| format!("numbers with the unit {name}, which is kept beside the column"),
+    );
+    Some(Decision { unit: unit_name, ..decision(Plan::Styled { style, unit, whole }, all(values, &what)) })
+}
+
+fn moments(evidence: &Evidence, values: u64) -> Option<Decision> {
+    if evidence.time == values {
+        return Some(decision(Plan::Time, all(values, "times of day")));
+    }
+    let dated = evidence.date + evidence.stamp + evidence.zoned;
+    if dated != values || evidence.formats == 0 {
+        return None;
+    }
+    let format = u8::try_from(evidence.formats.trailing_zeros()).ok()?;
+    let shown = dates::format_text(format);
+    let (plan, what) = if evidence.date == values {
+        (Plan::Date(format), format!("dates written {shown}"))
+    } else if evidence.zoned == values {
+        (Plan::Zoned(format), format!("instants written {shown} with a time and a zone"))
+    } else if evidence.zoned == 0 {
+        (Plan::Stamp(format), format!("timestamps written {shown} with a time"))
+    } else {
+        return None;
+    };
+    let ambiguous = dates::is_ambiguous(evidence.formats)
+        .then(|| "day-first or month-first cannot be told; read as day-first".to_owned());
+    Some(Decision { ambiguous, ..decision(plan, all(values, &what)) })
+}
+
+fn text(evidence: &Evidence, values: u64) -> Decision {
+    let kinds = [
+        ("string", evidence.text + evidence.padded),
+        ("boolean", evidence.boolean),
+        ("long", evidence.long),
+        ("decimal", evidence.big + evidence.exact),
+        ("double", evidence.real),
+        ("styled number", evidence.styled),
+        ("date", evidence.date),
+        ("time", evidence.time),
+        ("timestamp", evidence.stamp),
+        ("timestamptz", evidence.zoned),
+    ];
+    let mixed: BTreeMap<&'static str, u64> = kinds.into_iter().filter(|k| k.1 > 0).collect();
+    if evidence.text == values {
+        return decision(Plan::Text, all(values, "text"));
+    }
+    let because = match () {
+        () if evidence.padded > 0
+            && evidence.text == 0
+            && evidence.padded + evidence.numbers() + evidence.date == values =>
+        {
+            format!("{} values begin with a zero or a plus, so they are codes, not numbers", grouped(evidence.padded))
+        }
+        () if evidence.boolean == values => "the words for true and false do not go together".to_owned(),
+        () if mixed.len() == 1 => format!("the values have no common form: {}", list(&mixed)),
+        () => format!("the values are of several kinds: {}", list(&mixed)),
+    };
+    let told = (mixed.len() > 1).then_some(mixed);
+    Decision { mixed: told, ..decision(Plan::Text, because) }
+}
+
+fn list(kinds: &BTreeMap<&'static str, u64>) -> String {
+    kinds.iter().map(|(kind, count)| format!("{} {kind}", grouped(*count))).collect::<Vec<_>>().join(", ")
+}
+
+/// The tokens and blanks that were read as null, by their text.
+pub fn nulls(evidence: &Evidence, plan: Plan) -> BTreeMap<String, u64> {
+    let mut nulls = evidence.coerced.clone();
+    if evidence.empty > 0 {
+        nulls.insert(String::new(), evidence.empty);
+    }
+    if plan != Plan::Text {
+        for (token, &count) in NULL_TOKENS.iter().zip(&evidence.tokens).filter(|t| *t.1 > 0) {
+            *nulls.entry((*token).to_owned()).or_default() += count;
+        }
+    }
+    nulls
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::classify::classify;
+    use super::*;
+
+    fn plan(cells: &[&str]) -> Plan {
+        let mut evidence = Evidence::default();
+        cells.iter().for_each(|c| evidence.add(&classify(c.as_bytes())));
+        decide(&evidence).plan
+    }
+
+    #[test]
+    fn types_come_from_all_values() {
+        assert_eq!(plan(&["1", "2", "NA", ""]), Plan::Long);
+        assert_eq!(plan(&["1", "2.5"]), Plan::Double);
+        assert_eq!(plan(&["1", "x"]), Plan::Text);
+        assert_eq!(plan(&["0", "1"]), Plan::Long);
+        assert_eq!(plan(&["yes", "no"]), Plan::Boolean);
+        assert_eq!(plan(&["F", "F"]), Plan::Text);
+        assert_eq!(plan(&["00123", "12345"]), Plan::Text);
+        assert_eq!(plan(&["12345678901234567890", "1"]), Plan::Decimal(38, 0));
+        assert_eq!(plan(&["20130105", "20130106"]), Plan::Date(14));
+        assert_eq!(plan(&["20130105", "20139999"]), Plan::Long);
+        assert_eq!(plan(&["01/02/2013", "13/02/2013"]), Plan::Date(3));
+        assert_eq!(plan(&["01/02/2013", "02/13/2013"]), Plan::Date(4));
+        assert_eq!(plan(&["2013-01-05", "2013-01-05 10:00"]), Plan::Stamp(0));
+        assert_eq!(plan(&["", ""]), Plan::Empty);
+        assert!(matches!(plan(&["1,234.50", "12.00"]), Plan::Styled { style: 1, whole: false, .. }));
+        assert!(matches!(plan(&["1.234,50", "12,00"]), Plan::Styled { style: 2, .. }));
+        assert!(matches!(plan(&["12%", "3.5%"]), Plan::Styled { unit: 1, .. }));
+        assert_eq!(plan(&["12%", "3.5"]), Plan::Text);
+    }
+
+    #[test]
+    fn what_cannot_be_told_is_said() {
+        let mut evidence = Evidence::default();
+        evidence.add(&classify(b"01/02/2013"));
+        assert!(decide(&evidence).ambiguous.is_some());
+    }
+}

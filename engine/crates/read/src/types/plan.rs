@@ -1,0 +1,78 @@
+//! How a column is read: its type and the way its values are written.
+
+use super::dates;
+use arrow_schema::{DataType, TimeUnit};
+
+/// How a column is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// No value seen yet; any value breaks it.
+    Empty,
+    /// Words for true and false.
+    Boolean,
+    /// 64-bit integers.
+    Long,
+    /// Doubles.
+    Double,
+    /// Exact decimals of a precision and scale.
+    Decimal(u8, u8),
+    /// Dates in one format.
+    Date(u8),
+    /// Times of day.
+    Time,
+    /// Timestamps without a zone, dates in one format.
+    Stamp(u8),
+    /// Timestamps with a zone, dates in one format.
+    Zoned(u8),
+    /// Numbers of one style and unit; whole ones become integers.
+    Styled {
+        /// The style's bit.
+        style: u8,
+        /// The unit's bit.
+        unit: u32,
+        /// Whether all are whole.
+        whole: bool,
+    },
+    /// Text as it is.
+    Text,
+}
+
+impl Plan {
+    /// The Arrow type that holds the column.
+    pub fn arrow(self) -> DataType {
+        match self {
+            Self::Boolean => DataType::Boolean,
+            Self::Long | Self::Styled { whole: true, .. } => DataType::Int64,
+            Self::Double | Self::Styled { .. } => DataType::Float64,
+            Self::Decimal(precision, scale) => DataType::Decimal128(precision, scale.cast_signed()),
+            Self::Date(_) => DataType::Date32,
+            Self::Time => DataType::Time64(TimeUnit::Microsecond),
+            Self::Stamp(_) => DataType::Timestamp(TimeUnit::Microsecond, None),
+            Self::Zoned(_) => DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())),
+            Self::Empty | Self::Text => DataType::Utf8,
+        }
+    }
+
+    /// The format of its dates.
+    pub fn format(self) -> Option<&'static str> {
+        match self {
+            Self::Date(format) | Self::Stamp(format) | Self::Zoned(format) => Some(dates::format_text(format)),
+            _ => None,
+        }
+    }
+}
+
+/// The name of a type, as the lake knows it.
+pub fn type_name(kind: &DataType) -> String {
+    match kind {
+        DataType::Boolean => "boolean".to_owned(),
+        DataType::Int64 => "long".to_owned(),
+        DataType::Float64 => "double".to_owned(),
+        DataType::Decimal128(precision, scale) => format!("decimal({precision},{scale})"),
+        DataType::Date32 => "date".to_owned(),
+        DataType::Time64(_) => "time".to_owned(),
+        DataType::Timestamp(_, None) => "timestamp".to_owned(),
+        DataType::Timestamp(_, Some(_)) => "timestamptz".to_owned(),
+        _ => "string".to_owned(),
+    }
+}

@@ -1,0 +1,185 @@
+//! Numbers as people dress them: thousands separators, decimal commas, percent, currency, accountants' brackets.
+
+/// `1,234.5`
+pub const COMMA_THOUSANDS: u8 = 1;
+/// `1.234,5`
+pub const DOT_THOUSANDS: u8 = 2;
+/// `1 234,5`
+pub const SPACE_THOUSANDS: u8 = 4;
+/// `1'234.5`
+pub const APOSTROPHE_THOUSANDS: u8 = 8;
+const STYLES: [u8; 4] = [COMMA_THOUSANDS, DOT_THOUSANDS, SPACE_THOUSANDS, APOSTROPHE_THOUSANDS];
+
+const UNITS: [(&str, &str); 14] = [
+    ("%", "%"),
+    ("$", "USD"),
+    ("€", "EUR"),
+    ("£", "GBP"),
+    ("¥", "JPY"),
+    ("₹", "INR"),
+    ("US$", "USD"),
+    ("USD", "USD"),
+    ("EUR", "EUR"),
+    ("GBP", "GBP"),
+    ("CHF", "CHF"),
+    ("JPY", "JPY"),
+    ("INR", "INR"),
+    ("kr", "kr"),
+];
+
+/// The bit that stands for "no unit" in a set of units.
+pub const NO_UNIT: u32 = 1 << 31;
+
+/// The unit a bit stands for.
+pub fn unit_name(bit: u32) -> Option<&'static str> {
+    UNITS.get(bit.trailing_zeros() as usize).map(|u| u.1)
+}
+
+/// A number without sign, brackets and unit.
+struct Bare<'a> {
+    digits: &'a [u8],
+    negative: bool,
+    unit: u32,
+}
+
+fn bare(text: &[u8]) -> Option<Bare<'_>> {
+    let mut text = text.trim_ascii();
+    let mut negative = false;
+    if let Some(inner) = text.strip_prefix(b"(").and_then(|t| t.strip_suffix(b")")) {
+        text = inner;
+        negative = true;
+    }
+    let mut unit = NO_UNIT;
+    let sign = |text: &mut &[u8], negative: &mut bool| {
+        if let Some(rest) = text.strip_prefix(b"-") {
+            *text = rest.trim_ascii();
+            *negative = !*negative;
+        }
+    };
+    sign(&mut text, &mut negative);
+    for (i, (mark, _)) in UNITS.iter().enumerate() {
+        let mark = mark.as_bytes();
+        if let Some(rest) = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)) {
+            text = rest.trim_ascii();
+            unit = 1 << i;
+            if i > 0 {
+                sign(&mut text, &mut negative);
+            }
+            break;
+        }
+    }
+    let sound = text.first().is_some_and(u8::is_ascii_digit) && text.last().is_some_and(u8::is_ascii_digit);
+    sound.then_some(Bare { digits: text, negative, unit })
+}
+
+fn marks(style: u8) -> (&'static [&'static [u8]], u8) {
+    match style {
+        DOT_THOUSANDS => (&[b"."], b','),
+        SPACE_THOUSANDS => (&[b" ", b"\xc2\xa0", b"\xe2\x80\xaf"], b','),
+        APOSTROPHE_THOUSANDS => (&[b"'", b"\xe2\x80\x99"], b'.'),
+        _ => (&[b","], b'.'),
+    }
+}
+
+/// The number in plain digits if it keeps to the style.
+fn undress(bare: &Bare<'_>, style: u8) -> Option<Vec<u8>> {
+    let (groups, point) = marks(style);
+    let at = memchr::memchr(point, bare.digits);
+    let whole = at.map_or(Some(bare.digits), |i| bare.digits.get(..i))?;
+    let fraction = at.map_or(Some(&b""[..]), |i| bare.digits.get(i + 1..))?;
+    let mut plain = Vec::with_capacity(bare.digits.len() + 1);
+    if bare.negative {
+        plain.push(b'-');
+    }
+    let mut rest = whole;
+    let mut group = 0;
+    let mut grouped = false;
+    while let Some((&byte, tail)) = rest.split_first() {
+        if byte.is_ascii_digit() {
+            plain.push(byte);
+            group += 1;
+            rest = tail;
+            continue;
+        }
+        let mark = groups.iter().find(|m| rest.starts_with(m))?;
+        let fits = if grouped { group == 3 } else { (1..=3).contains(&group) };
+        if !fits {
+            return None;
+        }
+        grouped = true;
+        group = 0;
+        rest = rest.get(mark.len()..)?;
+    }
+    let padded = whole.first() == Some(&b'0') && whole.len() > 1;
+    if (grouped && group != 3) || padded || !fraction.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    if at.is_some() {
+        if fraction.is_empty() {
+            return None;
+        }
+        plain.push(b'.');
+        plain.extend_from_slice(fraction);
+    }
+    Some(plain)
+}
+
+/// What a dressed number can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dressed {
+    /// The styles it keeps to.
+    pub styles: u8,
+    /// Its unit as a bit.
+    pub unit: u32,
+    /// Whether it is whole in the first of its styles.
+    pub whole: bool,
+}
+
+/// The styles and unit of a dressed number.
+pub fn dressed(text: &[u8]) -> Option<Dressed> {
+    if text.len() > 40 {
+        return None;
+    }
+    let bare = bare(text)?;
+    let mut found = Dressed { styles: 0, unit: bare.unit, whole: true };
+    for style in STYLES {
+        if let Some(plain) = undress(&bare, style)
+            && super::numbers::real(&plain).is_some()
+        {
+            if found.styles == 0 {
+                found.whole = super::numbers::long(&plain).is_some();
+            }
+            found.styles |= style;
+        }
+    }
+    (found.styles != 0).then_some(found)
+}
+
+/// The plain text of a dressed number in one style, when it has the unit.
+pub fn plain_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
+    let bare = bare(text)?;
+    if bare.unit != unit { None } else { undress(&bare, style) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_told_by_their_marks() {
+        assert_eq!(dressed(b"1,234.5").unwrap().styles, COMMA_THOUSANDS);
+        assert_eq!(dressed(b"1.234,5").unwrap().styles, DOT_THOUSANDS);
+        assert_eq!(dressed(b"3,14").unwrap().styles, DOT_THOUSANDS | SPACE_THOUSANDS);
+        assert_eq!(dressed("1 234,5".as_bytes()).unwrap().styles, SPACE_THOUSANDS);
+        assert!(dressed(b"1,23,456").is_none());
+        assert!(dressed(b"12-34").is_none());
+    }
+
+    #[test]
+    fn units_and_brackets_come_off() {
+        let unit = |t: &str| dressed(t.as_bytes()).and_then(|d| unit_name(d.unit));
+        assert_eq!(unit("12.5 %"), Some("%"));
+        assert_eq!(unit("-$1,234.50"), Some("USD"));
+        assert_eq!(plain_text(b"($1,234.50)", COMMA_THOUSANDS, 1 << 1).unwrap(), b"-1234.50");
+    }
+}
