@@ -91,8 +91,9 @@ def check_columns(statement: exp.Expr, places: Sequence[tuple[exp.Table, KnownTa
         return
     reach = _Reach(known)
     for scope in scopes:
-        for column in scope.columns:
-            reach.check(column, scope, sql)
+        for column in scope.columns:  # those of inner queries too, which their own scope checks
+            if column.parent_select is scope.expression:
+                reach.check(column, scope, sql)
 
 
 class _Reach:
@@ -133,22 +134,39 @@ class _Reach:
                     raise _unknown_column(f"{column.table}.{column.name}", column, list(names), sql)
                 return
             at = at.parent
+        sources = self._sources(scope)
+        if sources is not None and not any(wanted in names for names in sources):  # else a part of a struct
+            aliases = [alias for alias in scope.sources if alias]
+            raise _unknown_column(f"{column.table}.{column.name}", column, aliases, sql)
 
     def _sources(self, scope: Scope) -> list[frozenset[str]] | None:
         """Names in reach of an unqualified column, the enclosing queries' too; None if any is unknown."""
         found: list[frozenset[str]] = []
-        at: Scope | None = scope
-        while at is not None:
+        at, inner = scope, None
+        while True:
             if at.expression.find(exp.Lateral, exp.Unnest, exp.Explode, exp.Pivot):
                 return None
-            # Scope.sources lists every visible CTE; only those selected from give columns.
-            for alias in at.selected_sources:
-                names = self._of(at.sources.get(alias))
+            if isinstance(at.expression, exp.Select):
+                names = self._selected_from(at, inner)
                 if names is None:
                     return None
-                found.append(names)
-            found.append(frozenset(_aliases(at.expression)) if at is not scope else frozenset())
-            at = at.parent
+                found.extend(names)
+                found.append(frozenset(_aliases(at.expression)) if inner else frozenset())
+            if at.is_cte or at.parent is None:
+                return found
+            at, inner = at.parent, at
+
+    def _selected_from(self, scope: Scope, inner: Scope | None) -> list[frozenset[str]] | None:
+        """What the sources of one query give, but the one that the column itself stands in."""
+        found: list[frozenset[str]] = []
+        for alias in scope.selected_sources:
+            source = scope.sources.get(alias)
+            if source is inner and inner is not None:
+                continue
+            names = self._of(source)
+            if names is None:
+                return None
+            found.append(names)
         return found
 
     def _of(self, source: object) -> frozenset[str] | None:

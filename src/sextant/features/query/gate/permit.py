@@ -8,7 +8,7 @@ from typing import cast
 
 from sqlglot import exp
 
-from sextant.features.query.errors import ParameterRefused
+from sextant.features.query.errors import ParameterRefused, SqlTooDeep
 from sextant.features.query.gate.cost import Estimate, check_cost, estimate, used_columns
 from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTIONS
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable, Policy
@@ -47,6 +47,15 @@ class Permitted:
 
 def permit(asked: Asked, *, tables: Sequence[KnownTable], limits: GateLimits) -> Permitted:
     """The query as it may run; raises a SqlRefused with code, message, hint and place otherwise."""
+    try:
+        return _permit(asked, tables, limits)
+    except RecursionError as error:
+        raise SqlTooDeep(
+            "The statement is nested too deeply to be read.", hint="Name the inner parts with WITH."
+        ) from error
+
+
+def _permit(asked: Asked, tables: Sequence[KnownTable], limits: GateLimits) -> Permitted:
     statement = read(asked.sql, limits)
     check_shape(statement, asked.sql)
     by_name = {table.table_name.lower(): table for table in tables}

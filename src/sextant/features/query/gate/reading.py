@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Sequence
+from itertools import pairwise
 
 import sqlglot
 from sqlglot import exp
@@ -20,7 +21,9 @@ from sextant.features.query.gate.known import GateLimits
 DIALECT = "duckdb"
 _OPENS = {TokenType.L_PAREN, TokenType.L_BRACKET, TokenType.L_BRACE, TokenType.CASE}
 _CLOSES = {TokenType.R_PAREN, TokenType.R_BRACKET, TokenType.R_BRACE, TokenType.END}
-_BRACKETS = 400
+_BRACKETS = 200
+_OPEN_JOINS = 10
+_WITHOUT_CONDITION = {TokenType.CROSS, TokenType.NATURAL}
 # sqlglot warns with the whole text of what it cannot type; people's statements do not belong in the log.
 logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
 _ONLY_SELECT = "Send one SELECT. To change data, load a file or use a transformation."
@@ -57,6 +60,7 @@ def _check_tokens(tokens: Sequence[Token], limits: GateLimits) -> None:
             f"The statement has {len(tokens):,} words and signs; {limits.tokens:,} are allowed.",
             hint="Shorten it; load long lists of values as a dataset and join it.",
         )
+    _check_joins(tokens)
     depth = brackets = prefixes = 0
     previous: TokenType | None = None
     for token in tokens:
@@ -66,12 +70,30 @@ def _check_tokens(tokens: Sequence[Token], limits: GateLimits) -> None:
         prefixes = prefixes + 1 if kind == previous else 0
         previous = kind
         if depth > limits.depth or brackets > _BRACKETS or prefixes > limits.depth:
-            raise SqlTooDeep(
-                f"The statement is nested more than {limits.depth} levels deep.",
-                hint="Name the inner parts with WITH.",
-                line=token.line,
-                column=_column(token),
-            )
+            raise _too_deep(f"The statement is nested more than {limits.depth} levels deep.", token)
+
+
+def _check_joins(tokens: Sequence[Token]) -> None:
+    """The parser tries every way to read joins that have no condition yet: its time doubles with each."""
+    waiting = [0]
+    for before, token in pairwise([tokens[0], *tokens]):
+        kind = token.token_type
+        if kind == TokenType.L_PAREN:
+            waiting.append(0)
+        elif kind == TokenType.R_PAREN and len(waiting) > 1:
+            left = waiting.pop()
+            waiting[-1] += left
+        elif kind == TokenType.JOIN and before.token_type not in _WITHOUT_CONDITION:
+            waiting[-1] += 1
+        elif kind in {TokenType.ON, TokenType.USING}:
+            waiting[-1] = max(0, waiting[-1] - 1)
+        if sum(waiting) > _OPEN_JOINS:
+            raise _too_deep(f"More than {_OPEN_JOINS} joins wait for their condition.", token)
+
+
+def _too_deep(message: str, token: Token) -> SqlTooDeep:
+    hint = "Name the inner parts with WITH, and give each JOIN its ON."
+    return SqlTooDeep(message, hint=hint, line=token.line, column=_column(token))
 
 
 def _parse(sql: str, tokens: list[Token]) -> exp.Expr:

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from sextant.features.query.errors import ConstructRefused, FunctionRefused, NotASelect
+from sextant.features.query.errors import ConstructRefused, FunctionRefused, NotASelect, SqlNotUnderstood
 from sextant.features.query.gate.functions import FUNCTIONS, TABLE_FUNCTIONS, names_in
 from sextant.features.query.gate.names import nearest
 from sextant.features.query.gate.reading import place
@@ -78,6 +78,10 @@ def check_shape(statement: exp.Expr, sql: str) -> None:
         raise NotASelect(f"Only SELECT is allowed here, not {first}.", hint=_ONLY_SELECT, line=1, column=1)
     for node in statement.walk():
         _check_node(node, sql)
+        if isinstance(node, exp.Select) and not node.expressions:
+            raise SqlNotUnderstood(
+                "There is a SELECT that selects nothing.", hint="Name columns after SELECT."
+            )
 
 
 def _check_node(node: exp.Expr, sql: str) -> None:
