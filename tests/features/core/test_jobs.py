@@ -3,6 +3,8 @@
 import threading
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from sextant.app.upgrade import upgrade
@@ -243,8 +245,9 @@ def test_a_kind_of_job_that_nobody_declares_is_refused_before_it_is_stored(work,
         work.start(analyst)
 
 
-def test_a_job_starts_within_a_second_on_the_durable_queue(settings, house, analyst):
-    upgrade(settings)
+# Feature: ai-analytics-platform, Property 4: processing starts within 1 s of storage
+def test_a_job_starts_within_a_second_on_the_durable_queue(house, analyst):
+    upgrade(house.settings)
     jobs = Jobs(house.db, SystemClock())
     began = threading.Event()
     jobs.declare([JobDeclaration("work", lambda run: began.set())])
@@ -270,3 +273,43 @@ def test_completion_events_count_one_for_each_job(work, analyst, house):
     with house.db.reading() as tx:
         counted = tx.execute(select(events.events.c.key, func.count()).group_by(events.events.c.key)).all()
     assert [count for _, count in counted] == [1] * 5
+
+
+# Feature: ai-analytics-platform, Property 1: every accepted upload gets a job id never given before
+@pytest.mark.one_database
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(count=st.integers(1, 8))
+def test_a_job_id_is_never_given_twice(work, analyst, count):
+    work.declare(lambda run: None)
+    made = {work.start(analyst).job_id for _ in range(count)}
+    assert len(made) == count
+    assert not made & set(work.seen)
+    work.seen.extend(made)
+
+
+# Feature: ai-analytics-platform, Property 6: exactly one completion event per finished job
+@pytest.mark.one_database
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    outcomes=st.lists(st.sampled_from(["done", "refused", "broken"]), min_size=1, max_size=5),
+    cancel=st.booleans(),
+)
+def test_however_a_job_goes_it_ends_with_one_event(work, analyst, house, outcomes, cancel):
+    left = list(outcomes)
+
+    def run(_run):
+        outcome = left.pop(0) if left else "done"
+        if outcome == "refused":
+            raise Odd("No.")
+        if outcome == "broken":
+            raise RuntimeError("broken")
+
+    work.declare(run)
+    job = work.start(analyst)
+    if cancel:
+        work.jobs.cancel(analyst, job.job_id)
+    work.jobs.run_waiting()
+    ended = work.jobs.get(analyst, job.job_id)
+    mine = [event.topic for event in house.events.read(limit=10_000) if event.key == job.job_id]
+    topic = "data.processing.complete" if ended.status == "completed" else "data.processing.failed"
+    assert mine == [topic]

@@ -15,7 +15,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
-from sqlalchemy import Connection, String, column, delete, func, or_, select, table, update
+from sqlalchemy import BigInteger, Connection, String, column, delete, func, or_, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database
@@ -74,6 +74,7 @@ class Dispatch:
         self._logger = structlog.get_logger("sextant.jobs")
         self._workflows = table(
             "workflow_status",
+            column("started_at_epoch_ms", BigInteger()),
             *[column(name, String()) for name in _COLUMNS],
             schema=None if db.is_sqlite else _SCHEMA,
         )
@@ -89,12 +90,12 @@ class Dispatch:
         """Opens the queue ahead of the first job, so that no transaction waits for the import."""
         self._opened()
 
-    def enqueue(self, tx: Connection, job_id: str, *, number: int, pause: float = 0.0) -> None:
+    def enqueue(self, tx: Connection, job_id: str, *, pause: float = 0.0) -> None:
         """Puts a job into the queue within the caller's transaction, to begin after `pause` seconds."""
         options: dict[str, Any] = {
             "workflow_name": WORKFLOW,
             "queue_name": QUEUE,
-            "workflow_id": f"{job_id}.{number}",
+            "workflow_id": f"{job_id}.{new_id()}",
             "app_version": str(self._format),
         }
         if pause:
@@ -136,8 +137,7 @@ class Dispatch:
         """What the queue calls for one job."""
         if self._stop.is_set():
             with self._db.transaction() as tx:  # dequeued while stopping: back to the end of the queue
-                number = tx.execute(select(jobs.c.attempt).where(jobs.c.job_id == job_id)).scalar() or 0
-                self.enqueue(tx, job_id, number=number + 1_000_000 + int(time.time()) % 1_000_000)
+                self.enqueue(tx, job_id)
             return
         self._running.add(job_id)
         try:
@@ -213,8 +213,8 @@ class Dispatch:
                 .values(application_version=str(self._format))
             )
             forgotten = self._forgotten(tx)
-            for job_id, attempt in forgotten:
-                self.enqueue(tx, job_id, number=attempt + 1)
+            for job_id in forgotten:
+                self.enqueue(tx, job_id)
         if handed.rowcount or adopted.rowcount or forgotten:
             self._logger.warning(
                 "jobs_recovered",
@@ -223,11 +223,11 @@ class Dispatch:
                 forgotten=len(forgotten),
             )
 
-    def _forgotten(self, tx: Connection) -> list[tuple[str, int]]:
+    def _forgotten(self, tx: Connection) -> list[str]:
         """Jobs that have not ended and that nothing in the queue stands for (a database went away midway)."""
         flows = self._workflows.c
         query = (
-            select(jobs.c.job_id, jobs.c.attempt)
+            select(jobs.c.job_id)
             .where(jobs.c.status.in_(("queued", "processing")))
             .where(jobs.c.updated_at < self._clock.now() - _FORGOTTEN_AFTER)
             .where(
@@ -238,7 +238,7 @@ class Dispatch:
             )
             .limit(100)
         )
-        return [(row.job_id, row.attempt) for row in tx.execute(query)]
+        return list(tx.execute(query).scalars())
 
     def _opened(self) -> "DBOSClient":
         with self._lock:
@@ -283,7 +283,6 @@ _COLUMNS = (
     "executor_id",
     "application_version",
     "owner_xid",
-    "started_at_epoch_ms",
     "queue_name",
 )
 _process = threading.Lock()

@@ -207,7 +207,7 @@ class Jobs:
 
     def _requeue(self, tx: Connection, job: Job, pause: float) -> None:
         if self._dispatch is not None:
-            self._dispatch.enqueue(tx, job.job_id, number=job.attempt + 1, pause=pause)
+            self._dispatch.enqueue(tx, job.job_id, pause=pause)
 
     def _visible(self, caller: Caller, job: Job | None) -> Job:
         if job is None or (caller.role != "admin" and job.user_id != caller.user_id):

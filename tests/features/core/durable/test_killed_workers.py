@@ -54,8 +54,10 @@ class Workers:
         self._url = url
         self._processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self, *, die: str = "", job_format: int = 1) -> subprocess.Popen[bytes]:
-        environment = os.environ | {"SEXTANT_DIE": die, "SEXTANT_TEST_FORMAT": str(job_format)}
+    def start(self, *, die: str = "", job_format: int = 1, silent: float = 2.0) -> subprocess.Popen[bytes]:
+        """`silent`: after how many seconds others are taken for dead; long where all live."""
+        told = {"DIE": die, "TEST_FORMAT": str(job_format), "TEST_SILENT": str(silent)}
+        environment = os.environ | {f"SEXTANT_{name}": value for name, value in told.items()}
         command = [sys.executable, "-m", "tests.features.core.durable.worker", str(self._folder), self._url]
         with (self._folder / "workers.log").open("ab") as log:
             process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -158,8 +160,8 @@ def test_many_loads_survive_kills_at_random_moments(live, workers, admin, seed):
 
 def test_two_live_workers_never_run_one_step_twice(live, workers, admin):
     job_ids = [enqueue(live, admin, seconds=0.1) for _ in range(16)]
-    workers.start()
-    workers.start()
+    workers.start(silent=60)
+    workers.start(silent=60)
     until(lambda: finished(live, admin, *job_ids))
     lines = (live.folder / "steps.log").read_text().splitlines()
     done = Counter(tuple(line.split()[:2]) for line in lines)
@@ -185,13 +187,13 @@ def test_a_worker_that_slept_too_long_changes_nothing_when_it_wakes(live, worker
 
 def test_a_worker_that_is_asked_to_stop_leaves_its_job_to_the_next(live, workers, admin):
     job_id = enqueue(live, admin, seconds=1.0)
-    first = workers.start()
+    first = workers.start(silent=60)
     log = live.folder / "steps.log"
     until(lambda: log.exists() and " read " in log.read_text())
     first.terminate()
     assert first.wait(timeout=30) == 0
     assert not live.jobs.get(admin, job_id).finished
-    workers.start()
+    workers.start(silent=60)
     until(lambda: finished(live, admin, job_id))
     assert_loaded_once(live, admin, job_id)
     done = Counter(tuple(line.split()[1:2]) for line in log.read_text().splitlines())

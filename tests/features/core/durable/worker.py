@@ -27,7 +27,9 @@ from sextant.core.objects import Objects
 from sextant.kit.clock import SystemClock
 
 COLUMNS = (LakeColumn(1, "n", "long"),)
-TIMING = DispatchTiming(silent_after=1.5, beat_every=0.3, poll_every=0.1)
+TIMING = DispatchTiming(
+    silent_after=float(os.environ.get("SEXTANT_TEST_SILENT", "2")), beat_every=0.3, poll_every=0.1
+)
 
 
 class Plant:
