@@ -40,6 +40,13 @@ def test_sql_runs_over_the_table_named_as_the_file(run: Run, sales: Path) -> Non
     assert found["truncated"] is False
 
 
+def test_json_has_every_row_however_many_pages_they_take(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "numbers.csv").write_text("n\n" + "".join(f"{n}\n" for n in range(25_000)))
+    found = run("sql", "numbers.csv", "select n from numbers order by n", "--json").json
+    assert [row["n"] for row in found["results"]] == list(range(25_000))
+    assert found["cursor"] is None
+
+
 def test_a_question_is_answered_and_tells_how_it_was_understood(run: Run, sales: Path) -> None:
     done = run("ask", "sales.csv", "total amount by city")
     assert done.status == 0, done.err

@@ -14,8 +14,8 @@ from sextant.app.cli.failing import NOT_UNDERSTOOD, UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
 from sextant.app.cli.where import Api, FileMissing, file_alone, server
 
-MOST_ROWS = 100_000
-Rows = Annotated[int, typer.Option("--rows", min=1, help="How many rows the terminal shows.")]
+PAGE = 10_000  # rows of one answer; --json goes on to the last
+Rows = Annotated[int, typer.Option("--rows", min=1, max=PAGE, help="How many rows the terminal shows.")]
 
 
 def profile(
@@ -69,16 +69,17 @@ def sql(
     """Run one SELECT; a file's table is named as the file is, in lower case."""
     what, statement = _two(words, "statement")
     with _over(what, url, key, data) as (api, dataset_id):
-        body: dict[str, object] = {"sql": statement, "limit": MOST_ROWS if as_json else max(rows, 1_000)}
-        answer = api.call("POST", "/api/v1/data/query", body=_with_dataset(body, dataset_id))
+        body: dict[str, object] = {"sql": statement, "limit": PAGE if as_json else max(rows, 1_000)}
+        if dataset_id is not None:
+            body["dataset_id"] = dataset_id
+        answer = api.call("POST", "/api/v1/data/query", body=body)
+        while as_json and answer.get("cursor"):
+            more = api.call("POST", "/api/v1/data/query", body={**body, "cursor": answer["cursor"]})
+            answer = {**answer, "cursor": more["cursor"], "results": [*answer["results"], *more["results"]]}
     if as_json:
         look.as_json(answer)
         return
     look.rows(look.terminal(), answer, most=rows)
-
-
-def _with_dataset(body: dict[str, object], dataset_id: str | None) -> dict[str, object]:
-    return body if dataset_id is None else {**body, "dataset_id": dataset_id}
 
 
 def _two(words: list[str], second: str) -> tuple[str | None, str]:
