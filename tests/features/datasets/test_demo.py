@@ -1,4 +1,4 @@
-"""The demo shop: the same from the same seed, of the size that was asked for, with its planted facts in it."""
+"""The demo shop: the same from the same seed, of the size asked for, with its planted facts in it."""
 
 from datetime import date, timedelta
 from pathlib import Path

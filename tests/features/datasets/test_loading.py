@@ -1,6 +1,5 @@
 """A raw file becomes a dataset by a job that says how it goes, and why where it does not."""
 
-import errno
 from pathlib import Path
 from typing import Any
 
@@ -138,25 +137,6 @@ def test_a_job_that_failed_after_its_commit_takes_up_what_is_there(
     table = house.datasets.table(admin, accepted["dataset_id"])
     assert (dataset["status"], dataset["row_count"], dataset["snapshot_count"]) == ("ready", 5, 1)
     assert all(Path(file).is_file() for file in table.files)
-
-
-def test_a_full_disk_fails_the_job_in_words_and_keeps_nothing_half(
-    loads: Loads, house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from sextant.features.datasets.silver import Silver
-
-    def full(*_args: Any, **_kwargs: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(Silver, "_move", full)
-    dataset = loads.load(SALES)
-    assert (dataset["status"], dataset["error"]["code"]) == ("failed", "disk_full")
-    assert all(path.startswith("objects/bronze") for path in stored_files(house))
-    monkeypatch.undo()
-    loads.client_for(loads.admin).post(f"/api/v1/jobs/{dataset['job_id']}/retry")
-    house.jobs.run_waiting()
-    client = loads.client_for(loads.admin)
-    assert client.get(f"/api/v1/datasets/{dataset['dataset_id']}").json()["row_count"] == 5
 
 
 def test_a_job_is_followed_live_until_it_ends(loads: Loads, client: TestClient) -> None:

@@ -53,7 +53,7 @@ def test_every_accepted_upload_gets_a_job_id_never_given_before(loads: Loads, co
 @each
 @given(lines=st.integers(1, 40_000))
 def test_an_upload_is_answered_after_one_transaction_and_processed_later(loads: Loads, lines: int) -> None:
-    """Order and bounded work: whatever the size, nothing was read, written or committed when it is answered."""
+    """Order and bounded work: whatever the size, nothing was read or committed when it is answered."""
     house = loads.house
     answer = loads.upload(b"a,b\n" + b"1,2\n" * lines)
     assert answer["status"] == "queued"

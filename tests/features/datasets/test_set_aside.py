@@ -9,10 +9,8 @@ from tests.features.datasets.conftest import Loads
 
 
 def content(rows: int, *, bad_every: int) -> bytes:
-    lines = ["n,city"]
-    for number in range(rows):
-        lines.append(f"{number},Oslo,extra {number}" if number % bad_every == 0 else f"{number},Oslo")
-    return ("\n".join(lines) + "\n").encode()
+    lines = (f"{n},Oslo,extra {n}" if n % bad_every == 0 else f"{n},Oslo" for n in range(rows))
+    return ("\n".join(["n,city", *lines]) + "\n").encode()
 
 
 def test_they_are_listed_in_the_order_of_the_file_to_the_end(loads: Loads, client: TestClient) -> None:

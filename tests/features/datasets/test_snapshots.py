@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,17 +16,17 @@ from sextant.features.datasets import DatasetMissing
 from tests.features.datasets.conftest import SALES, Loads, code_of
 
 
-def append(house: House, dataset: dict[str, str], admin: Caller, *, cities: list[str]) -> str:
+def append(house: House, dataset: dict[str, Any], admin: Caller, *, cities: list[str]) -> str:
     """A second load of rows, as a later append makes it: into the lake, then on the dataset's row."""
     fields = [
         pa.field(column["name"], kind, metadata={"PARQUET:field_id": str(column["field_id"])})
-        for column, kind in zip(dataset["columns"], (pa.int64(), pa.string()), strict=True)  # pyright: ignore
+        for column, kind in zip(dataset["columns"], (pa.int64(), pa.string()), strict=True)
     ]
     key = f"silver/{admin.workspace_id}/{dataset['dataset_id']}/later-1/part-00000.parquet"
     target = house.objects.local_target(key)
     assert target is not None
     pq.write_table(pa.table([list(range(len(cities))), cities], schema=pa.schema(fields)), target)
-    columns = [LakeColumn(c["field_id"], c["name"], c["type"]) for c in dataset["columns"]]  # pyright: ignore
+    columns = [LakeColumn(c["field_id"], c["name"], c["type"]) for c in dataset["columns"]]
     snapshot = house.lake.commit(
         workspace_id=admin.workspace_id,
         dataset_id=dataset["dataset_id"],

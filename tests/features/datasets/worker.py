@@ -1,7 +1,7 @@
 """A worker process that loads datasets, and may kill itself (SIGKILL) at a named point of its work.
 
-Run as `python -m tests.features.datasets.worker FOLDER DATABASE_URL`; SEXTANT_DIE says where, as for the worker of
-the jobs' own tests.
+Run as `python -m tests.features.datasets.worker FOLDER DATABASE_URL`; SEXTANT_DIE says where, as for the
+worker of the jobs' own tests.
 """
 
 import os

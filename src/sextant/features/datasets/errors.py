@@ -1,6 +1,8 @@
 """What can go wrong with datasets, each with its code."""
 
 import errno
+from collections.abc import Generator
+from contextlib import contextmanager
 
 from sextant.kit.errors import (
     Conflict,
@@ -152,14 +154,27 @@ class DiskFull(Unavailable):
     code = "disk_full"
 
 
-def disk_full() -> DiskFull:
-    return DiskFull(
-        "The server's disk is full; nothing was half kept.",
-        seconds=300,
-        hint="Ask an administrator to make room, then try again.",
-    )
+@contextmanager
+def telling_a_full_disk() -> Generator[None]:
+    """Turns whatever says that there is no room for a write into DiskFull."""
+    try:
+        yield
+    except Exception as error:
+        if not _is_disk_full(error):
+            raise
+        raise DiskFull(
+            "The server's disk is full; nothing was half kept.",
+            seconds=300,
+            hint="Ask an administrator to make room, then try again.",
+        ) from error
 
 
-def is_disk_full(error: OSError) -> bool:
-    """Whether a write failed for want of room: disk, quota, or the largest file that is allowed."""
-    return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+def _is_disk_full(error: Exception) -> bool:
+    """Disk, quota, or the largest file allowed; the object store and SQLite tell it in words alone."""
+    if isinstance(error, OSError):
+        return error.errno in _NO_ROOM
+    words = str(error)
+    return "disk is full" in words or any(f"(os error {number})" in words for number in _NO_ROOM)
+
+
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)

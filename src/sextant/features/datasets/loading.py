@@ -19,7 +19,7 @@ from sextant.core.jobs.models import Failure as JobFailure
 from sextant.core.jobs.models import JobLost
 from sextant.core.lake import LakeColumn
 from sextant.features.datasets import store
-from sextant.features.datasets.errors import DatasetMissing, disk_full, is_disk_full, refusal
+from sextant.features.datasets.errors import DatasetMissing, refusal, telling_a_full_disk
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Dataset, Failure
 from sextant.features.datasets.profiling import columns_of, document_of, load_of, profile_of
@@ -41,17 +41,13 @@ class Loading:
         """Loads the job's dataset; raises what a person can act on, and the raw file stays."""
         dataset = self._begin(run)
         silver = Silver(self._on.objects, dataset, run.job.job_id)
-        try:
+        with telling_a_full_disk():
             read = self._read_once(run, dataset, silver)
             run.progress(90, "Commits the rows.")
             report = silver.report(read)
             snapshot = run.step("commit", lambda: self._commit(run, dataset, report, read))
             run.progress(95, "Settles the profile.")
             self._settle(run, dataset, report=report, read=read, snapshot=snapshot)
-        except OSError as error:
-            if is_disk_full(error):
-                raise disk_full() from error
-            raise
 
     def failed(self, tx: Connection, job: Job, failure: JobFailure) -> None:
         """Says so on the dataset and on the event log, in the transaction that fails the job."""

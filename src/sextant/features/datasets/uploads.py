@@ -12,7 +12,7 @@ from sextant.core.access import Caller
 from sextant.core.jobs import Job
 from sextant.core.objects import key_part
 from sextant.features.datasets import formats, store
-from sextant.features.datasets.errors import FileEmpty, FileTooLarge, TableMissing
+from sextant.features.datasets.errors import FileEmpty, FileTooLarge, TableMissing, telling_a_full_disk
 from sextant.features.datasets.fetching import FetchLimits, Resolve, download, resolve
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Dataset, Owner
@@ -59,7 +59,8 @@ class Uploads:
         source_type = formats.told(head, form.file_name, expected=formats.declared(declared))
         raw = _Incoming(self._on, caller, file_name=form.file_name or "upload", source_type=source_type)
         try:
-            await self._on.objects.put_stream(raw.key, raw.measured_async(form.blocks()))
+            with telling_a_full_disk():
+                await self._on.objects.put_stream(raw.key, raw.measured_async(form.blocks()))
             formats.told(head, form.file_name, expected=formats.declared(form.fields.get("source_type")))
             return await run_in_threadpool(self._accept, caller, raw.stored(), form.fields.get("name"))
         except BaseException:
@@ -118,7 +119,8 @@ class Uploads:
             self._on, caller, file_name=file_name, source_type=formats.told(head, file_name, expected=None)
         )
         try:
-            self._on.objects.put_chunks(raw.key, raw.measured(_again(head, pieces)))
+            with telling_a_full_disk():
+                self._on.objects.put_chunks(raw.key, raw.measured(_again(head, pieces)))
             return self._accept(caller, raw.stored(), name)
         except BaseException:
             raw.discard()
