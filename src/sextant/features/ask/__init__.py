@@ -20,7 +20,7 @@ from sextant.features.ask.shapes import answer_json
 
 def feature(asking: Asking, *, limits: RateLimits) -> Feature:
     """What ask brings into the house."""
-    return Feature(name="ask", router=routes(asking, limits))
+    return Feature(name="ask", router=lambda: routes(asking, limits))
 
 
 __all__ = [

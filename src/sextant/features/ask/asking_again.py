@@ -9,8 +9,8 @@ from sextant.features.ask.planner.plan import Aggregate, Column
 from sextant.features.ask.planner.reading import Reading, read_question
 from sextant.features.ask.planner.times import day_text, last_day
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.words import plural, tokenize
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
+from sextant.features.ask.understanding.words import tokenize
 
 _MOST = 3
 _FIRM = 0.7
@@ -21,11 +21,6 @@ def answerable(question: str, reader: Reader, *, today: date) -> bool:
     """Whether the planner answers a question firmly."""
     verdict = read_question(question, reader, today=today).verdict
     return verdict.status == "answered" and verdict.confidence >= _FIRM
-
-
-def plural_said(column: ColumnInfo) -> str:
-    *head, last = column.said.split()
-    return " ".join((*head, plural(last)))
 
 
 def figure_words(column: ColumnInfo) -> str:

@@ -3,9 +3,10 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
-from sextant.features.ask.asking_again import dimensions_of, ideas_for, plural_said
+from sextant.features.ask.asking_again import dimensions_of, ideas_for
 from sextant.features.ask.models import Completion
 from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.schema import plural_said
 from sextant.features.ask.understanding.words import plain
 
 _MOST = 8

@@ -98,7 +98,7 @@ class Runner:
             understanding=_understanding(best),
             alternatives=alternatives,
             suggestions=next_questions(best, reader, today=today),
-            notes=(*best.notes, *notes, *rows.notes),
+            notes=(*best.notes, *notes, *rows.notes, *drawn.notes),
             snapshots=snapshots_of(rows),
             supporting=tuple(o.name for o in best.plan.outputs if o.supporting),
             as_of=dict(rows.as_of),

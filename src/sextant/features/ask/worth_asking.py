@@ -10,11 +10,10 @@ from sextant.features.ask.asking_again import (
     has_time,
     ideas_for,
     measures_of,
-    plural_said,
 )
 from sextant.features.ask.models import WorthAsking
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 
 _COUNT = 3
 

@@ -23,6 +23,7 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.understanding.names import spoken
 from sextant.features.ask.understanding.schema import TableInfo
+from sextant.features.ask.understanding.words import plural
 
 _SAID: dict[str, str] = {
     "avg": "average",
@@ -66,7 +67,7 @@ def finding_of(
         left_out=left_out,
         left_out_of=left_out_of,
         truncated=truncated,
-        limited=plan.limit is not None,
+        limited=plan.limit is not None or plan.having is not None,
         ranked=_ranked(plan),
         shape="distinct" if plan.distinct else plan.shape,
     )
@@ -118,7 +119,7 @@ _WEEKDAYS = frozenset(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "
 def scope_of(reading: Reading) -> str:
     """The conditions as words that follow a noun: " in March where destination is ATL"."""
     parts: list[str] = []
-    where = [c.text for c in reading.chips if c.role == "where"]
+    where = [c.text for c in reading.chips if c.role == "where" and not c.grouped]
     when = [c.text for c in reading.chips if c.role == "when"]
     for text in when:
         if text.split()[0] in _WEEKDAYS:
@@ -216,8 +217,13 @@ def _aggregate_said(aggregate: Aggregate, table: TableInfo) -> str:
     if aggregate.name == "corr" and aggregate.second is not None:
         return f"correlation of {inner} and {said_of(aggregate.second, table)}"
     if aggregate.name == "count":
-        return f"number of different {inner}" if aggregate.distinct else f"number of {inner}"
+        return f"number of different {plural_words(inner)}" if aggregate.distinct else f"number of {inner}"
     return f"{_SAID[aggregate.name]} {inner}"
+
+
+def plural_words(said: str) -> str:
+    *head, last = said.split()
+    return " ".join((*head, plural(last)))
 
 
 def _unit(expression: Expression, table: TableInfo) -> str | None:

@@ -222,7 +222,8 @@ def _settle_order(draft: Draft) -> None:
     ordered = [g for g in draft.groups if _is_ordered(draft, g)]
     if ordered:
         draft.order.extend(Ordering(g) for g in ordered)
-    elif figures and not draft.having:
+    elif figures or draft.having:
+        figures = figures or [_having_figure(draft)]
         draft.order.append(Ordering(figures[-1], True))
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Literal
 
 from sextant.features.ask.planner.plan import (
-    Aggregate,
     AskedTime,
     Column,
     Condition,
@@ -30,6 +29,7 @@ class Chip:
     phrase: str
     column: ColumnInfo | None = None
     value: str | None = None
+    grouped: bool = False  # a condition on groups rather than on rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +150,9 @@ class Draft:
         phrase: str = "",
         column: ColumnInfo | None = None,
         value: str | None = None,
+        grouped: bool = False,
     ) -> None:
-        self.chips.append(Chip(role, text, phrase, column, value))
+        self.chips.append(Chip(role, text, phrase, column, value, grouped))
 
     def doubt(self, factor: float, reason: str) -> None:
         self.doubts.append(Doubt(factor, reason))
@@ -178,6 +179,3 @@ class Draft:
         if chosen:
             alike = [k for k in mark.columns if k.column is not column and k.column.kind == column.kind]
             self.marks[place] = replace(mark, columns=(*chosen, *alike))
-
-    def count_rows(self) -> Aggregate:
-        return Aggregate("count")

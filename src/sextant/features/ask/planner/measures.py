@@ -11,9 +11,9 @@ from sextant.features.ask.planner.plan import (
     OneOf,
 )
 from sextant.features.ask.planner.sides import column_for
-from sextant.features.ask.planner.times import grain_expression
+from sextant.features.ask.planner.times import calendar_of, grain_expression
 from sextant.features.ask.understanding.concepts import ASKING
-from sextant.features.ask.understanding.schema import ColumnInfo, truth_values
+from sextant.features.ask.understanding.schema import ColumnInfo, plural_said, truth_values
 
 _SAID: dict[str, str] = {
     "avg": "average",
@@ -84,6 +84,8 @@ def _add_group(draft: Draft, place: int) -> None:
 def group_by(draft: Draft, column: ColumnInfo, *, phrase: str = "") -> None:
     """Adds a column to the groups; a timestamp is grouped by its day at the finest."""
     expression = draft.ref(column)
+    if column.part == "day":
+        expression = calendar_of(draft.table) or expression
     if column.kind == "time" and column.type != "date":
         truncated = grain_expression(draft.table, "day", column)
         expression = truncated or expression
@@ -195,7 +197,7 @@ def _is_row_key(draft: Draft, column: ColumnInfo) -> bool:
 
 def _count_distinct(draft: Draft, column: ColumnInfo, *, phrase: str) -> None:
     draft.measures.append(Aggregate("count", draft.ref(column), distinct=True))
-    draft.chip("measure", f"number of different {column.said}", phrase=phrase, column=column)
+    draft.chip("measure", f"number of different {plural_said(column)}", phrase=phrase, column=column)
 
 
 def _skip_table(draft: Draft, place: int) -> None:

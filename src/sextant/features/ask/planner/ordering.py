@@ -11,11 +11,16 @@ from sextant.features.ask.planner.plan import (
     Ordering,
 )
 from sextant.features.ask.planner.sides import column_for
+from sextant.features.ask.planner.times import calendar_of
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
 
 _MANY = 10
+# Figures that are better the lower they are.
+_BAD = frozenset(
+    {"delay", "late", "lateness", "cost", "error", "defect", "complaint", "loss", "churn", "debt", "fee"}
+)
 
 
 def read_order(draft: Draft) -> None:
@@ -160,6 +165,10 @@ def read_top(draft: Draft) -> None:
                 descending=mark.word == "high",
                 phrase=draft.text(place, number or 0),
             )
+        elif mark.text.lower() in {"best", "worst"} and draft.has("agg", "count"):
+            draft.spend(place)
+            bad = any(t.stem in _BAD for t in draft.annotated.tokens)
+            _keep_top(draft, 1, descending=(mark.word == "high") != bad, phrase=mark.text)
         elif mark.text.lower() in {"top", "bottom"}:
             draft.spend(place)
             _keep_top(draft, _MANY, descending=mark.word == "high", phrase=mark.text)
@@ -224,7 +233,9 @@ def _column_before(draft: Draft, place: int) -> int | None:
 
 
 def _group(draft: Draft, column: ColumnInfo) -> None:
-    reference = draft.ref(column)
+    reference: Expression = draft.ref(column)
+    if column.part == "day":
+        reference = calendar_of(draft.table) or reference
     if reference not in draft.groups:
         draft.groups.append(reference)
         draft.chip("by", column.said, column=column)

@@ -19,7 +19,7 @@ from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
 from sextant.features.ask.planner.times import read_bare_years, read_times
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.words import singular
 
@@ -211,12 +211,14 @@ def _count_distinct_of(draft: Draft, place: int, following: int | None) -> None:
         return
     draft.measures.append(Aggregate("count", draft.ref(column), distinct=True))
     phrase = draft.text(place, following)
-    draft.chip("measure", f"number of different {column.said}", phrase=phrase, column=column)
+    draft.chip("measure", f"number of different {plural_said(column)}", phrase=phrase, column=column)
 
 
 def _spend_grammar(draft: Draft) -> None:
     """Words of asking that are met by what the plan already does."""
     for place, mark in list(draft.free("each", "group", "contrast", "distinct", "trend", "growth")):
+        if mark.text.lower() == "by" and draft.kind(place + 1) == "value" and not draft.is_free(place + 1):
+            draft.spend(place)  # "flown by UA": who did it is already a condition
         grouped = bool(draft.groups)
         if (
             mark.kind in {"contrast"}

@@ -75,10 +75,25 @@ def _loss(draft: Draft, mark: Mark) -> float:
         token = draft.annotated.tokens[mark.start]
         if (token.is_name or token.is_code) and mark.start > 0:
             return 0.25
-        if token.lower.endswith(("ed", "ing")):
-            return 0.85  # a verb mostly says how columns belong together
-        return 0.55 if len(token.lower) > 2 else 0.8
+        return _loss_of_word(draft, mark) if len(token.lower) > 2 else 0.8
     return 0.7
+
+
+_PLACED_AT = frozenset({"on", "at", "to", "from", "during", "under", "near", "inside", "about"})
+
+
+def _loss_of_word(draft: Draft, mark: Mark) -> float:
+    """A word that would limit the rows costs most: what they are, or where or when they were."""
+    place = draft.marks.index(mark)
+    before, after = draft.at(place - 1) if place else None, draft.at(place + 1)
+    linking = after is not None and after.kind in {"prep", "group", "column"}
+    if before is not None and before.kind in {"is", "not"} and not linking:
+        return 0.25  # "were cancelled", "not paid"
+    if after is not None and after.kind == "table":
+        return 0.3  # "cancelled flights"
+    if before is not None and before.kind == "prep" and before.text.lower() in _PLACED_AT:
+        return 0.25  # "on christmas"
+    return 0.6 if linking and mark.text.lower().endswith(("ed", "ing")) else 0.55
 
 
 def _coverage(placed: list[Mark], left: list[Mark]) -> float:

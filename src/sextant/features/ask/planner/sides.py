@@ -172,7 +172,7 @@ def keep_comparison(
         draft.keep(condition, place)
     if side.column is not None and not side.grouped:
         draft.filtered.append(side.column)
-    draft.chip("where", text, phrase=phrase, column=side.column)
+    draft.chip("where", text, phrase=phrase, column=side.column, grouped=side.grouped)
 
 
 def take_negation(draft: Draft, place: int) -> bool:

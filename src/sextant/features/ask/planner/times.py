@@ -10,6 +10,7 @@ from sextant.features.ask.planner.plan import (
     Column,
     Compare,
     Condition,
+    Either,
     Expression,
     Literally,
     OneOf,
@@ -17,7 +18,7 @@ from sextant.features.ask.planner.plan import (
     both,
 )
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase
+from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase, unit_span
 
 _MONTH_NAMES = [
     "January",
@@ -42,6 +43,7 @@ def read_times(draft: Draft) -> None:
     for place, mark in list(draft.free("time")):
         if mark.time is not None:
             _place_time(draft, place, mark.time)
+    _set_against(draft)
     for place, mark in list(draft.free("grain")):
         if mark.time is not None and mark.time.grain is not None:
             _place_grain(draft, place, mark.time.grain)
@@ -53,6 +55,45 @@ def read_times(draft: Draft) -> None:
             draft.groups.append(expression)
             draft.chip("by", grain, phrase=draft.marks[place].text)
             draft.shape = draft.shape or "trend"
+            draft.chart = draft.chart or "line"
+
+
+def _set_against(draft: Draft) -> None:
+    """ "march compared to april", "2012 and 2013": times that cannot both hold are either, one group each."""
+    if len(draft.base_where) < 2:
+        return
+    places = sorted(draft.base_places)
+    between = {draft.kind(p) for p in range(places[0] + 1, places[-1]) if p not in draft.base_places}
+    if not between or not between <= {"and", "or", "versus", "contrast", "prep", "clause"}:
+        return
+    grains = {_grain_of(draft.marks[p].time) for p in places}
+    if len(grains) != 1 or None in grains:
+        return
+    draft.base_where = [Either(tuple(draft.base_where))]
+    draft.base_places = [places[0]]
+    draft.spend(
+        *(p for p in range(places[0], places[-1]) if draft.kind(p) in {"and", "or", "versus", "contrast"})
+    )
+    grain = grains.pop()
+    expression = grain_expression(draft.table, grain) if grain else None
+    if "or" not in between and grain and expression is not None:
+        draft.groups.append(expression)
+        draft.chip("by", grain)
+
+
+def _grain_of(phrase: TimePhrase | None) -> Grain | None:
+    """The unit that a phrase is one of: a month for March and for March 2013."""
+    if phrase is None:
+        return None
+    if phrase.recurring is not None:
+        return phrase.recurring.part if phrase.recurring.part != "day" else None
+    span = phrase.span
+    if span is None or span.start is None or span.end is None:
+        return None
+    for grain in ("year", "quarter", "month", "week", "day"):
+        if unit_span(grain, span.start) == span:
+            return grain
+    return None
 
 
 def read_bare_years(draft: Draft) -> None:

@@ -101,7 +101,8 @@ def _words(tokens: Sequence[Token]) -> list[Mark]:
     marks: list[Mark] = []
     for place, token in enumerate(tokens):
         if token.kind in {"quoted", "date"}:
-            marks.append(Mark("value", place, place + 1, token.text, weight=1.0))
+            weight = 1.0 if token.kind == "quoted" else 0.9
+            marks.append(Mark("value", place, place + 1, token.text, weight=weight))
         else:
             marks.append(Mark("word", place, place + 1, token.text, word=token.lower, weight=0.0))
     return marks
@@ -116,6 +117,8 @@ def _asking(tokens: Sequence[Token], linker: ColumnLinker) -> list[Mark]:
             continue
         for end in range(start + 1, min(start + LONGEST, len(tokens)) + 1):
             for kind, word in LEXICON.get(tuple(lowers[start:end]), ()):
+                if kind == "orless" and end < len(tokens) and tokens[end].kind == "number":
+                    continue  # "under 5 or over 500" is another comparison
                 if kind == "count" and lowers[start] == "number" and _is_head(tokens, start, linker):
                     continue
                 weight = WEIGHTS.get(kind, ORDINARY) * (end - start)

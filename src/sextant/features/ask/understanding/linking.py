@@ -8,7 +8,7 @@ from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.words import Token, one_edit_away, stem
+from sextant.features.ask.understanding.words import Token, one_edit_away, singular, stem
 
 # Words that many columns share tell little about which is meant.
 _GENERAL = frozenset(
@@ -32,7 +32,7 @@ _GENERAL = frozenset(
     ]
 )
 _LESSER = frozenset({"other", "ref", "referenc"})
-_EMPTY = frozenset({"of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
+_EMPTY = frozenset({"is", "are", "was", "has", "of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
 _FILLERS = frozenset({"of", "the", "in", "a"})
 _HEADS_END = frozenset(
     {"of", "with", "by", "in", "for", "whose", "where", "from", "that", "who", "is", "are"}
@@ -46,6 +46,7 @@ class _Phrase:
     """One way to call a column, as stems with the weight of each."""
 
     column: int
+    words: tuple[str, ...]
     stems: tuple[str, ...]
     weights: tuple[float, ...]
 
@@ -98,7 +99,7 @@ class ColumnLinker:
         for words in column.phrases:
             kept = tuple(w for w in words if w not in _EMPTY) or words
             stemmed = tuple(stem(w) for w in kept)
-            found.append(_Phrase(number, stemmed, tuple(self._weight(s, stemmed) for s in stemmed)))
+            found.append(_Phrase(number, kept, stemmed, tuple(self._weight(s, stemmed) for s in stemmed)))
         return found
 
     def _weight(self, word: str, phrase: tuple[str, ...]) -> float:
@@ -151,6 +152,9 @@ class ColumnLinker:
             return []
         word = token.stem
         found = [(p, place, 1.0, False) for p, place in self._by_stem.get(word, ())]
+        if (token.lower,) in LEXICON:  # "not" is no note, "rates" are a rate
+            plain = singular(token.lower)
+            found = [entry for entry in found if singular(entry[0].words[entry[1]]) == plain]
         if found and token.kind == "word":
             return found + self._related(word)
         found += self._related(word)

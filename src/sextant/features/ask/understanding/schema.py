@@ -232,11 +232,15 @@ def kind_of(type_name: str) -> Kind:
     return "boolean" if lowered.startswith("bool") else "text"
 
 
+_FLAGS = frozenset({"is", "has", "was", "flag"})
+
+
 def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
     said = [words for words in (*(readings(label) if label else ()), *readings(name)) if words]
     written = name_words(name)
     if written and written not in said:
         said.append(written)
+    said += [words[1:] for words in said if len(words) > 1 and words[0] in _FLAGS]
     return tuple(dict.fromkeys(said)) or ((plain(name),),)
 
 
@@ -327,6 +331,12 @@ def _time_rank(column: ColumnInfo) -> tuple[int, int]:
     if words & set(_SIDE_TIMES):
         rank = 2
     return (rank, column.field_id)
+
+
+def plural_said(column: ColumnInfo) -> str:
+    """The plural of what a column is called."""
+    *head, last = column.said.split()
+    return " ".join((*head, plural(last)))
 
 
 def _whole(value: object) -> int | None:

@@ -167,7 +167,7 @@ class ValueIndex:
                 return None
             weight = (end - start) * (0.45 + 0.3 * links[0].score + (0.1 if named else 0.0))
             return Mark("value", start, end, written, values=links, weight=weight)
-        if end - start == 1 and first.kind == "word" and len(first.lower) >= 5:
+        if end - start == 1 and first.kind == "word" and len(first.lower) >= 4:
             links = self.near(first.lower)
             if links:
                 return Mark("value", start, end, written, values=links, weight=0.7, fuzzy=True)
