@@ -1,5 +1,7 @@
 """The HTTP application over a house: middleware, every feature's routes, the page."""
 
+from typing import Any
+
 from fastapi import FastAPI
 
 from sextant import __version__
@@ -9,12 +11,22 @@ from sextant.core.http.errors import install_errors
 from sextant.core.http.middleware import RequestMiddleware
 from sextant.core.http.observing import Observed, observing
 from sextant.core.http.page import BuiltPage
+from sextant.core.http.signed_in import SECURITY_SCHEMES
+
+
+class _Described(FastAPI):
+    """Its OpenAPI document names the ways to sign in."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        document["components"]["securitySchemes"] = SECURITY_SCHEMES
+        return document
 
 
 def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     """The application for a house, which is built from the settings unless it is given."""
     house = house or build(settings)
-    app = FastAPI(
+    app = _Described(
         title="Sextant",
         version=__version__,
         description="Data in any shape, questions in plain English, answers that can be checked.",
@@ -35,8 +47,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     )
     for feature in house.features:
         if feature.router is not None:
-            app.include_router(feature.router)
-    app.include_router(observing(_observed(house)))
+            app.router.routes.extend(feature.router().routes)
+    app.router.routes.extend(observing(_observed(house)).routes)
     app.router.default = BuiltPage(settings.page_dir)
     return app
 

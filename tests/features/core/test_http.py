@@ -60,7 +60,7 @@ class Trial:
         def limited(caller: SignedIn) -> None:
             raise LimitReached("Enough.", seconds=42)
 
-        return Feature(name="trial", router=routes)
+        return Feature(name="trial", router=lambda: routes)
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from sextant.core.http.answers import OrjsonResponse, etagged
 from sextant.core.http.errors import error_codes
 from sextant.core.http.paging import Cursor, Page, cursor_after, cursor_values
-from sextant.core.http.routing import router
+from sextant.core.http.routing import joined, router
 from sextant.core.http.signed_in import (
     SESSION_COOKIE,
     Authenticator,
@@ -26,6 +26,7 @@ __all__ = [
     "cursor_values",
     "error_codes",
     "etagged",
+    "joined",
     "router",
     "signed_in",
 ]

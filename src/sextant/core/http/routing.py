@@ -8,13 +8,18 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
 from sextant.core.http.idempotency import repeatable
-from sextant.core.http.signed_in import authenticate, signed_in
+from sextant.core.http.signed_in import WAYS_IN, authenticate, signed_in
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class SextantRoute(APIRoute):
     """A route that depends on `signed_in` authenticates before its body is read."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if self.protected:
+            self.openapi_extra = {"security": WAYS_IN, **(self.openapi_extra or {})}
 
     @property
     def protected(self) -> bool:
@@ -42,3 +47,11 @@ def depends_on_sign_in(dependant: Dependant) -> bool:
 def router(*, prefix: str = "", tags: list[str] | None = None) -> APIRouter:
     """The router every feature uses; paths are whole, such as `/api/v1/datasets`."""
     return APIRouter(prefix=prefix, tags=list(tags or []), route_class=SextantRoute)
+
+
+def joined(*parts: APIRouter) -> APIRouter:
+    """One router of several whose paths are whole; `include_router` would build each route once more."""
+    whole = router()
+    for part in parts:
+        whole.routes.extend(part.routes)
+    return whole

@@ -1,10 +1,10 @@
 """Who calls: looked at before anything of the request's body is read."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol
 
-from fastapi import Depends, Request, Security
-from fastapi.security import APIKeyCookie, APIKeyHeader, OAuth2PasswordBearer
+from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from sextant.core.access import Caller
@@ -74,20 +74,17 @@ async def authenticate(request: Request) -> None:
     request.state.caller = caller
 
 
-# They only describe the ways in to readers of the OpenAPI document; `authenticate` decides.
-_DESCRIBED = (
-    Security(OAuth2PasswordBearer(tokenUrl="/token", auto_error=False, scheme_name="token")),
-    Security(APIKeyCookie(name=SESSION_COOKIE, auto_error=False, scheme_name="cookie")),
-    Security(APIKeyHeader(name="X-API-Key", auto_error=False, scheme_name="key")),
-)
+# For readers of the OpenAPI document alone; `authenticate` decides. As FastAPI's dependencies they would be
+# analysed for every route and solved for every request.
+SECURITY_SCHEMES: Mapping[str, Mapping[str, Any]] = {
+    "token": {"type": "oauth2", "flows": {"password": {"scopes": {}, "tokenUrl": "/token"}}},
+    "cookie": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+    "key": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+WAYS_IN: Sequence[Mapping[str, Sequence[str]]] = [{name: []} for name in SECURITY_SCHEMES]
 
 
-def signed_in(
-    request: Request,
-    _token: str | None = _DESCRIBED[0],
-    _cookie: str | None = _DESCRIBED[1],
-    _key: str | None = _DESCRIBED[2],
-) -> Caller:
+async def signed_in(request: Request) -> Caller:
     """The caller of a protected route; the route authenticated it before it read the body."""
     caller = getattr(request.state, "caller", None)
     if caller is None:
@@ -98,7 +95,9 @@ def signed_in(
 SignedIn = Annotated[Caller, Depends(signed_in)]
 
 __all__ = [
+    "SECURITY_SCHEMES",
     "SESSION_COOKIE",
+    "WAYS_IN",
     "Authenticator",
     "Credentials",
     "CsrfRefused",

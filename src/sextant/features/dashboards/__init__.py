@@ -10,7 +10,7 @@ from sextant.features.dashboards.service import Dashboards
 
 def feature(dashboards: Dashboards) -> Feature:
     """What dashboards bring into the house."""
-    return Feature(name="dashboards", router=routes(dashboards))
+    return Feature(name="dashboards", router=lambda: routes(dashboards))
 
 
 __all__ = [

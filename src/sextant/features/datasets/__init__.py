@@ -1,10 +1,12 @@
 """Datasets: what people bring in, kept raw, read into the lake, profiled, described, shared, undone."""
 
+from fastapi import APIRouter
+
 from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.core.events import Events
 from sextant.core.feature import Feature
-from sextant.core.http import router
+from sextant.core.http import joined
 from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake
 from sextant.core.objects import Objects
@@ -40,10 +42,9 @@ def make_datasets(
 
 
 def feature(datasets: Datasets) -> Feature:
-    routes = router()
-    routes.include_router(upload_routes(datasets))
-    routes.include_router(dataset_routes(datasets))
-    routes.include_router(job_routes(datasets.ground.jobs))
+    def routes() -> APIRouter:
+        return joined(upload_routes(datasets), dataset_routes(datasets), job_routes(datasets.ground.jobs))
+
     return Feature(name="datasets", router=routes, jobs=datasets.jobs())
 
 

@@ -7,7 +7,7 @@ from sextant.features.governance.routes import routes
 
 def feature(audit: Audit) -> Feature:
     """What governance brings into the house."""
-    return Feature(name="governance", router=routes(audit))
+    return Feature(name="governance", router=lambda: routes(audit))
 
 
 __all__ = ["feature"]

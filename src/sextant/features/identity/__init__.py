@@ -15,7 +15,7 @@ from sextant.features.identity.service import Identity
 def feature(identity: Identity, *, limits: RateLimits, secure_cookies: bool) -> Feature:
     """What identity brings into the house."""
     cookies = Cookies(secure=secure_cookies or identity.settings.is_https)
-    return Feature(name="identity", router=routes(identity, limits, cookies))
+    return Feature(name="identity", router=lambda: routes(identity, limits, cookies))
 
 
 __all__ = [

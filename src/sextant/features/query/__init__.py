@@ -1,5 +1,7 @@
 """Queries: the gate that all SQL passes, its run and cache, result rows, exports and charts."""
 
+from fastapi import APIRouter
+
 from sextant.core.feature import Feature
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.downloads import Downloads
@@ -25,7 +27,10 @@ from sextant.features.query.shapes import answer_json, chart_json, column_json
 
 
 def feature(queries: Queries, *, downloads: Downloads, remembered: Remembered) -> Feature:
-    return Feature(name="query", router=query_routes(queries, downloads=downloads, remembered=remembered))
+    def routes() -> APIRouter:
+        return query_routes(queries, downloads=downloads, remembered=remembered)
+
+    return Feature(name="query", router=routes)
 
 
 __all__ = [

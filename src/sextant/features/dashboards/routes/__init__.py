@@ -2,13 +2,11 @@
 
 from fastapi import APIRouter
 
+from sextant.core.http import joined
 from sextant.features.dashboards.routes import boards, looking, shared
 from sextant.features.dashboards.service import Dashboards
 
 
 def routes(service: Dashboards) -> APIRouter:
     """Everything under `/api/v1/dashboards` and `/api/v1/shared`."""
-    api = APIRouter()
-    for part in (boards.routes(service), looking.routes(service), shared.routes(service)):
-        api.include_router(part)
-    return api
+    return joined(boards.routes(service), looking.routes(service), shared.routes(service))
