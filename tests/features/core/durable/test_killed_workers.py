@@ -136,9 +136,8 @@ def test_a_load_whose_worker_is_killed_stands_there_once(live, workers, admin, w
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("round_", range(2))
-@pytest.mark.parametrize("when", sorted(set(POINTS) - set(FEW)) + sorted(FEW))
-def test_a_load_survives_a_kill_at_every_point(live, workers, admin, when, round_):
+@pytest.mark.parametrize("when", POINTS)
+def test_a_load_survives_a_kill_at_every_point(live, workers, admin, when):
     kill_and_count(live, workers, admin, POINTS[when])
 
 
