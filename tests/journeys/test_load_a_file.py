@@ -33,9 +33,8 @@ def follow(client: httpx.Client, job_id: str) -> list[dict[str, Any]]:
     """Every state of a job that the server tells live, until it ends."""
     seen: list[dict[str, Any]] = []
     with client.stream("GET", f"/api/v1/jobs/{job_id}/events", timeout=60) as lines:
-        for line in lines.iter_lines():
-            if line.startswith("data: "):
-                seen.append(json.loads(line.removeprefix("data: ")))
+        told = (line.removeprefix("data: ") for line in lines.iter_lines() if line.startswith("data: "))
+        seen.extend(json.loads(state) for state in told)
     return seen
 
 

@@ -187,6 +187,17 @@ def test_after_thirty_days_a_deleted_dataset_is_gone_for_good(
     assert client.get(f"/api/v1/datasets/{kept['dataset_id']}").json()["row_count"] == 5
 
 
+def test_a_load_clears_away_what_was_deleted_long_ago(
+    loads: Loads, client: TestClient, house: House, clock: SetClock
+) -> None:
+    gone = loads.load()
+    client.delete(f"/api/v1/datasets/{gone['dataset_id']}")
+    clock.forward(days=31)
+    loads.load()
+    assert house.datasets.purge() == 0
+    assert all(gone["dataset_id"] not in path for path in stored_files(house))
+
+
 def test_changes_stand_in_the_audit_trail(loads: Loads, client: TestClient, house: House) -> None:
     from sextant.core.audit import AuditSearch
 

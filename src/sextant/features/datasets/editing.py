@@ -13,7 +13,7 @@ from sextant.features.datasets.profiling import renamed
 from sextant.features.datasets.words import required_name, tags_of, text_of
 
 KEPT_DELETED = timedelta(days=30)
-_PURGE_AT_ONCE = 100
+_PURGE_AT_ONCE = 20
 FindUses = Callable[[str, str], Sequence[Use]]
 
 

@@ -6,6 +6,7 @@ load. The dataset becomes ready, the job completed and the event announced in on
 """
 
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -31,8 +32,11 @@ from sextant.kit.clock import iso
 
 
 class Loading:
-    def __init__(self, ground: Ground) -> None:
+    """`tidy` runs after each load, in the worker: what was deleted long ago needs no clock of its own."""
+
+    def __init__(self, ground: Ground, *, tidy: Callable[[], object]) -> None:
         self._on = ground
+        self._tidy = tidy
 
     def declaration(self) -> JobDeclaration:
         return JobDeclaration(job_type=JOB_TYPE, run=self.run, failed=self.failed)
@@ -48,6 +52,7 @@ class Loading:
             snapshot = run.step("commit", lambda: self._commit(run, dataset, report, read))
             run.progress(95, "Settles the profile.")
             self._settle(run, dataset, report=report, read=read, snapshot=snapshot)
+        self._tidy()
 
     def failed(self, tx: Connection, job: Job, failure: JobFailure) -> None:
         """Says so on the dataset and on the event log, in the transaction that fails the job."""

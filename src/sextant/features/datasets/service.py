@@ -28,8 +28,8 @@ class Datasets:
     def __init__(self, ground: Ground) -> None:
         self._on = ground
         self._uploads = Uploads(ground)
-        self._loading = Loading(ground)
         self._editing = Editing(ground)
+        self._loading = Loading(ground, tidy=self._editing.purge)
         self._snapshots = Snapshots(ground)
         self._tables = Tables(ground)
         self._aside = Aside(ground)
