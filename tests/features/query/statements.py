@@ -250,6 +250,8 @@ HOSTILE = (
     "SELEC 1",
     "SELECT",
     "SELECT FROM WHERE",
+    "0 UNION SELECT 1",
+    "-1 UNION ALL SELECT 1, 2, 3",
     "SELECT (1",
     "SELECT 'open",
     "hello world",

@@ -90,12 +90,27 @@ def _check_node(node: exp.Expr, sql: str) -> None:
     elif type(node).__name__ not in _PARTS:
         raise _refused(node, sql)
     _check_arguments(node, sql)
+    if isinstance(node, exp.SetOperation):
+        _check_sides(node, sql)
     if isinstance(node, exp.Lateral | exp.Table):
         _check_table_function(node, sql)
     if isinstance(node, exp.CTE) and not isinstance(
         node.this, exp.Select | exp.SetOperation | exp.Subquery | exp.Values
     ):
         raise _refused(node.this, sql)
+
+
+def _check_sides(node: exp.SetOperation, sql: str) -> None:
+    """`0 UNION SELECT 1` is read as a union with a number, which no engine knows."""
+    for side in (node.this, node.expression):
+        if not isinstance(side, _ROOTS):
+            line, column = place(side, sql)
+            raise SqlNotUnderstood(
+                "Both sides of UNION, INTERSECT and EXCEPT have to be a SELECT.",
+                hint="Write SELECT before the first side.",
+                line=line,
+                column=column,
+            )
 
 
 def _check_arguments(node: exp.Expr, sql: str) -> None:
