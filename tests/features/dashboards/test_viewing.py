@@ -115,6 +115,7 @@ def test_a_set_filter_holds_over_every_tile_with_its_column(client: TestClient, 
     assert tiles[count]["results"] == [{"n": 80}]
     assert [row["region"] for row in tiles[total]["results"]] == ["North", "South"]
     assert tiles[count]["filters_applied"] == ["region"]
+    assert tiles[total]["columns"][1]["meaning"] == "currency"  # still known for what the column means
 
 
 def test_days_and_ranges_hold_too(client: TestClient, sales: Dataset) -> None:

@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
-import pyarrow as pa
-
 from sextant.core.access import Caller
 from sextant.core.limits import RateLimits
 from sextant.features.dashboards.boards import Boards
@@ -140,6 +138,8 @@ class Exporting:
         if not answered.truncated:
             yield csv_bytes(answered.table)
             return
+        import pyarrow as pa
+
         with self._queries.stream(caller, Query(sql=one.sql, purpose="export")) as reader:
             head = csv_bytes(pa.Table.from_batches([], reader.schema))
             yield head

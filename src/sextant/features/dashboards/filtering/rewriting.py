@@ -1,7 +1,8 @@
 """A tile's statement with its filters in: each scanned table that has the column becomes a filtered one.
 
-`FROM orders AS o` becomes `FROM (SELECT * FROM orders WHERE region IN ('North')) AS o`. The tree is built
-by sqlglot from typed values, so what a person chose is never read as SQL; the gate checks the whole.
+`FROM orders AS o` becomes `FROM (SELECT "id", "region" FROM orders WHERE "region" IN ('North')) AS o`;
+columns are named one by one, so that a result can still be traced to them. The tree is built by sqlglot from
+typed values, so what a person chose is never read as SQL; the gate checks the whole.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -67,7 +68,7 @@ def filtered(sql: str, wanted: Sequence[Wanted], shapes: Mapping[str, Shape]) ->
             continue
         predicates = list(_predicates(shape, wanted, applied))
         if predicates:
-            table.replace(_wrapped(table, exp.and_(*predicates)))
+            table.replace(_wrapped(table, shape, exp.and_(*predicates)))
     if not applied:
         return Filtered(sql, ())
     ordered = tuple(one.filter_id for one in wanted if one.filter_id in applied)
@@ -120,14 +121,14 @@ def _visible_ctes(clause: exp.With, below: exp.Expr) -> set[str]:
     return seen
 
 
-def _wrapped(table: exp.Table, predicate: exp.Expr) -> exp.Subquery:
+def _wrapped(table: exp.Table, shape: Shape, predicate: exp.Expr) -> exp.Subquery:
     inner = table.copy()
     alias = inner.args.get("alias")
     joins, laterals = inner.args.get("joins"), inner.args.get("laterals")
     for part in ("alias", "joins", "laterals"):
         inner.set(part, None)
     outer = exp.Subquery(
-        this=exp.select("*").from_(inner).where(predicate),
+        this=exp.select(*map(_named, shape.columns)).from_(inner).where(predicate),
         alias=alias or exp.TableAlias(this=table.this.copy()),
     )
     if joins:
