@@ -47,6 +47,14 @@ def upgrade(settings: Settings, *, jobs: bool = True) -> None:
         db.close()
 
 
+def lay_out(settings: Settings) -> None:
+    """Every table at once, for a new database that ends with this process: no chain, no job queue."""
+    db = Database(settings.database)
+    with db.transaction() as tx:
+        metadata.create_all(tx, checkfirst=False)
+    db.close()
+
+
 def _migrate(db: Database) -> None:
     with db.transaction() as tx:
         if tx.dialect.name == "postgresql":  # several processes may start at once

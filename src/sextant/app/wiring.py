@@ -18,7 +18,7 @@ from sextant.core.feature import Feature
 from sextant.core.http import Authenticator, Credentials
 from sextant.core.http.idempotency import Repeats
 from sextant.core.jobs import Jobs
-from sextant.core.lake import Lake
+from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects, local_folder
 from sextant.core.telemetry import LogRing, Metrics
@@ -88,9 +88,16 @@ class House:
         self.db.close()
 
 
-def build(settings: Settings, *, clock: Clock | None = None, durable_jobs: bool = True) -> House:
-    """Builds the house on a database that `app.upgrade` has brought up to date."""
+def build(
+    settings: Settings, *, clock: Clock | None = None, durable_jobs: bool = True, passing: bool = False
+) -> House:
+    """Builds the house on a database that `app.upgrade` has brought up to date.
+
+    `passing`: it ends with this process, so that its lake need not outlast it.
+    """
     house = _core(settings, clock or SystemClock(), durable_jobs=durable_jobs)
+    if passing:
+        house.lake = PassingLake(house.db.engine, objects=house.objects)
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
     _add_identity(house)
     house.add(governance_feature(house.audit))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_URL = "http://127.0.0.1:8000"
 ADDRESS_FILE = "address"  # what a server wrote into its data folder: how people reach it
 SECONDS = 120.0
+_OF_A_FILE = frozenset({"datasets", "query", "ask"})
 
 
 class FileMissing(NotFound):
@@ -211,14 +212,17 @@ def _present() -> Path | None:
 
 
 @contextmanager
-def _house(settings: "Settings") -> "Generator[House]":
+def _house(settings: "Settings", *, passing: bool = False) -> "Generator[House]":
     from sextant.app.cli.quiet import quiet
-    from sextant.app.upgrade import upgrade
+    from sextant.app.upgrade import lay_out, upgrade
     from sextant.app.wiring import build
 
     quiet()
-    upgrade(settings)
-    house = build(settings, durable_jobs=False)
+    if passing:
+        lay_out(settings)
+    else:
+        upgrade(settings)
+    house = build(settings, durable_jobs=False, passing=passing)
     try:
         yield house
     finally:
@@ -240,7 +244,8 @@ def file_alone(path: Path, folder: Path) -> "Generator[tuple[Api, str]]":
         cache_url="memory://",
         rate_limits=False,
     )
-    with _house(settings) as house:
+    with _house(settings, passing=True) as house:
+        house.features = [one for one in house.features if one.name in _OF_A_FILE]
         caller = house.identity.command_caller()
         with path.open("rb") as file:
             blocks = iter(lambda: file.read(8 << 20), b"")

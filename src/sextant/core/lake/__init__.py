@@ -10,6 +10,7 @@ from sextant.core.lake.models import (
     TableFiles,
     UndoRefused,
 )
+from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.service import Lake
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "FileRefused",
     "Lake",
     "LakeColumn",
+    "PassingLake",
     "SchemaRefused",
     "Snapshot",
     "SnapshotMissing",
