@@ -45,7 +45,10 @@ def _endings(typed: str, readers: Sequence[Reader]) -> Iterator[Completion]:
     for reader in readers[:_TABLES]:
         if before in _GROUPING:
             yield from _groupings(head, begun, reader)
-        elif len(begun) >= 2:
+            continue
+        if begun:
+            yield from _names_begun(words, reader)
+        if len(begun) >= 2:
             yield from _columns(head, begun, reader)
 
 
@@ -57,6 +60,16 @@ def _groupings(head: str, begun: str, reader: Reader) -> Iterator[Completion]:
         for unit in _TIMES:
             if unit.startswith(begun):
                 yield Completion(f"{head} {unit}", f"time of {reader.table.name}")
+
+
+def _names_begun(words: list[str], reader: Reader) -> Iterator[Completion]:
+    """Names of several words of which the first are typed: "average arrival d"."""
+    for size in (3, 2):
+        begun = plain(" ".join(words[-size:])) if len(words) >= size else ""
+        head = " ".join(words[:-size])
+        for column in reader.table.columns if begun else ():
+            if plain(column.said).startswith(begun):
+                yield Completion(f"{head} {column.said}".strip(), f"column of {reader.table.name}")
 
 
 def _columns(head: str, begun: str, reader: Reader) -> Iterator[Completion]:

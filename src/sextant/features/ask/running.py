@@ -21,6 +21,7 @@ from sextant.features.ask.models import (
 )
 from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.naming import SHARE_NAME
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import SURE
 from sextant.features.ask.planner.times import day_text, last_day
@@ -193,7 +194,8 @@ class Runner:
 
 def draw(rows: Answered, *, kind: str | None, title: str) -> Chart:
     """The chart of a result; the kind asked for where it can be drawn so."""
-    return choose(rows.columns, rows.table, ChartHints(kind=kind, title=title))
+    columns = [replace(c, additive=True) if c.name == SHARE_NAME else c for c in rows.columns]
+    return choose(columns, rows.table, ChartHints(kind=kind, title=title))
 
 
 def title_of(reading: Reading) -> str:

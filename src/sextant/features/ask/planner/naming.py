@@ -17,6 +17,7 @@ from sextant.features.ask.planner.plan import (
     Truncated,
 )
 
+SHARE_NAME = "share_percent"  # parts of one whole, which may be drawn as such
 _PREFIX: dict[str, str] = {"avg": "average", "sum": "total", "stddev": "stddev", "var": "variance"}
 
 
@@ -33,7 +34,7 @@ def name_of(expression: Expression) -> str:
     names: dict[type, str] = {
         Calendar: "date",
         Ratio: "percentage",
-        ShareOfTotal: "share_percent",
+        ShareOfTotal: SHARE_NAME,
         Change: "change_percent",
         Literally: "value",
         Arithmetic: "result",

@@ -90,7 +90,8 @@ def _grain_of(phrase: TimePhrase | None) -> Grain | None:
     span = phrase.span
     if span is None or span.start is None or span.end is None:
         return None
-    for grain in ("year", "quarter", "month", "week", "day"):
+    units: tuple[Grain, ...] = ("year", "quarter", "month", "week", "day")
+    for grain in units:
         if unit_span(grain, span.start) == span:
             return grain
     return None
