@@ -19,7 +19,7 @@ def placed(wanted: list[tuple[int, int]]) -> list[Position]:
     return taken
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(sizes, max_size=15))
 def test_a_new_tile_never_lands_on_another(wanted: list[tuple[int, int]]) -> None:
     tiles = placed(wanted)
@@ -33,7 +33,7 @@ def test_a_new_tile_takes_the_first_place_with_room() -> None:
     assert placed([(8, 4), (3, 2)])[1] == Position(x=8, y=0, width=3, height=2)
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(sizes, min_size=1, max_size=20), st.floats(300, 700), st.floats(300, 700))
 def test_every_tile_is_on_one_page_and_within_it(
     wanted: list[tuple[int, int]], first: float, others: float

@@ -8,6 +8,7 @@ typed values, so what a person chose is never read as SQL; the gate checks the w
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -58,7 +59,13 @@ class Filtered:
 
 def filtered(sql: str, wanted: Sequence[Wanted], shapes: Mapping[str, Shape]) -> Filtered:
     """Puts in every filter that fits; `shapes` by lower-case name. The gate refuses what does not parse."""
-    tree = _parsed(sql) if wanted else None
+    return _filtered(sql, tuple(wanted), tuple(shapes.values())) if wanted else Filtered(sql, ())
+
+
+@lru_cache(maxsize=2_000)
+def _filtered(sql: str, wanted: tuple[Wanted, ...], known: tuple[Shape, ...]) -> Filtered:
+    shapes = {shape.table_name.lower(): shape for shape in known}
+    tree = _parsed(sql)
     if tree is None:
         return Filtered(sql, ())
     applied: set[str] = set()
