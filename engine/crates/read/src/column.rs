@@ -43,6 +43,17 @@ pub struct ColumnReader {
     broken: bool,
 }
 
+/// What a cell can be; in a typed format a quoted cell is a string and bare digits are never a date.
+pub fn class_of(cell: Cell<'_>, quoted_is_text: bool) -> Class {
+    if cell.quoted && quoted_is_text {
+        return classify_string(cell.bytes);
+    }
+    match classify(cell.bytes) {
+        Class::Date(_) if quoted_is_text => Class::Long,
+        class => class,
+    }
+}
+
 enum Outcome<T> {
     Value(T),
     Null,
@@ -106,7 +117,7 @@ impl ColumnReader {
     }
 
     fn class(&self, cell: Cell<'_>) -> Class {
-        if cell.quoted && self.how.quoted_is_text { classify_string(cell.bytes) } else { classify(cell.bytes) }
+        class_of(cell, self.how.quoted_is_text)
     }
 
     /// What becomes of a cell its plan's parser did not take.
@@ -133,6 +144,7 @@ impl ColumnReader {
         }
         if cell.quoted
             && self.how.quoted_is_text
+            && !self.how.asked
             && matches!(self.how.plan, Plan::Boolean | Plan::Long | Plan::Double | Plan::Decimal(..))
         {
             return self.other(cell);

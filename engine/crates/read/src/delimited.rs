@@ -2,18 +2,20 @@
 //! guess wrong the types are decided from all cells and the text is read again.
 
 use crate::ReadError;
-use crate::column::{CellSource, ColumnPlan};
+use crate::column::{CellSource, ColumnPlan, class_of};
 use crate::csv::dialect;
 use crate::csv::header::{self, Header, Name};
-use crate::csv::split::{Bounds, ColumnCells, Dialect, Records, Row, rows_of};
+use crate::csv::segment::Shared;
+use crate::csv::split::{Bounds, ColumnCells, Dialect, Doubt, Records, Row, rows_of};
 use crate::csv::start::first_record;
 use crate::options::{Asked, Options};
 use crate::parquet_out::{Layout, field};
-use crate::passes::{self, Outcome, Table};
+use crate::passes::{self, Base, Outcome};
 use crate::progress::Watcher;
 use crate::report::{ColumnReport, FormatReport, Report};
+use crate::set_aside::Aside;
 use crate::source::Text;
-use crate::types::classify::{Class, classify, classify_string};
+use crate::types::classify::Class;
 use crate::types::decide::{decide, nulls};
 use crate::types::evidence::Evidence;
 use crate::types::plan::{Plan, type_name};
@@ -21,6 +23,7 @@ use arrow_schema::Schema;
 use sextant_profile::Effort;
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 
 const HEAD: usize = 256 * 1024;
 const LONG_HEAD: usize = 16 << 20;
@@ -33,14 +36,16 @@ const MOST_PASSES: usize = 5;
 pub struct Input<'a> {
     /// The text.
     pub text: &'a Text,
-    /// Whether rows may hold bytes that do not fit.
-    pub suspicious: bool,
+    /// What rows may hold that does not belong.
+    pub doubt: Doubt,
     /// The dialect, when a reader of another format wrote the text; then a quoted cell is a string.
     pub known: Option<Dialect>,
     /// A delimiter asked for.
     pub delimiter: Option<u8>,
     /// The file's size as stored.
     pub stored: u64,
+    /// Rows another reader has set aside already.
+    pub asides: &'a [Aside],
 }
 
 /// The layout found.
@@ -65,19 +70,30 @@ pub fn load(
     let first = sample(input, &shape)?;
     let mut plans = plan(&first, &shape, options, input.known.is_some())?;
     let rows = input.text.size() / first.row_bytes.max(1);
-    let table = Table {
-        text: input.text,
-        dialect: shape.dialect,
+    let base = Base {
         start: shape.start,
+        end: input.text.size(),
+        step: passes::step(input.text.size() - shape.start),
         lines: shape.lines,
-        suspicious: input.suspicious,
-        effort: Effort::for_rows(rows),
+        bytes: input.text.base(),
         stored: input.stored,
+        columns: plans.len(),
+        asides: input.asides,
     };
     for round in 0..MOST_PASSES {
         let schema = schema(&shape.names, &plans, options);
         let layout = Layout::new(schema, &first.varied(&shape.names))?;
-        let outcome = passes::run(&table, &plans, &layout, folder, options, watcher)?;
+        let shared = Shared {
+            text: input.text,
+            dialect: shape.dialect,
+            plans: &plans,
+            layout: &layout,
+            effort: Effort::for_rows(rows),
+            doubt: input.doubt,
+            broken: AtomicBool::new(false),
+            stopped: AtomicBool::new(false),
+        };
+        let outcome = passes::run(&shared, &base, &layout, folder, options, watcher)?;
         let changed = settle(&mut plans, &outcome, round);
         if outcome.loaded.is_some() && !changed {
             return finish(&shape, &plans, outcome, options);
@@ -117,7 +133,7 @@ fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
         None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
     };
     let rows = rows_of(found.dialect, &head, 400, complete);
-    let (width, first) = first_row(&rows, found.width);
+    let (width, first) = if input.known.is_some() { (found.width, 0) } else { first_row(&rows, found.width) };
     if width > MOST_COLUMNS {
         return Err(ReadError::unreadable(
             "file_too_many_columns",
@@ -151,7 +167,7 @@ fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
 }
 
 fn known(dialect: Dialect, head: &[u8], complete: bool) -> dialect::Found {
-    let width = rows_of(dialect, head, 1, complete).first().map_or(1, |r| r.cells.len());
+    let width = rows_of(dialect, head, 1, complete).first().map_or(1, |r| r.cells.len().saturating_sub(1));
     dialect::Found { dialect, width, because: "told by the format".to_owned() }
 }
 
@@ -219,8 +235,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
         window.truncate(got);
         let offset = if place == 0 { 0 } else { first_record(&shape.dialect, &window, width) };
         let text = window.get(offset..).unwrap_or_default();
-        let bounds =
-            Bounds { width, limit: text.len(), last: before + got as u64 >= size, suspicious: input.suspicious };
+        let bounds = Bounds { width, limit: text.len(), last: before + got as u64 >= size, doubt: input.doubt };
         let mut records = Records::default();
         shape.dialect.split(text, bounds, &mut records);
         rows += records.count;
@@ -229,8 +244,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
             let dialect = shape.dialect;
             let mut cells = ColumnCells { dialect, text, records: &records, column, width, scratch: &mut scratch };
             cells.each(&mut |cell| {
-                let string = cell.quoted && input.known.is_some();
-                let class = if string { classify_string(cell.bytes) } else { classify(cell.bytes) };
+                let class = class_of(cell, input.known.is_some());
                 evidence.add(&class);
                 if class != Class::Empty {
                     distinct.1 += 1;
@@ -388,10 +402,7 @@ fn column(
         format: how.plan.format().map(str::to_owned),
         ambiguous: decided.ambiguous.filter(|_| kept),
         unit: decided.unit.filter(|_| kept).map(str::to_owned),
-        mixed_types: decided
-            .mixed
-            .filter(|_| kept)
-            .map(|m| m.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()),
+        mixed_types: decided.mixed.filter(|_| kept).map(|m| m.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()),
         coerced_nulls: nulls(evidence, how.plan),
         profile,
     }

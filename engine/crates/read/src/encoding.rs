@@ -1,6 +1,7 @@
 //! The encoding of a text, from all of its bytes.
 
 use crate::ReadError;
+use crate::csv::split::Doubt;
 use crate::progress::Watcher;
 use crate::sniff;
 use crate::source::Text;
@@ -20,8 +21,8 @@ pub struct Encoding {
     pub transcode: Option<&'static Charset>,
     /// Bytes of a byte order mark.
     pub skip: u64,
-    /// Whether some rows may hold bytes that do not fit, or NULs.
-    pub suspicious: bool,
+    /// What rows may hold that does not belong.
+    pub doubt: Doubt,
 }
 
 #[derive(Default)]
@@ -42,7 +43,7 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
             because: because.to_owned(),
             transcode: Some(wide),
             skip: if marked { 2 } else { 0 },
-            suspicious: true,
+            doubt: Doubt::Marks,
         });
     }
     let skip = if head.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
@@ -52,7 +53,7 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
         because,
         transcode: None,
         skip,
-        suspicious: scan.errors + scan.nuls > 0,
+        doubt: if scan.errors + scan.nuls > 0 { Doubt::Bytes } else { Doubt::None },
     };
     if skip == 3 {
         return Ok(utf8("a byte order mark".to_owned()));
@@ -64,7 +65,7 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
     if scan.errors * 20 <= scan.letters {
         return Ok(utf8(format!("all but {} sequences of the file fit", scan.errors)));
     }
-    guess(bytes, scan.nuls)
+    guess(bytes)
 }
 
 /// Counts what is no UTF-8, what is more than ASCII, and NULs, over the whole text.
@@ -116,7 +117,7 @@ fn count_errors(block: &[u8], last: bool, scan: &mut Scan) -> usize {
 }
 
 /// Guesses a legacy encoding from the bytes beyond ASCII.
-fn guess(bytes: &Text, nuls: u64) -> Result<Encoding, ReadError> {
+fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     let mut buffer = vec![0; BLOCK];
     let mut offset = 0;
@@ -134,6 +135,6 @@ fn guess(bytes: &Text, nuls: u64) -> Result<Encoding, ReadError> {
         because: "the bytes are no UTF-8; their frequencies fit this encoding best".to_owned(),
         transcode: Some(charset),
         skip: 0,
-        suspicious: nuls > 0,
+        doubt: Doubt::Marks,
     })
 }

@@ -1,12 +1,14 @@
 //! A file of any known format to Parquet parts and a report.
 
 use crate::ReadError;
+use crate::csv::split::Doubt;
 use crate::delimited::{self, Input};
 use crate::options::Options;
 use crate::progress::Watcher;
-use crate::report::{FormatReport, Report};
-use crate::sniff;
-use crate::source::{self, Opened};
+use crate::report::{FormatReport, Report, TableReport};
+use crate::set_aside::Aside;
+use crate::source::{self, Opened, Text};
+use crate::{excel, json, parquet_in, sniff, spool};
 use std::path::Path;
 use std::time::Instant;
 
@@ -24,6 +26,9 @@ pub fn load(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher
     let format = agree(options.format.as_deref(), sniffed)?;
     let mut report = match format {
         "csv" | "tsv" => text(opened, folder, options, watcher, format)?,
+        "json" | "ndjson" => json(opened, folder, options, watcher, format)?,
+        "parquet" => parquet_in::load(&opened.bytes, folder, options, watcher)?,
+        "excel" => workbook(opened, folder, options, watcher)?,
         other => return Err(unknown(other)),
     };
     report.format.compression = compression.map(str::to_owned);
@@ -76,10 +81,11 @@ fn text(
     let decoded = source::decode(opened.bytes, folder, watcher)?;
     let input = Input {
         text: &decoded.text,
-        suspicious: decoded.encoding.suspicious,
+        doubt: decoded.encoding.doubt,
         known: None,
         delimiter: (format == "tsv").then_some(b'\t'),
         stored,
+        asides: &[],
     };
     let (found, mut report) = delimited::load(&input, folder, options, watcher)?;
     report.format = FormatReport {
@@ -89,4 +95,58 @@ fn text(
         ..found
     };
     Ok(report)
+}
+
+fn json(
+    opened: Opened,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+    format: &str,
+) -> Result<Report, ReadError> {
+    let stored = opened.stored;
+    let decoded = source::decode(opened.bytes, folder, watcher)?;
+    let spooled = match format {
+        "ndjson" => json::lines(&decoded.text, folder, watcher)?,
+        _ => json::document(&decoded.text, folder, options, watcher)?,
+    };
+    let input = from_spool(&spooled.text, stored, &spooled.asides);
+    let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
+    report.format = FormatReport {
+        name: format.to_owned(),
+        encoding: Some(decoded.encoding.name),
+        encoding_evidence: Some(decoded.encoding.because),
+        evidence: spooled.because,
+        ..FormatReport::default()
+    };
+    report.tables = tables(spooled.tables.into_iter().map(|(name, rows)| (name, Some(rows))));
+    Ok(report)
+}
+
+fn workbook(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
+    let stored = opened.stored;
+    let spooled = excel::read(opened.bytes, folder, options)?;
+    let input = from_spool(&spooled.text, stored, &[]);
+    let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
+    for (column, name) in report.columns.iter_mut().zip(&spooled.names) {
+        column.source_name.clone_from(&name.source);
+    }
+    report.format = FormatReport {
+        name: "excel".to_owned(),
+        header: Some(spooled.header.found),
+        header_evidence: Some(spooled.header.because),
+        skipped_lines: spooled.skipped,
+        evidence: spooled.because,
+        ..FormatReport::default()
+    };
+    report.tables = tables(spooled.tables.into_iter());
+    Ok(report)
+}
+
+fn from_spool<'a>(text: &'a Text, stored: u64, asides: &'a [Aside]) -> Input<'a> {
+    Input { text, doubt: Doubt::None, known: Some(spool::DIALECT), delimiter: None, stored, asides }
+}
+
+fn tables(found: impl Iterator<Item = (String, Option<u64>)>) -> Vec<TableReport> {
+    found.enumerate().map(|(index, (name, rows))| TableReport { index, name, rows }).collect()
 }

@@ -10,6 +10,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
 use serde::Serialize;
+use sextant_profile::{ColumnProfile, Effort};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::BufWriter;
@@ -57,6 +58,12 @@ impl Layout {
         let sink = open(&schema, &properties, std::io::sink())?;
         let factory = ArrowRowGroupWriterFactory::new(&sink, Arc::clone(&schema));
         Ok(Self { schema, factory, properties })
+    }
+
+    /// The profiles of a table without rows.
+    pub fn profiles(&self) -> Result<Vec<ColumnProfile>, ReadError> {
+        let empty = |f: &Arc<Field>| ColumnProfile::new(f.data_type(), Effort::for_rows(0));
+        Ok(self.schema.fields().iter().map(empty).collect::<Result<_, _>>()?)
     }
 
     /// Begins a row group.

@@ -1,21 +1,17 @@
-//! One pass over a delimited text: stretches read on many threads, checked and committed in order on one.
+//! One pass over a file: stretches read on many threads, checked and committed in order on one.
 
 use crate::ReadError;
-use crate::column::ColumnPlan;
-use crate::csv::segment::{Done, Shared, read};
-use crate::csv::split::Dialect;
 use crate::options::Options;
 use crate::parquet_out::{Layout, Part, Parts};
 use crate::progress::Watcher;
-use crate::set_aside::{SetAside, Writer};
-use crate::source::Text;
+use crate::set_aside::{Aside, SetAside, Writer};
 use crate::types::evidence::Evidence;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use sextant_profile::duplicates::Duplicates;
-use sextant_profile::{ColumnProfile, Effort};
+use parquet::arrow::arrow_writer::ArrowColumnChunk;
+use sextant_profile::ColumnProfile;
+use sextant_profile::duplicates::{Duplicates, Hashes};
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const LARGEST: u64 = 16 << 20;
@@ -23,22 +19,83 @@ const SMALLEST: u64 = 2 << 20;
 /// Row hashes held in memory; more are spilled.
 const HASH_BUDGET: usize = 96 << 20;
 
-/// The table a pass reads.
-pub struct Table<'a> {
-    /// The text.
-    pub text: &'a Text,
-    /// How it is written.
-    pub dialect: Dialect,
-    /// Where the first row begins.
+/// Something that is read in stretches on several threads.
+pub trait Stretched: Sync {
+    /// Reads the stretch from `start` to `end`; when `start` is not sure, from the first row at or after it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn read(&self, start: u64, sure: bool, end: u64) -> Result<Done, ReadError>;
+
+    /// Tells running reads to stop.
+    fn stop(&self);
+
+    /// Tells reads to come that a plan is broken, so that evidence alone is wanted.
+    fn give_up(&self) {}
+}
+
+/// What came of a stretch.
+pub struct Done {
+    /// Its first row.
     pub start: u64,
-    /// Line endings before that.
+    /// Where the row after its last one begins.
+    pub end: u64,
+    /// Rows loaded.
+    pub rows: u64,
+    /// Line endings in it.
     pub lines: u64,
-    /// Whether rows may hold bytes that do not fit.
-    pub suspicious: bool,
-    /// How closely columns are profiled.
-    pub effort: Effort,
+    /// Rows set aside, lines counted from the stretch's start.
+    pub asides: Vec<Aside>,
+    /// What the cells of each column were.
+    pub evidence: Vec<Evidence>,
+    /// The profile of each column.
+    pub profiles: Vec<ColumnProfile>,
+    /// Hashes of the rows.
+    pub hashes: Hashes,
+    /// The encoded columns, unless a plan was broken.
+    pub chunks: Option<Vec<ArrowColumnChunk>>,
+}
+
+impl Done {
+    /// A stretch with nothing in it yet.
+    pub fn empty(start: u64, end: u64) -> Self {
+        Self {
+            start,
+            end,
+            rows: 0,
+            lines: 0,
+            asides: Vec::new(),
+            evidence: Vec::new(),
+            profiles: Vec::new(),
+            hashes: Hashes::default(),
+            chunks: None,
+        }
+    }
+}
+
+/// Where a pass begins and ends.
+pub struct Base<'a> {
+    /// The first row.
+    pub start: u64,
+    /// The end of all.
+    pub end: u64,
+    /// How long a stretch is.
+    pub step: u64,
+    /// Line endings before the first row.
+    pub lines: u64,
+    /// Bytes of the file before the text.
+    pub bytes: u64,
     /// The file's size as stored, for progress.
     pub stored: u64,
+    /// Columns.
+    pub columns: usize,
+    /// Rows already set aside.
+    pub asides: &'a [Aside],
+}
+
+/// A length of stretches that is the same for the same text whatever the machine.
+pub fn step(bytes: u64) -> u64 {
+    (bytes / 8).clamp(SMALLEST, LARGEST)
 }
 
 /// What came of a pass.
@@ -72,49 +129,38 @@ struct Stretch {
     end: u64,
 }
 
-/// Stretches of about equal size, the same for the same text whatever the machine.
-fn stretches(start: u64, size: u64) -> Vec<Stretch> {
-    let step = ((size - start) / 8).clamp(SMALLEST, LARGEST);
-    let count = (size - start).div_ceil(step).max(1);
-    (0..count)
-        .zip(0..)
-        .map(|(i, index)| Stretch { index, start: start + i * step, end: (start + (i + 1) * step).min(size) })
-        .collect()
+fn stretches(base: &Base<'_>) -> Vec<Stretch> {
+    let count = (base.end - base.start).div_ceil(base.step);
+    let one = |(i, index)| {
+        let start = base.start + i * base.step;
+        Stretch { index, start, end: (start + base.step).min(base.end) }
+    };
+    (0..count).zip(0..).map(one).collect()
 }
 
 /// Runs a pass.
 pub fn run(
-    table: &Table<'_>,
-    plans: &[ColumnPlan],
+    source: &dyn Stretched,
+    base: &Base<'_>,
     layout: &Layout,
     folder: &Path,
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<Outcome, ReadError> {
-    let (broken, stopped) = (AtomicBool::new(false), AtomicBool::new(false));
-    let shared = Shared {
-        text: table.text,
-        dialect: table.dialect,
-        plans,
-        layout,
-        effort: table.effort,
-        suspicious: table.suspicious,
-        broken: &broken,
-        stopped: &stopped,
-    };
-    let stretches = stretches(table.start, table.text.size());
-    let mut commit = Commit::new(table, &shared, folder, options);
+    let stretches = stretches(base);
+    let mut commit = Commit::new(source, base, layout, folder, options);
+    commit.early()?;
     std::thread::scope(|scope| {
         let (tasks, todo) = unbounded::<Stretch>();
         let (finished, results) = bounded(options.workers() * 2);
         for _ in 0..options.workers().min(stretches.len()) {
-            let (todo, finished, shared) = (todo.clone(), finished.clone(), &shared);
-            scope.spawn(move || work(shared, &todo, &finished));
+            let (todo, finished) = (todo.clone(), finished.clone());
+            scope.spawn(move || work(source, &todo, &finished));
         }
         drop(finished);
         let outcome = commit.all(&stretches, &tasks, &results, watcher);
         if outcome.is_err() {
-            stopped.store(true, Ordering::Relaxed);
+            source.stop();
         }
         drop(tasks);
         while results.recv().is_ok() {}
@@ -125,9 +171,9 @@ pub fn run(
 
 type Answer = (usize, Result<Done, ReadError>);
 
-fn work(shared: &Shared<'_>, todo: &Receiver<Stretch>, finished: &Sender<Answer>) {
+fn work(source: &dyn Stretched, todo: &Receiver<Stretch>, finished: &Sender<Answer>) {
     for stretch in todo {
-        let done = read(shared, stretch.start, stretch.index == 0, stretch.end);
+        let done = source.read(stretch.start, stretch.index == 0, stretch.end);
         if finished.send((stretch.index, done)).is_err() {
             return;
         }
@@ -135,8 +181,9 @@ fn work(shared: &Shared<'_>, todo: &Receiver<Stretch>, finished: &Sender<Answer>
 }
 
 struct Commit<'a> {
-    table: &'a Table<'a>,
-    shared: &'a Shared<'a>,
+    source: &'a dyn Stretched,
+    base: &'a Base<'a>,
+    layout: &'a Layout,
     parts: Parts<'a>,
     asides: Writer,
     duplicates: Duplicates,
@@ -150,21 +197,32 @@ struct Commit<'a> {
 }
 
 impl<'a> Commit<'a> {
-    fn new(table: &'a Table<'a>, shared: &'a Shared<'a>, folder: &Path, options: &Options) -> Self {
+    fn new(
+        source: &'a dyn Stretched,
+        base: &'a Base<'a>,
+        layout: &'a Layout,
+        folder: &Path,
+        options: &Options,
+    ) -> Self {
         Self {
-            table,
-            shared,
-            parts: Parts::new(shared.layout, folder, options.part_rows, options.part_bytes),
+            source,
+            base,
+            layout,
+            parts: Parts::new(layout, folder, options.part_rows, options.part_bytes),
             asides: Writer::new(folder),
             duplicates: Duplicates::new(folder, HASH_BUDGET),
-            evidence: vec![Evidence::default(); shared.plans.len()],
+            evidence: vec![Evidence::default(); base.columns],
             profiles: None,
             rows: 0,
-            lines: table.lines,
-            expected: table.start,
+            lines: base.lines,
+            expected: base.start,
             ahead: options.workers() + 2,
             whole: true,
         }
+    }
+
+    fn early(&mut self) -> Result<(), ReadError> {
+        self.base.asides.iter().try_for_each(|aside| self.asides.write(aside, 0, self.base.bytes))
     }
 
     fn all(
@@ -187,14 +245,14 @@ impl<'a> Commit<'a> {
                 self.one(*stretch, done)?;
                 give(&mut waiting);
                 current = next.next();
-                watcher.progress(self.progress(), self.table.stored)?;
+                watcher.progress(self.progress(), self.base.stored)?;
                 continue;
             }
             match results.recv_timeout(Duration::from_millis(50)) {
                 Ok((index, done)) => {
                     held.insert(index, done?);
                 }
-                Err(RecvTimeoutError::Timeout) => watcher.progress(self.progress(), self.table.stored)?,
+                Err(RecvTimeoutError::Timeout) => watcher.progress(self.progress(), self.base.stored)?,
                 Err(RecvTimeoutError::Disconnected) => return Err(ReadError::Cancelled),
             }
         }
@@ -203,17 +261,17 @@ impl<'a> Commit<'a> {
 
     #[allow(clippy::cast_possible_truncation)] // a share of a u64
     fn progress(&self) -> u64 {
-        let size = u128::from(self.table.text.size().max(1));
-        (u128::from(self.expected) * u128::from(self.table.stored) / size) as u64
+        let size = u128::from(self.base.end.max(1));
+        (u128::from(self.expected) * u128::from(self.base.stored) / size) as u64
     }
 
     /// Commits a stretch, read again if it began at the wrong place.
     fn one(&mut self, stretch: Stretch, done: Done) -> Result<(), ReadError> {
         let done =
-            if done.start == self.expected { done } else { read(self.shared, self.expected, true, stretch.end)? };
+            if done.start == self.expected { done } else { self.source.read(self.expected, true, stretch.end)? };
         self.expected = done.end;
         for aside in &done.asides {
-            self.asides.write(aside, self.lines + 1, self.table.text.base())?;
+            self.asides.write(aside, self.lines + 1, self.base.bytes)?;
         }
         self.lines += done.lines;
         self.rows += done.rows;
@@ -222,6 +280,7 @@ impl<'a> Commit<'a> {
         }
         let Some(chunks) = done.chunks.filter(|_| self.whole) else {
             self.whole = false;
+            self.source.give_up();
             return Ok(());
         };
         self.parts.append(chunks, done.rows)?;
@@ -234,11 +293,11 @@ impl<'a> Commit<'a> {
     }
 
     fn finish(self) -> Result<Outcome, ReadError> {
-        let loaded = match self.profiles.filter(|_| self.whole) {
-            None => None,
-            Some(profiles) => {
-                Some(Loaded { profiles, duplicates: self.duplicates.count()?, parts: self.parts.finish()? })
-            }
+        let loaded = if self.whole {
+            let profiles = self.profiles.map_or_else(|| self.layout.profiles(), Ok)?;
+            Some(Loaded { profiles, duplicates: self.duplicates.count()?, parts: self.parts.finish()? })
+        } else {
+            None
         };
         let set_aside_rows = self.asides.count;
         let set_aside = self.asides.finish()?;

@@ -58,6 +58,11 @@ impl Text {
         Ok(head)
     }
 
+    /// The file behind it.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
     /// The file behind it, at its first byte.
     pub fn into_file(mut self) -> Result<File, ReadError> {
         self.file.seek(SeekFrom::Start(self.base))?;

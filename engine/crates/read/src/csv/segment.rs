@@ -1,15 +1,13 @@
 //! One stretch of a delimited file, from bytes to encoded Parquet columns, profile and row hashes, on one thread.
 
-use super::split::{Bounds, ColumnCells, Dialect, Misfit, Records};
+use super::split::{Bounds, ColumnCells, Dialect, Doubt, Misfit, Records};
 use super::start::{first_record, window_size};
 use crate::ReadError;
 use crate::column::{ColumnPlan, ColumnReader};
 use crate::parquet_out::{Encoded, Layout};
+use crate::passes::{Done, Stretched};
 use crate::set_aside::Aside;
 use crate::source::Text;
-use crate::types::evidence::Evidence;
-use parquet::arrow::arrow_writer::ArrowColumnChunk;
-use sextant_profile::duplicates::Hashes;
 use sextant_profile::hash::RowHash;
 use sextant_profile::{ColumnProfile, Effort};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -30,34 +28,26 @@ pub struct Shared<'a> {
     pub layout: &'a Layout,
     /// How closely they are profiled.
     pub effort: Effort,
-    /// Whether records may hold bytes that are no UTF-8, or NULs.
-    pub suspicious: bool,
-    /// A cell broke its plan somewhere, so this pass gathers evidence alone.
-    pub broken: &'a AtomicBool,
+    /// What records may hold that does not belong.
+    pub doubt: Doubt,
+    /// A cell broke its plan in a stretch known to begin at a record, so this pass gathers evidence alone.
+    pub broken: AtomicBool,
     /// The load is to stop.
-    pub stopped: &'a AtomicBool,
+    pub stopped: AtomicBool,
 }
 
-/// What came of a stretch.
-pub struct Done {
-    /// Its first record.
-    pub start: u64,
-    /// Where the record after its last one begins.
-    pub end: u64,
-    /// Rows loaded.
-    pub rows: u64,
-    /// Line endings in it.
-    pub lines: u64,
-    /// Records set aside, lines counted from the stretch's start.
-    pub asides: Vec<Aside>,
-    /// What the cells of each column were.
-    pub evidence: Vec<Evidence>,
-    /// The profile of each column.
-    pub profiles: Vec<ColumnProfile>,
-    /// Hashes of the rows.
-    pub hashes: Hashes,
-    /// The encoded columns, unless a plan was broken.
-    pub chunks: Option<Vec<ArrowColumnChunk>>,
+impl Stretched for Shared<'_> {
+    fn read(&self, start: u64, sure: bool, end: u64) -> Result<Done, ReadError> {
+        read(self, start, sure, end)
+    }
+
+    fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    fn give_up(&self) {
+        self.broken.store(true, Ordering::Relaxed);
+    }
 }
 
 struct Work<'a> {
@@ -71,21 +61,11 @@ struct Work<'a> {
 
 /// Reads a stretch: from `start` if it is known to begin a record, else from the first record at or after `start`; to the last
 /// record that begins before `end`.
-pub fn read(shared: &Shared<'_>, start: u64, sure: bool, end: u64) -> Result<Done, ReadError> {
+fn read(shared: &Shared<'_>, start: u64, sure: bool, end: u64) -> Result<Done, ReadError> {
     let begin = if sure { start } else { find_start(shared, start)? };
     let kinds = shared.plans.iter().map(|p| p.plan.arrow());
     let profiles = kinds.map(|k| ColumnProfile::new(&k, shared.effort)).collect::<Result<Vec<_>, _>>()?;
-    let done = Done {
-        start: begin,
-        end: begin,
-        rows: 0,
-        lines: 0,
-        asides: Vec::new(),
-        evidence: Vec::new(),
-        profiles,
-        hashes: Hashes::default(),
-        chunks: None,
-    };
+    let done = Done { profiles, ..Done::empty(begin, begin) };
     let encoded = Some(shared.layout.begin()?);
     let readers = shared.plans.iter().map(|&p| ColumnReader::new(p)).collect();
     Work { shared, readers, scratch: Vec::new(), rows: Vec::new(), encoded, done }.run(end)
@@ -117,7 +97,7 @@ impl Work<'_> {
             buffer.truncate(kept + got);
             let last = self.done.end + buffer.len() as u64 >= size;
             let limit = usize::try_from(end - self.done.end).unwrap_or(usize::MAX);
-            let bounds = Bounds { width: self.shared.plans.len(), limit, last, suspicious: self.shared.suspicious };
+            let bounds = Bounds { width: self.shared.plans.len(), limit, last, doubt: self.shared.doubt };
             self.shared.dialect.split(&buffer, bounds, &mut records);
             if records.consumed == 0 {
                 wanted = self.longer(&buffer, wanted, last, &mut records)?;
@@ -168,10 +148,7 @@ impl Work<'_> {
                     profile.update(&array, &mut self.rows);
                     encoded.write(column, &array)?;
                 }
-                (_, None) => {
-                    self.shared.broken.store(true, Ordering::Relaxed);
-                    encoded = None;
-                }
+                (_, None) => encoded = None,
                 _ => {}
             }
         }

@@ -53,6 +53,17 @@ pub struct Misfit {
     pub reason: Reason,
 }
 
+/// What records may hold that does not belong in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Doubt {
+    /// Nothing.
+    None,
+    /// Bytes that are no UTF-8, or NULs.
+    Bytes,
+    /// The mark a decoder leaves for what it could not read, or NULs.
+    Marks,
+}
+
 /// What is asked of a split.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -62,8 +73,8 @@ pub struct Bounds {
     pub limit: usize,
     /// Whether the buffer ends where the text does.
     pub last: bool,
-    /// Whether records may hold bytes that are no UTF-8, or NULs.
-    pub suspicious: bool,
+    /// What records may hold that does not belong.
+    pub doubt: Doubt,
 }
 
 /// Records found in a buffer: the start of each field, one past the end of the last.
@@ -181,14 +192,18 @@ impl Dialect {
         if fields != bounds.width && !spare {
             return Some(Reason::Fields(fields));
         }
-        if !bounds.suspicious {
+        if bounds.doubt == Doubt::None {
             return None;
         }
         let record = text.get(start..end).unwrap_or_default();
         if memchr(0, record).is_some() {
             return Some(Reason::Nul);
         }
-        simdutf8::basic::from_utf8(record).is_err().then_some(Reason::Encoding)
+        let wrong = match bounds.doubt {
+            Doubt::Marks => memchr::memmem::find(record, "\u{fffd}".as_bytes()).is_some(),
+            _ => simdutf8::basic::from_utf8(record).is_err(),
+        };
+        wrong.then_some(Reason::Encoding)
     }
 
     /// Sets the first line of an unclosed quote aside and goes on behind it.
@@ -333,7 +348,7 @@ mod tests {
 
     fn split(text: &str, width: usize) -> (Vec<Vec<String>>, Vec<Reason>) {
         let mut records = Records::default();
-        let bounds = Bounds { width, limit: text.len(), last: true, suspicious: false };
+        let bounds = Bounds { width, limit: text.len(), last: true, doubt: Doubt::None };
         PLAIN.split(text.as_bytes(), bounds, &mut records);
         let mut rows = vec![Vec::new(); records.count];
         for column in 0..width {

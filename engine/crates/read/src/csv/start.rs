@@ -1,10 +1,9 @@
 //! Where a stretch of a file begins: the first record at or after a place, found without reading what lies before.
 
-use super::split::{Bounds, Dialect, Records};
+use super::split::{Bounds, Dialect, Doubt, Records};
 use memchr::{memchr, memchr_iter};
 
 const WINDOW: usize = 256 * 1024;
-const PROBE: usize = 30;
 const TRIES: usize = 64;
 
 /// How far into a window the first record begins. The window starts one byte before the place asked about. Two guesses are
@@ -27,13 +26,14 @@ pub fn first_record(dialect: &Dialect, window: &[u8], width: usize) -> usize {
     outside
 }
 
-/// Whether the records from a place all have the expected width.
+/// Whether the records from a place have the expected width: the first ones all, the others nearly all.
 fn fits(dialect: &Dialect, window: &[u8], from: usize, width: usize) -> bool {
     let text = window.get(from..).unwrap_or_default();
     let mut records = Records::default();
-    let bounds = Bounds { width, limit: text.len().min(WINDOW / 4), last: false, suspicious: false };
+    let bounds = Bounds { width, limit: text.len().min(WINDOW / 4), last: false, doubt: Doubt::None };
     dialect.split(text, bounds, &mut records);
-    records.count >= PROBE.min(records.misfits.len() * 20 + 3) && records.misfits.len() * 20 <= records.count
+    let early = records.misfits.first().is_some_and(|m| m.start < text.len() / 16);
+    records.count >= 3 && !early && records.misfits.len() * 20 <= records.count
 }
 
 /// How much of a file to look at for the beginning of a stretch.

@@ -3,8 +3,10 @@
 use super::{dates, numbers, styled};
 
 /// The tokens that stand for "no value" in a column of another type than text.
-pub const NULL_TOKENS: [&str; 16] =
-    ["NA", "N/A", "n/a", "NULL", "null", "Null", "None", "none", "NaN", "nan", "-", "--", "?", "#N/A", "\\N", "nil"];
+pub const NULL_TOKENS: [&str; 22] = [
+    "NA", "N/A", "n/a", "NULL", "null", "Null", "None", "none", "NaN", "nan", "-", "--", "?", "#N/A", "\\N", "nil",
+    "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#NULL!",
+];
 
 /// Families of words for true and false, as bits: the words of one family go together.
 pub const TRUE_FALSE: u8 = 1;
@@ -66,7 +68,7 @@ pub fn boolean(text: &[u8]) -> Option<(u8, bool)> {
 
 /// The token's index.
 pub fn null_token(text: &[u8]) -> Option<u8> {
-    if text.len() > 4 {
+    if text.len() > 7 {
         return None;
     }
     NULL_TOKENS.iter().position(|t| t.as_bytes() == text).and_then(|i| u8::try_from(i).ok())
@@ -151,7 +153,7 @@ pub fn classify_string(text: &[u8]) -> Class {
         return Class::Text;
     }
     match moment(text) {
-        found @ (Class::Date(_) | Class::Stamp(_) | Class::Zoned(_)) => found,
+        found @ (Class::Date(_) | Class::Stamp(_) | Class::Zoned(_) | Class::Time) => found,
         _ => Class::Text,
     }
 }

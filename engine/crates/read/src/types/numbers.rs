@@ -84,7 +84,8 @@ pub fn plain(text: &[u8]) -> Option<Plain> {
     let idle = behind.iter().rev().take_while(|&&b| b == b'0').count();
     let leading = if whole == zeros { behind.iter().take_while(|&&b| b == b'0').count() } else { 0 };
     let significant = size((whole - zeros + fraction).saturating_sub(idle + leading));
-    let plain = Plain { whole: size(whole - zeros), fraction: size(fraction), significant, exponent, padded, point, plus };
+    let plain =
+        Plain { whole: size(whole - zeros), fraction: size(fraction), significant, exponent, padded, point, plus };
     rest.is_empty().then_some(plain)
 }
 

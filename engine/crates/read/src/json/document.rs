@@ -1,0 +1,221 @@
+//! Walks over JSON texts: where their rows are, and each row in turn.
+
+use super::Sink;
+use super::cursor::{Cursor, Piece};
+use crate::ReadError;
+use crate::progress::Watcher;
+use crate::set_aside::Aside;
+use crate::source::Text;
+use serde::de::IgnoredAny;
+
+const EVERY: u64 = 4_096;
+const ASIDE_BYTES: usize = 64 << 20;
+const LINE: usize = 64 << 20;
+
+/// A list of rows in a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct List {
+    /// The members that lead to it; none for the document itself.
+    pub path: Vec<String>,
+    /// Its rows.
+    pub rows: u64,
+}
+
+impl List {
+    /// The name by which it is offered.
+    pub fn name(&self) -> String {
+        if self.path.is_empty() { "the document".to_owned() } else { self.path.join(".") }
+    }
+}
+
+/// The lists of rows a document offers, the one to take first. The whole text is checked to be JSON.
+pub fn survey(text: &Text, watcher: &dyn Watcher) -> Result<Vec<List>, ReadError> {
+    let mut walk = Walk { cursor: Cursor::new(text), wanted: None, sink: None, lists: Vec::new(), watcher, seen: 0 };
+    walk.all()?;
+    let mut lists = walk.lists;
+    lists.sort_by(|a, b| b.rows.cmp(&a.rows));
+    Ok(lists)
+}
+
+/// Hands each row of a list over.
+pub fn each_row(text: &Text, path: &[String], sink: &mut dyn Sink, watcher: &dyn Watcher) -> Result<(), ReadError> {
+    let cursor = Cursor::new(text);
+    Walk { cursor, wanted: Some(path), sink: Some(sink), lists: Vec::new(), watcher, seen: 0 }.all()
+}
+
+struct Walk<'a> {
+    cursor: Cursor<'a>,
+    wanted: Option<&'a [String]>,
+    sink: Option<&'a mut dyn Sink>,
+    lists: Vec<List>,
+    watcher: &'a dyn Watcher,
+    seen: u64,
+}
+
+impl Walk<'_> {
+    fn all(&mut self) -> Result<(), ReadError> {
+        let mut path = Vec::new();
+        match self.cursor.solid()? {
+            Some(b'[') => self.list(&path)?,
+            Some(b'{') => return self.objects(&mut path),
+            _ => {
+                let piece = self.cursor.piece()?;
+                self.row(&piece, &path)?;
+                self.lists.push(List { path, rows: 1 });
+            }
+        }
+        match self.cursor.solid()? {
+            None => Ok(()),
+            Some(_) => Err(self.cursor.refuse("something follows the value")),
+        }
+    }
+
+    /// One object that may hold lists, or several that are rows.
+    fn objects(&mut self, path: &mut Vec<String>) -> Result<(), ReadError> {
+        let piece_first = self.wanted.is_some_and(<[String]>::is_empty);
+        let mut rows = 1;
+        if piece_first {
+            let piece = self.cursor.piece()?;
+            self.row(&piece, path)?;
+        } else {
+            self.object(path, 0)?;
+        }
+        while let Some(byte) = self.cursor.solid()? {
+            if byte != b'{' {
+                return Err(self.cursor.refuse("something follows the value"));
+            }
+            let piece = self.cursor.piece()?;
+            self.row(&piece, &[])?;
+            rows += 1;
+        }
+        if rows > 1 {
+            self.lists.clear();
+        }
+        if rows > 1 || self.lists.is_empty() {
+            self.lists.push(List { path: Vec::new(), rows });
+        }
+        Ok(())
+    }
+
+    /// The members of an object, looking for lists in it and one level below.
+    fn object(&mut self, path: &mut Vec<String>, depth: usize) -> Result<(), ReadError> {
+        self.cursor.must(b'{')?;
+        if self.cursor.solid()? == Some(b'}') {
+            self.cursor.step(b'}');
+            return Ok(());
+        }
+        loop {
+            if self.cursor.solid()? != Some(b'"') {
+                return Err(self.cursor.refuse("expected a name in quotes"));
+            }
+            let name: String = self.cursor.piece()?.parse()?;
+            self.cursor.must(b':')?;
+            path.push(name);
+            match self.cursor.solid()? {
+                Some(b'[') => self.list(path)?,
+                Some(b'{') if depth < 3 => self.object(path, depth + 1)?,
+                _ => {
+                    self.cursor.piece()?.parse::<IgnoredAny>()?;
+                }
+            }
+            path.pop();
+            match self.cursor.solid()? {
+                Some(b',') => self.cursor.step(b','),
+                _ => return self.cursor.must(b'}'),
+            }
+        }
+    }
+
+    /// The items of a list, each a row if they are objects or lists or the list is the document.
+    fn list(&mut self, path: &[String]) -> Result<(), ReadError> {
+        self.cursor.must(b'[')?;
+        let first = self.cursor.solid()?;
+        let tabular = path.is_empty() || first == Some(b'{');
+        let mut rows = 0;
+        if first == Some(b']') {
+            self.cursor.step(b']');
+        } else {
+            loop {
+                let piece = self.cursor.piece()?;
+                self.row(&piece, path)?;
+                rows += 1;
+                match self.cursor.solid()? {
+                    Some(b',') => self.cursor.step(b','),
+                    _ => break self.cursor.must(b']')?,
+                }
+            }
+        }
+        if tabular {
+            self.lists.push(List { path: path.to_vec(), rows });
+        }
+        Ok(())
+    }
+
+    fn row(&mut self, piece: &Piece, path: &[String]) -> Result<(), ReadError> {
+        self.seen += 1;
+        if self.seen % EVERY == 0 {
+            let _ = self.cursor.passed();
+            self.watcher.progress(0, 1)?;
+        }
+        match &mut self.sink {
+            Some(sink) if self.wanted == Some(path) => sink.row(&piece.parse()?),
+            Some(_) => Ok(()),
+            None => piece.parse::<serde_json::Value>().map(|_| ()),
+        }
+    }
+}
+
+/// Hands each line over that is a JSON object; the others come back.
+pub fn each_line(text: &Text, sink: &mut dyn Sink, watcher: &dyn Watcher) -> Result<Vec<Aside>, ReadError> {
+    let mut asides = Vec::new();
+    let (mut line, mut offset, mut kept) = (0, 0_u64, 0);
+    let mut buffer: Vec<u8> = Vec::new();
+    let mut wanted = 1 << 20;
+    loop {
+        let have = buffer.len();
+        buffer.resize(wanted.max(have), 0);
+        let got = text.read_at(buffer.get_mut(have..).unwrap_or_default(), offset + have as u64)?;
+        buffer.truncate(have + got);
+        let last = offset + buffer.len() as u64 >= text.size();
+        let mut used = 0;
+        while let Some(rest) = buffer.get(used..).filter(|r| !r.is_empty()) {
+            let end = memchr::memchr(b'\n', rest);
+            if end.is_none() && !last {
+                break;
+            }
+            let raw = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
+            line += 1;
+            if let Err(reason) = one_line(raw, sink)? {
+                kept += raw.len();
+                asides.push(Aside::new(line, offset + used as u64, reason, raw.strip_suffix(b"\r").unwrap_or(raw)));
+            }
+            used += end.map_or(rest.len(), |e| e + 1);
+        }
+        buffer.drain(..used);
+        offset += used as u64;
+        watcher.progress(0, text.size())?;
+        if last {
+            return Ok(asides);
+        }
+        wanted = if used == 0 { wanted * 2 } else { 1 << 20 };
+        if wanted > LINE * 2 || kept > ASIDE_BYTES {
+            return Err(super::not_json(line + 1, 1, "the lines are no JSON objects"));
+        }
+    }
+}
+
+/// Hands a line over, or tells why not. Blank lines are nothing.
+fn one_line(raw: &[u8], sink: &mut dyn Sink) -> Result<Result<(), String>, ReadError> {
+    let raw = raw.trim_ascii();
+    if raw.is_empty() {
+        return Ok(Ok(()));
+    }
+    match serde_json::from_slice::<serde_json::Value>(raw) {
+        Ok(value @ serde_json::Value::Object(_)) => sink.row(&value).map(Ok),
+        Ok(_) => Ok(Err("a JSON value that is no object".to_owned())),
+        Err(error) => {
+            let text = error.to_string();
+            Ok(Err(format!("no JSON: {}", text.split(" at line").next().unwrap_or_default())))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! JSON and NDJSON: rows found, objects flattened to dotted names, lists kept as JSON text.
+
+mod cursor;
+mod document;
+mod rows;
+
+use crate::ReadError;
+use crate::options::Options;
+use crate::progress::Watcher;
+use crate::set_aside::Aside;
+use crate::source::Text;
+use crate::spool::Spool;
+use rows::Columns;
+use std::path::Path;
+
+/// A JSON text as spooled rows.
+pub struct Spooled {
+    /// The rows.
+    pub text: Text,
+    /// Lines that are no rows.
+    pub asides: Vec<Aside>,
+    /// The lists of objects the text holds: name and rows.
+    pub tables: Vec<(String, u64)>,
+    /// Where the rows were found.
+    pub because: String,
+}
+
+/// Whether and how a caller wants rows: counted first, then written.
+trait Sink {
+    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError>;
+}
+
+struct Learn<'a>(&'a mut Columns);
+
+impl Sink for Learn<'_> {
+    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError> {
+        self.0.flatten(value);
+        Ok(())
+    }
+}
+
+struct Keep<'a> {
+    columns: &'a mut Columns,
+    spool: Spool,
+}
+
+impl Sink for Keep<'_> {
+    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError> {
+        let width = self.columns.names.len();
+        let row = self.columns.flatten(value);
+        self.spool.row(row, width)
+    }
+}
+
+/// Reads JSON lines into rows; a line that is no JSON object is set aside.
+pub fn lines(text: &Text, folder: &Path, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
+    let mut columns = Columns::default();
+    let asides = document::each_line(text, &mut Learn(&mut columns), watcher)?;
+    let found = columns.rows;
+    if found == 0 {
+        return Err(not_json(1, 1, "no line is a JSON object"));
+    }
+    let mut keep = Keep { spool: Spool::new(folder, &columns.settled_names())?, columns: &mut columns };
+    document::each_line(text, &mut keep, watcher)?;
+    let text = keep.spool.finish()?;
+    let because = "every line is a JSON object of its own".to_owned();
+    Ok(Spooled { text, asides, tables: vec![("rows".to_owned(), found)], because })
+}
+
+/// Reads a JSON document into the rows of its list of objects; anything that is no JSON is refused with line and column.
+pub fn document(text: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
+    let lists = document::survey(text, watcher)?;
+    let Some(list) = lists.get(options.table) else {
+        return Err(ReadError::unreadable(
+            "table_not_found",
+            format!("The file offers {} tables; number {} is not among them.", lists.len(), options.table),
+            "Choose one of the tables offered.",
+        ));
+    };
+    if list.rows == 0 {
+        return Err(ReadError::unreadable(
+            "file_empty",
+            "The JSON holds an empty list.",
+            "Check that the export had rows to give.",
+        ));
+    }
+    let mut columns = Columns::default();
+    document::each_row(text, &list.path, &mut Learn(&mut columns), watcher)?;
+    let mut keep = Keep { spool: Spool::new(folder, &columns.settled_names())?, columns: &mut columns };
+    document::each_row(text, &list.path, &mut keep, watcher)?;
+    let text = keep.spool.finish()?;
+    let tables = lists.iter().map(|l| (l.name(), l.rows)).collect();
+    Ok(Spooled { text, asides: Vec::new(), tables, because: format!("rows of {}", list.name()) })
+}
+
+/// The refusal of a text that is no JSON.
+fn not_json(line: u64, column: u64, what: &str) -> ReadError {
+    ReadError::unreadable(
+        "file_not_json",
+        format!("This is not JSON: {what}, at line {line}, column {column}."),
+        "Mend the file there, or load it as another format.",
+    )
+}
