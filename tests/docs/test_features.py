@@ -32,7 +32,7 @@ def table(heading: str) -> list[list[str]]:
     ]
 
 
-def tests_named(cell: str) -> list[tuple[str, str]]:
+def named_tests(cell: str) -> list[tuple[str, str]]:
     return re.findall(r"`(tests/[\w/.]+|web/[\w/.-]+|engine/[\w/.]+)(?:::(\w+))?`", cell)
 
 
@@ -47,11 +47,11 @@ def test_a_line_tells_its_state_and_names_tests_that_exist(row: list[str]) -> No
     name, state, works, _limits, tests = row
     assert state in STATES, f"{name} is '{state}'"
     if state == "not yet":
-        assert not tests_named(tests)
+        assert not named_tests(tests)
         return
     assert works, f"{name} says nothing of what works"
-    assert tests_named(tests), f"{name} names no test"
-    for path, function in tests_named(tests):
+    assert named_tests(tests), f"{name} names no test"
+    for path, function in named_tests(tests):
         assert (ROOT / path).exists(), f"{name} names {path}, which is not there"
         if function:
             assert f"def {function}(" in (ROOT / path).read_text(), f"{path} has no test {function}"
