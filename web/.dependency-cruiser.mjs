@@ -44,7 +44,8 @@ export const rules = {
       severity: "error",
       from: {
         path: "^src/",
-        pathNot: "^src/(parts/chart/VegaChart|parts/sql/Editor|features/dashboards/BoardEdit)\\.tsx$",
+        pathNot:
+          "^src/(parts/chart/VegaChart|parts/sql/Editor|features/dashboards/BoardEdit)\\.tsx$|\\.test\\.tsx?$",
       },
       to: {
         path: "node_modules/(vega|vega-lite|vega-interpreter|codemirror|@codemirror|@lezer|react-grid-layout)/",

@@ -178,9 +178,9 @@ function headline(amount: number, money: boolean, meaning: string | null): strin
   return plainNumber(amount, meaning);
 }
 
-export function range(low: Cell, high: Cell, type: string): string {
+export function range(low: Cell, high: Cell, type: string, meaning: string | null = null): string {
   if (low === null || high === null) return missing;
-  const [from, to] = [cell(low, type), cell(high, type)];
+  const [from, to] = [cell(low, type, meaning), cell(high, type, meaning)];
   return from === to ? from : `${from} to ${to}`;
 }
 

@@ -94,7 +94,8 @@ function Running() {
 
 function Recent() {
   const { data } = useQuery({ ...homeQuery, staleTime: 30_000 });
-  const recent = data?.recent.slice(0, 5) ?? [];
+  const named = new Map((data?.recent ?? []).toReversed().map((item) => [item.title, item]));
+  const recent = [...named.values()].toReversed().slice(0, 5);
   if (recent.length === 0) return null;
   return (
     <section aria-label="Recent" className="mt-6">

@@ -34,7 +34,9 @@ export function AnswerAside({ answer, lit, onLight, onAsk }: Props) {
                 ? "Not understood"
                 : capital(sureness?.level ?? "not measured")}
             </p>
-            {sureness && <p className="text-fine text-ink-2">{sureness.words}</p>}
+            {sureness && answer.status !== "not_understood" && (
+              <p className="text-fine text-ink-2">{sureness.words}</p>
+            )}
           </div>
         </div>
       </Part>

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Skeleton } from "@/design/Skeleton";
 import { answerQuery, type Question, threadQuery } from "@/requests/ask";
@@ -10,13 +10,14 @@ export function Asking({ asked }: { asked: Question }) {
   const answer = useQuery(answerQuery(asked));
   const client = useQueryClient();
   const navigate = useNavigate();
+  const opened = useRef<string | null>(null);
   useEffect(() => {
     const got = answer.data;
-    if (!got) return;
+    if (!got || opened.current === got.query_id) return;
+    opened.current = got.query_id;
     client.setQueryData(threadQuery(got.thread_id).queryKey, (old) => ({
       answers: [...(old?.answers ?? []).filter((each) => each.query_id !== got.query_id), got],
     }));
-    client.removeQueries({ queryKey: answerQuery(asked).queryKey, type: "inactive" });
     void client.invalidateQueries({ queryKey: ["history"] });
     void client.invalidateQueries({ queryKey: ["home"] });
     void client.invalidateQueries({ queryKey: ["session"] });
@@ -27,7 +28,7 @@ export function Asking({ asked }: { asked: Question }) {
       hash: got.query_id,
       replace: true,
     });
-  }, [answer.data, asked, client, navigate]);
+  }, [answer.data, client, navigate]);
   return (
     <section aria-busy={answer.isFetching} aria-label={asked.question}>
       <h1 className="mb-2 font-semibold text-title">{asked.question}</h1>

@@ -54,7 +54,7 @@ function Part({ part, lit, question, onAsk }: PartProps) {
       onOpenChange={setOpen}
       trigger={
         <Chip name={part.role} className={classes(lit && "border-accent")}>
-          {part.text}
+          {spoken(part)}
         </Chip>
       }
     >
@@ -151,4 +151,10 @@ function OtherColumns({ part, datasetId, onChoose }: OtherProps) {
       </ul>
     </div>
   );
+}
+
+/** The part without the word that already stands before it. */
+function spoken(part: Understood): string {
+  const prefix = `${part.role} `;
+  return part.text.startsWith(prefix) ? part.text.slice(prefix.length) : part.text;
 }

@@ -27,7 +27,10 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
     <tr className="group">
       <th
         scope="row"
-        className={classes(place, "sticky left-0 z-1 max-w-72 bg-surface pl-4.5 text-left font-medium")}
+        className={classes(
+          place,
+          "sticky left-0 z-1 bg-surface pl-4.5 text-left font-medium whitespace-nowrap",
+        )}
       >
         <EditableText
           label={`Name of ${column.name}`}
@@ -43,7 +46,7 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
           <span
             className={classes(
               "font-normal text-ink-2 text-small",
-              named?.description ? "block" : "ml-2 hidden sm:inline",
+              named?.description ? "block max-w-64 whitespace-normal" : "ml-2 hidden sm:inline",
             )}
           >
             <EditableText
@@ -63,7 +66,7 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
           {column.type}
         </code>
       </td>
-      <td className={classes(place, "text-ink-2")}>
+      <td className={classes(place, "whitespace-nowrap text-ink-2")}>
         {meaning && <span className="mr-1">{words(meaning).toLowerCase() + (unit ? "," : "")}</span>}
         <EditableText
           label={`Unit of ${column.name}`}

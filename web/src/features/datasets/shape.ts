@@ -17,7 +17,8 @@ export function shapeOf(column: ProfileColumn): ShapeBar[] {
 
 /** Least to most for what has an order; the commonest values for the rest. */
 export function rangeOf(column: ProfileColumn): string {
-  if (isNumeric(column.type) || isTemporal(column.type)) return range(column.min, column.max, column.type);
+  if (isNumeric(column.type) || isTemporal(column.type))
+    return range(column.min, column.max, column.type, column.meaning);
   const common = (column.top_values ?? []).slice(0, 3).map((top) => cell(top.value, column.type));
-  return common.length > 0 ? common.join(", ") : range(column.min, column.max, column.type);
+  return common.length > 0 ? common.join(", ") : range(column.min, column.max, column.type, column.meaning);
 }

@@ -5,6 +5,7 @@ import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import { useMode } from "@/lib/appearance";
 import { type Box, useBox } from "@/lib/hooks";
 import { fitted } from "./fit";
+import { withMoments } from "./moments";
 import { themeOf } from "./theme";
 import { tooltip } from "./tooltip";
 
@@ -61,7 +62,7 @@ function draw(
   const sized = fitted(spec, box, fill);
   const config = { ...themeOf(mode), ...(typeof spec.config === "object" ? spec.config : {}) };
   const { spec: compiled } = compile(sized as unknown as TopLevelSpec, { config: config as Config });
-  const view = new View(parse(compiled, undefined, { ast: true }), {
+  const view = new View(parse(withMoments(compiled), undefined, { ast: true }), {
     container: element,
     renderer: "svg",
     hover: true,

@@ -1,0 +1,82 @@
+// Starts a server on an empty folder and a browser before it; ends both.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { chromium } from "playwright-core";
+
+const repository = new URL("../..", import.meta.url).pathname;
+const start = "from sextant.app.cli import main; raise SystemExit(main())";
+
+function freePort() {
+  return new Promise((resolve) => {
+    const probe = createServer().listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+/** A running server: its address and the link that signs the first administrator in. */
+export async function openHouse() {
+  const data = await mkdtemp(join(tmpdir(), "sextant-page-"));
+  const port = await freePort();
+  const python = join(repository, ".venv/bin/python");
+  const server = spawn(python, ["-c", start, "serve", "--data", data, "--port", String(port)], {
+    cwd: repository,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const link = await new Promise((resolve, reject) => {
+    let said = "";
+    const late = setTimeout(() => reject(new Error(`The server did not start.\n${said}`)), 90_000);
+    const heard = (chunk) => {
+      said += chunk;
+      const found = /\/welcome\?token=\S+/.exec(said);
+      if (!found) return;
+      clearTimeout(late);
+      resolve(found[0]);
+    };
+    server.stdout.on("data", heard);
+    server.stderr.on("data", heard);
+    server.on("exit", () => reject(new Error(`The server ended.\n${said}`)));
+  });
+  const url = `http://127.0.0.1:${port}`;
+  for (let tries = 0; tries < 120; tries += 1) {
+    const ready = await fetch(`${url}/ready`).catch(() => null);
+    if (ready?.ok) break;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  const close = async () => {
+    server.removeAllListeners("exit");
+    const gone = new Promise((resolve) => server.once("exit", resolve));
+    server.kill("SIGINT");
+    await gone;
+    await rm(data, { recursive: true, force: true });
+  };
+  return { url, link, close };
+}
+
+export function openBrowser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+/** What axe finds on the page that is serious or worse. */
+export async function seriousFindings(page) {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter((each) => each.impact === "serious" || each.impact === "critical")
+    .map((each) => `${each.id}: ${each.nodes.map((node) => node.target.join(" ")).join(" | ")}`);
+}
