@@ -66,7 +66,8 @@ def errors_page() -> str:
         kinds.setdefault(kind.code, (kind.status, said[0] if said else ""))
         if said and not kinds[kind.code][1]:
             kinds[kind.code] = (kind.status, said[0])
-    lines += [f"| `{code}` | {status} | {when} |" for code, (status, when) in sorted(kinds.items())]
+    for code, (status, when) in sorted(kinds.items()):
+        lines.append(f"| `{code}` | {status} | {when or code.replace('_', ' ').capitalize() + '.'} |")
     return "\n".join(lines) + "\n"
 
 
