@@ -117,15 +117,18 @@ def _is_file(path: Path) -> bool:
 
 
 def _dataset(api: Api, what: str) -> str:
-    found: list[Mapping[str, Any]] = api.call("GET", "/api/v1/datasets", query={"q": what, "limit": 200})[
-        "items"
-    ]
-    for field in ("dataset_id", "table_name", "name"):
-        for one in found:
-            if str(one[field]).casefold() == what.casefold():
-                return str(one["dataset_id"])
-    if len(what) == 36 and what.count("-") == 4:
-        return what
+    """The id of a dataset by its id, its table's name or its name."""
+    query: dict[str, str | int] = {"limit": 200}
+    while True:
+        page = api.call("GET", "/api/v1/datasets", query=query)
+        items: list[Mapping[str, Any]] = page["items"]
+        for field in ("dataset_id", "table_name", "name"):
+            for one in items:
+                if str(one[field]).casefold() == what.casefold():
+                    return str(one["dataset_id"])
+        if not page["next_cursor"]:
+            break
+        query = {"limit": 200, "cursor": str(page["next_cursor"])}
     raise FileMissing(
         f"There is no file and no dataset {what}.", hint="List the datasets with `sextant datasets`."
     )

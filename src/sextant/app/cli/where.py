@@ -45,7 +45,7 @@ class Api(Protocol):
         query: Mapping[str, str | int] | None = None,
         file: Path | None = None,
     ) -> Any:
-        """The answer's JSON; raises ServerRefused, ServerNotReached."""
+        """The answer's JSON; beside a file `query` is sent as form fields. Raises ServerRefused."""
         ...
 
     def fetch(self, path: str) -> bytes:
@@ -75,7 +75,7 @@ class Remote:
                 return _content(self._client.request(method, path, json=body, params=query))
             with file.open("rb") as opened:
                 sent = {"file": (file.name, opened, "application/octet-stream")}
-                return _content(self._client.request(method, path, files=sent, params=query, timeout=3600))
+                return _content(self._client.request(method, path, files=sent, data=query, timeout=3600))
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise self._not_reached() from error
 
