@@ -11,9 +11,10 @@ from sextant.core.events import Events
 from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake
 from sextant.core.objects import Objects
-from sextant.features.datasets import store
+from sextant.features.datasets import profile_store, store
 from sextant.features.datasets.errors import DatasetMissing, NotYours
 from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.profile_store import StoredProfile
 from sextant.kit.clock import Clock
 
 
@@ -45,9 +46,16 @@ class Ground:
         with self.db.reading() as tx:
             found = store.find(tx, workspace_id=caller.workspace_id, dataset_id=dataset_id)
         if found is None or not sees(caller, found) or (found.status == "deleted" and not deleted):
-            raise DatasetMissing(
-                "There is no such dataset.", hint="It may have been deleted, or may not be shared with you."
-            )
+            raise _missing()
+        return found
+
+    def profile(self, caller: Caller, dataset_id: str) -> StoredProfile:
+        """The profile of a dataset the caller may see; raises DatasetMissing as `visible` does."""
+        caller.require("data.read")
+        with self.db.reading() as tx:
+            found = profile_store.find(tx, workspace_id=caller.workspace_id, dataset_id=dataset_id)
+        if found is None or found.status == "deleted" or not _sees(caller, found, found.user_id):
+            raise _missing()
         return found
 
     def owned(self, caller: Caller, dataset_id: str, *, deleted: bool = False) -> Dataset:
@@ -64,8 +72,18 @@ class Ground:
 
 def sees(caller: Caller, dataset: Dataset) -> bool:
     """Whether a dataset of the caller's workspace is theirs, shared, or seen as an administrator."""
-    return dataset.workspace_id == caller.workspace_id and (
-        caller.role == "admin" or dataset.shared or dataset.owner.user_id == caller.user_id
+    return _sees(caller, dataset, dataset.owner.user_id)
+
+
+def _sees(caller: Caller, found: Dataset | StoredProfile, owner_id: str) -> bool:
+    return found.workspace_id == caller.workspace_id and (
+        caller.role == "admin" or found.shared or owner_id == caller.user_id
+    )
+
+
+def _missing() -> DatasetMissing:
+    return DatasetMissing(
+        "There is no such dataset.", hint="It may have been deleted, or may not be shared with you."
     )
 
 

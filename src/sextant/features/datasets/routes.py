@@ -56,10 +56,9 @@ def _reading(routes: APIRouter, datasets: Datasets) -> None:
 
     @routes.get("/data/profile/{dataset_id}", response_model=ProfileOut, summary="The profile of a dataset")
     def profile(dataset_id: str, request: Request, caller: SignedIn) -> Response:
-        dataset = datasets.get(caller, dataset_id)
-        tag = f'"{dataset.dataset_id}-{dataset.version}"'
+        document, version = datasets.profile_document(caller, dataset_id)
+        tag = f'"{dataset_id}-{version}"'
         headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
-        document = datasets.profile_document(caller, dataset_id)
         if tag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return Response(document, media_type="application/json", headers=headers)

@@ -102,20 +102,19 @@ class Datasets:
 
     def profile(self, caller: Caller, dataset_id: str) -> Profile:
         """Raises ProfileMissing for a dataset that was not loaded."""
-        return Profile.model_validate_json(self.profile_document(caller, dataset_id))
+        document, _ = self.profile_document(caller, dataset_id)
+        return Profile.model_validate_json(document)
 
-    def profile_document(self, caller: Caller, dataset_id: str) -> str:
-        """The profile as the JSON that is sent: two reads by key, whatever the dataset's size."""
-        dataset = self._on.visible(caller, dataset_id)
-        with self._on.db.reading() as tx:
-            document = store.profile_of(tx, workspace_id=dataset.workspace_id, dataset_id=dataset_id)
-        if document is None:
+    def profile_document(self, caller: Caller, dataset_id: str) -> tuple[str, int]:
+        """The profile as the JSON that is sent, and the dataset's version; one read by key."""
+        found = self._on.profile(caller, dataset_id)
+        if found.document is None:
             raise ProfileMissing(
-                f"The dataset {dataset.name} has no profile: it is {dataset.status}.",
+                f"The dataset {found.name} has no profile: it is {found.status}.",
                 hint="Wait until it is loaded, or look at its job for the reason.",
             )
         self._on.audit.record(caller, action="dataset.profile", details={"dataset_id": dataset_id})
-        return document
+        return found.document, found.version
 
     def raw(self, caller: Caller, dataset_id: str) -> tuple[Dataset, int, Iterator[bytes]]:
         """The file as it came: its dataset, its size and its bytes."""
