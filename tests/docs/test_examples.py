@@ -10,6 +10,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+
 from tests.servers.sextant import RunningSextant
 
 ROOT = Path(__file__).resolve().parents[2]
