@@ -31,9 +31,9 @@ test: setup $(STAMPS)/system ## checks, unit, feature, contract, journey and bro
 	@scripts/say "Page tests"
 	@cd web && npm test --silent
 	@scripts/say "Python tests"
-	@SEXTANT_TEST_SERVERS=1 $(PY) -m pytest tests -n $(WORKERS) --dist loadfile -m "not long and not page" --cov=sextant --cov-report=
+	@$(PY) -m pytest tests -n $(WORKERS) --dist loadfile -m "not long" --cov=sextant --cov-report=
 	@scripts/say "Browser tests"
-	@$(PY) -m pytest tests -m "page and not long" --cov=sextant --cov-append --cov-report=
+	@cd web && npm run --silent journeys
 	@$(PY) -m coverage combine --append --quiet 2>/dev/null || true
 	@$(PY) -m coverage report --skip-covered --sort=cover --fail-under=80 | tail -n 25
 
