@@ -36,7 +36,7 @@ TYPES: dict[str, tuple[str, Any, list[Any]]] = {
         pa.decimal128(38, 4),
         [Decimal("12345678901234567890.1234"), Decimal("-0.0001"), None],
     ),
-    "words": ("string", pa.string(), ["", "Zoë’s “quote” '; -- 🧭", None]),
+    "words": ("string", pa.string(), ["", "Zoë (quote) '; -- 🧭", None]),
     "raw": ("binary", pa.binary(), [b"\x00\xff", b"", None]),
     "day": ("date", pa.date32(), [dt.date(1, 1, 1), dt.date(9999, 12, 31), None]),
     "clock": ("time", pa.time64("us"), [dt.time(0, 0), dt.time(23, 59, 59, 999999), None]),
@@ -156,7 +156,7 @@ class WarehouseContract:
 
     def test_a_query_past_its_time_is_stopped_and_the_next_one_runs(self, warehouse: Warehouse) -> None:
         started = time.perf_counter()
-        with pytest.raises(QueryTimedOut, match="0.3 seconds"):
+        with pytest.raises(QueryTimedOut, match=r"0\.3 seconds"):
             warehouse.run(self.query(ENDLESS, limits=GateLimits(seconds=0.3)))
         assert time.perf_counter() - started < 10
         assert warehouse.run(self.query("SELECT 1 AS one")).table.to_pylist() == [{"one": 1}]

@@ -1,4 +1,4 @@
-"""DuckDB keeps the warehouse's promises, and is locked by itself: without the gate nothing is written or strayed to."""
+"""DuckDB keeps the promises of a warehouse, and is locked by itself: nothing written, nothing strayed to."""
 
 from collections.abc import Iterator
 from pathlib import Path

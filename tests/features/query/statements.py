@@ -14,7 +14,8 @@ HARMLESS = (
     "SELECT * FROM orders LEFT JOIN customers ON orders.id = customers.id AND customers.country = 'DE'",
     "SELECT * FROM orders SEMI JOIN customers USING (id)",
     "SELECT * FROM orders ANTI JOIN customers USING (id)",
-    "SELECT * FROM orders ASOF JOIN customers ON orders.id = customers.id AND orders.ordered >= customers.since",
+    "SELECT * FROM orders ASOF JOIN customers ON orders.id = customers.id AND orders.ordered "
+    ">= customers.since",
     "SELECT * FROM orders POSITIONAL JOIN customers",
     "SELECT * FROM orders CROSS JOIN customers",
     "SELECT * FROM orders, customers WHERE orders.id = customers.id",
@@ -41,19 +42,23 @@ HARMLESS = (
     "SELECT region FROM orders QUALIFY row_number() OVER (PARTITION BY region ORDER BY amount DESC) = 1",
     "SELECT count(*) FILTER (WHERE amount > 3) FROM orders",
     "SELECT string_agg(name, ', ' ORDER BY name) FROM orders",
-    "SELECT quantile_cont(amount, 0.9), median(amount), mode(region), stddev(amount), corr(amount, id) FROM orders",
+    "SELECT quantile_cont(amount, 0.9), median(amount), mode(region), stddev(amount), "
+    "corr(amount, id) FROM orders",
     "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY amount) FROM orders",
     "SELECT arg_max(name, amount), any_value(region), first(name), approx_count_distinct(id) FROM orders",
     "SELECT date_trunc('month', ordered) AS month, sum(amount) FROM orders GROUP BY month ORDER BY month",
-    "SELECT extract(year FROM ordered), ordered + INTERVAL 3 DAY, date_diff('day', ordered, DATE '2024-01-01') FROM orders",
+    "SELECT extract(year FROM ordered), ordered + INTERVAL 3 DAY, date_diff('day', ordered, "
+    "DATE '2024-01-01') FROM orders",
     "SELECT strftime(ordered, '%Y-%m'), year(ordered), dayname(ordered), last_day(ordered) FROM orders",
     "SELECT ordered FROM orders WHERE ordered >= current_date - INTERVAL 30 DAY",
     "SELECT now(), today(), age(ordered) FROM orders",
     "SELECT CASE WHEN amount > 10 THEN 'big' ELSE 'small' END AS size, count(*) FROM orders GROUP BY 1",
     "SELECT coalesce(name, 'none'), nullif(region, ''), ifnull(name, 'x'), greatest(id, 3) FROM orders",
-    "SELECT upper(name), substring(name, 1, 3), name || '!', length(name), replace(name, 'a', 'b') FROM orders",
+    "SELECT upper(name), substring(name, 1, 3), name || '!', length(name), replace(name, 'a', "
+    "'b') FROM orders",
     "SELECT name.upper().trim() FROM orders",
-    "SELECT * FROM orders WHERE name LIKE '%x%' OR name ILIKE 'y%' OR name SIMILAR TO 'a.*' OR regexp_matches(name, '^z')",
+    "SELECT * FROM orders WHERE name LIKE '%x%' OR name ILIKE 'y%' OR name SIMILAR TO 'a.*' OR "
+    "regexp_matches(name, '^z')",
     "SELECT * FROM orders WHERE region IN ('N', 'S') AND amount BETWEEN 1 AND 9 AND NOT (id = 3)",
     "SELECT * FROM orders WHERE id IN (SELECT id FROM customers WHERE country = 'DE')",
     "SELECT * FROM orders o WHERE EXISTS (SELECT 1 FROM customers c WHERE c.id = o.id)",
@@ -74,7 +79,8 @@ HARMLESS = (
     "SELECT * FROM orders TABLESAMPLE 5%",
     "SELECT random() < 0.5 FROM orders",
     "SELECT json_extract(name, '$.a'), name -> '$.b', name ->> 'c' FROM orders",
-    "SELECT md5(name), hash(id), round(amount, 2), abs(amount), sqrt(amount), log(amount), amount ** 2 FROM orders",
+    "SELECT md5(name), hash(id), round(amount, 2), abs(amount), sqrt(amount), log(amount), "
+    "amount ** 2 FROM orders",
     "SELECT amount // 2, amount % 3, ~id, id & 3, id << 1, xor(id, 2) FROM orders",
     "SELECT name COLLATE nocase FROM orders",
     "SELECT ordered AT TIME ZONE 'UTC' FROM orders",
