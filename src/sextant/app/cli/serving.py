@@ -1,6 +1,7 @@
 """`serve` and `demo`: the server, and the shop that shows what it does."""
 
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from sextant.app.wiring import House
 
 DEMO_ROWS = 100_000
+WARM_AFTER = 3.0  # seconds: what draws exports starts once the server itself is up
 FileFormat = Literal["parquet", "csv"]
 
 
@@ -41,6 +43,10 @@ def serve(
             from sextant.app.cli.shop import fill
 
             fill(settings, rows=demo, say=_say)
+        if "api" in settings.roles:
+            later = threading.Timer(WARM_AFTER, house.dashboards.warm)
+            later.daemon = True
+            later.start()
 
     run(settings, say=_say, before=before)
 

@@ -124,9 +124,8 @@ class Drawing:
 
     def warm(self) -> None:
         """Starts one child, so that the first export need not wait for it."""
-        child = _Child(self._folders, self._memory_bytes)
-        with self._lock:
-            self._idle.append(child)
+        if not self._closed:
+            self._give_back(_Child(self._folders, self._memory_bytes))
 
     def draw(self, request: Mapping[str, object]) -> Drawn:
         """Raises DrawingFailed for what cannot be drawn, DrawingBusy when too many wait."""
