@@ -2,43 +2,20 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from sqlalchemy import BigInteger, Column, Connection, String, Table, delete, insert, select
-
 from sextant.core.access import Caller
-from sextant.core.db import Database, Moment, metadata
+from sextant.core.db import Database
 from sextant.core.objects import Objects, key_part
+from sextant.features.query import store
 from sextant.features.query.errors import DownloadNotFound
+from sextant.features.query.store import Download
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id, new_secret
 
-downloads = Table(
-    "downloads",
-    metadata,
-    Column("token_hash", String(64), primary_key=True),
-    Column("workspace_id", String(36), nullable=False),
-    Column("user_id", String(36), nullable=False),
-    Column("key", String(900), nullable=False),
-    Column("file_name", String(200), nullable=False),
-    Column("media_type", String(120), nullable=False),
-    Column("size_bytes", BigInteger, nullable=False),
-    Column("expires_at", Moment, nullable=False, index=True),
-)
 LIFE = timedelta(hours=1)
 PATH = "/api/v1/downloads/"
-
-
-@dataclass(frozen=True, slots=True)
-class Download:
-    """A file that waits to be fetched."""
-
-    key: str
-    file_name: str
-    media_type: str
-    size_bytes: int
 
 
 class Downloads:
@@ -64,50 +41,21 @@ class Downloads:
     def open(self, caller: Caller, token: str) -> tuple[Download, Iterator[bytes]]:
         """The file in chunks; raises DownloadNotFound for any other person or after its hour."""
         with self._db.reading() as tx:
-            row = tx.execute(
-                select(downloads).where(
-                    downloads.c.token_hash == _hash(token),
-                    downloads.c.workspace_id == caller.workspace_id,
-                    downloads.c.user_id == caller.user_id,
-                    downloads.c.expires_at > self._clock.now(),
-                )
-            ).one_or_none()
-        if row is None:
+            download = store.find(tx, caller, token_hash=_hash(token), now=self._clock.now())
+        if download is None:
             raise DownloadNotFound(
                 "There is no such download for you.",
                 hint="A download is kept for one hour, for the person who asked for it. Export again.",
             )
-        download = Download(row.key, row.file_name, row.media_type, row.size_bytes)
-        return download, self._objects.stream(row.key)
+        return download, self._objects.stream(download.key)
 
     def _register(self, caller: Caller, download: Download) -> str:
-        token = new_secret()
+        token, now = new_secret(), self._clock.now()
         with self._db.transaction() as tx:
-            expired = self._forget_expired(tx)
-            tx.execute(
-                insert(downloads).values(
-                    token_hash=_hash(token),
-                    workspace_id=caller.workspace_id,
-                    user_id=caller.user_id,
-                    key=download.key,
-                    file_name=download.file_name[:200],
-                    media_type=download.media_type,
-                    size_bytes=download.size_bytes,
-                    expires_at=self._clock.now() + LIFE,
-                )
-            )
+            expired = store.forget_expired(tx, now=now)
+            store.put(tx, caller, download, token_hash=_hash(token), expires_at=now + LIFE)
         self._objects.delete(expired)
         return PATH + token
-
-    def _forget_expired(self, tx: Connection) -> list[str]:
-        """Removes what nobody may fetch any more, in any workspace, a few at a time."""
-        over = select(downloads.c.token_hash, downloads.c.key).where(
-            downloads.c.expires_at <= self._clock.now()
-        )
-        found = tx.execute(over.limit(100)).all()
-        if found:
-            tx.execute(delete(downloads).where(downloads.c.token_hash.in_([row.token_hash for row in found])))
-        return [row.key for row in found]
 
 
 def _key(caller: Caller, file_name: str) -> str:
