@@ -9,12 +9,13 @@ from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
-from sextant.features.datasets import Datasets, Table
+from sextant.features.datasets import Datasets
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
-from sextant.features.query.describing import as_of_map, columns_of, refs_of
+from sextant.features.query.describing import as_of_map, refs_of
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy
 from sextant.features.query.models import Answered, Problem, Query, Validation
+from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.rows import ResultRows
 from sextant.kit.clock import Clock
 from sextant.ports.cache import Cache
@@ -62,6 +63,7 @@ class Queries:
         self._policy_of = policy_of
         self._results = Results(cache, clock, seconds=self._settings.cache_seconds)
         self._flights: Flights[Kept] = Flights()
+        self._permitting = Permitting()
         self._engine = metrics.engine(warehouse.capabilities.dialect)
 
     @property
@@ -70,7 +72,8 @@ class Queries:
 
     def run(self, caller: Caller, query: Query) -> Answered:
         """The answer, from the cache where it holds; raises SqlRefused, QueryFailed, QueryTimedOut."""
-        permitted, tables = self._permit(caller, query)
+        reading = self._permit(caller, query)
+        permitted = reading.permitted
         keys = self._keys(permitted, query)
         kept = self._results.get(keys.exact)
         cached, stale = kept is not None, False
@@ -87,7 +90,7 @@ class Queries:
                 if kept is None:
                     raise
                 cached = stale = True
-        answered = self._answer(query, permitted, tables, kept)
+        answered = self._answer(query, reading, kept)
         if cached:
             age = round((self._clock.now() - kept.made_at).total_seconds())
             answered = replace(answered, cached=True, age_seconds=max(0, age), stale=stale)
@@ -100,50 +103,38 @@ class Queries:
         """Whether the statement would run, by the gate and the engine's own planner; nothing is read."""
         query = Query(sql, parameters=parameters or {}, purpose="suggestion")
         try:
-            permitted, tables = self._permit(caller, query)
-            self._warehouse.dry_run(permitted.query)
+            reading = self._permit(caller, query)
+            self._warehouse.dry_run(reading.permitted.query)
         except SqlRefused as error:
             return Validation(valid=False, errors=(_problem(error),))
         except QueryFailed as error:
             return Validation(valid=False, errors=(Problem(error.code, error.message, error.hint),))
-        return Validation(
-            valid=True,
-            estimate=permitted.estimate,
-            tables=refs_of(permitted, tables),
-            permitted_sql=permitted.query.sql,
-        )
+        return _valid(reading)
 
     def explain(self, caller: Caller, query: Query) -> Validation:
         """What the query would read; raises as `run` does where the gate refuses it."""
-        permitted, tables = self._permit(caller, query)
-        return Validation(
-            valid=True,
-            estimate=permitted.estimate,
-            tables=refs_of(permitted, tables),
-            permitted_sql=permitted.query.sql,
-        )
+        return _valid(self._permit(caller, query))
 
     @contextmanager
     def stream(self, caller: Caller, query: Query) -> "Generator[pa.RecordBatchReader]":
         """Every row of the query, cut by no row limit, batch by batch; counted and audited as an export."""
         whole = replace(query, row_limit=_UNLIMITED, purpose="export")
-        permitted, tables = self._permit(caller, whole, seconds=_EXPORT_SECONDS)
+        reading = self._permit(caller, whole, seconds=_EXPORT_SECONDS)
+        permitted = reading.permitted
         self._count(caller, whole)
         self._audit.record(
             caller,
             action="data.export",
             details={
                 "sql": query.sql[:2000],
-                "datasets": [ref.dataset_id for ref in refs_of(permitted, tables)],
+                "datasets": [ref.dataset_id for ref in refs_of(permitted, reading.tables)],
             },
         )
         with self._engine.query_duration.time(), self._warehouse.stream(permitted.query) as reader:
             yield reader
         self._engine.rows_read.inc(permitted.estimate.rows)
 
-    def _permit(
-        self, caller: Caller, query: Query, *, seconds: float | None = None
-    ) -> tuple[Permitted, dict[str, Table]]:
+    def _permit(self, caller: Caller, query: Query, *, seconds: float | None = None) -> Reading:
         caller.require("data.read")
         tables = self._datasets.tables(caller, as_of=query.as_of)
         limits = self._settings.limits
@@ -151,11 +142,10 @@ class Queries:
         limits = replace(limits, rows=rows, seconds=seconds or limits.seconds)
         asked = Asked(query.sql, caller.workspace_id, query.parameters, self._policy_of(caller))
         try:
-            permitted = permit(asked, tables=tables, limits=limits)
+            return self._permitting.read(asked, tables=tables, limits=limits, remember=query.as_of is None)
         except SqlRefused as error:
             self._refused(caller, query, error)
             raise
-        return permitted, {table.table_name.lower(): table for table in tables}
 
     def _refused(self, caller: Caller, query: Query, error: SqlRefused) -> None:
         """A refused statement by hand counts, so that nobody probes without end, and leaves its trace."""
@@ -192,16 +182,17 @@ class Queries:
         self._results.put(keys, kept)
         return kept
 
-    def _answer(self, query: Query, permitted: Permitted, tables: dict[str, Table], kept: Kept) -> Answered:
+    def _answer(self, query: Query, reading: Reading, kept: Kept) -> Answered:
+        permitted = reading.permitted
         return Answered(
             sql=query.sql,
             permitted_sql=permitted.query.sql,
-            columns=columns_of(permitted, tables, kept.rows.table),
+            columns=reading.columns(kept.rows.table),
             rows=kept.rows,
             truncated=kept.truncated,
             elapsed_ms=kept.elapsed_ms,
             as_of=kept.as_of,
-            tables=refs_of(permitted, tables),
+            tables=refs_of(permitted, reading.tables),
             estimate=permitted.estimate,
             parameters=query.parameters,
         )
@@ -218,6 +209,15 @@ class Queries:
                 "cached": answered.cached,
             },
         )
+
+
+def _valid(reading: Reading) -> Validation:
+    return Validation(
+        valid=True,
+        estimate=reading.permitted.estimate,
+        tables=refs_of(reading.permitted, reading.tables),
+        permitted_sql=reading.permitted.query.sql,
+    )
 
 
 def _problem(error: SqlRefused) -> Problem:

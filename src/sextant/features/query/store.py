@@ -62,7 +62,7 @@ def find(tx: Connection, caller: Caller, *, token_hash: str, now: datetime) -> D
 
 
 def forget_expired(tx: Connection, *, now: datetime) -> list[str]:
-    """Removes what nobody may fetch any more, in any workspace, a few at a time; tells the keys of the files."""
+    """Removes what nobody may fetch any more, in any workspace, a few at a time; tells their keys."""
     over = select(downloads.c.token_hash, downloads.c.key).where(downloads.c.expires_at <= now)
     found = tx.execute(over.limit(_AT_ONCE)).all()
     if found:

@@ -1,0 +1,78 @@
+"""The gate with a memory: a statement is not read again while every table its asker sees is as it was."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sextant.features.datasets import Table
+from sextant.features.query.describing import columns_of
+from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy, permit
+from sextant.features.query.models import ResultColumn
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_MOST = 2_000
+_LONGEST = 10_000  # characters of a statement that is remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A permitted statement, and the tables it was permitted over by lower-case name."""
+
+    permitted: Permitted
+    tables: dict[str, Table]
+    over: tuple[Table, ...]
+    policy: Policy
+    _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(default_factory=dict)
+
+    def columns(self, result: "pa.Table") -> tuple[ResultColumn, ...]:
+        """The result's columns in words."""
+        found = self._described.get(result.schema)
+        if found is None:
+            found = columns_of(self.permitted, self.tables, result)
+            self._described[result.schema] = found
+        return found
+
+
+class Permitting:
+    """Tables are one object for as long as nothing of them changes, so the same objects permit the same."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[Hashable, Reading] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def read(self, asked: Asked, *, tables: tuple[Table, ...], limits: GateLimits, remember: bool) -> Reading:
+        """Raises a SqlRefused as the gate does; a refusal is never remembered."""
+        if not remember or len(asked.sql) > _LONGEST:
+            return _read(asked, tables, limits)
+        key = _key(asked, tables, limits)
+        with self._lock:
+            known = self._known.get(key)
+            if known is not None and known.policy == asked.policy and _same(known.over, tables):
+                self._known.move_to_end(key)
+                return known
+        made = _read(asked, tables, limits)
+        with self._lock:
+            self._known[key] = made
+            while len(self._known) > _MOST:
+                self._known.popitem(last=False)
+        return made
+
+
+def _read(asked: Asked, tables: tuple[Table, ...], limits: GateLimits) -> Reading:
+    permitted = permit(asked, tables=tables, limits=limits)
+    by_name = {table.table_name.lower(): table for table in tables}
+    return Reading(permitted=permitted, tables=by_name, over=tables, policy=asked.policy)
+
+
+def _key(asked: Asked, tables: Sequence[Table], limits: GateLimits) -> Hashable:
+    """Ids of tables only find the entry; `_same` decides, as an id may be taken by a later object."""
+    values = tuple(sorted((name, repr(value)) for name, value in asked.parameters.items()))
+    return asked.workspace_id, asked.sql, limits, values, tuple(map(id, tables))
+
+
+def _same(known: Sequence[Table], tables: Sequence[Table]) -> bool:
+    return len(known) == len(tables) and all(a is b for a, b in zip(known, tables, strict=True))
