@@ -1,5 +1,6 @@
 """Time phrases on the columns of a table: dates, timestamps, or whole-number years, months and days."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sextant.features.ask.planner.draft import Draft
@@ -17,25 +18,9 @@ from sextant.features.ask.planner.plan import (
     Truncated,
     both,
 )
+from sextant.features.ask.planner.time_words import one_month, phrase_text
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase, unit_span
-
-_MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
-_FAR_PAST, _FAR_FUTURE = date(1, 1, 1), date(9999, 12, 31)
 
 
 def read_times(draft: Draft) -> None:
@@ -74,7 +59,7 @@ def _set_against(draft: Draft) -> None:
     draft.spend(
         *(p for p in range(places[0], places[-1]) if draft.kind(p) in {"and", "or", "versus", "contrast"})
     )
-    grain = grains.pop()
+    grain: Grain | None = _grain_of(draft.marks[places[0]].time)
     expression = grain_expression(draft.table, grain) if grain else None
     if "or" not in between and grain and expression is not None:
         draft.groups.append(expression)
@@ -130,16 +115,23 @@ def _negation_before(draft: Draft, place: int) -> int | None:
     return before if draft.kind(before) == "not" and draft.is_free(before) else None
 
 
+def _part_asked(parts: Mapping[str, ColumnInfo], phrase: TimePhrase) -> ColumnInfo | None:
+    """The column that says most of a time that is spread over year, month and day columns."""
+    grain = _grain_of(phrase) or "year"
+    return parts.get(grain) or parts.get("year") or parts.get("month")
+
+
 def _note_asked(
     draft: Draft, phrase: TimePhrase, column: ColumnInfo | None, *, negated: bool, place: int
 ) -> None:
     text = phrase_text(phrase)
     axis = column or (draft.table.times[0] if draft.table.times else None)
     parts = draft.table.part_columns
-    shown = column or (None if "year" in parts or "month" in parts else axis)
+    by_parts = column is None and ("year" in parts or "month" in parts)
+    shown = _part_asked(parts, phrase) if by_parts else column or axis
     draft.chip("when", f"not {text}" if negated else text, phrase=draft.marks[place].text, column=shown)
     if phrase.span is not None and not negated:
-        name = shown.name if shown else ""
+        name = shown.name if shown and not by_parts else ""
         asked = AskedTime(name, phrase.span.start, phrase.span.end, phrase.relative, phrase.words)
         draft.times.append(asked)
 
@@ -189,7 +181,7 @@ def _span_on_parts(table: TableInfo, span: Span) -> Condition | None:
     if whole_years:
         return _years(Column(year.table, year.name), span)
     month = held.get("month")
-    if month is not None and span.start and span.end and _one_month(span):
+    if month is not None and span.start and span.end and one_month(span):
         return both(
             Compare(Column(year.table, year.name), "=", Literally(float(span.start.year))),
             Compare(Column(month.table, month.name), "=", Literally(float(span.start.month))),
@@ -208,13 +200,6 @@ def _years(year: Column, span: Span) -> Condition | None:
     if start is not None:
         return Compare(year, ">=", Literally(float(start)))
     return Compare(year, "<=", Literally(float(end))) if end is not None else None
-
-
-def _one_month(span: Span) -> bool:
-    start, end = span.start, span.end
-    if start is None or end is None or start.day != 1 or end.day != 1:
-        return False
-    return (end.year * 12 + end.month) - (start.year * 12 + start.month) == 1
 
 
 def calendar_of(table: TableInfo) -> Expression | None:
@@ -366,47 +351,3 @@ def _negate(condition: Condition) -> Condition:
     if isinstance(condition, Compare) and condition.operator == "=":
         return Compare(condition.left, "!=", condition.right)
     return condition
-
-
-def phrase_text(phrase: TimePhrase) -> str:
-    """A time with its real dates: 1 Jul 2026 to 30 Sep 2026, March, Saturday or Sunday."""
-    if phrase.span is not None:
-        return span_text(phrase.span)
-    if phrase.recurring is not None:
-        return _recurring_text(phrase.recurring)
-    return phrase.grain or ""
-
-
-def span_text(span: Span) -> str:
-    start, end = span.start, span.end - timedelta(days=1) if span.end else None
-    if start and end:
-        if start == end:
-            return day_text(start)
-        if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
-            return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
-        if _one_month(span):
-            return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
-        return f"{day_text(start)} to {day_text(end)}"
-    if start:
-        return f"since {day_text(start)}"
-    return f"until {day_text(end)}" if end else "any time"
-
-
-def day_text(day: date) -> str:
-    return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
-
-
-def _recurring_text(recurring: Recurring) -> str:
-    numbers = recurring.numbers
-    if recurring.part == "day":
-        month, day = divmod(numbers[0], 100)
-        return f"{day} {_MONTH_NAMES[month - 1]}"
-    if recurring.part == "month":
-        names = [_MONTH_NAMES[n - 1] for n in numbers]
-        return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-    if recurring.part == "weekday":
-        names = [_DAY_NAMES[n - 1] for n in numbers]
-        return "Monday to Friday" if len(names) == 5 else " or ".join(names)
-    if recurring.part == "quarter":
-        return f"quarter {numbers[0]}"
-    return f"{recurring.part} {numbers[0]}"
