@@ -46,7 +46,7 @@ check-python: $(STAMPS)/python $(STAMPS)/engine
 	@$(PY) -m ruff check src tests bench evals scripts
 	@$(PY) -m ruff format --check src tests bench evals scripts
 	@$(PY) -m pyright
-	@lint-imports --no-timing
+	@lint-imports
 	@$(PY) scripts/licences.py --check
 	@$(PY) scripts/reference.py --check
 check-engine: $(STAMPS)/python

@@ -343,8 +343,7 @@ def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     """ "whose budget is highest": the column stands before the superlative."""
     following = draft.after(place)
     if draft.kind(following) == "word" and following is not None:
-        draft.spend(following)
-        draft.doubt(0.72, f"“{draft.marks[following].text}” was taken for the {draft.table.rows_noun}")
+        # The word keeps its place among those without one, so that the answer is doubted in its name.
         return Aggregate("count"), f"number of {draft.table.rows_noun}", high
     earlier = draft.before(place, over=frozenset({"is"}))
     if earlier is not None and draft.kind(earlier) == "column" and earlier not in draft.spent:
