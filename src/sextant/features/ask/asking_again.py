@@ -7,7 +7,8 @@ from sextant.features.ask.models import Alternative
 from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.plan import Aggregate, Column
 from sextant.features.ask.planner.reading import Reading, read_question
-from sextant.features.ask.planner.times import day_text, last_day
+from sextant.features.ask.planner.time_words import day_text
+from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.words import tokenize
@@ -25,7 +26,9 @@ def answerable(question: str, reader: Reader, *, today: date) -> bool:
 
 def figure_words(column: ColumnInfo) -> str:
     """The figure that tells most of a measure, with its name: average arrival delay, total revenue."""
-    return f"{'average' if column.averaged else 'total'} {column.said}"
+    if column.averaged:
+        return f"average {column.said}"
+    return f"sum of {column.said}" if "total" in column.said else f"total {column.said}"
 
 
 def measures_of(table: TableInfo) -> list[ColumnInfo]:

@@ -25,6 +25,7 @@ _DATASET = Annotated[str | None, Query(description="The dataset asked; all of th
 def routes(asking: Asking, limits: RateLimits) -> APIRouter:
     """The router of ask."""
     api = router(prefix="/api/v1", tags=["ask"])
+    _add_history(api, asking)  # before the path of one answer, which would take the word for an id
 
     @api.post("/query/natural", response_model=AnswerBody, summary="Ask in plain English")
     def ask(body: Question, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
@@ -39,21 +40,6 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
         if answer.rows is None:
             limits.count(caller, "query")  # what is run is counted where it runs
         return OrjsonResponse(answer_json(answer))
-
-    @api.get("/query/history", summary="Questions asked before")
-    def history(  # pyright: ignore[reportUnusedFunction]
-        caller: SignedIn,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
-        cursor: Cursor = None,
-        q: Annotated[str, Query(max_length=200)] = "",
-    ) -> Page[HistoryItem]:
-        values = cursor_values(cursor, count=2)
-        before = (datetime.fromisoformat(str(values[0])), str(values[1])) if values else None
-        kept, total = asking.history(caller, limit=limit + 1, before=before, text=q)
-        shown = kept[:limit]
-        following = cursor_after(shown[-1].created_at, shown[-1].query_id) if len(kept) > limit else None
-        items = [HistoryItem.model_validate(k, from_attributes=True) for k in shown]
-        return Page(items=items, next_cursor=following, total=total)
 
     @api.get("/query/suggest", response_model=SuggestionsBody, summary="What a question may become")
     def suggest(  # pyright: ignore[reportUnusedFunction]
@@ -83,3 +69,20 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
         return OrjsonResponse(asking.home.page(caller))
 
     return api
+
+
+def _add_history(api: APIRouter, asking: Asking) -> None:
+    @api.get("/query/history", summary="Questions asked before")
+    def history(  # pyright: ignore[reportUnusedFunction]
+        caller: SignedIn,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        cursor: Cursor = None,
+        q: Annotated[str, Query(max_length=200)] = "",
+    ) -> Page[HistoryItem]:
+        values = cursor_values(cursor, count=2)
+        before = (datetime.fromisoformat(str(values[0])), str(values[1])) if values else None
+        kept, total = asking.history(caller, limit=limit + 1, before=before, text=q)
+        shown = kept[:limit]
+        following = cursor_after(shown[-1].created_at, shown[-1].query_id) if len(kept) > limit else None
+        items = [HistoryItem.model_validate(k, from_attributes=True) for k in shown]
+        return Page(items=items, next_cursor=following, total=total)

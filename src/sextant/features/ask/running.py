@@ -24,7 +24,8 @@ from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.naming import SHARE_NAME
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import SURE
-from sextant.features.ask.planner.times import day_text, last_day
+from sextant.features.ask.planner.time_words import day_text
+from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
 from sextant.kit.errors import SextantError

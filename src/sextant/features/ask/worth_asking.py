@@ -56,7 +56,7 @@ def _over_time(table: TableInfo, measures: list[ColumnInfo]) -> Iterator[WorthAs
         low, high = str(table.times[0].low)[:10], str(table.times[0].high)[:10]
         span = f" from {low} to {high}" if low[:1].isdigit() else ""
     summed = next((m for m in measures if not m.averaged), None)
-    question = f"total {summed.said} by month" if summed else f"number of {table.rows_noun} by month"
+    question = f"{figure_words(summed)} by month" if summed else f"number of {table.rows_noun} by month"
     yield WorthAsking(question, f"How it moves{span}")
 
 

@@ -48,5 +48,5 @@ def _nearest(question: str, readers: Sequence[Reader]) -> Sequence[Reader]:
 
 def _score(reading: Reading) -> float:
     """The verdict, tempered by how much of the question is placed and whether the table itself is named."""
-    named = 0.06 if reading.names_table else 0.0
+    named = 0.1 * reading.names_rows
     return reading.verdict.confidence + named + 0.2 * reading.verdict.coverage + 0.02 * reading.link_quality

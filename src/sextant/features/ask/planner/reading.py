@@ -36,7 +36,7 @@ class Reading:
     choices: tuple[Choice, ...]
     notes: tuple[str, ...]
     filtered: tuple[ColumnInfo, ...]
-    names_table: bool
+    names_rows: float
     link_quality: float
 
 
@@ -76,6 +76,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     _read_distinct(draft)
     read_share_or_measures(draft)
     _read_names(draft)
+    _doubt_nouns(draft)
     plan = assemble(draft)
     _spend_grammar(draft)
     verdict = judge(draft, plan)
@@ -88,12 +89,12 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
         choices=tuple(draft.choices),
         notes=tuple(draft.notes),
         filtered=tuple(draft.filtered),
-        names_table=any(m.kind == "table" and m.text.lower() not in _ANY_ROWS for m in draft.marks),
+        names_rows=max((_NOUN_FIT[m.word] for m in draft.marks if m.kind == "table"), default=0.0),
         link_quality=_link_quality(draft),
     )
 
 
-_ANY_ROWS = frozenset({"row", "rows", "record", "records", "entry", "entries"})
+_NOUN_FIT = {"whole": 1.0, "head": 0.8, "part": 0.3, "any": 0.0}
 
 
 def _link_quality(draft: Draft) -> float:
@@ -161,6 +162,13 @@ def _read_chart(draft: Draft) -> None:
     for place, mark in list(draft.free("chart")):
         draft.chart = mark.word or draft.chart
         draft.spend(place)
+
+
+def _doubt_nouns(draft: Draft) -> None:
+    """Orders are not order lines: part of a table's name, where the rest of it is not said, is a guess."""
+    nouns = [m for m in draft.marks if m.kind == "table"]
+    if nouns and all(m.word == "part" for m in nouns) and len(draft.table.nouns[0]) > 1:
+        draft.doubt(0.88, f"“{nouns[0].text}” was taken for the {draft.table.rows_noun}")
 
 
 def _read_names(draft: Draft) -> None:

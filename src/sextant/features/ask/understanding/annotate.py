@@ -218,30 +218,40 @@ def _numbers(tokens: Sequence[Token]) -> list[Mark]:
     return marks
 
 
+# How surely a word stands for the rows: the table's whole name, its last word, another part of it.
+_ANY = frozenset({"row", "record", "entry"})
+
+
 def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
-    """Marks for what the rows are called; rows and records always are."""
+    """Marks for what the rows are called, as whole, head or part of the table's name; rows always are."""
     marks: list[Mark] = []
     stems = [t.stem for t in tokens]
-    for start in range(len(tokens)):
-        if tokens[start].kind != "word":
+    parts = {word for noun in table.nouns for word in noun}
+    longest = max((len(noun) for noun in table.nouns), default=0)
+    for start, token in enumerate(tokens):
+        if token.kind != "word":
             continue
-        if stems[start] in {"row", "record", "entry"}:
-            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.9))
-        if len(stems[start]) >= 4 and any(
-            n[-1] != stems[start] and n[-1].endswith(stems[start]) for n in table.nouns
-        ):
-            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.97))
-        words = {word for noun in table.nouns for word in noun}
-        if stems[start] in words and tokens[start].kind == "word":
-            marks.append(Mark("table", start, start + 1, tokens[start].text, weight=0.9))
+        if stems[start] in _ANY:
+            marks.append(_noun(tokens, start, start + 1, word="any", weight=0.9))
+        elif stems[start] in parts or _ends_noun(stems[start], table):
+            marks.append(_noun(tokens, start, start + 1, word="part", weight=0.9))
         for order, noun in enumerate(table.nouns):
             end = start + len(noun)
             if tuple(stems[start:end]) == noun:
-                full = order == 0 or len(noun) == max(len(n) for n in table.nouns)
-                weight = (1.08 if full else 1.0) * len(noun) + (0.25 if len(noun) > 1 else 0.0)
-                text = " ".join(t.text for t in tokens[start:end])
-                marks.append(Mark("table", start, end, text, weight=weight))
+                whole = order == 0 or len(noun) == longest
+                weight = (1.08 if whole else 1.0) * len(noun) + (0.25 if len(noun) > 1 else 0.0)
+                marks.append(_noun(tokens, start, end, word="whole" if whole else "head", weight=weight))
     return marks
+
+
+def _ends_noun(word: str, table: TableInfo) -> bool:
+    """Whether "room" ends a noun of the table that is written as one: classroom."""
+    return len(word) >= 4 and any(n[-1] != word and n[-1].endswith(word) for n in table.nouns)
+
+
+def _noun(tokens: Sequence[Token], start: int, end: int, *, word: str, weight: float) -> Mark:
+    text = " ".join(t.text for t in tokens[start:end])
+    return Mark("table", start, end, text, word=word, weight=weight)
 
 
 def _times(tokens: Sequence[Token], table: TableInfo, today: date) -> list[Mark]:

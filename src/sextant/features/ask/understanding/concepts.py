@@ -21,7 +21,7 @@ employee staff worker personnel
 supplier vendor seller
 product item article good
 order purchase
-quantity amount unit volume
+quantity amount volume
 department division
 company firm corporation business
 teacher instructor professor lecturer

@@ -47,7 +47,8 @@ _KEY_WORDS = frozenset({"id", "key", "uuid", "guid", "code", "isbn", "ssn", "sku
 _NAME_WORDS = ("name", "title", "label", "full name")
 # Amounts at a moment or per something: their average tells more than their sum.
 _AVERAGED_WORDS = """
-delay age price rate rating score percent percentage ratio temperature speed height weight length
+unit list per each delay age price rate rating score percent percentage ratio temperature speed height
+weight length
 distance duration time average latitude humidity pressure satisfaction margin discount density mpg
 horsepower salary depth width gpa grade share visibility
 """
@@ -79,7 +80,7 @@ class ColumnInfo:
     @property
     def said(self) -> str:
         """As a person would call it."""
-        return self.label or spoken(self.name)
+        return self.label or " ".join(self.phrases[0]) if self.phrases else spoken(self.name)
 
     @property
     def averaged(self) -> bool:
@@ -171,7 +172,7 @@ def make_column(
     kind = kind_of(type)
     part = _part(name, kind=kind, low=low, high=high)
     label = "" if plain(label) in {plain(name), ""} else label
-    phrases = _phrases(name, label)
+    phrases = _without_unit(_phrases(name, label), unit)
     top = facts.get("top_values")
     return ColumnInfo(
         table=table,
@@ -230,6 +231,16 @@ def kind_of(type_name: str) -> Kind:
     if lowered.startswith(("date", "timestamp")):
         return "time"
     return "boolean" if lowered.startswith("bool") else "text"
+
+
+def _without_unit(phrases: tuple[tuple[str, ...], ...], unit: str | None) -> tuple[tuple[str, ...], ...]:
+    """`duration_seconds` in seconds is called duration, too."""
+    if not unit:
+        return phrases
+    units = {stem(unit), unit}
+    shorter = [p[:-1] for p in phrases if len(p) > 1 and ({p[-1], stem(p[-1])} & units)]
+    known = [p for p in shorter if p[-1] in _AVERAGED]  # shipping days are no shipping
+    return tuple(dict.fromkeys((*known, *phrases, *shorter)))
 
 
 _FLAGS = frozenset({"is", "has", "was", "flag"})
