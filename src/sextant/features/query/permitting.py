@@ -26,7 +26,10 @@ class Reading:
     tables: dict[str, Table]
     over: tuple[Table, ...]
     policy: Policy
-    _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(default_factory=dict)
+    _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_described", {})
 
     def columns(self, result: "pa.Table") -> tuple[ResultColumn, ...]:
         """The result's columns in words."""
