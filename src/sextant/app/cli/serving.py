@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from sextant.app.wiring import House
 
 DEMO_ROWS = 100_000
+DEMO_DASHBOARD = "Shop overview"  # made last, so that the demo is whole once it is there
 WARM_AFTER = 3.0  # seconds: what draws exports starts once the server itself is up
 FileFormat = Literal["parquet", "csv"]
 
@@ -39,7 +40,7 @@ def serve(
 
     def before(house: "House") -> None:
         _tell_address(settings)
-        if demo is not None:
+        if demo is not None and not _has_demo(house):
             from sextant.app.cli.shop import fill
 
             fill(settings, rows=demo, say=_say)
@@ -49,6 +50,11 @@ def serve(
             later.start()
 
     run(settings, say=_say, before=before)
+
+
+def _has_demo(house: "House") -> bool:
+    caller = house.identity.command_caller()
+    return bool(house.dashboards.boards.find(caller, text=DEMO_DASHBOARD, limit=1).items)
 
 
 def demo(

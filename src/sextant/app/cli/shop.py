@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
+from sextant.app.cli.serving import DEMO_DASHBOARD
 from sextant.app.demo import make_demo
 from sextant.app.demo.facts import FIRST_DAY, LAST_DAY
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.features.dashboards import Change, Dashboard, Filter, Position, TileConfig, Visualization
-
-DASHBOARD = "Shop overview"
 
 
 def fill(settings: Settings, *, rows: int, say: Callable[[str], None]) -> None:
@@ -18,7 +17,7 @@ def fill(settings: Settings, *, rows: int, say: Callable[[str], None]) -> None:
     try:
         caller = house.identity.command_caller()
         make_demo(house, caller=caller, rows=rows, told=say)
-        if not house.dashboards.boards.find(caller, text=DASHBOARD, limit=1).items:
+        if not house.dashboards.boards.find(caller, text=DEMO_DASHBOARD, limit=1).items:
             make_demo_dashboard(house, caller)
     finally:
         house.close()
@@ -27,7 +26,7 @@ def fill(settings: Settings, *, rows: int, say: Callable[[str], None]) -> None:
 def make_demo_dashboard(house: House, caller: Caller) -> Dashboard:
     """Eight tiles over the demo's datasets, a filter of days and one of regions; shared."""
     change = Change(
-        name=DASHBOARD,
+        name=DEMO_DASHBOARD,
         description="What the shop sells, where and when, over three years.",
         visualizations=_TILES,
         filters=_FILTERS,
