@@ -1,11 +1,13 @@
 """A text tile's markdown as blocks and runs that a page shows; unknown markup stays as its words."""
 
 from collections.abc import Iterator, Sequence
-from typing import TypedDict
+from functools import cache
+from typing import TYPE_CHECKING, TypedDict
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 
 class Run(TypedDict, total=False):
@@ -29,16 +31,20 @@ class Block(TypedDict, total=False):
     text: str
 
 
-_PARSER = MarkdownIt("commonmark", {"html": False})
+@cache
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # loads when the first text tile is drawn
+
+    return MarkdownIt("commonmark", {"html": False})
 
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order; raw HTML comes out as the words it is."""
-    tokens = iter(_PARSER.parse(text))
+    tokens = iter(_parser().parse(text))
     return list(_blocks(tokens))
 
 
-def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
+def _blocks(tokens: "Iterator[Token]") -> Iterator[Block]:
     for token in tokens:
         if token.type == "heading_open":
             yield {"kind": "heading", "level": int(token.tag[1:]), "runs": _until(tokens, "heading_close")}
@@ -53,7 +59,7 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[Block]:
             yield {"kind": "code", "text": token.content.rstrip("\n")}
 
 
-def _until(tokens: Iterator[Token], closing: str) -> list[Run]:
+def _until(tokens: "Iterator[Token]", closing: str) -> list[Run]:
     found: list[Run] = []
     for token in tokens:
         if token.type == closing:
@@ -63,7 +69,7 @@ def _until(tokens: Iterator[Token], closing: str) -> list[Run]:
     return found
 
 
-def _items(tokens: Iterator[Token], level: int) -> list[list[Run]]:
+def _items(tokens: "Iterator[Token]", level: int) -> list[list[Run]]:
     items: list[list[Run]] = []
     for token in tokens:
         if token.type.endswith("list_close") and token.level == level:
@@ -75,7 +81,7 @@ def _items(tokens: Iterator[Token], level: int) -> list[list[Run]]:
     return items
 
 
-def _runs(children: Sequence[Token]) -> list[Run]:
+def _runs(children: "Sequence[Token]") -> list[Run]:
     style: Run = {}
     found: list[Run] = []
     for token in children:
