@@ -27,7 +27,7 @@ test: setup $(STAMPS)/system ## checks, unit, feature, contract, journey and bro
 	@scripts/say "Checks"
 	@$(MAKE) --no-print-directory check
 	@scripts/say "Engine tests"
-	@cd engine && cargo test --release --quiet --workspace --exclude sextant-python
+	@cd engine && cargo test --release --quiet --workspace
 	@scripts/say "Page tests"
 	@cd web && npm test --silent
 	@scripts/say "Python tests"
