@@ -12,9 +12,10 @@ export function useSignOut(): () => void {
   const navigate = useNavigate();
   return () => {
     signOut()
-      .then(async () => {
-        await navigate({ to: "/signin" });
-        client.clear();
+      .then(() => {
+        client.setQueryData(sessionQuery.queryKey, null);
+        client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== "session" });
+        return navigate({ to: "/signin" });
       })
       .catch(sayError);
   };

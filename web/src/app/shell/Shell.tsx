@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
-import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
+import { Navigate, Outlet, useLocation, useNavigate } from "@tanstack/react-router";
 import { Search } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Bar, BarProvider } from "@/design/Bar";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Kbd } from "@/design/Kbd";
@@ -20,7 +20,6 @@ const key = "sextant.rail";
 /** Around every page of somebody signed in. */
 export function Shell() {
   const session = useQuery(sessionQuery);
-  const location = useLocation();
   if (session.isPending) return <Opening />;
   if (session.isError) {
     return (
@@ -29,9 +28,20 @@ export function Shell() {
       </div>
     );
   }
-  if (session.data === null) return <Navigate to="/signin" search={{ to: location.href }} replace />;
+  if (session.data === null) return <ToSignIn />;
   if (session.data.must_set_password) return <Navigate to="/welcome" search={{}} replace />;
   return <Frame />;
+}
+
+/** Leads to the sign-in once, remembering where one was; the address changes before this page has gone. */
+function ToSignIn() {
+  const { href } = useLocation();
+  const navigate = useNavigate();
+  const [from] = useState(href);
+  useEffect(() => {
+    if (!from.startsWith("/signin")) void navigate({ to: "/signin", search: { to: from }, replace: true });
+  }, [from, navigate]);
+  return <Opening />;
 }
 
 function Opening() {

@@ -42,24 +42,12 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
         {label !== column.name && (
           <code className="ml-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>
         )}
-        {(mayEdit || named?.description) && (
-          <span
-            className={classes(
-              "font-normal text-ink-2 text-small",
-              named?.description ? "block max-w-64 whitespace-normal" : "ml-2 hidden sm:inline",
-            )}
-          >
-            <EditableText
-              label={`Description of ${column.name}`}
-              multiline
-              readOnly={!mayEdit}
-              value={named?.description ?? ""}
-              placeholder="Describe"
-              className={classes("text-small", !named?.description && quiet)}
-              onSave={(description) => onChange({ description })}
-            />
-          </span>
-        )}
+        <Description
+          name={column.name}
+          value={named?.description ?? ""}
+          mayEdit={mayEdit}
+          onSave={(description) => onChange({ description })}
+        />
       </th>
       <td className={place}>
         <code className="font-mono text-code text-ink-2" title={column.decision ?? undefined}>
@@ -97,6 +85,39 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
         </span>
       </td>
     </tr>
+  );
+}
+
+interface DescriptionProps {
+  name: string;
+  value: string;
+  mayEdit: boolean;
+  onSave: (text: string) => void;
+}
+
+/** Under the name when there is one; else offered beside it, over what stands there. */
+function Description({ name, value, mayEdit, onSave }: DescriptionProps) {
+  if (!mayEdit && value === "") return null;
+  const field = (
+    <EditableText
+      label={`Description of ${name}`}
+      multiline
+      readOnly={!mayEdit}
+      value={value}
+      placeholder="Describe"
+      className={classes("text-small", value === "" && `bg-surface ${quiet}`)}
+      onSave={onSave}
+    />
+  );
+  if (value !== "") {
+    return (
+      <span className="block max-w-64 font-normal text-ink-2 text-small whitespace-normal">{field}</span>
+    );
+  }
+  return (
+    <span className="relative ml-2 hidden h-5 w-0 sm:inline-block">
+      <span className="absolute top-0.5 left-0 w-max font-normal text-small">{field}</span>
+    </span>
   );
 }
 

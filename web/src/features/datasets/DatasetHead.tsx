@@ -48,7 +48,8 @@ export function DatasetHead({ dataset, onChange }: Props) {
         <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-fine text-ink-3">
           <span className="mr-1">
             {dataset.source_name ?? dataset.source_type},{" "}
-            {bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}, loaded {moment(dataset.updated_at)}, in SQL{" "}
+            {bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}, loaded{" "}
+            {moment(dataset.snapshot_at ?? dataset.updated_at)}, in SQL{" "}
             <code className="font-mono text-code text-ink-2">{dataset.table_name}</code>
           </span>
           <Badge>{dataset.shared ? "shared with the workspace" : "yours alone"}</Badge>

@@ -46,6 +46,7 @@ export interface Dataset {
   may_change: boolean;
   owner: { user_id: string; email: string } | null;
   snapshot_id: string | null;
+  snapshot_at: string | null;
   snapshot_count: number | null;
   created_at: string;
   updated_at: string;

@@ -76,6 +76,7 @@ function axis(read: Read): Record<string, unknown> {
     labelFont: font,
     labelFontSize: 12,
     labelOverlap: "greedy",
+    labelSeparation: 6,
     titleColor: read("ink-2"),
     titleFont: font,
     titleFontSize: 12,
