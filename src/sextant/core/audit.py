@@ -4,10 +4,11 @@ import hashlib
 import hmac
 import queue
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -24,7 +25,6 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from sextant.core.access import Caller
 from sextant.core.db import Database, Moment, metadata, refuse_in_transaction
@@ -300,11 +300,23 @@ class Audit:
 
 def _head(tx: Connection, chain: str) -> tuple[int, str]:
     """The end of a chain, locked until the transaction ends."""
-    insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
-    tx.execute(insert(heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing())
+    tx.execute(
+        _insert(tx)(heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing()
+    )
     row = tx.execute(select(heads.c.sequence, heads.c.hash).where(heads.c.chain == chain).with_for_update())
     sequence, last = row.one()
     return sequence, last
+
+
+def _insert(tx: Connection) -> "Callable[[Table], Any]":
+    """The database's own INSERT; its dialect is loaded already, the other one need not be."""
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
 
 
 def _plain(details: Mapping[str, object]) -> dict[str, object]:
