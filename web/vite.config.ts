@@ -25,5 +25,6 @@ export default defineConfig({
     environment: "happy-dom",
     include: ["src/**/*.test.{ts,tsx}"],
     css: false,
+    setupFiles: ["src/seed.ts"],
   },
 });

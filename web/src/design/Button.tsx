@@ -5,7 +5,7 @@ import { Turning } from "./Turning";
 export type Weight = "primary" | "plain" | "quiet" | "danger";
 
 const looks: Record<Weight, string> = {
-  primary: "bg-accent text-on-accent border-transparent hover:opacity-90",
+  primary: "bg-accent text-on-accent border-transparent hover:bg-accent-deep",
   plain: "bg-surface text-ink-1 border-line-strong hover:bg-sunken",
   quiet: "bg-transparent text-ink-2 border-transparent hover:bg-sunken hover:text-ink-1",
   danger: "bg-surface text-bad border-line-strong hover:bg-bad-soft",

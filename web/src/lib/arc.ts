@@ -10,7 +10,7 @@ const right = 335;
 
 /** Where a share of the limb lies, in degrees clockwise from noon's left end (180 = west, 270 = north). */
 export function angleOf(share: number): number {
-  const held = Number.isFinite(share) ? Math.min(1, Math.max(0, share)) : 0;
+  const held = Number.isNaN(share) ? 0 : Math.min(1, Math.max(0, share));
   return left + (right - left) * held;
 }
 

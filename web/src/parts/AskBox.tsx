@@ -122,7 +122,7 @@ export function AskBox({
           aria-label="Ask"
           disabled={text.trim() === "" || busy}
           onClick={() => ask(text)}
-          className="flex size-8 shrink-0 items-center justify-center rounded-md bg-accent text-on-accent transition-opacity hover:opacity-90 disabled:opacity-45"
+          className="flex size-8 shrink-0 items-center justify-center rounded-md bg-accent text-on-accent transition-colors hover:bg-accent-deep disabled:opacity-45"
         >
           <ArrowUp size={16} />
         </button>

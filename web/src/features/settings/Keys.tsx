@@ -57,7 +57,7 @@ export function Keys() {
                   <span className="figures block text-fine text-ink-2">
                     made {date(key.created_at)},{" "}
                     {key.expires_at ? `works until ${date(key.expires_at)}` : "no end"},{" "}
-                    {key.last_used_at ? `used ${ago(key.last_used_at)}` : "not used yet"}
+                    {key.last_used ? `used ${ago(key.last_used)}` : "not used yet"}
                   </span>
                 </span>
                 <Button size="small" weight="danger" onClick={() => revoking.mutate(key.key_id)}>

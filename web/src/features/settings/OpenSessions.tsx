@@ -3,7 +3,7 @@ import { Badge } from "@/design/Badge";
 import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
-import { ago, moment } from "@/lib/format";
+import { moment } from "@/lib/format";
 import type { OpenSession } from "@/lib/types/identity";
 import type { Paged } from "@/lib/types/values";
 
@@ -28,7 +28,11 @@ export function OpenSessions({ query, onEnd }: Props) {
               </span>
               <span className="figures block text-fine text-ink-2">
                 since {moment(session.created_at)}
-                {session.last_seen && `, last seen ${ago(session.last_seen)}`}
+                {session.via === "link"
+                  ? ", by a link"
+                  : session.via === "bearer"
+                    ? ", by a token"
+                    : ", by password"}
                 {session.ip && `, from ${session.ip}`}
               </span>
             </span>

@@ -81,7 +81,9 @@ function Person({ user }: { user: User }) {
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{user.name || user.email}</span>
           {self && <Badge tone="good">you</Badge>}
-          {user.disabled && <Badge tone="warn">disabled</Badge>}
+          {user.status !== "active" && (
+            <Badge tone={user.status === "disabled" ? "warn" : "plain"}>{user.status}</Badge>
+          )}
         </span>
         <span className="figures block truncate text-fine text-ink-2">
           {user.email}, {user.last_login ? `last in ${ago(user.last_login)}` : "not in yet"}
@@ -111,8 +113,8 @@ function Person({ user }: { user: User }) {
         <MenuItem onSelect={() => setShown("sessions")}>Where they are signed in</MenuItem>
         <MenuItem onSelect={() => linking.mutate()}>Make a link to set a password</MenuItem>
         <MenuLine />
-        <MenuItem disabled={self} onSelect={() => changing.mutate({ disabled: !user.disabled })}>
-          {user.disabled ? "Enable" : "Disable"}
+        <MenuItem disabled={self} onSelect={() => changing.mutate({ disabled: user.status !== "disabled" })}>
+          {user.status === "disabled" ? "Enable" : "Disable"}
         </MenuItem>
         <MenuItem danger disabled={self} onSelect={() => removing.mutate()}>
           Remove

@@ -12,7 +12,7 @@ export interface User {
   tier: Tier;
   created_at: string;
   last_login: string | null;
-  disabled?: boolean;
+  status: "active" | "invited" | "disabled";
 }
 
 export interface Session {
@@ -26,7 +26,7 @@ export interface Session {
 export interface OpenSession {
   session_id: string;
   created_at: string;
-  last_seen?: string | null;
+  via: "password" | "bearer" | "link";
   expires_at?: string | null;
   user_agent?: string | null;
   ip?: string | null;
@@ -41,7 +41,7 @@ export interface ApiKey {
   key?: string;
   created_at: string;
   expires_at: string | null;
-  last_used_at?: string | null;
+  last_used: string | null;
 }
 
 export interface AuditEntry {

@@ -1,0 +1,1953 @@
+// Written by `npm run types` from the app's OpenAPI. Not for editing.
+
+export type paths = Record<string, never>;
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /**
+         * AnswerBody
+         * @description An answer: its rows, its chart, how the question was read, how sure that is, what it rests on.
+         */
+        AnswerBody: {
+            /** Alternatives */
+            alternatives: {
+                [key: string]: unknown;
+            }[];
+            /** As Of */
+            as_of: {
+                [key: string]: string;
+            };
+            /** Cached */
+            cached: boolean;
+            /** Chart */
+            chart: {
+                [key: string]: unknown;
+            } | null;
+            /** Columns */
+            columns: {
+                [key: string]: unknown;
+            }[];
+            /** Confidence */
+            confidence: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Execution Time Ms */
+            execution_time_ms: number;
+            /** Explanation */
+            explanation: string;
+            /** Notes */
+            notes: string[];
+            /** Planner */
+            planner: string;
+            /** Query Id */
+            query_id: string;
+            /** Question */
+            question: string;
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** Row Count */
+            row_count: number;
+            /** Rows Used */
+            rows_used: number | null;
+            /** Snapshots */
+            snapshots: {
+                [key: string]: unknown;
+            }[];
+            /** Sql */
+            sql: string;
+            /**
+             * Status
+             * @description answered, unsure or not_understood
+             */
+            status: string;
+            /** Suggestions */
+            suggestions: {
+                [key: string]: string;
+            }[];
+            sureness: components["schemas"]["SurenessBody"];
+            /** Tables */
+            tables: {
+                [key: string]: unknown;
+            }[];
+            /** Thread Id */
+            thread_id: string;
+            /** Title */
+            title: string;
+            /** Truncated */
+            truncated: boolean;
+            /** Understanding */
+            understanding: components["schemas"]["UnderstandingPart"][];
+            /** Unplaced */
+            unplaced: string[];
+        };
+        /**
+         * ApiKey
+         * @description A key for programs; the key itself is shown once, when it is made.
+         */
+        ApiKey: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Expires At */
+            expires_at: string | null;
+            /** Key Id */
+            key_id: string;
+            /** Last Used */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+            /** User Id */
+            user_id: string;
+        };
+        /** AsidePage */
+        AsidePage: {
+            /** Items */
+            items: components["schemas"]["AsideRow"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Reasons */
+            reasons: components["schemas"]["Reason"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * AsideRow
+         * @description One row as it stands in the file; `line` counts from 1, `byte_offset` from 0.
+         *
+         *     A row that is no valid text has its bytes in `raw_base64`, and in `raw` what can be shown of them.
+         */
+        AsideRow: {
+            /** Byte Offset */
+            byte_offset?: number | null;
+            /** Line */
+            line?: number | null;
+            /** Raw */
+            raw: string;
+            /** Raw Base64 */
+            raw_base64?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * AuditEntryView
+         * @description One thing that someone did.
+         */
+        AuditEntryView: {
+            /**
+             * Action
+             * @example person.invited
+             */
+            action: string;
+            /** Agent Id */
+            agent_id: string | null;
+            /**
+             * Details
+             * @example {
+             *       "role": "analyst"
+             *     }
+             */
+            details: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Email
+             * @example ada@example.com
+             */
+            email: string;
+            /** Id */
+            id: string;
+            /** Platform Id */
+            platform_id: string;
+            /**
+             * Timestamp
+             * Format: date-time
+             */
+            timestamp: string;
+            /** User Id */
+            user_id: string;
+        };
+        /** Body_token_token_post */
+        Body_token_token_post: {
+            /**
+             * Grant Type
+             * @default password
+             */
+            grant_type: string;
+            /** Password */
+            password: string;
+            /**
+             * Scope
+             * @description `workspace:<id>` to choose one.
+             * @default
+             */
+            scope: string;
+            /** Username */
+            username: string;
+        };
+        /** ChartOut */
+        ChartOut: {
+            /** Alternatives */
+            alternatives: string[];
+            /** Kind */
+            kind: string;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** Spec */
+            spec: {
+                [key: string]: unknown;
+            };
+            /** Title */
+            title: string;
+        };
+        /**
+         * Column
+         * @description A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
+         */
+        Column: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Field Id */
+            field_id: number;
+            /** Label */
+            label: string;
+            /** Meaning */
+            meaning?: string | null;
+            /** Name */
+            name: string;
+            /** Position */
+            position: number;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /** ColumnOut */
+        ColumnOut: {
+            /** Grain */
+            grain?: string | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Meaning */
+            meaning?: string | null;
+            /** Name */
+            name: string;
+            /** Source */
+            source?: {
+                [key: string]: unknown;
+            } | null;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * ColumnPatch
+         * @example {
+         *       "label": "Arrival delay",
+         *       "unit": "minutes"
+         *     }
+         */
+        ColumnPatch: {
+            /** Description */
+            description?: string | null;
+            /** Label */
+            label?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Unit */
+            unit?: string | null;
+        };
+        /**
+         * ColumnProfile
+         * @description One column's figures over every row; more fields of the engine stand beside the named ones.
+         */
+        ColumnProfile: {
+            /** Data Type */
+            data_type: string;
+            /** Field Id */
+            field_id: number;
+            /**
+             * Low Quality
+             * @default false
+             */
+            low_quality: boolean;
+            /** Max */
+            max?: unknown;
+            /** Mean */
+            mean?: number | null;
+            /** Min */
+            min?: unknown;
+            /** Name */
+            name: string;
+            /** Null Count */
+            null_count: number;
+            /** Null Percentage */
+            null_percentage: number;
+            /** Std Dev */
+            std_dev?: number | null;
+            /** Type */
+            type: string;
+            /** Unique Count */
+            unique_count: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /** ColumnRef */
+        ColumnRef: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Field Id */
+            field_id: number;
+            /** Name */
+            name: string;
+            /** Table */
+            table: string;
+        };
+        /** CompletionBody */
+        CompletionBody: {
+            /** Hint */
+            hint: string;
+            /** Question */
+            question: string;
+        };
+        /** DatasetOut */
+        DatasetOut: {
+            /** Column Count */
+            column_count: number;
+            /** Columns */
+            columns: components["schemas"]["Column"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Description */
+            description: string;
+            /** Duplicate Rows */
+            duplicate_rows: number;
+            error: components["schemas"]["Failure"] | null;
+            /** Format */
+            format: {
+                [key: string]: unknown;
+            };
+            /** Issues Count */
+            issues_count: number;
+            /** Job Id */
+            job_id: string | null;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            owner: components["schemas"]["Owner"];
+            /**
+             * Profile
+             * @description Where the profile is read; null until the dataset is loaded.
+             */
+            profile: string | null;
+            /** Quality Score */
+            quality_score: number | null;
+            /** Raw Size Bytes */
+            raw_size_bytes: number;
+            /** Row Count */
+            row_count: number;
+            /** Rows In File */
+            rows_in_file: number;
+            /** Rows Set Aside */
+            rows_set_aside: number;
+            /** S3 Key */
+            s3_key: string;
+            /** Set Aside Reasons */
+            set_aside_reasons: components["schemas"]["Reason"][];
+            /** Shared */
+            shared: boolean;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Snapshot At */
+            snapshot_at: string | null;
+            /** Snapshot Count */
+            snapshot_count: number;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /** Source Name */
+            source_name: string;
+            /** Source Type */
+            source_type: string;
+            /** Status */
+            status: string;
+            /** Table Name */
+            table_name: string;
+            /** Tags */
+            tags: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+        };
+        /**
+         * DatasetPatch
+         * @example {
+         *       "name": "Flights of 2013",
+         *       "tags": [
+         *         "travel"
+         *       ]
+         *     }
+         */
+        DatasetPatch: {
+            /** Description */
+            description?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Shared */
+            shared?: boolean | null;
+            /** Tags */
+            tags?: string[] | null;
+        };
+        /**
+         * DatasetUse
+         * @description A dataset that a tile reads, kept beside its SQL so that a tile can say which one is gone.
+         */
+        DatasetUse: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Table Name */
+            table_name: string;
+        };
+        /** DeletedOut */
+        DeletedOut: {
+            /**
+             * Undo Until
+             * Format: date-time
+             */
+            undo_until: string;
+        };
+        /** EndpointFigures */
+        EndpointFigures: {
+            /** Endpoint */
+            endpoint: string;
+            /** Errors */
+            errors: number;
+            /** Mean Ms */
+            mean_ms: number;
+            /** Method */
+            method: string;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Requests */
+            requests: number;
+        };
+        /**
+         * EstimateOut
+         * @description What the statement scans, counted from snapshot statistics.
+         */
+        EstimateOut: {
+            /** Bytes */
+            bytes: number;
+            /** Rows */
+            rows: number;
+        };
+        /**
+         * ExportBody
+         * @description With `viz_id` one tile; `csv` of a whole dashboard is a zip.
+         * @example {
+         *       "format": "pdf"
+         *     }
+         */
+        ExportBody: {
+            /**
+             * Filters
+             * @description By filter id: {values}, {min, max}, {from, to} or {preset}; null for everything.
+             */
+            filters?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "pdf" | "png" | "csv";
+            /** Viz Id */
+            viz_id?: string | null;
+        };
+        /**
+         * ExportIn
+         * @example {
+         *       "format": "csv",
+         *       "sql": "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
+         *     }
+         */
+        ExportIn: {
+            /** As Of */
+            as_of?: string | {
+                [key: string]: string;
+            } | null;
+            /**
+             * Dataset Id
+             * @description All rows of a dataset.
+             */
+            dataset_id?: string | null;
+            /**
+             * Format
+             * @default csv
+             * @enum {string}
+             */
+            format: "csv" | "parquet";
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Query Id */
+            query_id?: string | null;
+            /** Sql */
+            sql?: string | null;
+        };
+        /**
+         * ExportOut
+         * @example {
+         *       "download_url": "/api/v1/downloads/3q2-7w…",
+         *       "file_name": "flights.csv",
+         *       "row_count": 336776
+         *     }
+         */
+        ExportOut: {
+            /** Download Url */
+            download_url: string;
+            /** File Name */
+            file_name: string;
+            /** Row Count */
+            row_count: number;
+        };
+        /**
+         * Failure
+         * @description Why a dataset could not be loaded.
+         */
+        Failure: {
+            /** Code */
+            code: string;
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * Figures
+         * @description The server at a glance; memory is this process's, disk that of the data folder.
+         */
+        Figures: {
+            /** Active Users */
+            active_users: number;
+            /** Cpu Load */
+            cpu_load: number;
+            /** Disk Free Bytes */
+            disk_free_bytes: number;
+            /** Disk Total Bytes */
+            disk_total_bytes: number;
+            /** Endpoints */
+            endpoints: components["schemas"]["EndpointFigures"][];
+            /**
+             * Errors
+             * @description Answers with a 5xx status.
+             */
+            errors: number;
+            /** Event Lag */
+            event_lag: number;
+            /** Jobs Waiting */
+            jobs_waiting: number;
+            /** Memory Bytes */
+            memory_bytes: number;
+            /** P95 Ms */
+            p95_ms: number;
+            /** Queries Per Hour */
+            queries_per_hour: number;
+            /** Requests */
+            requests: number;
+            /** Storage Bytes */
+            storage_bytes: number;
+            /** Uptime Seconds */
+            uptime_seconds: number;
+        };
+        /** HistoryItem */
+        HistoryItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Query Id */
+            query_id: string;
+            /** Question */
+            question: string;
+            /** Status */
+            status: string;
+            /** Thread Id */
+            thread_id: string;
+            /** Title */
+            title: string;
+        };
+        /** HomeBody */
+        HomeBody: {
+            /** Recent */
+            recent: components["schemas"]["HomeEntry"][];
+            /** Since Yesterday */
+            since_yesterday: components["schemas"]["HomeEntry"][];
+            /** Suggestions */
+            suggestions: {
+                [key: string]: string;
+            }[];
+        };
+        /** HomeEntry */
+        HomeEntry: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Detail */
+            detail: string;
+            /** Href */
+            href: string;
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Spark */
+            spark: number[];
+            /** Title */
+            title: string;
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * InvitationView
+         * @description The link is shown this once; give it to the person.
+         */
+        InvitationView: {
+            /**
+             * Link
+             * @example https://sextant.example.com/welcome?token=…
+             */
+            link: string;
+            user: components["schemas"]["User"];
+        };
+        /**
+         * Issue
+         * @description Something about a column, or about the table when `column` is null, that a person should know.
+         */
+        Issue: {
+            /** Column */
+            column: string | null;
+            /** Description */
+            description: string;
+            /**
+             * Issue Type
+             * @enum {string}
+             */
+            issue_type: "high_nulls" | "duplicates" | "outliers" | "constant" | "mixed_types" | "near_unique_key" | "suspicious_default" | "set_aside" | "ambiguous_dates" | "coerced_nulls";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "low" | "medium" | "high";
+        };
+        /** JobOut */
+        JobOut: {
+            /** Attempt */
+            attempt: number;
+            /** Cancel Requested */
+            cancel_requested: boolean;
+            /** Code */
+            code: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string | null;
+            /** Email */
+            email: string;
+            /** Error */
+            error: string | null;
+            /** Error Message */
+            error_message: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Hint */
+            hint: string | null;
+            /** Job Id */
+            job_id: string;
+            /** Job Type */
+            job_type: string;
+            /** Metadata */
+            metadata: {
+                [key: string]: unknown;
+            };
+            /** Note */
+            note: string;
+            /** Parent Job Id */
+            parent_job_id: string | null;
+            /** Progress */
+            progress: number;
+            /** Started At */
+            started_at: string | null;
+            /** Status */
+            status: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+        };
+        JsonValue: unknown;
+        /** KeyBody */
+        KeyBody: {
+            /**
+             * Expires In Days
+             * @example 90
+             */
+            expires_in_days?: number | null;
+            /**
+             * Name
+             * @example nightly load
+             */
+            name: string;
+            /**
+             * Role
+             * @default analyst
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+        };
+        /**
+         * LimitView
+         * @description `limit` null: nothing is counted.
+         */
+        LimitView: {
+            /**
+             * Limit
+             * @example 1000
+             */
+            limit: number | null;
+            /**
+             * Remaining
+             * @example 994
+             */
+            remaining: number | null;
+            /**
+             * Reset Seconds
+             * @example 1800
+             */
+            reset_seconds: number;
+        };
+        /** LinkBody */
+        LinkBody: {
+            /** Token */
+            token: string;
+        };
+        /** LinkView */
+        LinkView: {
+            /**
+             * Link
+             * @example https://sextant.example.com/welcome?token=…
+             */
+            link: string;
+        };
+        /** LogPage */
+        LogPage: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * MadeKeyView
+         * @description The key is shown this once.
+         */
+        MadeKeyView: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Key
+             * @example sx_…
+             */
+            key: string;
+            /** Key Id */
+            key_id: string;
+            /** Last Used */
+            last_used: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+            /** User Id */
+            user_id: string;
+        };
+        /** Owner */
+        Owner: {
+            /** Email */
+            email: string;
+            /** User Id */
+            user_id: string;
+        };
+        /** OwnNameBody */
+        OwnNameBody: {
+            /**
+             * Name
+             * @example Ada Lovelace
+             */
+            name: string;
+        };
+        /** Page[ApiKey] */
+        Page_ApiKey_: {
+            /** Items */
+            items: components["schemas"]["ApiKey"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[AuditEntryView] */
+        Page_AuditEntryView_: {
+            /** Items */
+            items: components["schemas"]["AuditEntryView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[DatasetOut] */
+        Page_DatasetOut_: {
+            /** Items */
+            items: components["schemas"]["DatasetOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[dict[str, Any]] */
+        Page_dict_str__Any__: {
+            /** Items */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[HistoryItem] */
+        Page_HistoryItem_: {
+            /** Items */
+            items: components["schemas"]["HistoryItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[JobOut] */
+        Page_JobOut_: {
+            /** Items */
+            items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[SnapshotOut] */
+        Page_SnapshotOut_: {
+            /** Items */
+            items: components["schemas"]["SnapshotOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[User] */
+        Page_User_: {
+            /** Items */
+            items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[Workspace] */
+        Page_Workspace_: {
+            /** Items */
+            items: components["schemas"]["Workspace"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * PasswordBody
+         * @description `current_password` unless the session came by a link; `email` once, for the first administrator.
+         */
+        PasswordBody: {
+            /** Current Password */
+            current_password?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Name */
+            name?: string | null;
+            /**
+             * Password
+             * @example four plain words together
+             */
+            password: string;
+        };
+        /**
+         * PasteIn
+         * @example {
+         *       "name": "Visitors",
+         *       "text": "city,visitors\nOslo,12\nBergen,7"
+         *     }
+         */
+        PasteIn: {
+            /** Name */
+            name?: string | null;
+            /** Text */
+            text: string;
+        };
+        /** PersonBody */
+        PersonBody: {
+            /**
+             * Email
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Name
+             * @default
+             * @example Ada Lovelace
+             */
+            name: string;
+            /**
+             * Role
+             * @default analyst
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+            /**
+             * Tier
+             * @default free
+             * @enum {string}
+             */
+            tier: "free" | "premium";
+        };
+        /**
+         * PersonChangeBody
+         * @description What is left out stays as it is.
+         */
+        PersonChangeBody: {
+            /** Disabled */
+            disabled?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Role */
+            role?: ("viewer" | "analyst" | "admin") | null;
+            /** Tier */
+            tier?: ("free" | "premium") | null;
+        };
+        /**
+         * PinBody
+         * @description An answer by its `query_id`, or a whole visualization as `viz`.
+         * @example {
+         *       "query_id": "019e0c1e-5a4b-7c3d-9a51-0d5f6f3f9a10"
+         *     }
+         * @example {
+         *       "viz": {
+         *         "query": "SELECT sum(revenue) AS revenue FROM order_lines",
+         *         "title": "Revenue"
+         *       }
+         *     }
+         */
+        PinBody: {
+            /** Chart Type */
+            chart_type?: string | null;
+            position?: components["schemas"]["Position"] | null;
+            /** Query Id */
+            query_id?: string | null;
+            /** Title */
+            title?: string | null;
+            viz?: components["schemas"]["Visualization"] | null;
+        };
+        /**
+         * PlatformBody
+         * @description `config` holds `share_new`, `time_zone` and what else the workspace keeps.
+         */
+        PlatformBody: {
+            /**
+             * Config
+             * @default {}
+             * @example {
+             *       "time_zone": "Europe/Berlin"
+             *     }
+             */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Name
+             * @example Sales
+             */
+            name: string;
+        };
+        /**
+         * PlatformChangeBody
+         * @description What is left out stays as it is.
+         */
+        PlatformChangeBody: {
+            /** Config */
+            config?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * Position
+         * @description Where a tile stands, in columns and rows of the grid.
+         */
+        Position: {
+            /**
+             * Height
+             * @default 5
+             */
+            height: number;
+            /**
+             * Width
+             * @default 6
+             */
+            width: number;
+            /**
+             * X
+             * @default 0
+             */
+            x: number;
+            /**
+             * Y
+             * @default 0
+             */
+            y: number;
+        };
+        /** ProblemOut */
+        ProblemOut: {
+            /** Code */
+            code: string;
+            /** Column */
+            column?: number | null;
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
+            /** Line */
+            line?: number | null;
+            /** Message */
+            message: string;
+        };
+        /**
+         * ProfileOut
+         * @description The stored profile.
+         */
+        ProfileOut: {
+            /** Column Count */
+            column_count: number;
+            /** Columns */
+            columns: components["schemas"]["ColumnProfile"][];
+            /** Dataset Id */
+            dataset_id: string;
+            /** Duplicate Rows */
+            duplicate_rows: number;
+            /**
+             * Generated At
+             * Format: date-time
+             */
+            generated_at: string;
+            /** Issues */
+            issues: components["schemas"]["Issue"][];
+            quality: components["schemas"]["Quality"];
+            /** Quality Score */
+            quality_score: number;
+            /** Row Count */
+            row_count: number;
+        };
+        /**
+         * Quality
+         * @description The four parts of the quality score, each 0 to 1.
+         */
+        Quality: {
+            /** Completeness */
+            completeness: number;
+            /** Consistency */
+            consistency: number;
+            /** Uniqueness */
+            uniqueness: number;
+            /** Validity */
+            validity: number;
+        };
+        /**
+         * QueryIn
+         * @description A statement to run, or the cursor of a page that follows.
+         * @example {
+         *       "limit": 100,
+         *       "sql": "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
+         *     }
+         * @example {
+         *       "cursor": "WyIwMTk4YzFhMiIsMTAwXQ"
+         *     }
+         */
+        QueryIn: {
+            /**
+             * As Of
+             * @description A time, or a map of dataset to snapshot.
+             */
+            as_of?: string | {
+                [key: string]: string;
+            } | null;
+            /**
+             * Chart
+             * @description The kind of chart wanted.
+             */
+            chart?: string | null;
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Dataset Id
+             * @description A dataset that has to be there.
+             */
+            dataset_id?: string | null;
+            /**
+             * Limit
+             * @description Rows of one page.
+             * @default 1000
+             */
+            limit: number;
+            /**
+             * Parameters
+             * @description Values of the $names.
+             */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Sql */
+            sql?: string | null;
+        };
+        /**
+         * QueryOut
+         * @example {
+         *       "as_of": {
+         *         "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33": "5816391370412345678"
+         *       },
+         *       "cached": false,
+         *       "chart": {
+         *         "alternatives": [
+         *           "table"
+         *         ],
+         *         "kind": "bar",
+         *         "spec": {},
+         *         "title": "Average arrival delay by carrier"
+         *       },
+         *       "columns": [
+         *         {
+         *           "label": "carrier",
+         *           "name": "carrier",
+         *           "type": "string"
+         *         },
+         *         {
+         *           "label": "average arrival delay",
+         *           "name": "delay",
+         *           "type": "double",
+         *           "unit": "minutes"
+         *         }
+         *       ],
+         *       "estimate": {
+         *         "bytes": 1843200,
+         *         "rows": 336776
+         *       },
+         *       "execution_time_ms": 11.4,
+         *       "notes": [],
+         *       "query_id": "0198c1a2-8d20-7a55-8a1e-6f6f0e9a7b10",
+         *       "results": [
+         *         {
+         *           "carrier": "F9",
+         *           "delay": 21.92
+         *         },
+         *         {
+         *           "carrier": "FL",
+         *           "delay": 20.12
+         *         }
+         *       ],
+         *       "row_count": 2,
+         *       "sql": "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC",
+         *       "stale": false,
+         *       "tables": [
+         *         {
+         *           "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "name": "Flights",
+         *           "row_count": 336776,
+         *           "table_name": "flights"
+         *         }
+         *       ],
+         *       "truncated": false
+         *     }
+         */
+        QueryOut: {
+            /** Age Seconds */
+            age_seconds: number | null;
+            /** As Of */
+            as_of: {
+                [key: string]: string;
+            };
+            /** Cached */
+            cached: boolean;
+            chart: components["schemas"]["ChartOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Cursor */
+            cursor: string | null;
+            estimate: components["schemas"]["EstimateOut"];
+            /** Execution Time Ms */
+            execution_time_ms: number;
+            /** Notes */
+            notes: string[];
+            /** Query Id */
+            query_id: string;
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** Row Count */
+            row_count: number;
+            /** Sql */
+            sql: string;
+            /** Stale */
+            stale: boolean;
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            /** Truncated */
+            truncated: boolean;
+        };
+        /**
+         * Question
+         * @description A question in plain English.
+         * @example {
+         *       "question": "average arrival delay by carrier in march, top 5"
+         *     }
+         */
+        Question: {
+            /**
+             * As Of
+             * @description A time, or a map of dataset to snapshot.
+             */
+            as_of?: string | {
+                [key: string]: string;
+            } | null;
+            /**
+             * Chart
+             * @description The kind of chart wanted.
+             */
+            chart?: string | null;
+            /**
+             * Dataset Id
+             * @description The dataset asked; all of them when absent.
+             */
+            dataset_id?: string | null;
+            /**
+             * Question
+             * @description At most 2,000 characters.
+             */
+            question: string;
+            /**
+             * Thread Id
+             * @description The thread this continues.
+             */
+            thread_id?: string | null;
+        };
+        /**
+         * Reason
+         * @description Why rows were set aside: how many, and the first and last line of the file.
+         */
+        Reason: {
+            /** Count */
+            count: number;
+            /** First Line */
+            first_line?: number | null;
+            /** Last Line */
+            last_line?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RowsOut
+         * @example {
+         *       "as_of": {
+         *         "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33": "5816391370412345678"
+         *       },
+         *       "columns": [
+         *         {
+         *           "label": "carrier",
+         *           "name": "carrier",
+         *           "type": "string"
+         *         }
+         *       ],
+         *       "next_cursor": "WzEsIjU4MTYzOTEzNzAiXQ",
+         *       "results": [
+         *         {
+         *           "carrier": "UA"
+         *         }
+         *       ],
+         *       "total": 336776
+         *     }
+         */
+        RowsOut: {
+            /** As Of */
+            as_of: {
+                [key: string]: string;
+            };
+            /** Columns */
+            columns: components["schemas"]["ColumnOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** Total */
+            total: number;
+        };
+        /** SchemaColumnOut */
+        SchemaColumnOut: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * SchemaOut
+         * @example {
+         *       "functions": [
+         *         "avg",
+         *         "count",
+         *         "date_trunc",
+         *         "sum"
+         *       ],
+         *       "tables": [
+         *         {
+         *           "columns": [
+         *             {
+         *               "label": "carrier",
+         *               "name": "carrier",
+         *               "type": "string"
+         *             }
+         *           ],
+         *           "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "name": "Flights",
+         *           "row_count": 336776,
+         *           "table_name": "flights"
+         *         }
+         *       ]
+         *     }
+         */
+        SchemaOut: {
+            /** Functions */
+            functions: string[];
+            /** Tables */
+            tables: components["schemas"]["SchemaTableOut"][];
+        };
+        /** SchemaTableOut */
+        SchemaTableOut: {
+            /** Columns */
+            columns: components["schemas"]["SchemaColumnOut"][];
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Row Count */
+            row_count: number;
+            /** Table Name */
+            table_name: string;
+        };
+        /**
+         * SessionItem
+         * @description An open session; `current` marks the one that asks.
+         */
+        SessionItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Ip */
+            ip: string;
+            /** Session Id */
+            session_id: string;
+            /** User Agent */
+            user_agent: string;
+            /** User Id */
+            user_id: string;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "password" | "bearer" | "link";
+            /** Workspace Id */
+            workspace_id: string;
+        };
+        /** SessionsView */
+        SessionsView: {
+            /** Items */
+            items: components["schemas"]["SessionItem"][];
+        };
+        /**
+         * SessionView
+         * @description Who is signed in, where, and what they may do.
+         */
+        SessionView: {
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitView"];
+            };
+            /** Must Set Password */
+            must_set_password: boolean;
+            /** Permissions */
+            permissions: ("data.read" | "data.write" | "boards.write" | "boards.share" | "people.manage" | "audit.read" | "workspace.manage" | "monitoring.read")[];
+            user: components["schemas"]["User"];
+            workspace: components["schemas"]["SessionWorkspace"];
+        };
+        /** SessionWorkspace */
+        SessionWorkspace: {
+            /**
+             * Id
+             * @example 019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b
+             */
+            id: string;
+            /**
+             * Name
+             * @example Workspace
+             */
+            name: string;
+            /** Share New */
+            share_new: boolean;
+            /**
+             * Time Zone
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+        };
+        /** ShareBody */
+        ShareBody: {
+            /**
+             * Expires In Days
+             * @default 30
+             */
+            expires_in_days: number;
+        };
+        /** SignInBody */
+        SignInBody: {
+            /**
+             * Email
+             * @example ada@example.com
+             */
+            email: string;
+            /**
+             * Password
+             * @example four plain words together
+             */
+            password: string;
+        };
+        /** SigningKeysView */
+        SigningKeysView: {
+            /** Items */
+            items: components["schemas"]["SigningKeyView"][];
+        };
+        /** SigningKeyView */
+        SigningKeyView: {
+            /** Created At */
+            created_at: string;
+            /** Kid */
+            kid: string;
+            /** Public Key */
+            public_key: string;
+            /** Retired At */
+            retired_at: string | null;
+        };
+        /** SnapshotOut */
+        SnapshotOut: {
+            /** Added Rows */
+            added_rows: number;
+            /**
+             * Committed At
+             * Format: date-time
+             */
+            committed_at: string;
+            /** Is Current */
+            is_current: boolean;
+            /** Job Id */
+            job_id: string | null;
+            /** Load Id */
+            load_id: string | null;
+            /** Operation */
+            operation: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Snapshot Id */
+            snapshot_id: string;
+            /** Total Rows */
+            total_rows: number;
+            /** Undone */
+            undone: boolean;
+        };
+        /** SuggestionsBody */
+        SuggestionsBody: {
+            /** Suggestions */
+            suggestions: components["schemas"]["CompletionBody"][];
+        };
+        /** SurenessBody */
+        SurenessBody: {
+            /** Level */
+            level: string;
+            /** Reasons */
+            reasons: string[];
+            /** Words */
+            words: string;
+        };
+        /**
+         * TableIn
+         * @example {
+         *       "table": 1
+         *     }
+         */
+        TableIn: {
+            /** Table */
+            table: number;
+        };
+        /** TableOut */
+        TableOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Row Count */
+            row_count: number;
+            /** Snapshot At */
+            snapshot_at?: string | null;
+            /** Snapshot Id */
+            snapshot_id?: string | null;
+            /** Table Name */
+            table_name: string;
+        };
+        /** ThreadBody */
+        ThreadBody: {
+            /** Answers */
+            answers: components["schemas"]["AnswerBody"][];
+            /** Thread Id */
+            thread_id: string;
+        };
+        /**
+         * TileConfig
+         * @description Hints for a tile's drawing; fields of the page's own may stand beside these.
+         */
+        TileConfig: {
+            /** Color */
+            color?: string | null;
+            /** Compare */
+            compare?: string | null;
+            /** Limit */
+            limit?: number | null;
+            /**
+             * Text
+             * @default
+             */
+            text: string;
+            /** Units */
+            units?: {
+                [key: string]: string;
+            };
+            /** X */
+            x?: string | null;
+            /** Y */
+            y?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * TokenAnswer
+         * @description OAuth2's answer to the password flow.
+         */
+        TokenAnswer: {
+            /**
+             * Access Token
+             * @example eyJhbGciOiJFZERTQSIsImtpZCI6…
+             */
+            access_token: string;
+            /**
+             * Expires In
+             * @example 86400
+             */
+            expires_in: number;
+            /**
+             * Token Type
+             * @default bearer
+             * @example bearer
+             */
+            token_type: string;
+        };
+        /** UnderstandingPart */
+        UnderstandingPart: {
+            column?: components["schemas"]["ColumnRef"] | null;
+            /** Phrase */
+            phrase: string;
+            /** Role */
+            role: string;
+            /** Text */
+            text: string;
+            /** Value */
+            value?: string | null;
+        };
+        /**
+         * UploadOut
+         * @example {
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+         *       "s3_key": "bronze/0198c19f-0000-7000-8000-000000000001/0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33/flights.csv",
+         *       "status": "queued"
+         *     }
+         */
+        UploadOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Job Id */
+            job_id: string;
+            /** S3 Key */
+            s3_key: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * UrlIn
+         * @example {
+         *       "name": "Flights",
+         *       "url": "https://example.com/flights.csv"
+         *     }
+         */
+        UrlIn: {
+            /** Name */
+            name?: string | null;
+            /** Url */
+            url: string;
+        };
+        /**
+         * User
+         * @description A person within one workspace.
+         */
+        User: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Last Login */
+            last_login: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "active" | "invited" | "disabled";
+            /**
+             * Tier
+             * @enum {string}
+             */
+            tier: "free" | "premium";
+            /** User Id */
+            user_id: string;
+        };
+        /**
+         * ValidateIn
+         * @example {
+         *       "sql": "SELECT carier FROM flights"
+         *     }
+         */
+        ValidateIn: {
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Sql */
+            sql: string;
+        };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
+        /**
+         * ValidationOut
+         * @example {
+         *       "errors": [
+         *         {
+         *           "code": "sql_unknown_column",
+         *           "column": 8,
+         *           "hint": "Did you mean `carrier`?",
+         *           "line": 1,
+         *           "message": "There is no column `carier`."
+         *         }
+         *       ],
+         *       "tables": [],
+         *       "valid": false
+         *     }
+         */
+        ValidationOut: {
+            /** Errors */
+            errors: components["schemas"]["ProblemOut"][];
+            estimate: components["schemas"]["EstimateOut"] | null;
+            /** Tables */
+            tables: components["schemas"]["TableOut"][];
+            /** Valid */
+            valid: boolean;
+        };
+        /**
+         * VerificationView
+         * @description `broken_at` is the id of the first entry that was tampered with, or `end` when the last are missing.
+         */
+        VerificationView: {
+            /** Broken At */
+            broken_at: string | null;
+            /**
+             * Entries
+             * @example 1204
+             */
+            entries: number;
+            /** Ok */
+            ok: boolean;
+        };
+        /**
+         * ViewBody
+         * @description Which tiles, under which filters; without `tiles` all of them.
+         * @example {
+         *       "filters": {}
+         *     }
+         * @example {
+         *       "filters": {
+         *         "region": {
+         *           "values": [
+         *             "West"
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        ViewBody: {
+            /**
+             * Filters
+             * @description By filter id: {values}, {min, max}, {from, to} or {preset}; null for everything.
+             */
+            filters?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /** Tiles */
+            tiles?: string[] | null;
+        };
+        /**
+         * Visualization
+         * @description A tile: a query and how it is drawn, or a text.
+         */
+        Visualization: {
+            /**
+             * Chart Type
+             * @default auto
+             */
+            chart_type: string;
+            /**
+             * @default {
+             *       "text": "",
+             *       "units": {}
+             *     }
+             */
+            config: components["schemas"]["TileConfig"];
+            /** Dataset Id */
+            dataset_id?: string | null;
+            /**
+             * Datasets
+             * @default []
+             */
+            datasets: components["schemas"]["DatasetUse"][];
+            /**
+             * @default {
+             *       "x": 0,
+             *       "y": 0,
+             *       "width": 6,
+             *       "height": 5
+             *     }
+             */
+            position: components["schemas"]["Position"];
+            /**
+             * Query
+             * @default
+             */
+            query: string;
+            /** Question */
+            question?: string | null;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+            /**
+             * Viz Id
+             * @default
+             */
+            viz_id: string;
+        };
+        /**
+         * Workspace
+         * @description A workspace as the API shows it under `/platforms`.
+         */
+        Workspace: {
+            /** Config */
+            config: {
+                [key: string]: components["schemas"]["JsonValue"];
+            };
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "provisioning" | "active" | "failed" | "deleting";
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+        };
+        /** WorkspaceBody */
+        WorkspaceBody: {
+            /**
+             * Workspace Id
+             * @example 019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b
+             */
+            workspace_id: string;
+        };
+        /** WorthAskingBody */
+        WorthAskingBody: {
+            /** Questions */
+            questions: components["schemas"]["WorthBody"][];
+        };
+        /** WorthBody */
+        WorthBody: {
+            /** Question */
+            question: string;
+            /** Why */
+            why: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;
