@@ -95,9 +95,10 @@ $(STAMPS)/engine: $(STAMPS)/python $(ENGINE_SOURCES)
 	@.venv/bin/uv pip install -q --python $(PY) --no-deps --no-build-isolation --editable . --config-settings build-args=--quiet
 	@mkdir -p $(@D) && touch $@
 
+# `npm ci` refuses a lock in which a mirror's missing builds for other systems are absent; versions are the lock's either way.
 $(STAMPS)/node: web/package-lock.json | $(STAMPS)/toolchain
 	@scripts/say "Page packages"
-	@cd web && npm ci --no-audit --no-fund --loglevel=error
+	@cd web && npm install --no-save --no-audit --no-fund --loglevel=error
 	@mkdir -p $(@D) && touch $@
 
 PAGE_SOURCES := $(shell find web/src web/public web/index.html web/vite.config.ts -type f 2>/dev/null)
