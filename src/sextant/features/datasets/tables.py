@@ -70,7 +70,15 @@ class Tables:
                     self._known.move_to_end(workspace_id)
                     return known
             found = tuple(store.ready(tx, workspace_id))
-        known = _Known(version, found, {dataset.dataset_id: self._table(dataset) for dataset in found})
+        before = {} if known is None else {one.dataset_id: one for one in known.datasets}
+        # What did not change stays the same object: by that the gate knows a table again.
+        tables: dict[str, Table] = {
+            one.dataset_id: known.tables[one.dataset_id]
+            if known is not None and before.get(one.dataset_id) == one
+            else self._table(one)
+            for one in found
+        }
+        known = _Known(version, found, tables)
         with self._lock:
             self._known[workspace_id] = known
             while len(self._known) > _WORKSPACES:

@@ -1,4 +1,4 @@
-"""The gate with a memory: a statement is not read again while every table its asker sees is as it was."""
+"""The gate with a memory: a statement is not read again while its names mean the same tables to its asker."""
 
 import threading
 from collections import OrderedDict
@@ -20,11 +20,10 @@ _LONGEST = 10_000  # characters of a statement that is remembered
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A permitted statement, and the tables it was permitted over by lower-case name."""
+    """A permitted statement, and the tables it reads by lower-case name."""
 
     permitted: Permitted
     tables: dict[str, Table]
-    over: tuple[Table, ...]
     policy: Policy
     _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(init=False)
 
@@ -51,10 +50,10 @@ class Permitting:
         """Raises a SqlRefused as the gate does; a refusal is never remembered."""
         if not remember or len(asked.sql) > _LONGEST:
             return _read(asked, tables, limits)
-        key = _key(asked, tables, limits)
+        key = _key(asked, limits)
         with self._lock:
             known = self._known.get(key)
-            if known is not None and known.policy == asked.policy and _same(known.over, tables):
+            if known is not None and known.policy == asked.policy and _still(known, tables):
                 self._known.move_to_end(key)
                 return known
         made = _read(asked, tables, limits)
@@ -67,15 +66,21 @@ class Permitting:
 
 def _read(asked: Asked, tables: tuple[Table, ...], limits: GateLimits) -> Reading:
     permitted = permit(asked, tables=tables, limits=limits)
-    by_name = {table.table_name.lower(): table for table in tables}
-    return Reading(permitted=permitted, tables=by_name, over=tables, policy=asked.policy)
+    seen = _by_name(tables)
+    names = (table.table_name.lower() for table in permitted.tables)
+    return Reading(permitted=permitted, tables={name: seen[name] for name in names}, policy=asked.policy)
 
 
-def _key(asked: Asked, tables: Sequence[Table], limits: GateLimits) -> Hashable:
-    """Ids of tables only find the entry; `_same` decides, as an id may be taken by a later object."""
+def _key(asked: Asked, limits: GateLimits) -> Hashable:
     values = tuple(sorted((name, repr(value)) for name, value in asked.parameters.items()))
-    return asked.workspace_id, asked.sql, limits, values, tuple(map(id, tables))
+    return asked.workspace_id, asked.sql, limits, values
 
 
-def _same(known: Sequence[Table], tables: Sequence[Table]) -> bool:
-    return len(known) == len(tables) and all(a is b for a, b in zip(known, tables, strict=True))
+def _still(known: Reading, tables: Sequence[Table]) -> bool:
+    """Whether each table that the statement reads is, for this asker, the one it was permitted over."""
+    seen = _by_name(tables)
+    return all(seen.get(name) is table for name, table in known.tables.items())
+
+
+def _by_name(tables: Sequence[Table]) -> dict[str, Table]:
+    return {table.table_name.lower(): table for table in tables}
