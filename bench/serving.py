@@ -39,7 +39,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> float:
+def wait_for(url: str, process: subprocess.Popen[bytes], seconds: float = 900) -> float:
     started = time.perf_counter()
     while time.perf_counter() - started < seconds:
         if process.poll() is not None:
@@ -103,7 +103,8 @@ class Server:
             str(rows),
         ]
         environment = os.environ | {"SEXTANT_RATE_LIMITS": "false"}
-        self.log = (folder / "server.log").open("wb")
+        self.log_path = folder / "server.log"
+        self.log = self.log_path.open("wb")
         self.command = [str(part) for part in command]
         self.environment = environment
         self.start()
@@ -131,7 +132,11 @@ class Server:
         self.process = subprocess.Popen(
             self.command, env=self.environment, stdout=self.log, stderr=self.log, start_new_session=True
         )
-        return wait_for(self.url + "/ready", self.process)
+        try:
+            return wait_for(self.url + "/ready", self.process)
+        except SystemExit:
+            print("\n".join(self.log_path.read_text().splitlines()[-5:]), file=sys.stderr)
+            raise
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGINT)
@@ -213,7 +218,7 @@ def settle(server: Server) -> None:
         jobs = httpx.get(server.url + "/api/v1/jobs?limit=20", headers=server.headers, timeout=30).json()[
             "items"
         ]
-        if all(job["status"] in ("completed", "failed") for job in jobs):
+        if all(job["status"] in ("completed", "failed", "cancelled") for job in jobs):
             return
         time.sleep(0.1)
 
