@@ -1,16 +1,22 @@
 """The typed face of the Rust engine: files in, typed Parquet, a profile and the rows set aside out."""
 
 from collections.abc import Callable
+from os import PathLike
 
 class Unreadable(Exception):
-    """The file cannot be read as a table; `code` is stable (file_empty, file_binary, file_truncated, ...)."""
+    """The file cannot be read as a table; `code` is stable.
+
+    Codes: file_empty, file_header_only, file_binary, file_truncated, file_bomb, file_line_too_long,
+    file_too_many_columns, file_format_mismatch, file_not_json (message holds line and column), file_damaged,
+    file_locked, file_unstable, file_unreadable, table_not_found, type_unknown.
+    """
 
     code: str
     message: str
     hint: str
 
 class Cancelled(Exception):
-    """The caller asked to stop; nothing complete was left behind."""
+    """The caller asked to stop; what lies in the output folder is not complete."""
 
 class Hasher:
     """BLAKE3 over a stream of bytes, with the GIL released for large chunks."""
@@ -20,8 +26,8 @@ class Hasher:
     def hexdigest(self) -> str: ...
 
 def load(
-    path: str,
-    out_dir: str,
+    path: str | PathLike[str],
+    out_dir: str | PathLike[str],
     *,
     options: str = "{}",
     on_progress: Callable[[int, int], None] | None = None,
@@ -29,11 +35,19 @@ def load(
 ) -> str:
     """Read a file into typed Parquet parts under `out_dir`; returns the load report as JSON.
 
-    Types are decided from every value of the file. `on_progress(done, total)` is in bytes of the file as stored.
+    Types are decided from every value of the file; rows in the file are rows loaded plus rows set aside.
+    `options` is JSON: format, types ("auto", "off"), table, columns ({name: {type, format}}), threads,
+    memory_mb, part_rows, part_bytes, max_bytes, first_field_id, field_ids ({name: id}); an unknown one is a
+    ValueError. `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the
+    load and is raised.
     Raises Unreadable, Cancelled, OSError (disk full, file gone).
     """
 
 def sniff(head: bytes, name: str = "") -> str:
-    """What the first bytes say the file is, as JSON: {"format": "csv"|"json"|"ndjson"|"parquet"|"excel"|"binary"|..., "compression": null|"gzip"|"zstd"}."""
+    """What the first bytes say the file is, as JSON: {"format": ..., "compression": null | "gzip" | "zstd"}.
+
+    Formats: csv, json, ndjson, parquet, excel, binary, empty, unknown (compressed, and the name does not
+    tell).
+    """
 
 def version() -> str: ...

@@ -234,3 +234,16 @@ def test_the_hasher_gives_the_same_for_any_split() -> None:
         parts.update(piece)
     assert whole.hexdigest() == parts.hexdigest()
     assert len(whole.hexdigest()) == 64
+
+
+def test_a_title_above_the_header_is_skipped_and_told() -> None:
+    loaded = load(b"Report,,\n,,\nname,amount,when\nx,5,2013-01-05\ny,6,2013-01-06\n")
+    assert loaded.table.column_names == ["name", "amount", "when"]
+    assert loaded.report["format"]["skipped_lines"] == 2
+    preamble = load(b"Exported by nobody\n\nname,amount\nx,5\ny,6\nz,7\n")
+    assert preamble.table.column_names == ["name", "amount"]
+
+
+def test_years_can_name_columns() -> None:
+    loaded = load(b"country,2019,2020,2021\nItaly,1,2,3\nSpain,4,5,6\n")
+    assert loaded.table.column_names == ["country", "2019", "2020", "2021"]

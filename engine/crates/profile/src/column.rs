@@ -102,12 +102,12 @@ impl ColumnProfile {
                 }
             }
             Values::Integers(numbers) => match &self.kind {
-                DataType::Date32 => measure::<Date32Type, _>(numbers, array, rows, i64::from, |v| bits(v)),
-                DataType::Time64(_) => measure::<Time64MicrosecondType, _>(numbers, array, rows, |v| v, |v| bits(v)),
+                DataType::Date32 => measure::<Date32Type, _>(numbers, array, rows, i64::from, bits),
+                DataType::Time64(_) => measure::<Time64MicrosecondType, _>(numbers, array, rows, |v| v, bits),
                 DataType::Timestamp(_, _) => {
-                    measure::<TimestampMicrosecondType, _>(numbers, array, rows, |v| v, |v| bits(v))
+                    measure::<TimestampMicrosecondType, _>(numbers, array, rows, |v| v, bits);
                 }
-                _ => measure::<Int64Type, _>(numbers, array, rows, |v| v, |v| bits(v)),
+                _ => measure::<Int64Type, _>(numbers, array, rows, |v| v, bits),
             },
             Values::Reals(numbers) => {
                 measure::<Float64Type, _>(numbers, array, rows, Real::new, |v: Real| (v.number().to_bits(), 2));

@@ -1,4 +1,4 @@
-//! HyperLogLog over 64-bit hashes with Ertl's improved estimator (arXiv:1702.01284): no bias tables, one formula for every size.
+//! `HyperLogLog` over 64-bit hashes with Ertl's improved estimator (arXiv:1702.01284): no bias tables, one formula for every size.
 
 const PRECISION: u32 = 14;
 const REGISTERS: usize = 1 << PRECISION;
@@ -114,9 +114,9 @@ mod tests {
         let (mut a, mut b, mut all) = (HyperLogLog::default(), HyperLogLog::default(), HyperLogLog::default());
         for v in 0..5_000 {
             if v % 2 == 0 {
-                a.add(hash::of_integer(v))
+                a.add(hash::of_integer(v));
             } else {
-                b.add(hash::of_integer(v))
+                b.add(hash::of_integer(v));
             }
             all.add(hash::of_integer(v));
         }

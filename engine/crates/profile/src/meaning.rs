@@ -1,10 +1,12 @@
 //! What a text column's values seem to mean, from their form.
 
+type Test = (&'static str, fn(&str) -> bool);
+
 /// The meaning that at least 95 % of the sample's weight has, if any.
 #[allow(clippy::cast_precision_loss)]
 pub fn of_texts(sample: &[(&str, u64)]) -> Option<&'static str> {
     let total: u64 = sample.iter().map(|s| s.1).sum();
-    let tests: [(&'static str, fn(&str) -> bool); 8] = [
+    let tests: [Test; 8] = [
         ("email", is_email),
         ("url", is_url),
         ("uuid", is_uuid),

@@ -72,7 +72,7 @@ impl Texts {
         distinct.add(hash);
         self.measure(value, 1);
         self.bound(value);
-        if self.seen % SAMPLE as u64 == 0 {
+        if self.seen.is_multiple_of(SAMPLE as u64) {
             self.sample(value, hash);
         }
     }

@@ -12,8 +12,7 @@ pub fn raise(py: Python<'_>, error: ReadError) -> PyErr {
     match error {
         ReadError::Unreadable { code, message, hint } => unreadable(py, code, &message, &hint),
         ReadError::Cancelled => Cancelled::new_err("loading was stopped"),
-        ReadError::Io(error) => error.into(),
-        ReadError::Profile(sextant_read::ProfileError::Spill(error)) => error.into(),
+        ReadError::Io(error) | ReadError::Profile(sextant_read::ProfileError::Spill(error)) => error.into(),
         ReadError::Parquet(error) => outer(&error, "Parquet"),
         other => unreadable(py, "file_unreadable", &other.to_string(), "Check the file, and load it again."),
     }

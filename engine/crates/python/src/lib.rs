@@ -17,6 +17,7 @@ fn released<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, ReadError>
 }
 
 #[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // extracted from Python objects, owned
 #[pyo3(signature = (path, out_dir, *, options="{}", on_progress=None, cancelled=None))]
 fn load(
     py: Python<'_>,

@@ -29,6 +29,8 @@ const HEAD: usize = 256 * 1024;
 const LONG_HEAD: usize = 16 << 20;
 const PLACES: u64 = 6;
 const PLACE: usize = 128 * 1024;
+/// Rows a title may have.
+const TITLE_ROWS: usize = 20;
 const MOST_COLUMNS: usize = 20_000;
 const MOST_PASSES: usize = 5;
 
@@ -133,7 +135,12 @@ fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
         None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
     };
     let rows = rows_of(found.dialect, &head, 400, complete);
-    let (width, first) = if input.known.is_some() { (found.width, 0) } else { first_row(&rows, found.width) };
+    let (width, first) = if input.known.is_some() {
+        (found.width, 0)
+    } else {
+        let (width, first) = first_row(&rows, found.width);
+        (width, below_title(&rows, width, first))
+    };
     if width > MOST_COLUMNS {
         return Err(ReadError::unreadable(
             "file_too_many_columns",
@@ -147,8 +154,8 @@ fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
     } else {
         header::find(&table)
     };
-    let named = table.first().filter(|_| header.found);
-    let names = header::names(named.map(Vec::as_slice), width);
+    let first_cells = table.first().filter(|_| header.found);
+    let names = header::names(first_cells.map(Vec::as_slice), width);
     let before = if header.found { first + 1 } else { first };
     let start = before.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
     let newline = found.dialect.newline;
@@ -205,17 +212,31 @@ fn first_row(rows: &[Row], width: usize) -> (usize, usize) {
     (if spare { width - 1 } else { width }, before)
 }
 
+/// The header below a title: nearly empty rows of the usual width come first, then one that is filled and names columns.
+fn below_title(rows: &[Row], width: usize, first: usize) -> usize {
+    let filled = |row: &Row| row.cells.iter().filter(|c| !c.trim().is_empty()).count();
+    let sparse = |row: &&Row| filled(row) <= (width / 3).max(1);
+    let titles = rows.iter().skip(first).take(TITLE_ROWS).take_while(sparse).count();
+    let Some(candidate) = rows.get(first + titles).filter(|row| titles > 0 && width > 2 && filled(row) * 2 > width)
+    else {
+        return first;
+    };
+    let below = rows.iter().skip(first + titles).filter(|r| !r.is_blank()).map(|r| r.cells.clone());
+    let named = candidate.cells.len() == width && header::find(&below.collect::<Vec<_>>()).found;
+    if named { first + titles } else { first }
+}
+
 /// What samples from several places of the file say.
 struct Sample {
     evidence: Vec<Evidence>,
-    distinct: Vec<(HashSet<u64>, u64)>,
+    distinct: Vec<(HashSet<u128>, u64)>,
     row_bytes: u64,
 }
 
 impl Sample {
     /// Columns whose values are mostly different.
     fn varied(&self, names: &[Name]) -> Vec<String> {
-        let varied = |d: &(HashSet<u64>, u64)| d.1 > 200 && d.0.len() as u64 * 2 > d.1;
+        let varied = |d: &(HashSet<u128>, u64)| d.1 > 200 && d.0.len() as u64 * 2 > d.1;
         names.iter().zip(&self.distinct).filter(|n| varied(n.1)).map(|n| n.0.name.clone()).collect()
     }
 }
@@ -233,7 +254,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
         let before = if place == 0 { at } else { at.saturating_sub(1) };
         let got = input.text.read_at(&mut window, before)?;
         window.truncate(got);
-        let offset = if place == 0 { 0 } else { first_record(&shape.dialect, &window, width) };
+        let offset = if place == 0 { 0 } else { first_record(shape.dialect, &window, width) };
         let text = window.get(offset..).unwrap_or_default();
         let bounds = Bounds { width, limit: text.len(), last: before + got as u64 >= size, doubt: input.doubt };
         let mut records = Records::default();
@@ -248,7 +269,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
                 evidence.add(&class);
                 if class != Class::Empty {
                     distinct.1 += 1;
-                    distinct.0.insert(sextant_profile::hash::of_bytes(cell.bytes) as u64);
+                    distinct.0.insert(sextant_profile::hash::of_bytes(cell.bytes));
                 }
             });
         }

@@ -77,7 +77,7 @@ fn scan(bytes: &Text, skip: u64, watcher: &dyn Watcher) -> Result<Scan, ReadErro
         let got = bytes.read_at(&mut buffer, offset)?;
         let block = buffer.get(..got).unwrap_or_default();
         let last = offset + got as u64 >= bytes.size();
-        scan.nuls += if memchr::memchr(0, block).is_some() { 1 } else { 0 };
+        scan.nuls += u64::from(memchr::memchr(0, block).is_some());
         let used = count_errors(block, last, &mut scan);
         offset += used.max(1) as u64;
         watcher.progress(0, bytes.size())?;

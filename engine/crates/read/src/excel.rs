@@ -57,14 +57,25 @@ impl Seek for Handle {
     }
 }
 
+/// Whether a workbook is wrapped in an encrypted package.
+fn is_locked(bytes: &Text) -> Result<bool, ReadError> {
+    let head = bytes.head(64 * 1024)?;
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    Ok(head.starts_with(&[0xd0, 0xcf]) && memchr::memmem::find(&head, &name).is_some())
+}
+
+fn locked() -> ReadError {
+    ReadError::unreadable(
+        "file_locked",
+        "The workbook is locked with a password.",
+        "Save it without a password, and load it again.",
+    )
+}
+
 fn broken(error: &calamine::Error) -> ReadError {
     let text = error.to_string();
     if text.to_lowercase().contains("password") || text.to_lowercase().contains("encrypt") {
-        return ReadError::unreadable(
-            "file_locked",
-            "The workbook is locked with a password.",
-            "Save it without a password, and load it again.",
-        );
+        return locked();
     }
     ReadError::unreadable(
         "file_damaged",
@@ -75,6 +86,9 @@ fn broken(error: &calamine::Error) -> ReadError {
 
 /// Reads one sheet: the one asked for, or the first that holds anything.
 pub fn read(bytes: Text, folder: &Path, options: &Options) -> Result<Spooled, ReadError> {
+    if is_locked(&bytes)? {
+        return Err(locked());
+    }
     let mut book = open_workbook_auto_from_rs(Handle { bytes: Arc::new(bytes), at: 0 }).map_err(|e| broken(&e))?;
     let sheets = book.sheet_names().clone();
     if options.table >= sheets.len().max(1) {

@@ -3,10 +3,11 @@
 use crate::ReadError;
 use crate::json_text;
 use arrow_array::cast::AsArray;
-use arrow_array::types::TimestampNanosecondType;
+use arrow_array::types::{TimestampMicrosecondType, TimestampNanosecondType};
 use arrow_array::{Array, ArrayRef};
 use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
+use std::sync::Arc;
 
 /// How a column of another format becomes a column of the lake.
 #[derive(Debug, Clone)]
@@ -35,7 +36,6 @@ pub fn cast_plan(kind: &DataType, fine: bool, text_only: bool) -> Cast {
         T::Decimal32(p, s) | T::Decimal64(p, s) | T::Decimal128(p, s) if *s >= 0 => Cast::To(T::Decimal128(*p, *s)),
         T::Date32 | T::Date64 => Cast::To(T::Date32),
         T::Time32(_) | T::Time64(TimeUnit::Microsecond) => Cast::To(T::Time64(TimeUnit::Microsecond)),
-        T::Time64(_) => Cast::Count("ns"),
         T::Timestamp(TimeUnit::Nanosecond, _) if fine => Cast::Count("ns"),
         T::Timestamp(unit, zone) => {
             let to = T::Timestamp(TimeUnit::Microsecond, zone.as_ref().map(|_| "UTC".into()));
@@ -44,7 +44,7 @@ pub fn cast_plan(kind: &DataType, fine: bool, text_only: bool) -> Cast {
         T::Duration(TimeUnit::Second) => Cast::Count("s"),
         T::Duration(TimeUnit::Millisecond) => Cast::Count("ms"),
         T::Duration(TimeUnit::Microsecond) => Cast::Count("us"),
-        T::Duration(TimeUnit::Nanosecond) => Cast::Count("ns"),
+        T::Time64(_) | T::Duration(TimeUnit::Nanosecond) => Cast::Count("ns"),
         T::Dictionary(_, inner) => cast_plan(inner, fine, text_only),
         T::List(_) | T::LargeList(_) | T::FixedSizeList(_, _) | T::Struct(_) | T::Map(_, _) => Cast::Text(Some("json")),
         _ => Cast::Text(None),
@@ -84,7 +84,7 @@ impl Cast {
     pub fn apply(&self, array: &ArrayRef) -> Result<Option<ArrayRef>, ReadError> {
         let strict = CastOptions { safe: false, ..CastOptions::default() };
         match self {
-            Self::To(kind) => Ok(Some(cast_with_options(array, kind, &strict)?)),
+            Self::To(kind) => cast_to(array, kind, &strict).map(Some),
             Self::Count(_) => {
                 let wide = cast_with_options(array, &DataType::Int64, &strict)?;
                 Ok(Some(wide))
@@ -98,9 +98,19 @@ impl Cast {
                 if whole.is_some_and(|a| a.iter().flatten().any(|v| v % 1_000 != 0)) {
                     return Ok(None);
                 }
-                Ok(Some(cast_with_options(&plain, kind, &strict)?))
+                cast_to(&plain, kind, &strict).map(Some)
             }
             Self::Text(_) => json_text::texts(array).map(Some),
         }
     }
+}
+
+/// Arrow's cast; an instant keeps its point in time whatever zone it is shown in.
+fn cast_to(array: &ArrayRef, kind: &DataType, options: &CastOptions<'_>) -> Result<ArrayRef, ReadError> {
+    let (DataType::Timestamp(unit, Some(zone)), DataType::Timestamp(_, from)) = (kind, array.data_type()) else {
+        return Ok(cast_with_options(array, kind, options)?);
+    };
+    let same = cast_with_options(array, &DataType::Timestamp(*unit, from.clone()), options)?;
+    let instants = same.as_primitive::<TimestampMicrosecondType>().clone();
+    Ok(Arc::new(instants.with_timezone(Arc::clone(zone))))
 }

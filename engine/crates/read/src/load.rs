@@ -8,7 +8,7 @@ use crate::progress::Watcher;
 use crate::report::{FormatReport, Report, TableReport};
 use crate::set_aside::Aside;
 use crate::source::{self, Opened, Text};
-use crate::{excel, json, parquet_in, sniff, spool};
+use crate::{excel, json, parquet_in, passes, sniff, spool};
 use std::path::Path;
 use std::time::Instant;
 
@@ -27,7 +27,7 @@ pub fn load(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher
     let mut report = match format {
         "csv" | "tsv" => text(opened, folder, options, watcher, format)?,
         "json" | "ndjson" => json(opened, folder, options, watcher, format)?,
-        "parquet" => parquet_in::load(&opened.bytes, folder, options, watcher)?,
+        "parquet" => passes::guarded(|| parquet_in::load(&opened.bytes, folder, options, watcher))?,
         "excel" => workbook(opened, folder, options, watcher)?,
         other => return Err(unknown(other)),
     };
@@ -125,7 +125,7 @@ fn json(
 
 fn workbook(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
     let stored = opened.stored;
-    let spooled = excel::read(opened.bytes, folder, options)?;
+    let spooled = passes::guarded(|| excel::read(opened.bytes, folder, options))?;
     let input = from_spool(&spooled.text, stored, &[]);
     let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
     for (column, name) in report.columns.iter_mut().zip(&spooled.names) {

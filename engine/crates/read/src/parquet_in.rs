@@ -128,7 +128,9 @@ impl Stretched for Source<'_> {
                 profile.update(&array, &mut rows);
                 encoded.write(column, &array)?;
             }
-            rows.iter().for_each(|row| hashes.add(row.finish()));
+            for row in &rows {
+                hashes.add(row.finish());
+            }
             done.rows += batch.num_rows() as u64;
         }
         done.hashes = hashes;

@@ -158,9 +158,9 @@ impl<'a> Parts<'a> {
         part.rows += rows;
         let full = part.rows >= self.most_rows || part.writer.bytes_written() as u64 >= self.most_bytes;
         if full {
-            self.end(part)?
+            self.end(part)?;
         } else {
-            self.open = Some(part)
+            self.open = Some(part);
         }
         Ok(())
     }

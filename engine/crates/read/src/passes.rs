@@ -16,8 +16,8 @@ use std::time::Duration;
 
 const LARGEST: u64 = 16 << 20;
 const SMALLEST: u64 = 2 << 20;
-/// Row hashes held in memory; more are spilled.
-const HASH_BUDGET: usize = 96 << 20;
+/// The share of the memory allowed that row hashes may hold; more are spilled.
+const HASH_SHARE: usize = 5;
 
 /// Something that is read in stretches on several threads.
 pub trait Stretched: Sync {
@@ -169,11 +169,22 @@ pub fn run(
     commit.finish()
 }
 
+/// Runs a reader; one that panics on a damaged file has refused it.
+pub fn guarded<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        Err(ReadError::unreadable(
+            "file_damaged",
+            "The file is damaged in a way its reader does not know.",
+            "Open it in the program that wrote it, save it again, and load that.",
+        ))
+    })
+}
+
 type Answer = (usize, Result<Done, ReadError>);
 
 fn work(source: &dyn Stretched, todo: &Receiver<Stretch>, finished: &Sender<Answer>) {
     for stretch in todo {
-        let done = source.read(stretch.start, stretch.index == 0, stretch.end);
+        let done = guarded(|| source.read(stretch.start, stretch.index == 0, stretch.end));
         if finished.send((stretch.index, done)).is_err() {
             return;
         }
@@ -210,7 +221,7 @@ impl<'a> Commit<'a> {
             layout,
             parts: Parts::new(layout, folder, options.part_rows, options.part_bytes),
             asides: Writer::new(folder),
-            duplicates: Duplicates::new(folder, HASH_BUDGET),
+            duplicates: Duplicates::new(folder, (options.memory_mb << 20) / HASH_SHARE),
             evidence: vec![Evidence::default(); base.columns],
             profiles: None,
             rows: 0,

@@ -31,7 +31,7 @@ impl Aside {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct Shown<'a> {
     line: u64,
     byte_offset: u64,
     reason: &'a str,
@@ -85,7 +85,7 @@ impl Writer {
         };
         let raw = std::str::from_utf8(&aside.raw).ok();
         let encoded = || base64::engine::general_purpose::STANDARD.encode(&aside.raw);
-        let shown = Line {
+        let shown = Shown {
             line,
             byte_offset: aside.byte_offset + byte_base,
             reason: &aside.reason,

@@ -42,6 +42,7 @@ pub fn compression(head: &[u8]) -> Option<&'static str> {
 }
 
 /// Tells a file by its first bytes; the name decides only where the bytes leave it open.
+#[must_use]
 pub fn sniff(head: &[u8], name: &str) -> Sniffed {
     if let Some(compression) = compression(head) {
         return Sniffed { format: inner_format(name), compression: Some(compression) };
@@ -131,9 +132,17 @@ fn text_format(head: &[u8]) -> &'static str {
     match first {
         b'{' if object && lines_are_objects(text) => "ndjson",
         b'{' if object => "json",
-        b'[' if array => "json",
+        b'[' if array && may_be_json(text) => "json",
         _ => "csv",
     }
+}
+
+/// Whether the bytes are the beginning of JSON, or go wrong only after an object has begun.
+fn may_be_json(text: &[u8]) -> bool {
+    let inside = text.get(1..).unwrap_or_default().trim_ascii_start().first().copied();
+    let mut values = serde_json::Deserializer::from_slice(text).into_iter::<serde::de::IgnoredAny>();
+    let sound = values.next().is_some_and(|v| v.map_or_else(|e| e.is_eof(), |_| true));
+    sound || matches!(inside, Some(b'{' | b'"'))
 }
 
 /// Whether the first line closes its object and another begins on the next.
@@ -157,6 +166,7 @@ mod tests {
         assert_eq!(format(b"PAR1...."), "parquet");
         assert_eq!(format(b"\x89PNG\r\n\x1a\n"), "binary");
         assert_eq!(format(b"\xff\xfea\0,\0b\0\n\0"), "csv");
+        assert_eq!(format(b"[2001:db8::1,x\n[2001:db8::2,y\n"), "csv");
         assert_eq!(format(b""), "empty");
         assert_eq!(sniff(&[0x1f, 0x8b, 8, 0], "x.csv.gz"), Sniffed { format: "csv", compression: Some("gzip") });
     }

@@ -110,7 +110,9 @@ fn score(rows: &[Vec<String>], delimiter: u8) -> f64 {
         return 0.0;
     }
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
-    rows.iter().for_each(|r| *lengths.entry(r.len()).or_default() += 1);
+    for row in rows {
+        *lengths.entry(row.len()).or_default() += 1;
+    }
     let total = rows.len() as f64;
     let pattern: f64 = lengths
         .iter()
@@ -145,7 +147,9 @@ fn weight(cell: &str) -> f64 {
 /// The width most rows have.
 fn describe(dialect: Dialect, rows: &[Vec<String>], score: f64) -> Found {
     let mut lengths: BTreeMap<usize, usize> = BTreeMap::new();
-    rows.iter().for_each(|r| *lengths.entry(r.len()).or_default() += 1);
+    for row in rows {
+        *lengths.entry(row.len()).or_default() += 1;
+    }
     let (width, count) = lengths.iter().max_by_key(|&(l, c)| (*c, *l)).map_or((1, 0), |(&l, &c)| (l, c));
     let because = format!("{count} of {} sampled rows have {width} fields (score {score:.3})", rows.len());
     Found { dialect, width, because }

@@ -45,10 +45,23 @@ pub fn find(rows: &[Vec<String>]) -> Header {
     if differs > alike {
         return header(true, "the first row is text where columns below hold other types");
     }
+    if are_years(first) {
+        return header(true, "the first row is names and years in a row");
+    }
     if alike > 0 || values > 0 {
         return header(false, "the first row holds values like those below");
     }
     all_text(first, rest)
+}
+
+/// Whether a row is text but for years that follow one another, as tables with a column a year have.
+fn are_years(first: &[String]) -> bool {
+    let (numbers, names): (Vec<&String>, Vec<&String>) = first.iter().partition(|c| c.trim().parse::<i32>().is_ok());
+    let years: Vec<i32> = numbers.iter().filter_map(|c| c.trim().parse().ok()).collect();
+    let steady = years.windows(2).all(|pair| matches!(pair, [a, b] if (b - a).abs() == 1));
+    let plausible = years.iter().all(|y| (1_800..=2_100).contains(y));
+    let text = names.iter().all(|c| matches!(classify(c.as_bytes()), Class::Text));
+    years.len() > 1 && steady && plausible && text && !names.is_empty()
 }
 
 /// Whether a first cell differs from its column (greater), is like it (less), or tells nothing.
@@ -128,7 +141,7 @@ mod tests {
         assert!(!find(&rows(&[&["a", "b"], &["a", "c"]])).found);
         assert!(find(&rows(&[&["a", "b"]])).found);
         assert!(!find(&rows(&[&["1", "b"]])).found);
-        assert!(find(&rows(&[&["country", "2019", "2020"], &["Italy", "x", "y"]])).found == false);
+        assert!(find(&rows(&[&["country", "2019", "2020"], &["Italy", "12", "13"]])).found);
     }
 
     #[test]

@@ -76,7 +76,7 @@ fn find_start(shared: &Shared<'_>, place: u64) -> Result<u64, ReadError> {
     let mut window = vec![0; window_size()];
     let got = shared.text.read_at(&mut window, before)?;
     window.truncate(got);
-    let offset = first_record(&shared.dialect, &window, shared.plans.len());
+    let offset = first_record(shared.dialect, &window, shared.plans.len());
     Ok(before + offset as u64)
 }
 

@@ -101,7 +101,7 @@ enum FieldEnd {
 
 impl Dialect {
     #[inline]
-    fn plain_end(&self, text: &[u8], from: usize) -> FieldEnd {
+    fn plain_end(self, text: &[u8], from: usize) -> FieldEnd {
         let rest = text.get(from..).unwrap_or_default();
         match memchr2(self.delimiter, self.newline, rest) {
             Some(i) if rest.get(i) == Some(&self.delimiter) => FieldEnd::Delimiter(from + i),
@@ -111,7 +111,7 @@ impl Dialect {
     }
 
     #[inline]
-    fn field_end(&self, text: &[u8], from: usize) -> FieldEnd {
+    fn field_end(self, text: &[u8], from: usize) -> FieldEnd {
         let Some(quote) = self.quote.filter(|q| text.get(from) == Some(q)) else {
             return self.plain_end(text, from);
         };
@@ -124,9 +124,8 @@ impl Dialect {
             };
             let Some(i) = found else { return FieldEnd::Quoted };
             let place = at + i;
-            if self.escape.is_some() && text.get(place) == self.escape.as_ref() {
-                at = place + 2;
-            } else if text.get(place + 1) == Some(&quote) {
+            let escaped = self.escape.is_some() && text.get(place) == self.escape.as_ref();
+            if escaped || text.get(place + 1) == Some(&quote) {
                 at = place + 2;
             } else {
                 return self.plain_end(text, place + 1);
@@ -135,7 +134,7 @@ impl Dialect {
     }
 
     /// Splits a buffer that begins at a record into records.
-    pub fn split(&self, text: &[u8], bounds: Bounds, records: &mut Records) {
+    pub fn split(self, text: &[u8], bounds: Bounds, records: &mut Records) {
         records.starts.clear();
         records.misfits.clear();
         records.count = 0;
@@ -148,7 +147,7 @@ impl Dialect {
     }
 
     /// One record from `at`; where the next begins, or `None` when the buffer ends too soon.
-    fn record(&self, text: &[u8], at: usize, bounds: Bounds, records: &mut Records) -> Option<usize> {
+    fn record(self, text: &[u8], at: usize, bounds: Bounds, records: &mut Records) -> Option<usize> {
         let mark = records.starts.len();
         let (mut fields, mut from) = (0, at);
         let (end, next) = loop {
@@ -171,7 +170,7 @@ impl Dialect {
             }
         };
         let end = if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
-        let misfit = self.misfit(text, (at, end, from), fields, bounds);
+        let misfit = Self::misfit(text, (at, end, from), fields, bounds);
         if end == at {
             records.starts.truncate(mark);
         } else if let Some(reason) = misfit {
@@ -186,7 +185,7 @@ impl Dialect {
     }
 
     /// What is wrong with a record, if anything; one empty field too many at the end is not.
-    fn misfit(&self, text: &[u8], span: (usize, usize, usize), fields: usize, bounds: Bounds) -> Option<Reason> {
+    fn misfit(text: &[u8], span: (usize, usize, usize), fields: usize, bounds: Bounds) -> Option<Reason> {
         let (start, end, last_field) = span;
         let spare = fields == bounds.width + 1 && last_field >= end;
         if fields != bounds.width && !spare {
@@ -207,7 +206,7 @@ impl Dialect {
     }
 
     /// Sets the first line of an unclosed quote aside and goes on behind it.
-    pub fn open_quote(&self, text: &[u8], at: usize, records: &mut Records) -> usize {
+    pub fn open_quote(self, text: &[u8], at: usize, records: &mut Records) -> usize {
         let rest = text.get(at..).unwrap_or_default();
         let end = memchr(self.newline, rest).map_or(text.len(), |i| at + i);
         records.misfits.push(Misfit { start: at, end, reason: Reason::OpenQuote });
@@ -216,7 +215,7 @@ impl Dialect {
 
     /// A field's text without its quotes; `scratch` holds it when quotes inside were doubled or escaped.
     #[inline]
-    pub fn unquote<'a>(&self, raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Cell<'a> {
+    pub fn unquote<'a>(self, raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Cell<'a> {
         let Some(quote) = self.quote.filter(|q| raw.first() == Some(q)) else {
             return Cell { bytes: raw, quoted: false };
         };
@@ -234,7 +233,7 @@ impl Dialect {
     }
 
     #[cold]
-    fn unescape(&self, inner: &[u8], quote: u8, out: &mut Vec<u8>) {
+    fn unescape(self, inner: &[u8], quote: u8, out: &mut Vec<u8>) {
         let mut open = true;
         let mut bytes = inner.iter().peekable();
         while let Some(&byte) = bytes.next() {

@@ -8,7 +8,7 @@ const TRIES: usize = 64;
 
 /// How far into a window the first record begins. The window starts one byte before the place asked about. Two guesses are
 /// weighed, outside quotes and inside; a wrong one is noticed when the stretch before ends elsewhere.
-pub fn first_record(dialect: &Dialect, window: &[u8], width: usize) -> usize {
+pub fn first_record(dialect: Dialect, window: &[u8], width: usize) -> usize {
     let after_newline = |from: usize| {
         let rest = window.get(from..).unwrap_or_default();
         memchr(dialect.newline, rest).map(|i| from + i + 1)
@@ -27,7 +27,7 @@ pub fn first_record(dialect: &Dialect, window: &[u8], width: usize) -> usize {
 }
 
 /// Whether the records from a place have the expected width: the first ones all, the others nearly all.
-fn fits(dialect: &Dialect, window: &[u8], from: usize, width: usize) -> bool {
+fn fits(dialect: Dialect, window: &[u8], from: usize, width: usize) -> bool {
     let text = window.get(from..).unwrap_or_default();
     let mut records = Records::default();
     let bounds = Bounds { width, limit: text.len().min(WINDOW / 4), last: false, doubt: Doubt::None };
@@ -49,6 +49,6 @@ mod tests {
     fn a_place_within_quotes_is_seen_through() {
         let dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, newline: b'\n' };
         let text = "inside\nstill inside\",7\n".to_owned() + &"1,\"a\nb\",3\n".repeat(40);
-        assert_eq!(&text[first_record(&dialect, text.as_bytes(), 3)..][..3], "1,\"");
+        assert_eq!(&text[first_record(dialect, text.as_bytes(), 3)..][..3], "1,\"");
     }
 }

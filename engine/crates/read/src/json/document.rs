@@ -33,7 +33,7 @@ pub fn survey(text: &Text, watcher: &dyn Watcher) -> Result<Vec<List>, ReadError
     let mut walk = Walk { cursor: Cursor::new(text), wanted: None, sink: None, lists: Vec::new(), watcher, seen: 0 };
     walk.all()?;
     let mut lists = walk.lists;
-    lists.sort_by(|a, b| b.rows.cmp(&a.rows));
+    lists.sort_by_key(|list| std::cmp::Reverse(list.rows));
     Ok(lists)
 }
 
@@ -153,7 +153,7 @@ impl Walk<'_> {
 
     fn row(&mut self, piece: &Piece, path: &[String]) -> Result<(), ReadError> {
         self.seen += 1;
-        if self.seen % EVERY == 0 {
+        if self.seen.is_multiple_of(EVERY) {
             let _ = self.cursor.passed();
             self.watcher.progress(0, 1)?;
         }

@@ -23,16 +23,16 @@ impl Columns {
         match value {
             Json::Object(members) if !members.is_empty() => {
                 for (name, member) in members {
-                    self.member(name.clone(), member);
+                    self.member(name, member);
                 }
             }
             Json::Array(items) if !items.is_empty() => {
                 for (i, item) in items.iter().enumerate() {
-                    self.put(format!("col_{i}"), item);
+                    self.put(&format!("col_{i}"), item);
                 }
             }
             Json::Object(_) | Json::Array(_) => {}
-            scalar => self.put("value".to_owned(), scalar),
+            scalar => self.put("value", scalar),
         }
         &self.row
     }
@@ -45,11 +45,11 @@ impl Columns {
         self.names.clone()
     }
 
-    fn member(&mut self, name: String, value: &Json) {
+    fn member(&mut self, name: &str, value: &Json) {
         match value {
             Json::Object(members) if !members.is_empty() => {
                 for (inner, member) in members {
-                    self.member(format!("{name}.{inner}"), member);
+                    self.member(&format!("{name}.{inner}"), member);
                 }
             }
             other => self.put(name, other),
@@ -66,8 +66,8 @@ impl Columns {
     }
 
     /// Puts a value into its column; a name that comes twice in one row gets a column of its own.
-    fn put(&mut self, name: String, value: &Json) {
-        let mut place = self.place(&name);
+    fn put(&mut self, name: &str, value: &Json) {
+        let mut place = self.place(name);
         let mut twin = 2;
         while self.row.get(place).is_some_and(|v| *v != Value::Null) {
             place = self.place(&format!("{name}_{twin}"));

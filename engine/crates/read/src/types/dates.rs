@@ -99,7 +99,7 @@ pub fn month_of(word: &[u8]) -> Option<i32> {
         return None;
     }
     let fits = |m: &&[u8]| lower == **m || m.get(..3) == Some(&lower) || (lower == b"sept" && m.starts_with(b"sept"));
-    MONTHS.iter().position(|m| fits(m)).and_then(|i| i32::try_from(i + 1).ok())
+    MONTHS.iter().position(fits).and_then(|i| i32::try_from(i + 1).ok())
 }
 
 /// Up to `most` digits from the start: value, count, rest.
@@ -206,15 +206,22 @@ pub fn date(text: &[u8], format: u8) -> Option<i32> {
     days(&parts(text)?, FORMATS.get(usize::from(format))?)
 }
 
+/// Eight digits as four numbers.
+#[inline]
+#[allow(clippy::many_single_char_names)] // digits by their place
+fn pairs(digits: [u8; 8]) -> [u32; 4] {
+    let [a, b, c, d, e, f, g, h] = digits.map(u32::from);
+    [a * 10 + b, c * 10 + d, e * 10 + f, g * 10 + h]
+}
+
 #[inline]
 fn iso(digits: [u8; 8]) -> Option<i32> {
-    let [a, b, c, d, e, f, g, h] = digits.map(|x| x.wrapping_sub(b'0'));
-    if a.max(b).max(c).max(d).max(e).max(f).max(g).max(h) > 9 {
+    let digits = digits.map(|x| x.wrapping_sub(b'0'));
+    if digits.iter().any(|&d| d > 9) {
         return None;
     }
-    let pair = |x: u8, y: u8| u32::from(x) * 10 + u32::from(y);
-    let year = (pair(a, b) * 100 + pair(c, d)).cast_signed();
-    let (month, day) = (pair(e, f), pair(g, h));
+    let [century, year, month, day] = pairs(digits);
+    let year = (century * 100 + year).cast_signed();
     is_date(year, month, day).then(|| days_from_civil(year, month, day))
 }
 
@@ -317,19 +324,16 @@ fn moment(days: i32, clock_text: &[u8]) -> Option<Moment> {
 
 /// A timestamp in the given date format.
 #[inline]
+#[allow(clippy::many_single_char_names)] // digits by their place
 pub fn timestamp(text: &[u8], format: u8) -> Option<Moment> {
     if format == ISO
         && let &[a, b, c, d, b'-', e, f, b'-', g, h, b' ' | b'T', i, j, b':', k, l, b':', m, n] = text
     {
         let days = iso([a, b, c, d, e, f, g, h])?;
-        let [i, j, k, l, m, n] = [i, j, k, l, m, n].map(|x| x.wrapping_sub(b'0'));
-        if i.max(j).max(k).max(l).max(m).max(n) > 9 {
-            return None;
-        }
-        let pair = |x: u8, y: u8| i64::from(x) * 10 + i64::from(y);
-        let (hour, minute, second) = (pair(i, j), pair(k, l), pair(m, n));
-        let sound = hour < 24 && minute < 60 && second < 60;
-        let seconds = i64::from(days) * 86_400 + hour * 3_600 + minute * 60 + second;
+        let clock = [b'0', b'0', i, j, k, l, m, n].map(|x| x.wrapping_sub(b'0'));
+        let [_, hour, minute, second] = pairs(clock);
+        let sound = clock.iter().all(|&d| d <= 9) && hour < 24 && minute < 60 && second < 60;
+        let seconds = i64::from(days) * 86_400 + i64::from(hour * 3_600 + minute * 60 + second);
         return sound.then_some(Moment { micros: seconds * 1_000_000, zoned: false });
     }
     let (date_text, clock_text) = halves(text)?;

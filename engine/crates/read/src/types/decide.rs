@@ -30,7 +30,7 @@ pub fn grouped(count: u64) -> String {
     let digits = count.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, c) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             out.push(',');
         }
         out.push(c);
@@ -60,7 +60,7 @@ fn nothing(evidence: &Evidence) -> Decision {
 }
 
 fn booleans(evidence: &Evidence, values: u64) -> Option<Decision> {
-    let one_family = evidence.families.count_ones() == 1;
+    let one_family = evidence.families.is_power_of_two();
     let sure = evidence.families == TRUE_FALSE || evidence.truths == 3;
     (evidence.boolean == values && one_family && sure)
         .then(|| decision(Plan::Boolean, all(values, "words for true or false")))
@@ -103,7 +103,7 @@ fn dressed(evidence: &Evidence, values: u64) -> Option<Decision> {
     let compact = compact_only(evidence);
     let plain = evidence.long + evidence.real + compact;
     let unit = evidence.units | if plain > 0 { styled::NO_UNIT } else { 0 };
-    let sound = evidence.styled > 0 && evidence.styled + plain == values && unit.count_ones() == 1;
+    let sound = evidence.styled > 0 && evidence.styled + plain == values && unit.is_power_of_two();
     let allowed = if evidence.real > 0 { styled::COMMA_THOUSANDS | styled::APOSTROPHE_THOUSANDS } else { u8::MAX };
     let styles = evidence.styles & allowed;
     if !sound || styles == 0 {
@@ -200,7 +200,9 @@ mod tests {
 
     fn plan(cells: &[&str]) -> Plan {
         let mut evidence = Evidence::default();
-        cells.iter().for_each(|c| evidence.add(&classify(c.as_bytes())));
+        for cell in cells {
+            evidence.add(&classify(cell.as_bytes()));
+        }
         decide(&evidence).plan
     }
 

@@ -31,6 +31,7 @@ pub fn long(text: &[u8]) -> Option<i64> {
 
 /// The parts of a number written plainly, with or without point and exponent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // marks that are there or not
 pub struct Plain {
     /// Digits before the point, without leading zeros.
     pub whole: u32,

@@ -158,7 +158,7 @@ pub fn dressed(text: &[u8]) -> Option<Dressed> {
 /// The plain text of a dressed number in one style, when it has the unit.
 pub fn plain_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
     let bare = bare(text)?;
-    if bare.unit != unit { None } else { undress(&bare, style) }
+    if bare.unit == unit { undress(&bare, style) } else { None }
 }
 
 #[cfg(test)]
