@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+from hypothesis import settings as hypothesis_settings
 from starlette.testclient import TestClient
 
 from sextant.app.http import create_app
@@ -22,6 +23,12 @@ from sextant.core.telemetry import LogRing, configure_logs
 from sextant.kit.errors import NotSignedIn
 from sextant.kit.ids import UserId, WorkspaceId, new_id
 from tests.servers.postgres import Postgres
+
+
+# The same examples in every run of CI; elsewhere new ones, each failure with the blob that repeats it.
+hypothesis_settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
+hypothesis_settings.register_profile("here", print_blob=True, deadline=None)
+hypothesis_settings.load_profile("ci" if os.environ.get("CI") else "here")
 
 
 class SetClock:

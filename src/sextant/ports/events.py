@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-
 # Who writes to a PostgreSQL table that is a log takes its turn under this advisory lock: sequence numbers are
 # given out before commits, so a reader could pass a number whose transaction commits later.
 ORDER_LOCK = 73656574616

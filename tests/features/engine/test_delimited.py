@@ -3,6 +3,8 @@
 import gzip
 import io
 import json
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -247,3 +249,24 @@ def test_a_title_above_the_header_is_skipped_and_told() -> None:
 def test_years_can_name_columns() -> None:
     loaded = load(b"country,2019,2020,2021\nItaly,1,2,3\nSpain,4,5,6\n")
     assert loaded.table.column_names == ["country", "2019", "2020", "2021"]
+
+
+def test_a_disk_that_is_full_is_an_os_error(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"a,b\n" + b"".join(b"%d,%d\n" % (i, i * 7919) for i in range(200_000)))
+    code = (
+        "import resource, sys\n"
+        "from sextant import _engine\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))\n"
+        "try:\n"
+        "    _engine.load(sys.argv[1], sys.argv[2])\n"
+        "except OSError as error:\n"
+        "    print('refused', error.errno is not None)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(path), str(tmp_path / "o")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "refused True", done.stderr
