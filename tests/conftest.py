@@ -24,7 +24,6 @@ from sextant.kit.errors import NotSignedIn
 from sextant.kit.ids import UserId, WorkspaceId, new_id
 from tests.servers.postgres import Postgres
 
-
 # The same examples in every run of CI; elsewhere new ones, each failure with the blob that repeats it.
 hypothesis_settings.register_profile("ci", derandomize=True, print_blob=True, deadline=None)
 hypothesis_settings.register_profile("here", print_blob=True, deadline=None)
