@@ -73,6 +73,12 @@ fn value(array: &ArrayRef, row: usize) -> Result<Value, ReadError> {
         DataType::LargeBinary => Ok(bytes_text(array.as_binary::<i64>().value(row))),
         DataType::BinaryView => Ok(bytes_text(array.as_binary_view().value(row))),
         DataType::FixedSizeBinary(_) => Ok(bytes_text(array.as_fixed_size_binary().value(row))),
+        DataType::Timestamp(unit, Some(_)) => {
+            let counts = cast(&array.slice(row, 1), &DataType::Int64)?;
+            let plain = DataType::Timestamp(*unit, None);
+            let shown = leaf(&cast(&counts, &plain)?, 0, &plain)?;
+            Ok(shown.as_str().map_or(Value::Null, |text| Value::String(format!("{text}Z"))))
+        }
         kind => leaf(array, row, kind),
     }
 }
