@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { classes } from "@/lib/classes";
-import { cell, isNumeric } from "@/lib/format";
+import { cell, decimalsOf, fixed, isNumeric } from "@/lib/format";
 import type { Cell, ResultColumn, Row } from "@/lib/types/values";
 import { Scroll } from "./Scroll";
 
@@ -53,6 +53,7 @@ export function DataGrid({
     if (rows.length > 0 && last >= rows.length - 30) onEnd?.();
   }, [last, rows.length, onEnd]);
   const widths = useMemo(() => columns.map((column) => widthOf(column, rows)), [columns, rows]);
+  const decimals = useMemo(() => columns.map((column) => decimalsFor(column, rows)), [columns, rows]);
   const before = items[0]?.start ?? 0;
   const after = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
 
@@ -92,6 +93,7 @@ export function DataGrid({
                   column={column}
                   value={rows[item.index]?.[column.name]}
                   first={index === 0}
+                  decimals={decimals[index] ?? null}
                 />
               ))}
             </tr>
@@ -153,10 +155,12 @@ interface ValueProps {
   column: ResultColumn;
   value: Cell | undefined;
   first: boolean;
+  decimals: number | null;
 }
 
-function Value({ column, value, first }: ValueProps) {
-  const text = cell(value, column.type, column.meaning ?? null);
+function Value({ column, value, first, decimals }: ValueProps) {
+  const measured = decimals !== null && typeof value === "number" && Number.isFinite(value);
+  const text = measured ? fixed(value, decimals) : cell(value, column.type, column.meaning ?? null);
   const none = value === null || value === undefined;
   return (
     <td
@@ -171,6 +175,12 @@ function Value({ column, value, first }: ValueProps) {
       {none ? <span title="no value">{text}</span> : text}
     </td>
   );
+}
+
+/** Null where there is nothing to line up: words, and whole numbers. */
+function decimalsFor(column: ResultColumn, rows: readonly Row[]): number | null {
+  if (!isNumeric(column.type)) return null;
+  return decimalsOf(rows.slice(0, 300).map((row) => row[column.name] ?? null));
 }
 
 function Gap({ height, span }: { height: number; span: number }) {

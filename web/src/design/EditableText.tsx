@@ -48,7 +48,7 @@ export function EditableText({
         <Pencil
           size={12}
           aria-hidden="true"
-          className="ml-1.5 inline-block text-ink-3 opacity-0 transition-opacity group-hover/edit:opacity-100 group-focus-visible/edit:opacity-100"
+          className="-mr-4.5 ml-1.5 inline-block text-ink-3 opacity-0 transition-opacity group-hover/edit:opacity-100 group-focus-visible/edit:opacity-100"
         />
       </button>
     );

@@ -5,6 +5,8 @@ import {
   bytes,
   cell,
   count,
+  decimalsOf,
+  fixed,
   measured,
   milliseconds,
   missing,
@@ -58,6 +60,17 @@ describe("numbers", () => {
         expect(cell(value.toString(), "decimal(38,0)").replaceAll(",", "")).toBe(value.toString());
       }),
     );
+  });
+});
+
+describe("a column of measures", () => {
+  it("has the same decimals in each row", () => {
+    const values = [25.06, -0.4997, 3.1, null];
+    expect(decimalsOf(values)).toBe(2);
+    expect(fixed(-0.4997, 2)).toBe("-0.50");
+    expect(fixed(3.1, 2)).toBe("3.10");
+    expect(decimalsOf([2013, 2014, null])).toBe(null);
+    expect(fixed(0.0000123, 2)).toBe("1.23e-5");
   });
 });
 

@@ -38,6 +38,22 @@ export function number(value: number): string {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value);
 }
 
+/** How many decimals a column of measures needs, so that its figures line up; null when all are whole. */
+export function decimalsOf(values: readonly Cell[]): number | null {
+  const figures = values.filter(
+    (value): value is number => typeof value === "number" && Number.isFinite(value),
+  );
+  if (figures.every(Number.isInteger)) return null;
+  const top = Math.max(...figures.map(Math.abs));
+  return top >= 1000 ? 0 : top >= 100 ? 1 : top >= 1 ? 2 : 4;
+}
+
+export function fixed(value: number, decimals: number): string {
+  const size = Math.abs(value);
+  if (size >= 1e15 || (size !== 0 && size < 0.5 * 10 ** -decimals)) return number(value);
+  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 export function percent(share: number, decimals = 1): string {
   return `${(share * 100).toFixed(decimals)} %`;
 }

@@ -43,7 +43,7 @@ export function AnswerFoot({ answer, edited }: { answer: Answer; edited: QueryAn
         <span className="figures">{milliseconds(shown.execution_time_ms)}</span>
       </Item>
       {shown.cached && (
-        <span>kept{edited?.age_seconds ? ` from ${age(edited.age_seconds)} ago` : " from before"}</span>
+        <span>from the cache{edited?.age_seconds ? `, ${age(edited.age_seconds)} old` : ""}</span>
       )}
       {shown.truncated && <span className="text-warn">first {count(shown.results.length)} rows</span>}
     </footer>

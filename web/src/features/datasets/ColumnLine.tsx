@@ -61,7 +61,7 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
           readOnly={!mayEdit}
           value={unit}
           placeholder="unit"
-          className={unit ? "" : quiet}
+          className={unit ? "" : `absolute ${quiet}`}
           onSave={(text) => onChange({ unit: text })}
         />
       </td>
@@ -72,17 +72,11 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
         <Missing share={rows === 0 ? 0 : column.null_count / rows} nulls={column.null_count} />
       </td>
       <td className={classes(place, "figures text-right")}>{count(column.unique_count)}</td>
-      <td className={classes(place, "figures max-w-60 truncate text-ink-2")} title={rangeOf(column)}>
+      <td className={classes(place, "figures max-w-44 truncate text-ink-2")} title={rangeOf(column)}>
         {rangeOf(column)}
       </td>
       <td className={classes(place, "pr-4.5 text-right")}>
-        <span className="inline-flex flex-wrap justify-end gap-1">
-          {issues.map((issue) => (
-            <span key={issue.issue_type} title={issue.description}>
-              <Badge tone={tones[issue.severity]}>{flagWords(issue, column)}</Badge>
-            </span>
-          ))}
-        </span>
+        <Flags issues={issues} column={column} />
       </td>
     </tr>
   );
@@ -115,13 +109,32 @@ function Description({ name, value, mayEdit, onSave }: DescriptionProps) {
     );
   }
   return (
-    <span className="relative ml-2 hidden h-5 w-0 sm:inline-block">
+    <span className="relative ml-2 hidden h-0 w-0 align-top sm:inline-block">
       <span className="absolute top-0.5 left-0 w-max font-normal text-small">{field}</span>
     </span>
   );
 }
 
 const tones: Record<Issue["severity"], BadgeTone> = { high: "bad", medium: "warn", low: "plain" };
+
+const severities: readonly Issue["severity"][] = ["high", "medium", "low"];
+
+/** The gravest finding, and how many more there are. */
+function Flags({ issues, column }: { issues: readonly Issue[]; column: ProfileColumn }) {
+  const ordered = [...issues].sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  const [first] = ordered;
+  if (!first) return null;
+  return (
+    <span
+      className="inline-flex items-center gap-1.5 whitespace-nowrap"
+      title={ordered.map((issue) => issue.description).join("\n")}
+    >
+      <Badge tone={tones[first.severity]}>{flagWords(first, column)}</Badge>
+      {ordered.length > 1 && <span className="text-ink-3 text-small">+{ordered.length - 1}</span>}
+      <span className="sr-only">{ordered.map((issue) => issue.description).join(" ")}</span>
+    </span>
+  );
+}
 
 function flagWords(issue: Issue, column: ProfileColumn): string {
   if (issue.issue_type === "outliers" && column.outliers) {
@@ -133,7 +146,7 @@ function flagWords(issue: Issue, column: ProfileColumn): string {
 function Missing({ share, nulls }: { share: number; nulls: number }) {
   return (
     <span className="inline-flex items-center gap-2.5" title={`${count(nulls)} without a value`}>
-      <span aria-hidden="true" className="hidden h-1 w-15 overflow-hidden rounded-full bg-sunken lg:block">
+      <span aria-hidden="true" className="hidden h-1 w-10 overflow-hidden rounded-full bg-sunken lg:block">
         <span
           className={classes("block h-full rounded-full", share > 0.5 ? "bg-warn" : "bg-line-strong")}
           style={{ width: `${Math.max(share > 0 ? 3 : 0, share * 100)}%` }}

@@ -15,7 +15,7 @@ export function Histogram({ column }: { column: ProfileColumn }) {
           `${cell(bar.from, column.type)}${bar.to === null ? "" : ` to ${cell(bar.to, column.type)}`}: ${count(bar.count)}`,
       )}
       label={`Values of ${column.name}`}
-      className="h-6.5 w-27"
+      className="h-6.5 w-24"
     />
   );
 }

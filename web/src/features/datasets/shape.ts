@@ -17,8 +17,14 @@ export function shapeOf(column: ProfileColumn): ShapeBar[] {
 
 /** Least to most for what has an order; the commonest values for the rest. */
 export function rangeOf(column: ProfileColumn): string {
+  if (/^timestamp/.test(column.type)) return range(dayOf(column.min), dayOf(column.max), "date");
   if (isNumeric(column.type) || isTemporal(column.type))
     return range(column.min, column.max, column.type, column.meaning);
   const common = (column.top_values ?? []).slice(0, 3).map((top) => cell(top.value, column.type));
   return common.length > 0 ? common.join(", ") : range(column.min, column.max, column.type, column.meaning);
+}
+
+/** The day of a moment: an extreme's minutes say nothing at a glance. */
+function dayOf(value: Cell): Cell {
+  return typeof value === "string" ? value.slice(0, 10) : value;
 }
