@@ -98,7 +98,9 @@ def test_nothing_is_left_for_later() -> None:
 
 def test_no_package_index_is_named() -> None:
     """Where packages come from is the machine's affair; a lock file names versions and hashes only."""
-    hosts = re.compile(r"(pypi|pythonhosted|npmjs)[.]org/|index[.]crates[.]io|proxy[.]golang[.]org|repo\d?[.]maven")
+    hosts = re.compile(
+        r"(pypi|pythonhosted|npmjs)[.]org/|index[.]crates[.]io|proxy[.]golang[.]org|repo\d?[.]maven"
+    )
     named: list[str] = []
     for path in tracked():
         if (
