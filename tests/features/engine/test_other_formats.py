@@ -114,6 +114,17 @@ def test_nanoseconds_are_never_cut(tmp_path: Path) -> None:
     assert loaded.column("t")["unit"] == "ns"
 
 
+def test_row_groups_of_a_parquet_file_are_read_apart_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "groups.parquet"
+    rows = 400_000
+    table = pa.table({"n": range(rows), "text": [f"row {n * 7919 % rows}" for n in range(rows)]})
+    pq.write_table(table, path, row_group_size=25_000, compression="zstd")
+    loaded = load_file(path, tmp_path / "out", threads=4)
+    assert loaded.report["rows_in_file"] == rows
+    assert loaded.table["n"].to_pylist() == table["n"].to_pylist()
+    assert loaded.table["text"].to_pylist() == table["text"].to_pylist()
+
+
 def test_a_damaged_parquet_file_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "t.parquet"
     pq.write_table(pa.table({"a": list(range(1000))}), path)

@@ -16,14 +16,13 @@ use sextant_profile::duplicates::Hashes;
 use sextant_profile::hash::RowHash;
 use sextant_profile::{ColumnProfile, Effort};
 use std::collections::BTreeMap;
-use std::fs::File;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 const BATCH: usize = 8_192;
 
 struct Source<'a> {
-    file: &'a File,
+    bytes: &'a Text,
     metadata: ArrowReaderMetadata,
     casts: &'a [Cast],
     layout: &'a Layout,
@@ -35,9 +34,8 @@ struct Source<'a> {
 
 /// Reads a Parquet file.
 pub fn load(bytes: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
-    let file = bytes.file();
     let reading = ArrowReaderOptions::new().with_skip_arrow_metadata(false);
-    let metadata = ArrowReaderMetadata::load(file, reading).map_err(|e| damaged(&e))?;
+    let metadata = ArrowReaderMetadata::load(bytes, reading).map_err(|e| damaged(&e))?;
     let schema = SchemaRef::clone(metadata.schema());
     let sources: Vec<String> = schema.fields().iter().map(|f| f.name().clone()).collect();
     let names = header::names(Some(&sources), sources.len());
@@ -55,7 +53,7 @@ pub fn load(bytes: &Text, folder: &Path, options: &Options, watcher: &dyn Watche
             schema.fields().iter().map(|f| cast_plan(f.data_type(), fine, options.types == "off")).collect();
         let layout = Layout::new(lake_schema(&names, &casts, options), &[])?;
         let source = Source {
-            file,
+            bytes,
             metadata: metadata.clone(),
             casts: &casts,
             layout: &layout,
@@ -109,7 +107,7 @@ impl Stretched for Source<'_> {
         done.profiles =
             self.casts.iter().map(|c| ColumnProfile::new(&c.kind(), self.effort)).collect::<Result<_, _>>()?;
         let mut encoded = self.layout.begin()?;
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.try_clone()?, self.metadata.clone());
+        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), self.metadata.clone());
         let reader = builder.with_row_groups(vec![group]).with_batch_size(BATCH).build().map_err(|e| damaged(&e))?;
         let mut hashes = Hashes::default();
         for batch in reader {

@@ -5,9 +5,13 @@ use crate::encoding::{self, Encoding};
 use crate::options::Options;
 use crate::progress::Watcher;
 use crate::sniff;
+use bytes::Bytes;
+use parquet::errors::ParquetError;
+use parquet::file::reader::{ChunkReader, Length};
 use std::fs::File;
-use std::io::{BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
 use std::path::Path;
+use std::sync::Arc;
 
 const BLOCK: usize = 1 << 20;
 /// Below this size a high ratio is no danger.
@@ -15,9 +19,9 @@ const BOMB_SIZE: u64 = 100 << 20;
 const BOMB_RATIO: u64 = 1_000;
 
 /// Bytes that can be read at any place.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Text {
-    file: File,
+    file: Arc<File>,
     base: u64,
     size: u64,
 }
@@ -58,15 +62,9 @@ impl Text {
         Ok(head)
     }
 
-    /// The file behind it.
-    pub fn file(&self) -> &File {
-        &self.file
-    }
-
-    /// The file behind it, at its first byte.
-    pub fn into_file(mut self) -> Result<File, ReadError> {
-        self.file.seek(SeekFrom::Start(self.base))?;
-        Ok(self.file)
+    /// A reader of all bytes from the first one.
+    pub fn reader(&self) -> From {
+        From { file: Arc::clone(&self.file), at: self.base }
     }
 }
 
@@ -78,6 +76,46 @@ fn read_file_at(file: &File, buffer: &mut [u8], offset: u64) -> std::io::Result<
 #[cfg(windows)]
 fn read_file_at(file: &File, buffer: &mut [u8], offset: u64) -> std::io::Result<usize> {
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Reads go to a place of their own, never by the offset that copies of one file handle share.
+impl Length for Text {
+    fn len(&self) -> u64 {
+        self.size
+    }
+}
+
+impl ChunkReader for Text {
+    type T = BufReader<From>;
+
+    fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
+        let from = From { file: Arc::clone(&self.file), at: self.base + start };
+        Ok(BufReader::with_capacity(BLOCK / 16, from))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
+        let mut bytes = vec![0; length];
+        let got = self.read_at(&mut bytes, start).map_err(|e| ParquetError::External(Box::new(e)))?;
+        if got < length {
+            return Err(ParquetError::EOF(format!("{length} bytes expected at {start}, {got} found")));
+        }
+        Ok(bytes.into())
+    }
+}
+
+/// A file read onwards from a place.
+#[derive(Debug)]
+pub struct From {
+    file: Arc<File>,
+    at: u64,
+}
+
+impl Read for From {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let got = read_file_at(&self.file, buffer, self.at)?;
+        self.at += got as u64;
+        Ok(got)
+    }
 }
 
 /// A file opened, unpacked if it was compressed.
@@ -95,7 +133,7 @@ pub struct Opened {
 pub fn open(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Opened, ReadError> {
     let file = File::open(path)?;
     let stored = file.metadata()?.len();
-    let bytes = Text { file, base: 0, size: stored };
+    let bytes = Text { file: Arc::new(file), base: 0, size: stored };
     if stored == 0 {
         return Err(ReadError::unreadable(
             "file_empty",
@@ -106,7 +144,7 @@ pub fn open(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher
     let Some(compression) = sniff::compression(&bytes.head(8)?) else {
         return Ok(Opened { bytes, stored, compression: None });
     };
-    let file = bytes.into_file()?;
+    let file = bytes.reader();
     let unpacked = match compression {
         "gzip" => unpack(flate2::read::MultiGzDecoder::new(file), folder, stored, options, watcher),
         _ => unpack(zstd::Decoder::new(file)?, folder, stored, options, watcher),
@@ -151,7 +189,7 @@ fn unpack(
         watcher.progress(0, stored)?;
     }
     let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    Ok(Text { file, base: 0, size })
+    Ok(Text { file: Arc::new(file), base: 0, size })
 }
 
 fn broken_archive(error: &std::io::Error) -> ReadError {
@@ -201,12 +239,12 @@ pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decod
         }
     }
     let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    Ok(Decoded { text: Text { file, base: 0, size }, encoding: found })
+    Ok(Decoded { text: Text { file: Arc::new(file), base: 0, size }, encoding: found })
 }
 
 /// A temporary text made by a reader of another format.
 pub fn spooled(sink: BufWriter<File>) -> Result<Text, ReadError> {
     let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     let size = file.metadata()?.len();
-    Ok(Text { file, base: 0, size })
+    Ok(Text { file: Arc::new(file), base: 0, size })
 }
