@@ -223,11 +223,17 @@ def settle(server: Server) -> None:
         time.sleep(0.1)
 
 
-def bench_alone(server: Server, client: httpx.Client) -> tuple[str, str]:
+def the_demo(client: httpx.Client) -> tuple[str, str]:
+    """The ids of the demo's order lines and of its dashboard."""
     datasets = client.get("/api/v1/datasets?limit=50").json()["items"]
     lines = next(d for d in datasets if d["table_name"].startswith("order_lines"))
     board = client.get("/api/v1/dashboards").json()["items"][0]
-    dataset_id, board_id = lines["dataset_id"], board["dashboard_id"]
+    return lines["dataset_id"], board["dashboard_id"]
+
+
+def bench_alone(server: Server, client: httpx.Client) -> tuple[str, str]:
+    dataset_id, board_id = the_demo(client)
+    rows = client.get(f"/api/v1/datasets/{dataset_id}").json()["row_count"]
     profile = f"/api/v1/data/profile/{dataset_id}"
     figures("profile", timed(lambda: client.get(profile), 200), "p95 <= 50 ms")
     data = f"/api/v1/dashboards/{board_id}/data"
@@ -242,7 +248,7 @@ def bench_alone(server: Server, client: httpx.Client) -> tuple[str, str]:
         for top in range(2, 12):
             body = {"question": f"{shape}, top {top}" if " by " in shape else shape, "dataset_id": dataset_id}
             asked += timed(lambda body=body: client.post("/api/v1/query/natural", json=body), 1)
-    figures(f"question on {lines['row_count']:,} rows, each new", asked, "p95 <= 300 ms")
+    figures(f"question on {rows:,} rows, each new", asked, "p95 <= 300 ms")
     export = f"/api/v1/dashboards/{board_id}/export"
     client.post(export, json={"format": "pdf"}).raise_for_status()
     figures(
@@ -255,15 +261,12 @@ async def person(  # what one of the hundred does until the time is up
     number: int,
     client: httpx.AsyncClient,
     ids: tuple[str, str],
+    csv: bytes,
     until: float,
     taken: dict[str, list[float]],
     errors: list[str],
 ) -> None:
     chance = random.Random(number)
-    csv = ("id,name,amount\n" + "".join(f"{i},person {number},{i * 0.25}\n" for i in range(45_000))).encode()[
-        :1_000_000
-    ]
-    csv = csv[: csv.rfind(b"\n") + 1]
     dataset_id, board_id = ids
     actions: dict[str, Callable[[], Awaitable[httpx.Response]]] = {
         "dashboard": lambda: client.post(f"/api/v1/dashboards/{board_id}/data", json={"filters": {}}),
@@ -292,12 +295,14 @@ async def person(  # what one of the hundred does until the time is up
 async def crowd(server: Server, ids: tuple[str, str], people: int, seconds: float) -> None:
     taken: dict[str, list[float]] = {"dashboard": [], "profile": [], "question": [], "upload": []}
     errors: list[str] = []
+    csv = ("id,name,amount\n" + "".join(f"{i},person,{i * 0.25}\n" for i in range(45_000))).encode()
+    csv = csv[: csv.rfind(b"\n", 0, 1_000_000) + 1]
     limits = httpx.Limits(max_connections=people, max_keepalive_connections=people)
     async with httpx.AsyncClient(
         base_url=server.url, headers=server.headers, limits=limits, timeout=60
     ) as client:
         until = time.perf_counter() + seconds
-        await asyncio.gather(*(person(n, client, ids, until, taken, errors) for n in range(people)))
+        await asyncio.gather(*(person(n, client, ids, csv, until, taken, errors) for n in range(people)))
     asked = [ms for kind, all_ms in taken.items() if kind != "upload" for ms in all_ms]
     print(
         f"{people} people for {seconds:.0f} s: {sum(map(len, taken.values()))} requests, {len(errors)} errors"
@@ -317,6 +322,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--people", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--crowd-only", action="store_true")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sextant-bench-") as name:
         folder = Path(name)
@@ -326,8 +332,9 @@ def main() -> None:
             server.stop()
             print(f"{'second start':<44} {server.start():8.2f} s      (<= 3 s)")
             with httpx.Client(base_url=server.url, headers=server.headers, timeout=60) as client:
-                ids = bench_alone(server, client)
-            bench_upload(server, folder)
+                ids = the_demo(client) if asked.crowd_only else bench_alone(server, client)
+            if not asked.crowd_only:
+                bench_upload(server, folder)
             asyncio.run(crowd(server, ids, asked.people, asked.seconds))
         finally:
             server.stop()

@@ -2,10 +2,11 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from sextant.kit.errors import NotAllowed
 from sextant.kit.ids import UserId, WorkspaceId
+from sextant.kit.model import Model
 
 Role = Literal["viewer", "analyst", "admin"]
 Tier = Literal["free", "premium"]
@@ -35,7 +36,7 @@ _ADMIN: frozenset[Permission] = _ANALYST | frozenset[Permission](
 PERMISSIONS: dict[Role, frozenset[Permission]] = {"viewer": _VIEWER, "analyst": _ANALYST, "admin": _ADMIN}
 
 
-class Caller(BaseModel):
+class Caller(Model):
     """The person (or key) behind a request, within one workspace."""
 
     model_config = ConfigDict(frozen=True)

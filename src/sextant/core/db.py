@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, Table, create_engine, event, text
 from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects import postgresql, sqlite
 
 metadata = MetaData(
     naming_convention={
@@ -54,6 +57,9 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine: Engine = _engine(url)
+        # SQLite lets one write at a time and has the others sleep and look again, ever longer; threads of one
+        # process queue here instead, and the next one goes at once.
+        self._turn: AbstractContextManager[object] = threading.Lock() if self.is_sqlite else nullcontext()
 
     @property
     def is_sqlite(self) -> bool:
@@ -63,7 +69,7 @@ class Database:
     def transaction(self) -> Generator[Connection]:
         """A writing transaction: commits at the end, rolls back on any error."""
         refuse_in_transaction("Another transaction")
-        with self.engine.begin() as connection:
+        with self._turn, self.engine.begin() as connection:
             _thread.writing = True
             try:
                 yield connection
@@ -83,6 +89,17 @@ class Database:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def upsert(tx: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that can say what to do on a conflict, in the words of the connection's database."""
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert(table)
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert(table)
 
 
 def _engine(url: str) -> Engine:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from sextant.core.http.answers import OrjsonResponse
@@ -18,6 +18,7 @@ from sextant.core.http.routing import router
 from sextant.core.http.signed_in import SignedIn
 from sextant.core.telemetry.logs import LogRing
 from sextant.core.telemetry.metrics import CONTENT_TYPE, Metrics
+from sextant.kit.model import Model
 
 Check = Callable[[], None]
 _started = time.time()
@@ -33,7 +34,7 @@ class Observed:
     checks: dict[str, Check] = field(default_factory=dict[str, Check])
 
 
-class EndpointFigures(BaseModel):
+class EndpointFigures(Model):
     endpoint: str
     method: str
     requests: int
@@ -42,7 +43,7 @@ class EndpointFigures(BaseModel):
     p95_ms: float
 
 
-class Figures(BaseModel):
+class Figures(Model):
     """The server at a glance; memory is this process's, disk that of the data folder."""
 
     uptime_seconds: float
@@ -61,7 +62,7 @@ class Figures(BaseModel):
     endpoints: list[EndpointFigures]
 
 
-class LogPage(BaseModel):
+class LogPage(Model):
     items: list[dict[str, Any]]
     next_cursor: str | None
 

@@ -4,6 +4,7 @@ import hashlib
 import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from starlette.datastructures import Headers
@@ -29,10 +30,14 @@ class _File:
 
 
 class BuiltPage:
-    """Knows its files from the start, so no request can name another one."""
+    """Knows its files from the first request on, so none can name another one."""
 
     def __init__(self, folder: Path) -> None:
-        self._files = _files(folder)
+        self._folder = folder
+
+    @cached_property
+    def _files(self) -> dict[str, _File]:
+        return _files(self._folder)
 
     @property
     def is_built(self) -> bool:

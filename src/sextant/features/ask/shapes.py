@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.features.ask.models import Answer, Asked
+from sextant.kit.model import Model
 
 
-class Question(BaseModel):
+class Question(Model):
     """A question in plain English."""
 
     model_config = ConfigDict(
@@ -24,14 +25,14 @@ class Question(BaseModel):
     chart: str | None = Field(default=None, max_length=40, description="The kind of chart wanted.")
 
 
-class ColumnRef(BaseModel):
+class ColumnRef(Model):
     dataset_id: str
     table: str
     field_id: int
     name: str
 
 
-class UnderstandingPart(BaseModel):
+class UnderstandingPart(Model):
     role: str
     text: str
     phrase: str
@@ -39,13 +40,13 @@ class UnderstandingPart(BaseModel):
     value: str | None = None
 
 
-class SurenessBody(BaseModel):
+class SurenessBody(Model):
     level: str
     words: str
     reasons: list[str]
 
 
-class AnswerBody(BaseModel):
+class AnswerBody(Model):
     """An answer: its rows, its chart, how the question was read, how sure that is, what it rests on."""
 
     query_id: str
@@ -77,7 +78,7 @@ class AnswerBody(BaseModel):
     planner: str
 
 
-class HistoryItem(BaseModel):
+class HistoryItem(Model):
     query_id: str
     thread_id: str
     question: str
@@ -86,30 +87,30 @@ class HistoryItem(BaseModel):
     title: str
 
 
-class ThreadBody(BaseModel):
+class ThreadBody(Model):
     thread_id: str
     answers: list[AnswerBody]
 
 
-class WorthBody(BaseModel):
+class WorthBody(Model):
     question: str
     why: str
 
 
-class WorthAskingBody(BaseModel):
+class WorthAskingBody(Model):
     questions: list[WorthBody]
 
 
-class CompletionBody(BaseModel):
+class CompletionBody(Model):
     question: str
     hint: str
 
 
-class SuggestionsBody(BaseModel):
+class SuggestionsBody(Model):
     suggestions: list[CompletionBody]
 
 
-class HomeEntry(BaseModel):
+class HomeEntry(Model):
     kind: str
     id: str
     title: str
@@ -119,7 +120,7 @@ class HomeEntry(BaseModel):
     spark: list[float]
 
 
-class HomeBody(BaseModel):
+class HomeBody(Model):
     since_yesterday: list[HomeEntry]
     recent: list[HomeEntry]
     suggestions: list[dict[str, str]]

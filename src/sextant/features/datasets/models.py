@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
+from sextant.kit.model import Model
 
 Status = Literal["loading", "ready", "failed", "deleted"]
 Severity = Literal["low", "medium", "high"]
@@ -25,7 +26,7 @@ IssueType = Literal[
 ]
 
 
-class _Value(BaseModel):
+class _Value(Model):
     model_config = ConfigDict(frozen=True)
 
 
@@ -148,7 +149,7 @@ class Quality(_Value):
     consistency: float
 
 
-class ColumnProfile(BaseModel):
+class ColumnProfile(Model):
     """One column's figures over every row; more fields of the engine stand beside the named ones."""
 
     model_config = ConfigDict(frozen=True, extra="allow")

@@ -3,18 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets.models import Column, Dataset, Failure, Owner, Profile, Reason
 from sextant.features.datasets.uploads import Accepted
+from sextant.kit.model import Model
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _JOB = "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901"
 
 
-class UploadOut(BaseModel):
+class UploadOut(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -31,7 +32,7 @@ class UploadOut(BaseModel):
     dataset_id: str
 
 
-class JobOut(BaseModel):
+class JobOut(Model):
     job_id: str
     user_id: str
     email: str
@@ -54,7 +55,7 @@ class JobOut(BaseModel):
     finished_at: datetime | None
 
 
-class DatasetOut(BaseModel):
+class DatasetOut(Model):
     dataset_id: str
     name: str
     table_name: str
@@ -95,7 +96,7 @@ class ProfileOut(Profile):
     """The stored profile."""
 
 
-class SnapshotOut(BaseModel):
+class SnapshotOut(Model):
     snapshot_id: str
     parent_id: str | None
     committed_at: datetime
@@ -108,11 +109,11 @@ class SnapshotOut(BaseModel):
     job_id: str | None
 
 
-class DeletedOut(BaseModel):
+class DeletedOut(Model):
     undo_until: datetime
 
 
-class PasteIn(BaseModel):
+class PasteIn(Model):
     model_config = ConfigDict(
         json_schema_extra={"example": {"text": "city,visitors\nOslo,12\nBergen,7", "name": "Visitors"}}
     )
@@ -120,7 +121,7 @@ class PasteIn(BaseModel):
     name: str | None = None
 
 
-class UrlIn(BaseModel):
+class UrlIn(Model):
     model_config = ConfigDict(
         json_schema_extra={"example": {"url": "https://example.com/flights.csv", "name": "Flights"}}
     )
@@ -128,12 +129,12 @@ class UrlIn(BaseModel):
     name: str | None = None
 
 
-class TableIn(BaseModel):
+class TableIn(Model):
     model_config = ConfigDict(json_schema_extra={"example": {"table": 1}})
     table: int = Field(ge=0)
 
 
-class DatasetPatch(BaseModel):
+class DatasetPatch(Model):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"name": "Flights of 2013", "tags": ["travel"]}}
     )
@@ -143,7 +144,7 @@ class DatasetPatch(BaseModel):
     shared: bool | None = None
 
 
-class ColumnPatch(BaseModel):
+class ColumnPatch(Model):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"label": "Arrival delay", "unit": "minutes"}}
     )

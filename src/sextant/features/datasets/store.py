@@ -28,8 +28,10 @@ from sqlalchemy import (
 )
 from sqlalchemy import Column as Field
 
-from sextant.core.db import Moment, metadata
+from sextant.core.db import Moment, metadata, upsert
 from sextant.features.datasets.models import Column, Dataset, Failure, Load, Owner
+
+_AT_ONCE = 500  # names in one IN list
 
 datasets = Table(
     "datasets",
@@ -164,16 +166,25 @@ def page(tx: Connection, viewer: Viewer, wanted: Wanted) -> tuple[list[Dataset],
     return [_dataset(row, of.get(row["dataset_id"], ())) for row in rows], total
 
 
-def ready(tx: Connection, workspace_id: str) -> list[Dataset]:
-    """Every dataset of the workspace that can be asked about, with its columns."""
-    query = (
-        select(datasets)
-        .where(datasets.c.workspace_id == workspace_id, datasets.c.status == "ready")
-        .order_by(datasets.c.dataset_id)
-    )
-    rows = tx.execute(query).mappings().all()
-    of = columns_of(tx, workspace_id, None)
-    return [_dataset(row, of.get(row["dataset_id"], ())) for row in rows]
+def ready(tx: Connection, workspace_id: str, known: Mapping[str, Dataset]) -> list[Dataset]:
+    """Every dataset of the workspace that can be asked about, with its columns.
+
+    Of `known`, those that still hold come back as they are: a change to one dataset costs that one's rows.
+    """
+    can_be_asked = and_(datasets.c.workspace_id == workspace_id, datasets.c.status == "ready")
+    query = select(datasets.c.dataset_id, datasets.c.version).where(can_be_asked)
+    now = {row.dataset_id: row.version for row in tx.execute(query).all()}
+    held = [one for one in known.values() if now.get(one.dataset_id) == one.version]
+    changed = sorted(now.keys() - {one.dataset_id for one in held})
+    fresh: list[Dataset] = []
+    for first in range(0, len(changed), _AT_ONCE):
+        some = changed[first : first + _AT_ONCE]
+        rows = (
+            tx.execute(select(datasets).where(datasets.c.dataset_id.in_(some), can_be_asked)).mappings().all()
+        )
+        of = columns_of(tx, workspace_id, some)
+        fresh += [_dataset(row, of.get(row["dataset_id"], ())) for row in rows]
+    return sorted([*held, *fresh], key=lambda one: one.dataset_id)
 
 
 def change(
@@ -216,14 +227,14 @@ def deleted_before(tx: Connection, moment: datetime, *, limit: int) -> list[Data
 
 
 def columns_of(
-    tx: Connection, workspace_id: str, dataset_ids: Sequence[str] | None
+    tx: Connection, workspace_id: str, dataset_ids: Sequence[str]
 ) -> dict[str, tuple[Column, ...]]:
-    """Columns by dataset in their order; of every dataset of the workspace when none is named."""
-    query = select(columns).where(columns.c.workspace_id == workspace_id)
-    if dataset_ids is not None:
-        query = query.where(columns.c.dataset_id.in_(dataset_ids))
+    """Columns by dataset in their order."""
+    query = select(columns).where(
+        columns.c.workspace_id == workspace_id, columns.c.dataset_id.in_(dataset_ids)
+    )
     found: dict[str, list[Column]] = {}
-    for row in tx.execute(query.order_by(columns.c.dataset_id, columns.c.position)).mappings():
+    for row in tx.execute(query.order_by(columns.c.dataset_id, columns.c.position)).mappings().all():
         found.setdefault(row["dataset_id"], []).append(_column(row))
     return {dataset_id: tuple(of) for dataset_id, of in found.items()}
 
@@ -342,20 +353,12 @@ def _touch(tx: Connection, workspace_id: str) -> None:
     mine = versions.c.workspace_id == workspace_id
     done = tx.execute(versions.update().where(mine).values(version=versions.c.version + 1))
     if done.rowcount == 0:
-        insert_version = _insert_for(tx)(versions).values(workspace_id=workspace_id, version=1)
+        insert_version = upsert(tx, versions).values(workspace_id=workspace_id, version=1)
         tx.execute(
             insert_version.on_conflict_do_update(
                 index_elements=["workspace_id"], set_={"version": versions.c.version + 1}
             )
         )
-
-
-def _insert_for(tx: Connection) -> Any:
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import insert as upsert
-    else:
-        from sqlalchemy.dialects.sqlite import insert as upsert
-    return upsert
 
 
 def _row(dataset: Dataset) -> dict[str, object]:

@@ -36,6 +36,7 @@ class Tables:
         self._on = ground
         self._lock = threading.Lock()
         self._known: OrderedDict[str, _Known] = OrderedDict()
+        self._reading: dict[str, threading.Lock] = {}
         self._profiles: OrderedDict[tuple[str, int], Profile | None] = OrderedDict()
 
     def of(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
@@ -64,17 +65,28 @@ class Tables:
     def _of_workspace(self, workspace_id: str) -> _Known:
         with self._on.db.reading() as tx:
             version = store.version(tx, workspace_id)
-            with self._lock:
-                known = self._known.get(workspace_id)
-                if known is not None and known.version == version:
-                    self._known.move_to_end(workspace_id)
-                    return known
-            found = tuple(store.ready(tx, workspace_id))
-        before = {} if known is None else {one.dataset_id: one for one in known.datasets}
+        with self._lock:
+            known = self._known.get(workspace_id)
+            if known is not None and known.version >= version:
+                self._known.move_to_end(workspace_id)
+                return known
+            reading = self._reading.setdefault(workspace_id, threading.Lock())
+        with reading:  # one reads what changed for all who wait for it
+            return self._read_anew(workspace_id, at_least=version)
+
+    def _read_anew(self, workspace_id: str, *, at_least: int) -> _Known:
+        with self._lock:
+            known = self._known.get(workspace_id)
+        if known is not None and known.version >= at_least:
+            return known
+        before: dict[str, Dataset] = {} if known is None else {one.dataset_id: one for one in known.datasets}
+        with self._on.db.reading() as tx:
+            version = store.version(tx, workspace_id)
+            found = tuple(store.ready(tx, workspace_id, before))
         # What did not change stays the same object: by that the gate knows a table again.
         tables: dict[str, Table] = {
             one.dataset_id: known.tables[one.dataset_id]
-            if known is not None and before.get(one.dataset_id) == one
+            if known is not None and before.get(one.dataset_id) is one
             else self._table(one)
             for one in found
         }
@@ -82,7 +94,7 @@ class Tables:
         with self._lock:
             self._known[workspace_id] = known
             while len(self._known) > _WORKSPACES:
-                self._known.popitem(last=False)
+                self._reading.pop(self._known.popitem(last=False)[0], None)
         return known
 
     def _table(self, dataset: Dataset) -> Table:

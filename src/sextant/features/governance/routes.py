@@ -6,7 +6,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 from starlette.responses import StreamingResponse
 
 from sextant.core.audit import Audit, AuditEntry, AuditSearch
@@ -14,6 +14,7 @@ from sextant.core.http import Cursor, Page, SignedIn, cursor_after, cursor_value
 from sextant.features.governance.csv_text import csv_lines
 from sextant.kit.clock import iso
 from sextant.kit.errors import InputRefused
+from sextant.kit.model import Model
 
 _PAGE_OF_EXPORT = 1_000
 _COLUMNS = ("id", "timestamp", "user_id", "email", "agent_id", "action", "details")
@@ -23,7 +24,7 @@ class AuditCursorRefused(InputRefused):
     code = "audit_cursor_invalid"
 
 
-class AuditEntryView(BaseModel):
+class AuditEntryView(Model):
     """One thing that someone did."""
 
     id: str
@@ -36,7 +37,7 @@ class AuditEntryView(BaseModel):
     timestamp: datetime
 
 
-class VerificationView(BaseModel):
+class VerificationView(Model):
     """`broken_at` is the id of the first entry that was tampered with, or `end` when the last are missing."""
 
     ok: bool

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from sextant.core.access import Role, Tier
+from sextant.kit.model import Model
 
 LinkKind = Literal["first", "invitation", "join", "reset", "sign_in"]
 SetupStep = Literal["settled", "may", "must"]
@@ -14,7 +15,7 @@ WorkspaceStatus = Literal["provisioning", "active", "failed", "deleting"]
 Arrival = Literal["password", "bearer", "link"]
 
 
-class Value(BaseModel):
+class Value(Model):
     """A frozen value."""
 
     model_config = ConfigDict(frozen=True)

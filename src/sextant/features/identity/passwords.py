@@ -3,6 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Callable
+from functools import cached_property
 from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -104,7 +105,10 @@ class Passwords:
         self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
         self._places = threading.BoundedSemaphore(at_once)
         self._patience = patience
-        self._nobody = self._hasher.hash("nobody has this password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        return self._hasher.hash("nobody has this password")
 
     def hash(self, password: str) -> str:
         """The encoded hash, with its salt and cost; raises SignInBusy."""
@@ -119,8 +123,11 @@ class Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
     def _verify(self, password: str, password_hash: str | None) -> bool:
+        nobody = (
+            self._nobody
+        )  # made for known and unknown people alike, so that the first sign-in tells nothing
         try:
-            self._hasher.verify(password_hash or self._nobody, _normal(password))
+            self._hasher.verify(password_hash or nobody, _normal(password))
         except (VerificationError, InvalidHashError):
             return False
         return password_hash is not None

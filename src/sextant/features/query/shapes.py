@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.features.query.charts import Chart
 from sextant.features.query.models import Answered, ResultColumn, TableRef, Validation
 from sextant.kit.clock import iso
+from sextant.kit.model import Model
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _SQL = "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
@@ -45,7 +46,7 @@ _ANSWER: dict[str, Any] = {
 }
 
 
-class ColumnOut(BaseModel):
+class ColumnOut(Model):
     name: str
     type: str
     meaning: str | None = None
@@ -55,7 +56,7 @@ class ColumnOut(BaseModel):
     grain: str | None = None
 
 
-class TableOut(BaseModel):
+class TableOut(Model):
     dataset_id: str
     name: str
     table_name: str
@@ -64,14 +65,14 @@ class TableOut(BaseModel):
     row_count: int
 
 
-class EstimateOut(BaseModel):
+class EstimateOut(Model):
     """What the statement scans, counted from snapshot statistics."""
 
     rows: int
     bytes: int
 
 
-class ChartOut(BaseModel):
+class ChartOut(Model):
     kind: str
     title: str
     spec: dict[str, Any]
@@ -79,7 +80,7 @@ class ChartOut(BaseModel):
     notes: list[str] = []
 
 
-class QueryIn(BaseModel):
+class QueryIn(Model):
     """A statement to run, or the cursor of a page that follows."""
 
     model_config = ConfigDict(
@@ -96,7 +97,7 @@ class QueryIn(BaseModel):
     cursor: str | None = None
 
 
-class QueryOut(BaseModel):
+class QueryOut(Model):
     model_config = ConfigDict(json_schema_extra={"example": _ANSWER})
     query_id: str
     sql: str
@@ -116,13 +117,13 @@ class QueryOut(BaseModel):
     chart: ChartOut | None
 
 
-class ValidateIn(BaseModel):
+class ValidateIn(Model):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": "SELECT carier FROM flights"}})
     sql: str
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(Model):
     code: str
     message: str
     hint: str = ""
@@ -130,7 +131,7 @@ class ProblemOut(BaseModel):
     column: int | None = None
 
 
-class ValidationOut(BaseModel):
+class ValidationOut(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -155,7 +156,7 @@ class ValidationOut(BaseModel):
     tables: list[TableOut]
 
 
-class ExportIn(BaseModel):
+class ExportIn(Model):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": _SQL, "format": "csv"}})
     sql: str | None = None
     query_id: str | None = None
@@ -165,7 +166,7 @@ class ExportIn(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ExportOut(BaseModel):
+class ExportOut(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -180,13 +181,13 @@ class ExportOut(BaseModel):
     row_count: int
 
 
-class SchemaColumnOut(BaseModel):
+class SchemaColumnOut(Model):
     name: str
     type: str
     label: str
 
 
-class SchemaTableOut(BaseModel):
+class SchemaTableOut(Model):
     dataset_id: str
     table_name: str
     name: str
@@ -194,7 +195,7 @@ class SchemaTableOut(BaseModel):
     columns: list[SchemaColumnOut]
 
 
-class SchemaOut(BaseModel):
+class SchemaOut(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -215,7 +216,7 @@ class SchemaOut(BaseModel):
     functions: list[str]
 
 
-class RowsOut(BaseModel):
+class RowsOut(Model):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from sextant.features.ask.llm.prompt import INSTRUCTIONS, prompt_for
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.kit.errors import InputRefused
+from sextant.kit.model import Model
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -46,7 +47,7 @@ class Candidate:
     confidence: float
 
 
-class Proposal(BaseModel):
+class Proposal(Model):
     """What the model answers with."""
 
     sql: str = Field(

@@ -3,10 +3,11 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.features.dashboards.models import Position, Visualization
 from sextant.features.dashboards.sharing import DEFAULT_DAYS, MOST_DAYS
+from sextant.kit.model import Model
 
 Id = Annotated[str, Path(max_length=64)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -21,7 +22,7 @@ FilterValues = Annotated[
 ]
 
 
-class Body(BaseModel):
+class Body(Model):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
+from sextant.core.db import upsert
 from sextant.features.identity.store.tables import sign_in_failures as failures
 from sextant.features.identity.throttle import Failures
 
 
 def hold(tx: Connection, *, subject: str, at: datetime) -> Failures:
     """What is remembered about the subject; others who ask about it wait until this transaction ends."""
-    dialect = postgresql if tx.dialect.name == "postgresql" else sqlite
-    tx.execute(dialect.insert(failures).values(subject=subject, count=0, last_at=at).on_conflict_do_nothing())
+    tx.execute(upsert(tx, failures).values(subject=subject, count=0, last_at=at).on_conflict_do_nothing())
     row = tx.execute(
         select(failures.c.count, failures.c.last_at).where(failures.c.subject == subject).with_for_update()
     ).one()
