@@ -11,7 +11,7 @@ from pydantic import Field
 from sextant.features.ask.llm.prompt import INSTRUCTIONS, prompt_for
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.kit.errors import InputRefused
-from sextant.kit.model import Model
+from sextant.kit.model import Model as Shape
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -47,7 +47,7 @@ class Candidate:
     confidence: float
 
 
-class Proposal(Model):
+class Proposal(Shape):
     """What the model answers with."""
 
     sql: str = Field(
