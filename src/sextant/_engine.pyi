@@ -36,10 +36,11 @@ def load(
     """Read a file into typed Parquet parts under `out_dir`; returns the load report as JSON.
 
     Types are decided from every value of the file; rows in the file are rows loaded plus rows set aside.
-    `options` is JSON: format, types ("auto", "off"), table, columns ({name: {type, format}}), threads,
-    memory_mb, part_rows, part_bytes, max_bytes, first_field_id, field_ids ({name: id}); an unknown one is a
-    ValueError. `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the
-    load and is raised.
+    `options` is JSON: format, types ("auto", "off"), table, allow_empty (a header without rows is a table
+    too), columns ({name: {type, format}}), threads, memory_mb, part_rows, part_bytes, max_bytes,
+    first_field_id, field_ids ({name: id}); an unknown one is a ValueError.
+    `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the load and is
+    raised.
     Raises Unreadable, Cancelled, OSError (disk full, file gone).
     """
 

@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sextant.core.tabular import unique_names
 from sextant.features.query import csv_bytes, rows_json
-from sextant.features.query.rows import notes_on, type_name, unique_names
+from sextant.features.query.rows import notes_on, type_name
 
 
 @given(st.lists(st.sampled_from(["total", "total_2", "total_3", "a", ""]), max_size=12))

@@ -68,7 +68,7 @@ pub fn load(
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<(FormatReport, Report), ReadError> {
-    let shape = shape(input)?;
+    let shape = shape(input, options.allow_empty)?;
     let first = sample(input, &shape)?;
     let mut plans = plan(&first, &shape, options, input.known.is_some())?;
     let rows = input.text.size() / first.row_bytes.max(1);
@@ -124,7 +124,7 @@ fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
     changed
 }
 
-fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
+fn shape(input: &Input<'_>, allow_empty: bool) -> Result<Shape, ReadError> {
     let mut head = input.text.head(HEAD)?;
     if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
         head = input.text.head(LONG_HEAD)?;
@@ -169,7 +169,9 @@ fn shape(input: &Input<'_>) -> Result<Shape, ReadError> {
         lines,
         skipped: rows.iter().take(first).filter(|r| !r.is_blank()).count() as u64,
     };
-    refuse_empty(&shape, &rows, &table, input.text.size())?;
+    if !allow_empty {
+        refuse_empty(&shape, &rows, &table, input.text.size())?;
+    }
     Ok(shape)
 }
 

@@ -13,6 +13,8 @@ pub struct Options {
     pub types: String,
     /// Which sheet or table.
     pub table: usize,
+    /// Whether a header without rows is a table too.
+    pub allow_empty: bool,
     /// Types asked for, by column name.
     pub columns: BTreeMap<String, Asked>,
     /// Worker threads; all cores when absent.
@@ -49,6 +51,7 @@ impl Default for Options {
             format: None,
             types: "auto".to_owned(),
             table: 0,
+            allow_empty: false,
             columns: BTreeMap::new(),
             threads: None,
             memory_mb: 512,

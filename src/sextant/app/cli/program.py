@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from sextant.app.cli import asking, people, serving, workspace
+from sextant.app.cli import asking, converting, people, serving, workspace
 from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
 from sextant.kit.errors import SextantError
 
@@ -33,8 +33,9 @@ def options(
     """Data in any shape, questions in plain English, answers that can be checked."""
 
 
-for command in (serving.serve, serving.demo, asking.profile, asking.ask, asking.sql, workspace.upload):
+for command in (serving.serve, serving.demo, converting.convert, asking.profile, asking.ask, asking.sql):
     program.command()(command)
+program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)
 program.add_typer(workspace.dashboards, name="dashboards")

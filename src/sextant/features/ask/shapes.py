@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.features.ask.models import Answer, Asked
-from sextant.kit.model import Model
 
 
-class Question(Model):
+class Question(BaseModel):
     """A question in plain English."""
 
     model_config = ConfigDict(
@@ -25,14 +24,14 @@ class Question(Model):
     chart: str | None = Field(default=None, max_length=40, description="The kind of chart wanted.")
 
 
-class ColumnRef(Model):
+class ColumnRef(BaseModel):
     dataset_id: str
     table: str
     field_id: int
     name: str
 
 
-class UnderstandingPart(Model):
+class UnderstandingPart(BaseModel):
     role: str
     text: str
     phrase: str
@@ -40,13 +39,13 @@ class UnderstandingPart(Model):
     value: str | None = None
 
 
-class SurenessBody(Model):
+class SurenessBody(BaseModel):
     level: str
     words: str
     reasons: list[str]
 
 
-class AnswerBody(Model):
+class AnswerBody(BaseModel):
     """An answer: its rows, its chart, how the question was read, how sure that is, what it rests on."""
 
     query_id: str
@@ -78,7 +77,7 @@ class AnswerBody(Model):
     planner: str
 
 
-class HistoryItem(Model):
+class HistoryItem(BaseModel):
     query_id: str
     thread_id: str
     question: str
@@ -87,30 +86,30 @@ class HistoryItem(Model):
     title: str
 
 
-class ThreadBody(Model):
+class ThreadBody(BaseModel):
     thread_id: str
     answers: list[AnswerBody]
 
 
-class WorthBody(Model):
+class WorthBody(BaseModel):
     question: str
     why: str
 
 
-class WorthAskingBody(Model):
+class WorthAskingBody(BaseModel):
     questions: list[WorthBody]
 
 
-class CompletionBody(Model):
+class CompletionBody(BaseModel):
     question: str
     hint: str
 
 
-class SuggestionsBody(Model):
+class SuggestionsBody(BaseModel):
     suggestions: list[CompletionBody]
 
 
-class HomeEntry(Model):
+class HomeEntry(BaseModel):
     kind: str
     id: str
     title: str
@@ -120,7 +119,7 @@ class HomeEntry(Model):
     spark: list[float]
 
 
-class HomeBody(Model):
+class HomeBody(BaseModel):
     since_yesterday: list[HomeEntry]
     recent: list[HomeEntry]
     suggestions: list[dict[str, str]]

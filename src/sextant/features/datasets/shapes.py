@@ -3,19 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets.models import Column, Dataset, Failure, Owner, Profile, Reason
 from sextant.features.datasets.uploads import Accepted
-from sextant.kit.model import Model
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _JOB = "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901"
 
 
-class UploadOut(Model):
+class UploadOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -32,7 +31,7 @@ class UploadOut(Model):
     dataset_id: str
 
 
-class JobOut(Model):
+class JobOut(BaseModel):
     job_id: str
     user_id: str
     email: str
@@ -55,7 +54,7 @@ class JobOut(Model):
     finished_at: datetime | None
 
 
-class DatasetOut(Model):
+class DatasetOut(BaseModel):
     dataset_id: str
     name: str
     table_name: str
@@ -96,7 +95,7 @@ class ProfileOut(Profile):
     """The stored profile."""
 
 
-class SnapshotOut(Model):
+class SnapshotOut(BaseModel):
     snapshot_id: str
     parent_id: str | None
     committed_at: datetime
@@ -109,11 +108,11 @@ class SnapshotOut(Model):
     job_id: str | None
 
 
-class DeletedOut(Model):
+class DeletedOut(BaseModel):
     undo_until: datetime
 
 
-class PasteIn(Model):
+class PasteIn(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"text": "city,visitors\nOslo,12\nBergen,7", "name": "Visitors"}}
     )
@@ -121,7 +120,7 @@ class PasteIn(Model):
     name: str | None = None
 
 
-class UrlIn(Model):
+class UrlIn(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"url": "https://example.com/flights.csv", "name": "Flights"}}
     )
@@ -129,12 +128,12 @@ class UrlIn(Model):
     name: str | None = None
 
 
-class TableIn(Model):
+class TableIn(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"table": 1}})
     table: int = Field(ge=0)
 
 
-class DatasetPatch(Model):
+class DatasetPatch(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"name": "Flights of 2013", "tags": ["travel"]}}
     )
@@ -144,7 +143,7 @@ class DatasetPatch(Model):
     shared: bool | None = None
 
 
-class ColumnPatch(Model):
+class ColumnPatch(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"label": "Arrival delay", "unit": "minutes"}}
     )

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, Field, JsonValue
+from pydantic import AwareDatetime, BaseModel, Field, JsonValue
 from starlette.responses import StreamingResponse
 
 from sextant.core.audit import Audit, AuditEntry, AuditSearch
@@ -14,7 +14,6 @@ from sextant.core.http import Cursor, Page, SignedIn, cursor_after, cursor_value
 from sextant.features.governance.csv_text import csv_lines
 from sextant.kit.clock import iso
 from sextant.kit.errors import InputRefused
-from sextant.kit.model import Model
 
 _PAGE_OF_EXPORT = 1_000
 _COLUMNS = ("id", "timestamp", "user_id", "email", "agent_id", "action", "details")
@@ -24,7 +23,7 @@ class AuditCursorRefused(InputRefused):
     code = "audit_cursor_invalid"
 
 
-class AuditEntryView(Model):
+class AuditEntryView(BaseModel):
     """One thing that someone did."""
 
     id: str
@@ -37,7 +36,7 @@ class AuditEntryView(Model):
     timestamp: datetime
 
 
-class VerificationView(Model):
+class VerificationView(BaseModel):
     """`broken_at` is the id of the first entry that was tampered with, or `end` when the last are missing."""
 
     ok: bool

@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from sextant.core.feature import Feature
+from sextant.core.tabular import csv_bytes, rows_json
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.exporting import csv_bytes
 from sextant.features.query.gate import Estimate, GateLimits, Policy, TablePolicy
 from sextant.features.query.models import (
     Answered,
@@ -21,7 +21,6 @@ from sextant.features.query.models import (
 )
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.routes import query_routes
-from sextant.features.query.rows import rows_json
 from sextant.features.query.service import Queries, QuerySettings
 from sextant.features.query.shapes import answer_json, chart_json, column_json
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from sqlglot import exp
 
 from sextant.core.access import Caller
+from sextant.core.tabular import MEDIA, temporary_file, write
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlNotUnderstood
-from sextant.features.query.exporting import MEDIA, temporary_file, write
 from sextant.features.query.models import Query
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.service import Queries
@@ -37,7 +37,7 @@ class Exports:
         file_name = f"{name}.{asked.format}"
         with temporary_file(asked.format) as path:
             with self._queries.stream(caller, query) as reader:
-                count = write(reader, path, asked.format)
+                count = write(reader, path, asked.format, schema=reader.schema)
             url = self._downloads.offer_file(
                 caller, path, file_name=file_name, media_type=MEDIA[asked.format]
             )

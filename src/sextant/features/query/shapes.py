@@ -1,14 +1,14 @@
 """Queries and results as HTTP takes and gives them."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
+from sextant.core.tabular import Form
 from sextant.features.query.charts import Chart
 from sextant.features.query.models import Answered, ResultColumn, TableRef, Validation
 from sextant.kit.clock import iso
-from sextant.kit.model import Model
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _SQL = "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
@@ -46,7 +46,7 @@ _ANSWER: dict[str, Any] = {
 }
 
 
-class ColumnOut(Model):
+class ColumnOut(BaseModel):
     name: str
     type: str
     meaning: str | None = None
@@ -56,7 +56,7 @@ class ColumnOut(Model):
     grain: str | None = None
 
 
-class TableOut(Model):
+class TableOut(BaseModel):
     dataset_id: str
     name: str
     table_name: str
@@ -65,14 +65,14 @@ class TableOut(Model):
     row_count: int
 
 
-class EstimateOut(Model):
+class EstimateOut(BaseModel):
     """What the statement scans, counted from snapshot statistics."""
 
     rows: int
     bytes: int
 
 
-class ChartOut(Model):
+class ChartOut(BaseModel):
     kind: str
     title: str
     spec: dict[str, Any]
@@ -80,7 +80,7 @@ class ChartOut(Model):
     notes: list[str] = []
 
 
-class QueryIn(Model):
+class QueryIn(BaseModel):
     """A statement to run, or the cursor of a page that follows."""
 
     model_config = ConfigDict(
@@ -97,7 +97,7 @@ class QueryIn(Model):
     cursor: str | None = None
 
 
-class QueryOut(Model):
+class QueryOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": _ANSWER})
     query_id: str
     sql: str
@@ -117,13 +117,13 @@ class QueryOut(Model):
     chart: ChartOut | None
 
 
-class ValidateIn(Model):
+class ValidateIn(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": "SELECT carier FROM flights"}})
     sql: str
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ProblemOut(Model):
+class ProblemOut(BaseModel):
     code: str
     message: str
     hint: str = ""
@@ -131,7 +131,7 @@ class ProblemOut(Model):
     column: int | None = None
 
 
-class ValidationOut(Model):
+class ValidationOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -156,17 +156,17 @@ class ValidationOut(Model):
     tables: list[TableOut]
 
 
-class ExportIn(Model):
+class ExportIn(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": _SQL, "format": "csv"}})
     sql: str | None = None
     query_id: str | None = None
     dataset_id: str | None = Field(default=None, description="All rows of a dataset.")
-    format: Literal["csv", "parquet"] = "csv"
+    format: Form = "csv"
     as_of: datetime | dict[str, str] | None = None
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ExportOut(Model):
+class ExportOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -181,13 +181,13 @@ class ExportOut(Model):
     row_count: int
 
 
-class SchemaColumnOut(Model):
+class SchemaColumnOut(BaseModel):
     name: str
     type: str
     label: str
 
 
-class SchemaTableOut(Model):
+class SchemaTableOut(BaseModel):
     dataset_id: str
     table_name: str
     name: str
@@ -195,7 +195,7 @@ class SchemaTableOut(Model):
     columns: list[SchemaColumnOut]
 
 
-class SchemaOut(Model):
+class SchemaOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -216,7 +216,7 @@ class SchemaOut(Model):
     functions: list[str]
 
 
-class RowsOut(Model):
+class RowsOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

@@ -3,11 +3,10 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.features.dashboards.models import Position, Visualization
 from sextant.features.dashboards.sharing import DEFAULT_DAYS, MOST_DAYS
-from sextant.kit.model import Model
 
 Id = Annotated[str, Path(max_length=64)]
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -22,7 +21,7 @@ FilterValues = Annotated[
 ]
 
 
-class Body(Model):
+class Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 

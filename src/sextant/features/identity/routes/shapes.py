@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Path, Query, Response
-from pydantic import ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from sextant.core.access import Caller, Permission, Role, Tier
 from sextant.core.http import cursor_values
 from sextant.features.identity.models import ApiKey, Session, User, Workspace
-from sextant.kit.model import Model
 
 _ID = "019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b"
 # Without control characters: PostgreSQL takes no NUL, and a log no line break.
@@ -23,13 +22,13 @@ Id = Annotated[str, Path(pattern=r"^[0-9a-fA-F-]{36}$", examples=[_ID])]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items at most.")]
 
 
-class Body(Model):
+class Body(BaseModel):
     """A body that refuses fields it does not know."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class TokenAnswer(Model):
+class TokenAnswer(BaseModel):
     """OAuth2's answer to the password flow."""
 
     access_token: str = Field(examples=["eyJhbGciOiJFZERTQSIsImtpZCI6…"])
@@ -63,14 +62,14 @@ class PasswordBody(Body):
     name: FilledName | None = None
 
 
-class SessionWorkspace(Model):
+class SessionWorkspace(BaseModel):
     id: str = Field(examples=[_ID])
     name: str = Field(examples=["Workspace"])
     share_new: bool
     time_zone: str = Field(examples=["Europe/Berlin"])
 
 
-class LimitView(Model):
+class LimitView(BaseModel):
     """`limit` null: nothing is counted."""
 
     limit: int | None = Field(examples=[1000])
@@ -78,7 +77,7 @@ class LimitView(Model):
     reset_seconds: int = Field(examples=[1800])
 
 
-class SessionView(Model):
+class SessionView(BaseModel):
     """Who is signed in, where, and what they may do."""
 
     user: User
@@ -94,7 +93,7 @@ class SessionItem(Session):
     current: bool
 
 
-class SessionsView(Model):
+class SessionsView(BaseModel):
     items: Sequence[SessionItem]
 
 
@@ -114,11 +113,11 @@ class PersonChangeBody(Body):
     disabled: bool | None = None
 
 
-class LinkView(Model):
+class LinkView(BaseModel):
     link: str = Field(examples=["https://sextant.example.com/welcome?token=…"])
 
 
-class InvitationView(Model):
+class InvitationView(BaseModel):
     """The link is shown this once; give it to the person."""
 
     user: User
@@ -137,14 +136,14 @@ class MadeKeyView(ApiKey):
     key: str = Field(examples=["sx_…"])
 
 
-class SigningKeyView(Model):
+class SigningKeyView(BaseModel):
     kid: str
     created_at: str
     retired_at: str | None
     public_key: str
 
 
-class SigningKeysView(Model):
+class SigningKeysView(BaseModel):
     items: Sequence[SigningKeyView]
 
 
