@@ -24,6 +24,9 @@ from sextant.core.objects import Objects, local_folder
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
+from sextant.features.checks import Checks
+from sextant.features.checks import Ground as CheckGround
+from sextant.features.checks import feature as checks_feature
 from sextant.features.dashboards import Dashboards, Drawing
 from sextant.features.dashboards import Ground as BoardGround
 from sextant.features.dashboards import feature as dashboards_feature
@@ -69,6 +72,7 @@ class House:
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
     remembered: Remembered = field(init=False)
+    knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
 
@@ -103,6 +107,7 @@ def build(
     house.add(governance_feature(house.audit))
     _add_datasets(house)
     _add_queries(house)
+    _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
     return house
@@ -178,6 +183,18 @@ def _add_queries(house: House) -> None:
         settings=QuerySettings(limits=limits, cache_seconds=settings.query_cache_seconds),
     )
     house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
+
+
+def _add_checks(house: House) -> None:
+    ground = CheckGround(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        datasets=house.datasets,
+        queries=house.queries,
+    )
+    house.knowing = Checks(ground)
+    house.add(checks_feature(house.knowing))
 
 
 def _add_asking(house: House) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import orjson
     import pyarrow as pa
 
-Purpose = Literal["ask", "sql", "tile", "export", "rows", "suggestion"]
+Purpose = Literal["ask", "sql", "tile", "export", "rows", "suggestion", "check"]
 AsOf = datetime | Mapping[str, str]
 
 
