@@ -76,6 +76,7 @@ class _Server:
                 self._house.events.start()
             self._house.jobs.warm()
             self._ready.set()
+            self._house.asking.warm()
             self._house.lake.warm()
         except Exception:  # told by /ready and the log; the listener can still say so
             self._logger.exception("roles_did_not_start")

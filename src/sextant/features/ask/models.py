@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, NewType
 
-from sextant.features.ask.planner.scoring import Level, Status
-
 if TYPE_CHECKING:
     from sextant.features.query import Answered, Chart
 
+Level = Literal["sure", "likely", "unsure"]
+Status = Literal["answered", "unsure", "not_understood"]
 QueryId = NewType("QueryId", str)
 ThreadId = NewType("ThreadId", str)
 PlannerName = Literal["built-in", "llm"]

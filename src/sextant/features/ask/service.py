@@ -3,28 +3,26 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.features.ask import store
-from sextant.features.ask.asking_again import nearest_questions
-from sextant.features.ask.catalogue import Catalogue
-from sextant.features.ask.completing import complete
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
 from sextant.features.ask.home import Home
 from sextant.features.ask.keeping import asked_from, document_of
 from sextant.features.ask.llm import LanguageModel
 from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
-from sextant.features.ask.planner.choosing import Interpretation, interpret
-from sextant.features.ask.running import Runner
-from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.worth_asking import questions_for
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query import AsOf, Queries, Query
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from sextant.features.ask.desk import Desk
 
 LONGEST_QUESTION = 2_000
 _TITLE = 120
@@ -50,9 +48,20 @@ class Asking:
         self._audit = audit
         self._datasets = datasets
         self._zone_of = zone_of
-        self._catalogue = Catalogue(queries)
-        self._runner = Runner(queries, model)
+        self._queries = queries
+        self._model = model
         self.home = Home(db=db, clock=clock, datasets=datasets, worth_asking=self.worth_asking)
+
+    @cached_property
+    def _desk(self) -> "Desk":
+        """The planner and all it knows, loaded when the first question comes."""
+        from sextant.features.ask.desk import Desk
+
+        return Desk(self._queries, self._model)
+
+    def warm(self) -> None:
+        """Loads the planner, so that the first question need not wait for it."""
+        _ = self._desk
 
     def today(self, caller: Caller) -> date:
         """The day it is in the workspace's zone."""
@@ -73,28 +82,14 @@ class Asking:
         question = checked(question)
         self._check_thread(caller, thread_id)
         tables = self._tables(caller, dataset_id=dataset_id, as_of=as_of)
-        answer = self._answer(caller, question, tables=tables, as_of=as_of, chart=chart)
+        answer = self._desk.answer(
+            caller, self._blank(question), tables=tables, as_of=as_of, chart=chart, today=self.today(caller)
+        )
         asked = replace(answer.asked, thread_id=ThreadId(thread_id or new_id()))
         self._keep(caller, asked, new_thread=thread_id is None)
         details = {"query_id": asked.query_id, "question": question[:500], "status": asked.status}
         self._audit.record(caller, action="question.asked", details=details)
         return replace(answer, asked=asked)
-
-    def _answer(
-        self, caller: Caller, question: str, *, tables: Sequence[Table], as_of: AsOf | None, chart: str | None
-    ) -> Answer:
-        blank = self._blank(question)
-        readers = self._catalogue.readers(caller, tables)
-        if not readers:
-            return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
-        today = self.today(caller)
-        found = interpret(question, readers, today=today)
-        answer = self._runner.answer(
-            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
-        )
-        if answer.rows is not None:
-            return answer
-        return _not_understood(answer.asked, found, readers, today=today)
 
     def _blank(self, question: str) -> Asked:
         return Asked(
@@ -147,7 +142,7 @@ class Asking:
 
     def get(self, caller: Caller, query_id: str) -> Answer:
         """An answer again: as it was told, its rows run anew on the snapshots it rests on."""
-        return self._runner.again(caller, self.stored(caller, query_id))
+        return self._desk.again(caller, self.stored(caller, query_id))
 
     def stored(self, caller: Caller, query_id: str) -> Asked:
         """An answer without its rows; raises AnswerNotFound."""
@@ -174,7 +169,7 @@ class Asking:
             kept = store.in_thread(tx, caller, thread_id, limit=_THREAD) if known else ()
         if not known:
             raise ThreadNotFound("There is no such thread.", hint="Your own threads are in the history.")
-        return tuple(self._runner.again(caller, asked_from(k)) for k in kept)
+        return tuple(self._desk.again(caller, asked_from(k)) for k in kept)
 
     def history(
         self, caller: Caller, *, limit: int, before: tuple[datetime, str] | None = None, text: str = ""
@@ -190,17 +185,16 @@ class Asking:
         """Three questions worth asking of a dataset."""
         self._datasets.ready(caller, dataset_id)
         table = self._datasets.table(caller, dataset_id)
-        return questions_for(self._catalogue.reader(caller, table), today=self.today(caller))
+        return self._desk.worth_asking(caller, table, today=self.today(caller))
 
     def suggest(self, caller: Caller, typed: str, *, dataset_id: str | None = None) -> tuple[Completion, ...]:
         """What the question being typed may become."""
         caller.require("data.read")
-        readers = self._catalogue.readers(caller, self._tables(caller, dataset_id=dataset_id, as_of=None))
+        tables = self._tables(caller, dataset_id=dataset_id, as_of=None)
         with self._db.reading() as tx:
             past = store.history(tx, caller, limit=50)
-        return complete(
-            typed[:LONGEST_QUESTION], readers, [p.question for p in past if p.status == "answered"]
-        )
+        answered = [p.question for p in past if p.status == "answered"]
+        return self._desk.complete(caller, typed[:LONGEST_QUESTION], tables=tables, past=answered)
 
 
 def checked(question: str) -> str:
@@ -216,24 +210,3 @@ def checked(question: str) -> str:
             "The question is empty.", hint="Ask in words, such as: how many orders by month."
         )
     return trimmed
-
-
-def _not_understood(asked: Asked, found: Interpretation, readers: Sequence[Reader], *, today: date) -> Answer:
-    """What could not be placed, and the nearest questions that can be answered."""
-    nearest = nearest_questions(asked.question, readers, today=today)
-    verdict = found.best.verdict
-    told = "This question was not understood."
-    if verdict.unplaced:
-        words = ", ".join(f"“{word}”" for word in verdict.unplaced[:8])
-        told = f"No place in the data was found for {words}, so nothing was run."
-    return Answer(
-        replace(
-            asked,
-            status="not_understood",
-            confidence=min(asked.confidence or verdict.confidence, 0.29),
-            sureness=Sureness("unsure", "Not understood", asked.sureness.reasons or verdict.reasons),
-            explanation=asked.explanation or told,
-            unplaced=verdict.unplaced,
-            alternatives=(*asked.alternatives, *nearest),
-        )
-    )

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import structlog
 from pydantic import Field
 
-from sextant.features.ask.llm.prompt import INSTRUCTIONS, prompt_for
-from sextant.features.ask.understanding.annotate import Reader
 from sextant.kit.errors import InputRefused
 from sextant.kit.model import Model as Shape
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+
+    from sextant.features.ask.understanding.annotate import Reader
 
 _REPAIRS = 2
 _CONFIDENCE = 0.75
@@ -70,9 +70,11 @@ class LanguageModel:
         self._kind, self._name = _split(settings)
 
     def propose(
-        self, question: str, readers: Sequence[Reader], *, verify: Callable[[str], tuple[str, ...]]
+        self, question: str, readers: "Sequence[Reader]", *, verify: Callable[[str], tuple[str, ...]]
     ) -> Candidate | None:
         """A verified statement; None when the model has none, fails, or takes too long."""
+        from sextant.features.ask.llm.prompt import prompt_for
+
         repairs = 0
 
         def check(sql: str) -> tuple[str, ...]:
@@ -96,6 +98,8 @@ class LanguageModel:
 
     async def _run(self, prompt: str, check: Callable[[str], tuple[str, ...]]) -> Proposal:
         from pydantic_ai import Agent, ModelRetry
+
+        from sextant.features.ask.llm.prompt import INSTRUCTIONS
 
         agent = Agent(self._model(), output_type=Proposal, instructions=INSTRUCTIONS, retries=_REPAIRS)
 

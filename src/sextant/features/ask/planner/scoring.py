@@ -1,14 +1,11 @@
 """How sure a reading is: every content word accounted for, every link weighed, every guess counted."""
 
 from dataclasses import dataclass
-from typing import Literal
 
+from sextant.features.ask.models import Level, Status
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.understanding.marks import Mark
-
-Level = Literal["sure", "likely", "unsure"]
-Status = Literal["answered", "unsure", "not_understood"]
 
 SURE, LIKELY, LEAST = 0.85, 0.6, 0.3
 # Asking words that change nothing when they are left over.

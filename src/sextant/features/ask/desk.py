@@ -1,0 +1,83 @@
+"""The planner at work: a question read, run and told, or said to be not understood; readers are kept."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from sextant.core.access import Caller
+from sextant.features.ask.asking_again import nearest_questions
+from sextant.features.ask.catalogue import Catalogue
+from sextant.features.ask.completing import complete
+from sextant.features.ask.llm import LanguageModel
+from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
+from sextant.features.ask.planner.choosing import Interpretation, interpret
+from sextant.features.ask.running import Runner
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.worth_asking import questions_for
+from sextant.features.datasets import Table
+from sextant.features.query import AsOf, Queries
+
+
+class Desk:
+    """Answers over tables that its caller was found to see."""
+
+    def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
+        self._catalogue = Catalogue(queries)
+        self._runner = Runner(queries, model)
+
+    def answer(
+        self,
+        caller: Caller,
+        blank: Asked,
+        *,
+        tables: Sequence[Table],
+        as_of: AsOf | None,
+        chart: str | None,
+        today: date,
+    ) -> Answer:
+        """The answer to the question of `blank`."""
+        readers = self._catalogue.readers(caller, tables)
+        if not readers:
+            return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
+        found = interpret(blank.question, readers, today=today)
+        answer = self._runner.answer(
+            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
+        )
+        if answer.rows is not None:
+            return answer
+        return _not_understood(answer.asked, found, readers, today=today)
+
+    def again(self, caller: Caller, asked: Asked) -> Answer:
+        """A kept answer with its rows."""
+        return self._runner.again(caller, asked)
+
+    def worth_asking(self, caller: Caller, table: Table, *, today: date) -> tuple[WorthAsking, ...]:
+        """Questions worth asking of a table."""
+        return questions_for(self._catalogue.reader(caller, table), today=today)
+
+    def complete(
+        self, caller: Caller, typed: str, *, tables: Sequence[Table], past: Sequence[str]
+    ) -> tuple[Completion, ...]:
+        """What the question being typed may become."""
+        return complete(typed, self._catalogue.readers(caller, tables), past)
+
+
+def _not_understood(asked: Asked, found: Interpretation, readers: Sequence[Reader], *, today: date) -> Answer:
+    """What could not be placed, and the nearest questions that can be answered."""
+    nearest = nearest_questions(asked.question, readers, today=today)
+    verdict = found.best.verdict
+    told = "This question was not understood."
+    if verdict.unplaced:
+        words = ", ".join(f"“{word}”" for word in verdict.unplaced[:8])
+        told = f"No place in the data was found for {words}, so nothing was run."
+    return Answer(
+        replace(
+            asked,
+            status="not_understood",
+            confidence=min(asked.confidence or verdict.confidence, 0.29),
+            sureness=Sureness("unsure", "Not understood", asked.sureness.reasons or verdict.reasons),
+            explanation=asked.explanation or told,
+            unplaced=verdict.unplaced,
+            alternatives=(*asked.alternatives, *nearest),
+        )
+    )
