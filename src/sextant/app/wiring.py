@@ -150,6 +150,7 @@ def _add_datasets(house: House) -> None:
             shares_new=house.identity.shares_new,
         ),
     )
+    house.metrics.before_scrape(lambda: house.metrics.storage_usage.set(house.datasets.bytes_kept()))
     house.add(datasets_feature(house.datasets))
 
 

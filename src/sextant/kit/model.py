@@ -1,9 +1,7 @@
 """The base of every shape that is checked by pydantic."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 
 class Model(BaseModel):
-    """A pydantic model whose checks are compiled at its first use, since a start needs few of them."""
-
-    model_config = ConfigDict(defer_build=True)
+    """A pydantic model."""

@@ -235,3 +235,12 @@ def test_another_workspaces_ids_lead_nowhere(
         ).status_code
         == 404
     )
+
+
+def test_the_metrics_tell_how_much_is_asked_and_kept(client: TestClient, dataset: Dataset) -> None:
+    before = client.get("/api/v1/monitoring/metrics").json()
+    for _ in range(3):
+        ask(client, BY_REGION)
+    after = client.get("/api/v1/monitoring/metrics").json()
+    assert after["queries_per_hour"] == before["queries_per_hour"] + 3
+    assert after["storage_bytes"] >= dataset.size_bytes + dataset.raw_size_bytes > 0

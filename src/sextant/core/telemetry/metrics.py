@@ -1,5 +1,8 @@
 """Prometheus metrics of one house: requests, errors, durations, queries, agents, jobs, storage."""
 
+import threading
+import time
+from collections import deque
 from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -51,7 +54,8 @@ class Metrics:
             "sextant_event_lag", "Events the slowest consumer is behind.", registry=self.registry
         )
         self._engines: dict[str, EngineMetrics] = {}
-        self._collectors: list[Callable[[], None]] = []
+        self.queries = LastHour()
+        self._collectors: list[Callable[[], None]] = [lambda: self.queries_per_hour.set(self.queries.total())]
 
     def engine(self, name: str) -> "EngineMetrics":
         """The metrics of one warehouse engine, `<engine>_query_duration_seconds` and so on."""
@@ -85,6 +89,29 @@ class Metrics:
         """Everything in Prometheus' text format."""
         self.collect()
         return generate_latest(self.registry)
+
+
+class LastHour:
+    """Counts what happens and forgets what is older than an hour, to the minute."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._minutes: deque[tuple[int, int]] = deque(maxlen=61)
+        self._lock = threading.Lock()
+
+    def count(self) -> None:
+        minute = int(self._now() // 60)
+        with self._lock:
+            last, seen = self._minutes.pop() if self._minutes else (minute, 0)
+            if last != minute:
+                self._minutes.append((last, seen))
+                seen = 0
+            self._minutes.append((minute, seen + 1))
+
+    def total(self) -> int:
+        since = int(self._now() // 60) - 60
+        with self._lock:
+            return sum(seen for minute, seen in self._minutes if minute > since)
 
 
 class EngineMetrics:

@@ -163,6 +163,11 @@ class Datasets:
 
     # going back
 
+    def bytes_kept(self) -> int:
+        """Bytes that the datasets of all workspaces take."""
+        with self._on.db.reading() as tx:
+            return store.bytes_kept(tx)
+
     def snapshots(self, caller: Caller, dataset_id: str) -> Sequence[Snapshot]:
         return self._snapshots.of(caller, dataset_id)
 

@@ -215,6 +215,12 @@ def stands_on(tx: Connection, workspace_id: str, s3_key: str) -> int:
     return tx.execute(query).scalar_one()
 
 
+def bytes_kept(tx: Connection) -> int:
+    """Bytes that datasets of all workspaces take, as they came and as tables; for figures alone."""
+    total = func.sum(datasets.c.size_bytes + datasets.c.raw_size_bytes)
+    return int(tx.execute(select(func.coalesce(total, 0))).scalar_one())
+
+
 def deleted_before(tx: Connection, moment: datetime, *, limit: int) -> list[Dataset]:
     """Datasets of any workspace whose time to be restored has run out; for the clean-up alone."""
     query = (

@@ -65,6 +65,7 @@ class Queries:
         self._flights: Flights[Kept] = Flights()
         self._permitting = Permitting()
         self._engine = metrics.engine(warehouse.capabilities.dialect)
+        self._counted = metrics.queries
 
     @property
     def datasets(self) -> Datasets:
@@ -198,6 +199,7 @@ class Queries:
         )
 
     def _record(self, caller: Caller, query: Query, answered: Answered) -> None:
+        self._counted.count()
         self._audit.record(
             caller,
             action="data.query",
