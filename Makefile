@@ -54,6 +54,7 @@ check-engine: $(STAMPS)/python
 	@cd engine && PYO3_PYTHON="$(CURDIR)/$(PY)" cargo clippy --quiet --release --workspace --all-targets -- -D warnings
 check-page: $(STAMPS)/node $(STAMPS)/python $(STAMPS)/engine
 	@cd web && npm run --silent check
+	@cd web && npm run --silent types:check
 
 bench: setup ## every figure of docs/benchmarks.md
 	@for b in bench/[a-z]*.py; do scripts/say "$$b"; $(PY) "$$b"; done

@@ -20,12 +20,13 @@ function freePort() {
 }
 
 /** A running server: its address and the link that signs the first administrator in. */
-export async function openHouse() {
+export async function openHouse({ options = [], settings = {} } = {}) {
   const data = await mkdtemp(join(tmpdir(), "sextant-page-"));
   const port = await freePort();
   const python = join(repository, ".venv/bin/python");
-  const server = spawn(python, ["-c", start, "serve", "--data", data, "--port", String(port)], {
+  const server = spawn(python, ["-c", start, "serve", "--data", data, "--port", String(port), ...options], {
     cwd: repository,
+    env: { ...process.env, PYTHONPATH: join(repository, "src"), ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const link = await new Promise((resolve, reject) => {

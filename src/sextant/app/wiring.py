@@ -244,6 +244,7 @@ def _add_dashboards(house: House) -> None:
         limits=house.limits,
     )
     house.datasets.ask_before_deleting(house.dashboards.uses)
+    house.asking.home.also_recent(house.dashboards.recent)
     house.add(dashboards_feature(house.dashboards))
 
 

@@ -209,3 +209,28 @@ def test_any_result_and_any_wish_gives_a_chart_that_is_json(
     assert drawn.kind in KINDS
     json.dumps(drawn.spec, allow_nan=False)
     assert drawn.kind not in drawn.alternatives
+
+
+def test_years_are_written_without_a_separator() -> None:
+    first = {"meaning": "year", "label": "number of the year"}
+    by_year = chart({"name": ["a", "b"], "first": [2013, 1998]}, hints=ChartHints(kind="bar"), first=first)
+    assert by_year.spec["encoding"]["y"]["axis"]["format"] == "d"
+    assert "'d'" in json.dumps(by_year.spec["layer"][1])
+
+
+def test_the_figure_beyond_the_longest_bar_has_room_in_pixels() -> None:
+    money = {"label": "total revenue", "unit": "USD"}
+    drawn = chart({"store of the shop": ["A", "B"], "n": [2_460_105.0, 10.0]}, n=money)
+    lying = chart({"c": ["a name that is long", "another name"], "n": [2_460_105.0, 10.0]}, n=money)
+    scale = lying.spec["encoding"]["x"]["scale"]
+    assert scale["domain"] == [0, 2_460_105]
+    assert scale["range"][0] == 0
+    assert int(scale["range"][1]["expr"].split("- ")[1].split(",")[0].split(".")[0]) >= 70
+    assert drawn.spec["encoding"]["y"]["scale"]["range"] == [{"expr": "height - 0"}, 20]
+
+
+def test_names_under_narrow_bars_lean_and_their_figures_are_left_out_together() -> None:
+    drawn = chart({"month": ["January", "February", "March"], "n": [123_456, 234_567, 345_678]})
+    axis, values_layer = drawn.spec["encoding"]["x"]["axis"], drawn.spec["layer"][1]
+    assert "bandwidth('x')" in axis["labelAngle"]["expr"]
+    assert "bandwidth('x')" in values_layer["mark"]["opacity"]["expr"]

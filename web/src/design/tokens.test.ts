@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import themes from "@/parts/chart/themes.json";
 import {
   type Colour,
   contrast,
@@ -95,4 +96,24 @@ describe("the components", () => {
     );
     expect(strays.map(([path]) => path)).toEqual([]);
   });
+});
+
+describe("the look of the charts", () => {
+  for (const [mode, known] of modes) {
+    it(`has the colours of the tokens, ${mode}`, () => {
+      const { range, axis, bar, rect, title } = themes[mode];
+      const tones = (values: readonly string[]) => values.map((each) => parse(each.toLowerCase()));
+      const named = (name: string, count: number) =>
+        Array.from({ length: count }, (_, index) => known.get(`${name}-${index + 1}`));
+      expect(tones(range.category)).toEqual(named("series", 8));
+      expect(tones(range.heatmap)).toEqual(named("heat", 6));
+      expect(tones(range.diverging)).toEqual(named("diverging", 5));
+      expect(tones([axis.gridColor, axis.domainColor, axis.labelColor])).toEqual(
+        ["line", "line-strong", "ink-2"].map((name) => known.get(name)),
+      );
+      expect(tones([bar.color, rect.stroke, title.color])).toEqual(
+        ["accent", "surface", "ink-1"].map((name) => known.get(name)),
+      );
+    });
+  }
 });

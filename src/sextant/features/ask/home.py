@@ -1,11 +1,13 @@
 """The home page: what changed since yesterday, where the person left off, what they may ask."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from sextant.core.access import Caller
 from sextant.core.db import Database
 from sextant.features.ask import store
+from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.models import HomeItem, HomePage, WorthAsking
 from sextant.features.datasets import Dataset, Datasets
 from sextant.kit.clock import Clock
@@ -13,6 +15,7 @@ from sextant.kit.errors import SextantError
 
 Recent = Callable[[Caller], Sequence[HomeItem]]
 _SHOWN = 6
+_LOADED = 2  # datasets among where the person left off, however much they asked
 _DATASETS = 20
 
 
@@ -40,13 +43,13 @@ class Home:
     def page(self, caller: Caller) -> HomePage:
         caller.require("data.read")
         datasets, _, _ = self._datasets.list(caller, limit=_DATASETS)
-        recent = [*self._answers(caller), *(_dataset_item(d) for d in datasets if d.status == "ready")]
+        worked_on = self._answers(caller)
         for more in self._recents:
-            recent.extend(more(caller))
-        recent.sort(key=lambda item: item.at, reverse=True)
+            worked_on.extend(more(caller))
+        ready = [_dataset_item(d) for d in datasets if d.status == "ready"]
         return HomePage(
             since_yesterday=self._changes(datasets),
-            recent=tuple(recent[:_SHOWN]),
+            recent=tuple(self._drawn(caller, item) for item in _left_off(worked_on, ready)),
             suggestions=self._suggestions(caller, [d for d in datasets if d.status == "ready"]),
         )
 
@@ -58,6 +61,14 @@ class Home:
             for k in kept
             if k.status == "answered"
         ]
+
+    def _drawn(self, caller: Caller, item: HomeItem) -> HomeItem:
+        if item.kind != "dataset":
+            return item
+        try:
+            return replace(item, spark=self._datasets.shape(caller, item.id))
+        except SextantError:
+            return item  # deleted meanwhile
 
     def _changes(self, datasets: Sequence[Dataset]) -> tuple[HomeItem, ...]:
         since = self._clock.now() - timedelta(hours=24)
@@ -76,6 +87,18 @@ class Home:
         return tuple(found[:_SHOWN])
 
 
+def _left_off(worked_on: Sequence[HomeItem], datasets: Sequence[HomeItem]) -> list[HomeItem]:
+    """The newest of each thing once; what was loaded leaves room for what was asked and laid out."""
+    once: dict[tuple[str, str], HomeItem] = {}
+    for item in sorted(worked_on, key=lambda item: item.at, reverse=True):
+        once.setdefault((item.kind, item.title.casefold()), item)
+    mine = list(once.values())[:_SHOWN]
+    room = max(_SHOWN - len(mine), _LOADED)
+    loaded = sorted(datasets, key=lambda item: item.at, reverse=True)[:room]
+    found = [*mine[: _SHOWN - len(loaded)], *loaded]
+    return sorted(found, key=lambda item: item.at, reverse=True)
+
+
 def _dataset_item(dataset: Dataset) -> HomeItem:
     detail = f"{dataset.row_count:,} rows, {dataset.column_count} columns"
     href = f"/datasets/{dataset.dataset_id}"
@@ -87,8 +110,10 @@ def _change(dataset: Dataset, *, since: bool) -> HomeItem:
     if dataset.status == "failed":
         detail = dataset.error.message if dataset.error else "It could not be loaded."
         return HomeItem("failed", f"{dataset.name} could not be loaded", detail, href, dataset.updated_at)
-    detail = f"{dataset.row_count:,} rows"
-    if dataset.rows_set_aside:
-        detail += f", {dataset.rows_set_aside:,} set aside"
-    kind, verb = ("loaded", "was loaded") if since else ("changed", "changed")
-    return HomeItem(kind, f"{dataset.name} {verb}", detail, href, dataset.updated_at, id=dataset.dataset_id)
+    aside = f"{dataset.rows_set_aside:,}" if dataset.rows_set_aside else "none"
+    title = f"{dataset.name}: {dataset.row_count:,} {'row' if dataset.row_count == 1 else 'rows'}"
+    detail = f"{aside} set aside, {dataset.column_count:,} columns"
+    if dataset.quality_score is not None:
+        detail += f", quality {dataset.quality_score:.2f}"
+    kind = "loaded" if since else "changed"
+    return HomeItem(kind, title, sentence(detail), href, dataset.updated_at, id=dataset.dataset_id)

@@ -167,7 +167,7 @@ class Runner:
             sql=candidate.sql,
             explanation=explain(finding),
             confidence=candidate.confidence,
-            sureness=Sureness("likely", "Likely read right", reasons),
+            sureness=Sureness("likely", "Written by a language model", reasons),
             execution_time_ms=rows.elapsed_ms,
             dataset_id=rows.tables[0].dataset_id if rows.tables else None,
             understanding=tuple(Understood("measure", part, "") for part in candidate.understood),

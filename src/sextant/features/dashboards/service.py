@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from sextant.core.access import Caller
 from sextant.core.limits import RateLimits
-from sextant.features.ask import Asking
+from sextant.features.ask import Asking, HomeItem
 from sextant.features.dashboards.boards import Boards
 from sextant.features.dashboards.exporting import Exporting
 from sextant.features.dashboards.ground import Ground
@@ -24,6 +24,8 @@ from sextant.features.datasets import Use
 from sextant.features.query import Downloads, Queries
 from sextant.kit.ids import DatasetId, WorkspaceId
 from sextant.ports.cache import Cache
+
+_RECENT = 4
 
 
 class Dashboards:
@@ -128,6 +130,20 @@ class Dashboards:
         """The dashboards that read a dataset, for whoever is about to delete it."""
         found = self.boards.reading(WorkspaceId(workspace_id), DatasetId(dataset_id))
         return [Use(kind="dashboard", id=one.dashboard_id, title=one.name) for one in found]
+
+    def recent(self, caller: Caller) -> list[HomeItem]:
+        """The dashboards that were changed last, as the home page shows them."""
+        return [
+            HomeItem(
+                "dashboard",
+                board.name,
+                f"{len(board.visualizations)} {'tile' if len(board.visualizations) == 1 else 'tiles'}",
+                f"/dashboards/{board.dashboard_id}",
+                board.updated_at,
+                id=board.dashboard_id,
+            )
+            for board in self.boards.find(caller, limit=_RECENT).items
+        ]
 
     def warm(self) -> None:
         """Starts what draws, so that the first export is quick."""

@@ -15,6 +15,7 @@ from sextant.features.datasets.ground import Ground, viewer
 from sextant.features.datasets.loading import Loading
 from sextant.features.datasets.models import Column, Dataset, Profile, Table, Use
 from sextant.features.datasets.receiving import Form
+from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
 from sextant.features.datasets.tables import AsOf, Tables
 from sextant.features.datasets.uploads import Accepted, Uploads
@@ -115,6 +116,11 @@ class Datasets:
             )
         self._on.audit.record(caller, action="dataset.profile", details={"dataset_id": dataset_id})
         return found.document, found.version
+
+    def shape(self, caller: Caller, dataset_id: str) -> tuple[float, ...]:
+        """The heights of the small picture that stands for a dataset; empty while it has no profile."""
+        document = self._on.profile(caller, dataset_id).document
+        return () if document is None else shape_of(document)
 
     def raw(self, caller: Caller, dataset_id: str) -> tuple[Dataset, int, Iterator[bytes]]:
         """The file as it came: its dataset, its size and its bytes."""

@@ -1,6 +1,7 @@
 """A result's columns and tables in the words that the datasets' people gave them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
@@ -11,6 +12,9 @@ from sextant.features.query.rows import type_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+_YEARS = {"year", "yr"}
+_FIRST_YEAR, _LAST_YEAR = 1000, 2999
 
 
 def as_of_map(permitted: Permitted) -> dict[str, str]:
@@ -45,9 +49,24 @@ def columns_of(
     if found is None or len(found) != result.num_columns:
         found = [_by_name(name, known) for name in result.column_names]
     return tuple(
-        _described(name, type_name(field.type), origin)
-        for name, field, origin in zip(result.column_names, result.schema, found, strict=True)
+        _of_year(_described(name, type_name(field.type), origin), result.column(place))
+        for place, (name, field, origin) in enumerate(
+            zip(result.column_names, result.schema, found, strict=True)
+        )
     )
+
+
+def _of_year(column: ResultColumn, values: "pa.ChunkedArray") -> ResultColumn:
+    """A column of years told as one by its name and its values, so that none is written 2,013."""
+    named = column.name.lower().split("_")[-1] in _YEARS or column.grain == "year"
+    if column.meaning or column.unit or not named or column.type not in {"int", "long"}:
+        return column
+    import pyarrow.compute as pc
+
+    ends = pc.min_max(values).as_py()
+    if ends["min"] is None or ends["min"] < _FIRST_YEAR or ends["max"] > _LAST_YEAR:
+        return column
+    return replace(column, meaning="year")
 
 
 def _known(table: Table) -> list[KnownColumn]:

@@ -8,6 +8,8 @@ from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, build_scope
 
 from sextant.features.query.models import Source
+from sextant.kit.spoken import in_sentence
+from sextant.kit.spoken import spoken as said
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +141,8 @@ def _outputs(source: object, tables: Tables, depth: int) -> list[tuple[str, Orig
 
 
 def _own(column: KnownColumn) -> Origin:
-    return Origin(label=column.label or spoken(column.name), column=column)
+    named = column.label if column.label and column.label != column.name else spoken(column.name)
+    return Origin(label=named, column=column)
 
 
 def _of_expression(selected: exp.Expr, scope: Scope, tables: Tables, depth: int) -> Origin | None:
@@ -199,7 +202,7 @@ def _inside(node: exp.Expr, scope: Scope, tables: Tables, depth: int) -> Origin 
     if inner is None:
         return None
     additive = isinstance(node, exp.Sum)
-    return replace(inner, label=f"{word} {_lower(inner.label)}", grain=None, additive=additive)
+    return replace(inner, label=f"{word} {in_sentence(inner.label)}", grain=None, additive=additive)
 
 
 def _counted(node: exp.Count, scope: Scope, tables: Tables, depth: int) -> Origin:
@@ -211,7 +214,7 @@ def _counted(node: exp.Count, scope: Scope, tables: Tables, depth: int) -> Origi
     if inner is None or inner.column is None:
         return Origin(label="number of rows", keeps_unit=False, additive=True)
     word = "different" if distinct else "number of"
-    return Origin(label=f"{word} {_lower(inner.label)}", keeps_unit=False, additive=not distinct)
+    return Origin(label=f"{word} {in_sentence(inner.label)}", keeps_unit=False, additive=not distinct)
 
 
 def _named(node: exp.Column, scope: Scope, tables: Tables, depth: int) -> Origin | None:
@@ -226,10 +229,7 @@ def _named(node: exp.Column, scope: Scope, tables: Tables, depth: int) -> Origin
 
 
 def spoken(name: str) -> str:
-    """A name as words: `total_2_amount` becomes `total 2 amount`."""
+    """A name as words: `total_2_amount` is total 2 amount, `arr_delay` arrival delay; capitals stay."""
+    if name == name.lower() and name.isascii():
+        return said(name)
     return " ".join(name.replace("_", " ").split()) or name
-
-
-def _lower(label: str) -> str:
-    """A label inside a sentence; an abbreviation keeps its capitals."""
-    return label[:1].lower() + label[1:] if label[1:2].islower() or not label[1:2].isalpha() else label

@@ -4,9 +4,9 @@ import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
-import { cell, count, number } from "@/lib/format";
+import { count } from "@/lib/format";
 import type { DashboardFilter, FilterChoices, FilterValue } from "@/lib/types/dashboards";
-import { presets } from "./filters";
+import { named, presets } from "./filters";
 
 interface Props {
   filter: DashboardFilter;
@@ -44,7 +44,9 @@ function SetChoice(props: Props) {
   const chosen = value?.values ?? [];
   const counts = new Map(data?.values?.map((each) => [each.value, each.count]));
   const all = [...new Set([...chosen, ...counts.keys()])];
-  const shown = all.filter((each) => cell(each).toLowerCase().includes(text.toLowerCase())).slice(0, 200);
+  const shown = all
+    .filter((each) => (each === null ? "none" : named(each)).toLowerCase().includes(text.toLowerCase()))
+    .slice(0, 200);
   const toggle = (each: Plain) => {
     const next = chosen.includes(each) ? chosen.filter((other) => other !== each) : [...chosen, each];
     onChange(next.length === 0 ? null : { values: next });
@@ -71,7 +73,7 @@ function SetChoice(props: Props) {
                 checked={chosen.includes(each)}
                 onChange={() => toggle(each)}
               />
-              <span className="min-w-0 flex-1 truncate">{each === null ? "none" : cell(each)}</span>
+              <span className="min-w-0 flex-1 truncate">{each === null ? "none" : named(each)}</span>
               <span className="figures text-ink-3 text-small">{count(counts.get(each))}</span>
             </label>
           </li>
@@ -94,7 +96,7 @@ function RangeChoice(props: Props) {
   const [high, setHigh] = useState(value?.max?.toString() ?? "");
   const figure = (text: string) => (text.trim() === "" ? null : Number(text));
   const shown = (bound: string | number | null | undefined) =>
-    typeof bound === "number" ? number(bound) : "";
+    typeof bound === "number" ? String(Number(bound.toPrecision(6))) : "";
   return (
     <form
       className="grid gap-3"

@@ -55,7 +55,7 @@ export function choiceWords(filter: DashboardFilter, value: FilterValue | null |
   if (!value || isAll(value)) return "all";
   switch (filter.type) {
     case "set":
-      return listed((value.values ?? []).map((each) => (each === null ? "none" : cell(each))));
+      return listed((value.values ?? []).map((each) => (each === null ? "none" : named(each))));
     case "range":
       return span(spoken(value.min), spoken(value.max), "at least", "at most");
     case "date": {
@@ -71,8 +71,14 @@ function listed(values: readonly string[]): string {
   return `${values.slice(0, 2).join(", ")} and ${values.length - 2} more`;
 }
 
+/** A chosen value as the name that it is: no separators, so that a year stays a year. */
+export function named(value: string | number | boolean): string {
+  return typeof value === "number" ? String(value) : cell(value);
+}
+
 function spoken(value: number | null | undefined): string {
-  return value === null || value === undefined ? "" : number(value);
+  if (value === null || value === undefined) return "";
+  return Math.abs(value) < 10_000 ? String(value) : number(value);
 }
 
 function span(low: string, high: string, above: string, below: string): string {

@@ -21,9 +21,9 @@ from sextant.features.ask.planner.plan import (
     is_figure,
 )
 from sextant.features.ask.planner.reading import Reading
-from sextant.features.ask.understanding.names import spoken
 from sextant.features.ask.understanding.schema import TableInfo
 from sextant.features.ask.understanding.words import plural
+from sextant.kit.spoken import spoken
 
 _SAID: dict[str, str] = {
     "avg": "average",

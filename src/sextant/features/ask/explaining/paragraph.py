@@ -4,7 +4,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from sextant.features.ask.explaining.finding import Finding
-from sextant.features.ask.explaining.words import counted, figure, name, sentence
+from sextant.features.ask.explaining.words import counted, difference, figure, name, sentence
 
 
 def explain(finding: Finding) -> str:
@@ -101,7 +101,7 @@ def _margin(finding: Finding, ordered: list[tuple[object, float]], group: int, a
     if gap == 0:
         return f", level with {second_name}"
     way = "below" if finding.ranked == "lowest" else "ahead of"
-    return f", {figure(gap, column.unit)} {way} {second_name} ({figure(second, column.unit)})"
+    return f", {difference(gap, column.unit)} {way} {second_name} ({figure(second, column.unit)})"
 
 
 def _share(finding: Finding, ordered: list[tuple[object, float]], leader: str, at: int) -> str:
@@ -153,6 +153,8 @@ def _moved(first: float, last: float, unit: str | None) -> str:
         return f"ended where it began, at {figure(last, unit)}"
     verb = "rose" if last > first else "fell"
     change = f" by {abs(last - first) / abs(first):.1%}".replace("%", " %") if first else ""
+    if unit in {"%", "percent"}:
+        change = f" by {difference(abs(last - first), unit)}"
     return f"{verb}{change}, from {figure(first, unit)} to {figure(last, unit)}"
 
 

@@ -34,6 +34,13 @@ def figure(value: object, unit: str | None = None) -> str:
     return with_unit(_digits(number), unit, one=abs(number) == 1)
 
 
+def difference(value: float, unit: str | None = None) -> str:
+    """How far two figures lie apart; two percentages differ by points."""
+    if unit in _SHORT_UNITS:
+        return with_unit(_digits(round(value, 10)), "points", one=abs(value) == 1)
+    return figure(value, unit)
+
+
 def _digits(number: float) -> str:
     size = abs(number)
     if number == int(number) and size < 1e15:

@@ -114,9 +114,9 @@ def _level(confidence: float) -> Level:
 
 def _words(confidence: float) -> str:
     return {
-        "sure": "Sure how to read this",
-        "likely": "Likely read right",
-        "unsure": "Not sure this is what was asked",
+        "sure": "One reading fits every word",
+        "likely": "The likeliest of several readings",
+        "unsure": "Hold it against what you meant",
     }[_level(confidence)]
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from sextant.features.ask.understanding.names import name_words, readings, spoken
 from sextant.features.ask.understanding.words import plain, plural, singular, stem
+from sextant.kit.spoken import in_sentence, name_words, readings, spoken
 
 Kind = Literal["number", "text", "time", "boolean"]
 Role = Literal["measure", "attribute", "key", "time", "part", "name"]
@@ -80,7 +80,9 @@ class ColumnInfo:
     @property
     def said(self) -> str:
         """As a person would call it."""
-        return self.label or " ".join(self.phrases[0]) if self.phrases else spoken(self.name)
+        if self.label:
+            return in_sentence(self.label)
+        return " ".join(self.phrases[0]) if self.phrases else spoken(self.name)
 
     @property
     def averaged(self) -> bool:

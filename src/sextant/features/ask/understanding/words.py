@@ -1,10 +1,11 @@
 """A question as words: tokens with their places, singular forms and light stems."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from sextant.kit.spoken import plain
 
 TokenKind = Literal["word", "number", "quoted", "date", "symbol"]
 
@@ -129,16 +130,6 @@ def _kind(group: str | None) -> TokenKind:
 
 
 @lru_cache(maxsize=50_000)
-def plain(text: str) -> str:
-    """Lower case, without accents, white space made single."""
-    if text.isascii():
-        folded = text.casefold()
-    else:
-        decomposed = unicodedata.normalize("NFKD", text.casefold())
-        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return " ".join(folded.split())
-
-
 @lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """The singular of an English noun, by rule."""

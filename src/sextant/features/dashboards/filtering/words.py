@@ -5,6 +5,7 @@ from datetime import date
 from sextant.features.dashboards.filtering.choices import Between, Choice, OneOf
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_GROUPED = 10_000  # below it no separator is needed, and a year stays a year
 
 
 def words_of(choice: Choice | None) -> str:
@@ -33,7 +34,9 @@ def _day(day: date | None) -> str:
 
 
 def _figure(number: int | float | None) -> str:
-    return "" if number is None else f"{number:,}"
+    if number is None:
+        return ""
+    return f"{number:,}" if abs(number) >= _GROUPED else f"{number}"
 
 
 def _span(low: str, high: str, *, below: str, above: str) -> str:

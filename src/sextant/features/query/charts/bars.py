@@ -4,12 +4,13 @@ import json
 from typing import Any
 
 from sextant.features.query.charts.fields import Field
-from sextant.features.query.charts.formats import axis, legend, tooltip, upright, words_of
+from sextant.features.query.charts.formats import axis, legend, longest_written, tooltip, upright, words_of
 from sextant.features.query.charts.series import Prepared, Row, fewer, ranked_rows, rows_of
 from sextant.features.query.charts.shape import Shape
 
 VALUED = 12
 _LYING_BARS = 30
+_LETTER = 6.9  # pixels that a character of the charts' type takes at most, on the average of a word
 _MEASURE, _VALUE = "measure", "value"
 
 
@@ -38,7 +39,7 @@ def _lies(names: Field, count: int) -> bool:
 
 def _lying(shape: Shape, names: Field, measure: Field, prepared: Prepared) -> dict[str, Any]:
     valued = len(prepared.rows) <= VALUED
-    scale = _room(measure, prepared.rows) if valued else {}
+    scale = _room(measure, prepared.rows, along="x") if valued else {}
     y = {
         "field": names.key,
         "type": "nominal",
@@ -67,11 +68,12 @@ def _standing(shape: Shape, names: Field, measure: Field, prepared: Prepared) ->
         "field": measure.key,
         "type": "quantitative",
         "axis": upright(measure),
-        "scale": _room(measure, prepared.rows) if valued else {},
+        "scale": _room(measure, prepared.rows, along="y") if valued else {},
     }
     layer = [_bars(measure, "y", tooltip(list(shape.fields)))]
     if valued:
         layer.append(_values(measure, baseline=("top", "bottom"), dy=(6, -6)))
+        layer[-1]["mark"]["opacity"] = _where_it_fits(measure)
     return {"height": 280, "encoding": {"x": x, "y": y}, "layer": layer}
 
 
@@ -102,12 +104,35 @@ def _values(
     }
 
 
-def _room(measure: Field, rows: list[Row]) -> dict[str, Any]:
-    """A scale from zero with room for the figures beyond the longest bar."""
+def _room(measure: Field, rows: list[Row], *, along: str) -> dict[str, Any]:
+    """A scale from zero with room, in pixels, for the figures beyond the longest bar."""
     sizes = [row[measure.key] for row in rows if row[measure.key] is not None]
     low, high = min([0, *sizes]), max([0, *sizes])
-    room = (high - low) * 0.12 or 1
-    return {"domain": [low - room if low < 0 else 0, high + room if high > 0 else 0], "nice": False}
+    room = longest_written(measure) * _LETTER + 10 if along == "x" else 20
+    before, after = (room if low < 0 else 0), (room if high > 0 else 0)
+    ends: list[Any] = (
+        [before, {"expr": f"max(width - {after}, 40)"}]
+        if along == "x"
+        else [{"expr": f"height - {before}"}, after]
+    )
+    return {"domain": [low, high if high > low else low + 1], "nice": False, "range": ends}
+
+
+def _where_it_fits(measure: Field) -> dict[str, str]:
+    """Figures over standing bars are written when each has room beside its neighbours."""
+    return {"expr": f"bandwidth('x') * 1.35 >= {longest_written(measure) * _LETTER:.0f} ? 1 : 0"}
+
+
+def names_along(longest: int) -> dict[str, Any]:
+    """Names under a band stand level where they fit, and lean where they would touch."""
+    leans = f"bandwidth('x') * 1.35 < {longest * _LETTER:.0f} && bandwidth('x') >= 12"
+    return {
+        "labelAngle": {"expr": f"{leans} ? -38 : 0"},
+        "labelAlign": {"expr": f"{leans} ? 'right' : 'center'"},
+        "labelBaseline": {"expr": f"{leans} ? 'middle' : 'top'"},
+        "labelOverlap": {"expr": f"{leans} ? false : 'greedy'"},
+        "labelLimit": 120,
+    }
 
 
 def _band(names: Field, rows: list[Row]) -> dict[str, Any]:
@@ -115,7 +140,7 @@ def _band(names: Field, rows: list[Row]) -> dict[str, Any]:
         "field": names.key,
         "type": "ordinal",
         "sort": None,
-        "axis": {"title": _band_title(names), "grid": False, "labelAngle": 0, "labelLimit": 120},
+        "axis": {"title": _band_title(names), "grid": False, **names_along(names.longest)},
         "scale": {"paddingInner": 0.3, "paddingOuter": 0.2 if len(rows) > 6 else 0.5},
     }
     if names.role == "time":

@@ -34,6 +34,8 @@ def value_format(field: Field) -> str:
     """d3's format of a value as it stands beside a mark or in a tooltip."""
     if _is_share(field):
         return ".1%"
+    if field.column.meaning == "year" and field.is_whole:
+        return "d"
     largest = max(abs(field.low), abs(field.high))
     if field.is_whole or largest >= 10_000:
         return ",.0f"
@@ -48,8 +50,20 @@ def axis_format(field: Field) -> str:
     """d3's format of the numbers along an axis."""
     if _is_share(field):
         return ".0%"
+    if field.column.meaning == "year":
+        return "d"
     largest = max(abs(field.low), abs(field.high))
     return "~s" if largest >= 10_000 else ",~f" if largest >= 0.001 or not largest else "~g"
+
+
+def longest_written(field: Field) -> int:
+    """How many characters the longest of a field's values takes where it is written beside its mark."""
+    form = value_format(field).replace("~", "")
+    return (
+        max((len(format(abs(value), form)) + (value < 0) for value in field.present), default=0)
+        + len(symbol(field))
+        + 2 * (field.column.unit in {"percent", "%"})
+    )
 
 
 def symbol(field: Field) -> str:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sextant.features.query.charts.bars import names_along
 from sextant.features.query.charts.fields import Field
 from sextant.features.query.charts.formats import (
     axis,
@@ -182,7 +183,7 @@ def heatmap(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     if both:
         scale |= {"domainMid": 0}
     encoding = {
-        "x": _cells(over),
+        "x": _cells(over, leaning=True),
         "y": _cells(down),
         "color": {
             "field": measure.key,
@@ -205,7 +206,7 @@ def _is_wider(first: Field, second: Field) -> bool:
     return first.distinct >= second.distinct
 
 
-def _cells(field: Field) -> dict[str, Any]:
+def _cells(field: Field, *, leaning: bool = False) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "title": None,
         "grid": False,
@@ -223,6 +224,8 @@ def _cells(field: Field) -> dict[str, Any]:
             "labelOverlap": "greedy",
         }
         return {"field": field.key, "type": "ordinal", "timeUnit": unit, "axis": shown}
+    if leaning:
+        shown |= names_along(field.longest)
     if field.role == "order":
         shown["title"] = field.label
     return {"field": field.key, "type": "ordinal", "sort": "ascending", "axis": shown}

@@ -40,7 +40,7 @@ _DIVERGING: dict[Mode, list[str]] = {
     "light": ["#B4611A", "#E0AE7F", "#F3F0EC", "#7FB4C8", "#0A6C8C"],
     "dark": ["#E8973F", "#8A5E30", "#1B2A35", "#2F7C97", "#5CC0E0"],
 }
-FONT = "Inter, system-ui, sans-serif"
+FONT = "Inter, Inter Variable, system-ui, sans-serif"
 
 
 def theme(mode: Mode) -> dict[str, Any]:
@@ -97,6 +97,7 @@ def _axis(ink: dict[str, str]) -> dict[str, Any]:
         "labelFont": FONT,
         "labelFontSize": 12,
         "labelOverlap": "greedy",
+        "labelSeparation": 6,
         "titleColor": ink["ink2"],
         "titleFont": FONT,
         "titleFontSize": 12,

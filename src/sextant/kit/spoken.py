@@ -1,9 +1,8 @@
 """Names of columns and tables as words: split, expanded, said as people say them."""
 
 import re
+import unicodedata
 from functools import lru_cache
-
-from sextant.features.ask.understanding.words import plain, stem
 
 _SPLIT = re.compile(r"[^0-9A-Za-zÀ-ɏ]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _DIGITS = re.compile(r"(?<=[a-z])(?=\d)|(?<=\d)(?=[a-z])")
@@ -190,6 +189,16 @@ _WHOLE = frozenset(
 )
 
 
+def plain(text: str) -> str:
+    """Lower case, without accents, white space made single."""
+    if text.isascii():
+        folded = text.casefold()
+    else:
+        decomposed = unicodedata.normalize("NFKD", text.casefold())
+        folded = "".join(c for c in decomposed if not unicodedata.combining(c))
+    return " ".join(folded.split())
+
+
 @lru_cache(maxsize=20_000)
 def name_words(name: str) -> tuple[str, ...]:
     """The words of a name as written, lower case: `Cust_ID`, `arrDelay`, `tailnum`."""
@@ -227,11 +236,18 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     return tuple(options)
 
 
+def in_sentence(label: str) -> str:
+    """A label inside a sentence: `Unit Price` is unit price; an abbreviation keeps its capitals."""
+    words = label.split()
+    titled = len(words) > 1 and all(word.istitle() for word in words)
+    return label.lower() if titled or (label[:1].isupper() and label[1:].islower()) else _lowered(label)
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:] if label[1:2].islower() or not label[1:2].isalpha() else label
+
+
 def spoken(name: str) -> str:
     """A name as a person would say it: `arr_delay` is arrival delay."""
     said = " ".join(readings(name)[0])
     return said or name
-
-
-def stems(words: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(stem(word) for word in words)
