@@ -28,7 +28,7 @@ POINTS = {
     "before the commit": "sextant.core.lake.service:Lake.commit:before:1",
     "after the commit": "sextant.core.lake.service:Lake.commit:after:1",
     "before it settles": f"{_LOADING}._settle:before:1",
-    "in the transaction that settles": "sextant.features.datasets.store:put_load:after:1",
+    "in the transaction that settles": "sextant.features.datasets.load_store:put_load:after:1",
     "after it has settled": f"{_LOADING}._settle:after:1",
 }
 CONTENT = SALES + b"9,Oslo,2024-03-01,1.0,a,too many\n"

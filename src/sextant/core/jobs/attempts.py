@@ -8,13 +8,14 @@ from sqlalchemy import Connection
 
 from sextant.core.db import Database
 from sextant.core.jobs import store
-from sextant.core.jobs.models import Failure, Job, JobCancelled, JobDeclaration, JobLost
+from sextant.core.jobs.models import Failure, Job, JobCancelled, JobDeclaration, JobLost, JobPostponed
 from sextant.core.jobs.run import JobRun, Stopping
 from sextant.core.scope import RequestScope, enter
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError, Unavailable
 
 _LOST_ATTEMPTS = 4  # a job that takes its process down with it must not go on doing so for ever
+_POSTPONED_SECONDS = 0.5
 
 Requeue = Callable[[Connection, Job, float], None]
 
@@ -38,11 +39,12 @@ class Attempts:
         self._stopping = stopping
         self._logger = structlog.get_logger("sextant.jobs")
 
-    def run(self, job_id: str) -> None:
+    def run(self, job_id: str) -> bool:
+        """Whether there was something to do now; False for a job that waits for another."""
         with self._db.transaction() as tx:
             claimed = store.claim(tx, job_id, self._clock.now())
         if claimed is None:
-            return
+            return True
         job, failures = claimed
         enter(RequestScope(request_id=job.request_id or job.job_id, path=f"job:{job.job_type}"))
         declaration = self._declarations.get(job.job_type)
@@ -51,7 +53,8 @@ class Attempts:
         elif job.attempt > declaration.attempts + failures + _LOST_ATTEMPTS:
             self._fail(job, _GAVE_UP)
         else:
-            self._attempt(job, declaration, failures)
+            return self._attempt(job, declaration, failures)
+        return True
 
     def fail_in(self, tx: Connection, job: Job, failure: Failure) -> bool:
         """Ends a job within a transaction, with what its kind writes then; False when it had ended."""
@@ -63,7 +66,7 @@ class Attempts:
             declaration.failed(tx, ended, failure)
         return True
 
-    def _attempt(self, job: Job, declaration: JobDeclaration, failures: int) -> None:
+    def _attempt(self, job: Job, declaration: JobDeclaration, failures: int) -> bool:
         run = JobRun(job, db=self._db, clock=self._clock, stopping=self._stopping)
         log = self._logger.bind(job_id=job.job_id, job_type=job.job_type, attempt=job.attempt)
         try:
@@ -77,6 +80,9 @@ class Attempts:
         except Stopping:
             log.info("job_left_to_another_process")
             self._leave(job)
+        except JobPostponed:
+            self._postpone(job)
+            return False
         except JobLost:
             log.warning("job_taken_over")
         except Unavailable as error:
@@ -86,6 +92,7 @@ class Attempts:
             self._fail(job, Failure(code=error.code, message=error.message, hint=error.hint))
         except Exception as error:  # noqa: BLE001  # logged with its trace; the job says that it failed
             self._try_again(job, declaration, failures=failures, error=error)
+        return True
 
     def _try_again(self, job: Job, declaration: JobDeclaration, *, failures: int, error: Exception) -> None:
         failed = failures + 1
@@ -105,6 +112,18 @@ class Attempts:
         with self._db.transaction() as tx:
             if store.change(tx, job.job_id, job.attempt, values):
                 self._requeue(tx, job, 0.0)
+
+    def _postpone(self, job: Job) -> None:
+        """Back to the queue as if it had not begun, so that waiting wears no attempt out."""
+        values: dict[str, object] = {
+            "status": "queued",
+            "attempt": job.attempt - 1,
+            "note": "Waits for another load of this dataset.",
+            "updated_at": self._clock.now(),
+        }
+        with self._db.transaction() as tx:
+            if store.change(tx, job.job_id, job.attempt, values):
+                self._requeue(tx, job, _POSTPONED_SECONDS)
 
     def _fail(self, job: Job, failure: Failure) -> None:
         with self._db.transaction() as tx:

@@ -41,6 +41,13 @@ class JobLost(SextantError):
     status = 409
 
 
+class JobPostponed(SextantError):
+    """Raised by a run that has done nothing yet and must wait for another job; no failure of its own."""
+
+    code = "job_postponed"
+    status = 409
+
+
 @dataclass(frozen=True, slots=True)
 class Job:
     """One piece of long work; `code` and `hint` are set when it failed."""

@@ -78,6 +78,11 @@ class JobRun:
             )
         return result
 
+    def others(self, tx: Connection, dataset_id: str) -> list[Job]:
+        """Jobs of this kind on the same dataset that have not ended, in the order they were made."""
+        found = store.unfinished(tx, dataset_id=dataset_id, job_type=self.job.job_type)
+        return [job for job in found if job.job_id != self.job.job_id]
+
     def hold(self, tx: Connection) -> None:
         """Locks the job in the caller's transaction; raises JobLost when this attempt holds it no more."""
         self._change(tx, {"updated_at": self._clock.now()})

@@ -49,7 +49,7 @@ class Jobs:
             Dispatch(
                 db,
                 clock,
-                run=self._attempts.run,
+                run=self._work,
                 workers=workers,
                 timing=timing or DispatchTiming(),
                 job_format=job_format,
@@ -194,16 +194,18 @@ class Jobs:
         while True:
             with self._db.reading() as tx:
                 waiting = store.queued(tx)
-            if not waiting:
-                return ran
-            for job_id in waiting:
-                self._attempts.run(job_id)
-                ran += 1
+            moved = [self._attempts.run(job_id) for job_id in waiting]
+            if not any(moved):
+                return ran  # none is left, or those wait for a job that no one here runs
+            ran += len(moved)
 
     def waiting(self) -> int:
         """How many jobs no worker has begun yet."""
         with self._db.reading() as tx:
             return store.waiting(tx)
+
+    def _work(self, job_id: str) -> None:
+        self._attempts.run(job_id)
 
     def _requeue(self, tx: Connection, job: Job, pause: float) -> None:
         if self._dispatch is not None:

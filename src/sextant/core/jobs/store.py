@@ -137,6 +137,13 @@ def queued(tx: Connection) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
+def unfinished(tx: Connection, *, dataset_id: str, job_type: str) -> list[Job]:
+    query = select(jobs).where(
+        jobs.c.dataset_id == dataset_id, jobs.c.job_type == job_type, jobs.c.status.not_in(FINISHED)
+    )
+    return [_job(row) for row in tx.execute(query.order_by(jobs.c.created_at, jobs.c.job_id)).all()]
+
+
 def waiting(tx: Connection) -> int:
     """How many jobs no worker has begun yet."""
     query = select(func.count()).select_from(jobs).where(jobs.c.status == "queued")

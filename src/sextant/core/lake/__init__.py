@@ -1,6 +1,7 @@
 """Typed tables as Apache Iceberg over Parquet: every load is a snapshot that can be asked and undone."""
 
 from sextant.core.lake.models import (
+    BaseMoved,
     DataFile,
     FileRefused,
     LakeColumn,
@@ -14,6 +15,7 @@ from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.service import Lake
 
 __all__ = [
+    "BaseMoved",
     "DataFile",
     "FileRefused",
     "Lake",

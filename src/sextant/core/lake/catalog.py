@@ -5,18 +5,18 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportPrivateUsage=false, reportCallIssue=false
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
-import pyarrow.parquet as pq
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
-from pyiceberg.io.pyarrow import parquet_file_to_data_file
 from pyiceberg.manifest import DataFile, ManifestContent
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.schema import Schema
-from pyiceberg.table import Table
+from pyiceberg.table import Table, Transaction
 from pyiceberg.table.locations import load_location_provider
 from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.table.snapshots import Snapshot
@@ -27,10 +27,11 @@ from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from sextant.core.lake.models import FileRefused, LakeColumn, SchemaRefused
+from sextant.core.lake.data_file import plan_of, read_file
+from sextant.core.lake.models import LakeColumn, SchemaRefused
 
 NAME = "sextant"
-_FIELD_ID = b"PARQUET:field_id"
+_DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 _PROPERTIES = {
     # pyiceberg would repeat an append by itself after a lost race, and the load would stand there twice;
     # the lake repeats, after it has looked for the load's id
@@ -99,39 +100,42 @@ def columns_of(schema: Schema) -> tuple[LakeColumn, ...]:
     )
 
 
-def widen(table: Table, columns: Sequence[LakeColumn]) -> None:
-    """Adds columns that the table does not have; raises SchemaRefused where a known one differs."""
+def reaching(table: Table, columns: Sequence[LakeColumn]) -> list[LakeColumn]:
+    """The table's columns with those of an append; raises SchemaRefused where a type may not change."""
     known = {column.field_id: column for column in columns_of(table.schema())}
     for column in columns:
         there = known.get(column.field_id)
-        if there is not None and there.type != column.type.replace(", ", ","):
+        if there is None:
+            known[column.field_id] = column
+        elif not _same(there.type, column.type) and _widens(there.type, column.type):
+            known[column.field_id] = replace(there, type=column.type)
+        elif not _same(there.type, column.type):
             raise SchemaRefused(
                 f"Column `{column.name}` is {column.type} in this load and {there.type} in the table.",
                 hint="Load it as a new dataset, or choose the table's type for the column.",
             )
-    added = [column for column in columns if column.field_id not in known]
-    if not added:
-        return
+    return list(known.values())
+
+
+def shape(table: Table, change: Transaction, columns: Sequence[LakeColumn]) -> Schema:
+    """Makes these the table's columns, within a transaction; a schema that was there before comes back."""
+    if columns_of(table.schema()) == tuple(columns):
+        return table.schema()
+    wanted = tuple(columns)
+    for schema in table.metadata.schemas:
+        if columns_of(schema) == wanted:
+            change._apply((SetCurrentSchemaUpdate(schema_id=schema.schema_id),))
+            return schema
     newest = max(schema.schema_id for schema in table.metadata.schemas)
-    schema = schema_of([*known.values(), *added], schema_id=newest + 1)
+    made = schema_of(columns, schema_id=newest + 1)
+    change._apply((AddSchemaUpdate(schema=made), SetCurrentSchemaUpdate(schema_id=-1)))
+    return made
+
+
+def reshape(table: Table, columns: Sequence[LakeColumn]) -> None:
+    """Changes names, types and order of the columns alone; no snapshot."""
     with table.transaction() as change:
-        change._apply((AddSchemaUpdate(schema=schema), SetCurrentSchemaUpdate(schema_id=-1)))
-
-
-def read_file(table: Table, location: str, columns: Sequence[LakeColumn]) -> DataFile:
-    """A Parquet file as an Iceberg data file with its statistics; raises FileRefused on wrong field ids."""
-    with table.io.new_input(location).open() as stream:
-        schema = pq.read_schema(stream)
-    expected = {column.name: column.field_id for column in columns}
-    for field in schema:
-        given = (field.metadata or {}).get(_FIELD_ID)
-        if given is None or int(given) != expected.get(field.name):
-            raise FileRefused(
-                f"The Parquet file's column `{field.name}` does not carry the table's field id.",
-                hint="Let Sextant's engine write the file.",
-                details={"file": location.rsplit("/", 1)[-1]},
-            )
-    return parquet_file_to_data_file(table.io, table.metadata, location)
+        shape(table, change, columns)
 
 
 def data_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
@@ -148,10 +152,29 @@ def data_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
     return sorted(found, key=lambda file: file.file_path)
 
 
-def append(table: Table, files: Iterable[DataFile], properties: dict[str, str]) -> None:
-    with table.transaction() as change, change.update_snapshot(properties).merge_append() as appending:
-        for file in files:
-            appending.append_data_file(file)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One commit: the columns after it, the files it adds and those it takes out."""
+
+    columns: Sequence[LakeColumn]
+    written: Sequence[LakeColumn]
+    added: Sequence[str]
+    removed: Sequence[DataFile]
+    properties: dict[str, str]
+
+
+def apply(table: Table, change: Change) -> None:
+    """Schema and files in one commit: an append when nothing goes, else an overwrite without delete files."""
+    with table.transaction() as transaction:
+        schema = shape(table, transaction, change.columns)
+        plan = plan_of(schema, change.written)
+        added = [read_file(table, location, plan) for location in change.added]
+        update = transaction.update_snapshot(change.properties)
+        with update.overwrite() if change.removed else update.merge_append() as producing:
+            for file in change.removed:
+                producing.delete_data_file(file)
+            for file in added:
+                producing.append_data_file(file)
 
 
 def without(table: Table, files: Iterable[DataFile], properties: dict[str, str]) -> None:
@@ -159,3 +182,24 @@ def without(table: Table, files: Iterable[DataFile], properties: dict[str, str])
     with table.transaction() as change, change.update_snapshot(properties).overwrite() as rewriting:
         for file in files:
             rewriting.delete_data_file(file)
+
+
+def go_back(table: Table, snapshot_id: int) -> None:
+    """Makes an earlier snapshot the current one, with the columns it had."""
+    snapshot = table.metadata.snapshot_by_id(snapshot_id)
+    with table.transaction() as change:
+        if snapshot is not None and snapshot.schema_id is not None:
+            change._apply((SetCurrentSchemaUpdate(schema_id=snapshot.schema_id),))
+        change._apply(*change._set_ref_snapshot(snapshot_id, "main", "branch"))
+
+
+def _same(one: str, other: str) -> bool:
+    return one.replace(" ", "") == other.replace(" ", "")
+
+
+def _widens(was: str, now: str) -> bool:
+    """What the specification lets a column's type become in place."""
+    if (was, now) in (("int", "long"), ("float", "double")):
+        return True
+    before, after = _DECIMAL.fullmatch(was), _DECIMAL.fullmatch(now)
+    return bool(before and after and before[2] == after[2] and int(before[1]) <= int(after[1]))

@@ -1,6 +1,6 @@
 """What the lake gives and takes: columns, snapshots, files."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sextant.kit.errors import Conflict, InputRefused, NotFound, Unavailable
@@ -26,6 +26,12 @@ class SchemaRefused(Conflict):
     code = "schema_conflict"
 
 
+class BaseMoved(Unavailable):
+    """The table changed since the files of a commit were made from it; they must be made anew."""
+
+    code = "lake_base_moved"
+
+
 class LakeBusy(Unavailable):
     """Other writers were faster again and again."""
 
@@ -34,11 +40,15 @@ class LakeBusy(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class LakeColumn:
-    """`type` is Iceberg's name: boolean, int, long, double, decimal(p,s), string, date, timestamp, ..."""
+    """`type` is Iceberg's name: boolean, int, long, double, decimal(p,s), string, date, timestamp, ...
+
+    `written` is what data files call the column, where that is another name.
+    """
 
     field_id: int
     name: str
     type: str
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +64,7 @@ class Snapshot:
     total_rows: int
     is_current: bool
     undone: bool
+    undoes: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

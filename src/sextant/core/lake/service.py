@@ -7,14 +7,16 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Column, Engine, String, Table, select
 
 from sextant.core.db import metadata, refuse_in_transaction
 from sextant.core.lake.models import (
+    BaseMoved,
     DataFile,
     LakeBusy,
     LakeColumn,
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from pyiceberg.table.metadata import TableMetadata
     from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
 
-    from sextant.core.lake.catalog import Catalog
+    from sextant.core.lake.catalog import Catalog, Change
 
 # As pyiceberg and Iceberg's JDBC catalog (V1) define them, so that other engines find the tables too.
 tables = Table(
@@ -83,19 +85,75 @@ class Lake:
         """Appends Parquet files (keys) as one snapshot, once a load id; raises FileRefused, SchemaRefused."""
         from sextant.core.lake import catalog
 
-        def attempt() -> Snapshot:
-            table = self._fresh(workspace_id, dataset_id) or self._catalog().make(
-                workspace_id, dataset_id, columns
-            )
-            done = _by_load(table.metadata, load_id)
-            if done is not None:
-                return _snapshot(table.metadata, done)
-            catalog.widen(table, columns)
-            added = [catalog.read_file(table, self._objects.location(key), columns) for key in files]
-            catalog.append(table, added, {_LOAD: load_id})
-            return self._current(workspace_id, dataset_id)
+        def change(table: "IcebergTable") -> "Change":
+            after = catalog.reaching(table, columns)
+            return catalog.Change(after, columns, self._located(files), (), {_LOAD: load_id})
 
-        return self._repeat(attempt)
+        return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
+
+    def replace(
+        self,
+        *,
+        workspace_id: str,
+        dataset_id: str,
+        columns: Sequence[LakeColumn],
+        files: Sequence[str],
+        load_id: str,
+    ) -> Snapshot:
+        """Puts these files and columns in the place of all that is there, as one snapshot, once a load id."""
+        from sextant.core.lake import catalog
+
+        def change(table: "IcebergTable") -> "Change":
+            now = table.metadata.current_snapshot()
+            gone = catalog.data_files(table, now) if now is not None else []
+            return catalog.Change(columns, columns, self._located(files), gone, {_LOAD: load_id})
+
+        return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
+
+    def rewrite(
+        self,
+        *,
+        workspace_id: str,
+        dataset_id: str,
+        columns: Sequence[LakeColumn],
+        files: Sequence[str],
+        removed: Sequence[str],
+        base: str | None,
+        load_id: str,
+        properties: Mapping[str, str] = MappingProxyType({}),
+    ) -> Snapshot:
+        """Puts files in the place of some of those of snapshot `base`; raises BaseMoved when that is past."""
+        from sextant.core.lake import catalog
+
+        def change(table: "IcebergTable") -> "Change":
+            if _id(table.metadata.current_snapshot_id) != base:
+                raise BaseMoved("The dataset changed meanwhile.", seconds=1, hint="It is tried again.")
+            gone = {self._objects.location(key) for key in removed}
+            now = table.metadata.current_snapshot()
+            present = catalog.data_files(table, now) if now is not None else []
+            out = [file for file in present if file.file_path in gone]
+            after = catalog.reaching(table, columns)
+            told = {**properties, **({_LOAD: load_id} if load_id else {})}
+            return catalog.Change(after, columns, self._located(files), out, told)
+
+        return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
+
+    def reshape(self, workspace_id: str, dataset_id: str, columns: Sequence[LakeColumn]) -> None:
+        """Gives the table these names, types and order of columns, without a snapshot."""
+        from sextant.core.lake import catalog
+
+        def attempt() -> None:
+            table = self._fresh(workspace_id, dataset_id)
+            if table is not None:
+                catalog.reshape(table, columns)
+
+        self._repeat(attempt)
+
+    def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
+        """The snapshot that a load made, if it did."""
+        table = self._fresh(workspace_id, dataset_id)
+        done = None if table is None else _by_load(table.metadata, load_id)
+        return None if table is None or done is None else _snapshot(table.metadata, done)
 
     def snapshots(self, workspace_id: str, dataset_id: str) -> list[Snapshot]:
         """Newest first; empty for a dataset that was never loaded."""
@@ -152,6 +210,32 @@ class Lake:
         """Loads the table library ahead of the first question (it takes a second)."""
         self._catalog()
 
+    def _commit(
+        self,
+        workspace_id: str,
+        dataset_id: str,
+        *,
+        columns: Sequence[LakeColumn],
+        load_id: str,
+        change: "Callable[[IcebergTable], Change]",
+    ) -> Snapshot:
+        from sextant.core.lake import catalog
+
+        def attempt() -> Snapshot:
+            table = self._fresh(workspace_id, dataset_id) or self._catalog().make(
+                workspace_id, dataset_id, columns
+            )
+            done = _by_load(table.metadata, load_id) if load_id else None
+            if done is not None:
+                return _snapshot(table.metadata, done)
+            catalog.apply(table, change(table))
+            return self._current(workspace_id, dataset_id)
+
+        return self._repeat(attempt)
+
+    def _located(self, keys: Sequence[str]) -> list[str]:
+        return [self._objects.location(key) for key in keys]
+
     def _undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:
         from sextant.core.lake import catalog
 
@@ -162,7 +246,7 @@ class Lake:
         if found.snapshot_id not in _ancestry(table.metadata):
             raise UndoRefused("This load was undone before.", hint="Look at the list of snapshots.")
         if found.snapshot_id == table.metadata.current_snapshot_id and found.parent_snapshot_id is not None:
-            table.manage_snapshots().set_current_snapshot(found.parent_snapshot_id).commit()
+            catalog.go_back(table, found.parent_snapshot_id)
             return self._current(workspace_id, dataset_id)
         if _operation(found) != "append":
             raise UndoRefused(
@@ -265,6 +349,7 @@ def _snapshot(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snapsho
         total_rows=int(told.get("total-records", 0)),
         is_current=snapshot.snapshot_id == metadata.current_snapshot_id,
         undone=snapshot.snapshot_id not in _ancestry(metadata),
+        undoes=told.get(_UNDOES),
     )
 
 

@@ -1,4 +1,8 @@
-"""Datasets: what people bring in, kept raw, read into the lake, profiled, described, shared, undone."""
+"""Datasets: what people bring in, kept raw, read into the lake, profiled, described, shared, undone.
+
+Who wants to look at each load before it can be asked, and may hold it back: `Datasets.before_release`, with
+the shape in `PendingLoad` and `Decision`; `release` and `discard` end the wait (see `datasets.pending`).
+"""
 
 from fastapi import APIRouter
 
@@ -14,7 +18,9 @@ from sextant.features.datasets.editing import ColumnChange, DatasetChange
 from sextant.features.datasets.errors import ColumnMissing, DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, Rules
 from sextant.features.datasets.job_routes import job_routes
+from sextant.features.datasets.load_models import Drift, LoadRecord
 from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
+from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.upload_routes import upload_routes
@@ -49,7 +55,9 @@ def feature(datasets: Datasets) -> Feature:
 
 
 __all__ = [
+    "RELEASE",
     "Accepted",
+    "BeforeRelease",
     "Column",
     "ColumnChange",
     "ColumnMissing",
@@ -58,8 +66,12 @@ __all__ = [
     "DatasetChange",
     "DatasetMissing",
     "Datasets",
+    "Decision",
+    "Drift",
     "Issue",
+    "LoadRecord",
     "NotReady",
+    "PendingLoad",
     "Profile",
     "Rules",
     "Table",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sextant.core.access import Caller
-from sextant.features.datasets import store
+from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InUse, NotReady, NotRestorable
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Column, Dataset, Use
@@ -69,7 +69,7 @@ class Editing:
             store.change_column(tx, **ids, field_id=field_id, values=values)
             if "name" in values:
                 old, new = column.name, str(values["name"])
-                store.rewrite_profiles(tx, **ids, rewrite=lambda text: renamed(text, old=old, new=new))
+                load_store.rewrite_profiles(tx, **ids, rewrite=lambda text: renamed(text, old=old, new=new))
             store.change(tx, **ids, at=self._on.clock.now(), values={})
             details = {"dataset_id": dataset_id, "column": column.name, **values}
             self._on.audit.record(caller, action="dataset.column.change", details=details, tx=tx)

@@ -57,6 +57,40 @@ class ColumnNameTaken(Conflict):
     code = "column_name_taken"
 
 
+class DriftRefused(Conflict):
+    """The columns of a load differ from those of its dataset, whose rule refuses that."""
+
+    code = "schema_drift_refused"
+
+
+class RetypeRefused(Conflict):
+    """A type that cannot be changed by reading the raw files again."""
+
+    code = "retype_refused"
+
+
+class LoadMissing(NotFound):
+    code = "load_not_found"
+
+
+class LoadNotHeld(Conflict):
+    """The load does not wait for a decision."""
+
+    code = "load_not_held"
+
+
+class ModeRefused(InputRefused):
+    """A way to load that is not known, or lacks the dataset or the key that it needs."""
+
+    code = "load_mode_invalid"
+
+
+class KeyRefused(InputRefused):
+    """The key of an upsert: its columns are not there, are empty somewhere, or name a row twice."""
+
+    code = "load_key_invalid"
+
+
 class FileTooLarge(TooLarge):
     code = "file_too_large"
 

@@ -1,61 +1,78 @@
-"""The job that reads a raw file into the lake: read, commit, settle; stopped anywhere, it goes on.
+"""The job that reads a raw file into the lake: read, look, commit, settle; stopped anywhere, it goes on.
 
 Steps are kept, so that a later attempt does not repeat them. Files of an attempt bear its number, so that one
 that was given up never mixes with its successor; what it left is removed by the next. The lake commits once a
-load. The dataset becomes ready, the job completed and the event announced in one transaction.
+load. The dataset becomes ready, the job completed and the event announced in one transaction. One load at a
+time changes a dataset, in the order they came; queries see what was there until it has settled.
 """
 
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import orjson
 from sqlalchemy import Connection
 
-from sextant.core.jobs import Job, JobCancelled, JobDeclaration, JobRun
+from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
 from sextant.core.jobs.models import Failure as JobFailure
 from sextant.core.jobs.models import JobLost
-from sextant.core.lake import LakeColumn
 from sextant.features.datasets import store
-from sextant.features.datasets.errors import DatasetMissing, refusal, telling_a_full_disk
+from sextant.features.datasets.committing import Committing
+from sextant.features.datasets.errors import DatasetMissing, DriftRefused, telling_a_full_disk
 from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.looking import Looking
 from sextant.features.datasets.models import Dataset, Failure
-from sextant.features.datasets.profiling import columns_of, document_of, load_of, profile_of
-from sextant.features.datasets.report import Report
+from sextant.features.datasets.pending import BeforeRelease, Decision
+from sextant.features.datasets.raw_files import RawFiles
+from sextant.features.datasets.settling import Settling, about
 from sextant.features.datasets.silver import Read, Silver
-from sextant.features.datasets.uploads import JOB_TYPE
-from sextant.features.datasets.watching import Watch
+from sextant.features.datasets.work import JOB_TYPE, Work
 from sextant.kit.clock import iso
 
 
 class Loading:
     """`tidy` runs after each load, in the worker: what was deleted long ago needs no clock of its own."""
 
-    def __init__(self, ground: Ground, *, tidy: Callable[[], object]) -> None:
+    def __init__(
+        self, ground: Ground, *, tidy: Callable[[], object], looks: list[BeforeRelease] | None = None
+    ) -> None:
         self._on = ground
         self._tidy = tidy
+        self._looking = Looking(ground, looks if looks is not None else [])
+        self._committing = Committing(ground)
+        self._settling = Settling(ground)
 
     def declaration(self) -> JobDeclaration:
         return JobDeclaration(job_type=JOB_TYPE, run=self.run, failed=self.failed)
 
     def run(self, run: JobRun) -> None:
         """Loads the job's dataset; raises what a person can act on, and the raw file stays."""
+        work = Work.of(run.job)
         dataset = self._begin(run)
-        silver = Silver(self._on.objects, dataset, run.job.job_id)
+        silver = Silver(self._on.objects, dataset, work.load_id)
         with telling_a_full_disk():
-            read = self._read_once(run, dataset, silver)
-            run.progress(90, "Commits the rows.")
+            read = self._read_once(run, dataset, work=work, silver=silver)
             report = silver.report(read)
-            snapshot = run.step("commit", lambda: self._commit(run, dataset, report, read))
+            if read.verdict == "refuse":
+                silver.sweep()
+                raise _refused(dataset, read)
+            decision = self._decide(run, dataset, work=work, read=read, silver=silver)
+            if decision.holds:
+                self._settling.hold(run, dataset, work=work, read=read, report=report, decision=decision)
+                return
+            run.progress(90, "Commits the rows.")
+            committed = run.step(
+                "commit", lambda: self._commit(run, dataset, work=work, read=read, silver=silver)
+            )
             run.progress(95, "Settles the profile.")
-            self._settle(run, dataset, report=report, read=read, snapshot=snapshot)
+            self._settle(run, dataset, report=report, read=read, committed=committed, decision=decision)
         self._tidy()
 
     def failed(self, tx: Connection, job: Job, failure: JobFailure) -> None:
-        """Says so on the dataset and on the event log, in the transaction that fails the job."""
+        """Says so on the dataset and on the event log, in the transaction that fails the job.
+
+        A dataset that was loaded before stays as it was, and ready.
+        """
         ids = {"workspace_id": job.workspace_id, "dataset_id": str(job.payload["dataset_id"])}
         found = store.find(tx, **ids)
         now = self._on.clock.now()
@@ -63,7 +80,7 @@ class Loading:
             error = Failure(code=failure.code, message=failure.message, hint=failure.hint)
             store.change(tx, **ids, at=now, values={"status": "failed", "error": error.model_dump()})
         told = {
-            **_about(job),
+            **about(job),
             "code": failure.code,
             "error_message": failure.message,
             "timestamp": iso(now),
@@ -74,25 +91,35 @@ class Loading:
         ids = {"workspace_id": run.job.workspace_id, "dataset_id": str(run.job.payload["dataset_id"])}
         with self._on.db.transaction() as tx:
             run.hold(tx)
+            holder = store.hold_for(tx, **ids)
+            others = run.others(tx, ids["dataset_id"])
+            mine = (run.job.created_at, run.job.job_id)
+            busy = any(other.job_id == holder for other in others)
+            before = [o for o in others if o.status == "queued" and (o.created_at, o.job_id) < mine]
+            if busy or (before and holder != run.job.job_id):
+                raise JobPostponed("Another load of this dataset comes first.")
             found = store.find(tx, **ids)
             if found is None or found.status == "deleted":
                 raise DatasetMissing(
                     "The dataset was deleted while it waited.", hint="Restore it or upload the file again."
                 )
-            if found.status != "loading":
-                values = {"status": "loading", "error": None}
-                store.change(tx, **ids, at=self._on.clock.now(), values=values)
+            values: dict[str, object] = {"loading_job_id": run.job.job_id}
+            if found.status == "failed":
+                values |= {"status": "loading", "error": None}
+            store.change(tx, **ids, at=self._on.clock.now(), values=values)
         return found
 
-    def _read_once(self, run: JobRun, dataset: Dataset, silver: Silver) -> Read:
+    def _read_once(self, run: JobRun, dataset: Dataset, *, work: Work, silver: Silver) -> Read:
         try:
-            return Read.from_json(run.step("read", lambda: self._read(run, dataset, silver).as_json()))
+            return Read.from_json(
+                run.step("read", lambda: self._read(run, dataset, work=work, silver=silver).as_json())
+            )
         except JobLost:
             silver.discard(attempt=run.attempt)
             raise
 
-    def _read(self, run: JobRun, dataset: Dataset, silver: Silver) -> Read:
-        kept = self._committed(run, dataset, silver)
+    def _read(self, run: JobRun, dataset: Dataset, *, work: Work, silver: Silver) -> Read:
+        kept = self._kept(dataset, work=work, silver=silver)
         if kept is not None:
             return kept
         silver.sweep()
@@ -100,7 +127,7 @@ class Loading:
         shutil.rmtree(staging.parent, ignore_errors=True)
         try:
             staging.mkdir(parents=True)
-            return silver.put(self._load(run, dataset, staging), staging, attempt=run.attempt)
+            return self._load(run, dataset, work=work, raw=RawFiles(self._on, run, dataset, silver, staging))
         except BaseException:
             silver.discard(attempt=run.attempt)
             raise
@@ -109,103 +136,45 @@ class Loading:
             with suppress(OSError):  # another attempt may have files beside ours
                 staging.parent.rmdir()
 
-    def _load(self, run: JobRun, dataset: Dataset, staging: Path) -> Report:
-        from sextant import _engine  # the native module loads when data comes, not at the start
+    def _load(self, run: JobRun, dataset: Dataset, *, work: Work, raw: RawFiles) -> Read:
+        """The whole of the reading: from the raw file to files in the store."""
+        run.check_cancelled()
+        return raw.again(work) if work.retype else raw.read(work)
 
-        watch = Watch(run)
-        options = {"table": run.job.payload.get("table", 0)}
-        try:
-            text = _engine.load(
-                str(self._on.objects.local_path(dataset.s3_key)),
-                str(staging),
-                options=orjson.dumps(options).decode(),
-                on_progress=watch.progress,
-                cancelled=watch.stopped,
-            )
-        except _engine.Cancelled as error:
-            watch.raise_reason()
-            raise JobCancelled(
-                "The job was cancelled.", hint="Start it again when you want it after all."
-            ) from error
-        except _engine.Unreadable as error:
-            raise refusal(error.code, error.message, hint=error.hint) from error
-        watch.raise_reason()
-        return Report.model_validate_json(text)
+    def _kept(self, dataset: Dataset, *, work: Work, silver: Silver) -> Read | None:
+        """What was read before: of a load that the lake has committed already, or that was held.
 
-    def _committed(self, run: JobRun, dataset: Dataset, silver: Silver) -> Read | None:
-        """What was read before, when the lake has committed it already: its files are the table's now."""
+        What was held is good as long as the dataset still stands where it did then, and no type must change.
+        """
         of = (dataset.workspace_id, dataset.dataset_id)
-        for snapshot in self._on.lake.snapshots(*of):
-            if snapshot.load_id == run.job.job_id:
-                files = self._on.lake.files(*of, snapshot.snapshot_id).files
-                return silver.committed([file.path for file in files])
-        return None
+        snapshot = self._on.lake.loaded(*of, work.load_id)
+        held = silver.reading()
+        if snapshot is not None:
+            return held
+        if held is None or not work.released or held.drift.retyped:
+            return None
+        same = held.base == dataset.snapshot_id
+        return held if same else None
 
-    def _commit(self, run: JobRun, dataset: Dataset, report: Report, read: Read) -> dict[str, Any]:
-        snapshot = self._on.lake.commit(
-            workspace_id=dataset.workspace_id,
-            dataset_id=dataset.dataset_id,
-            columns=[LakeColumn(field_id=c.field_id, name=c.name, type=c.type) for c in report.columns],
-            files=read.files,
-            load_id=run.job.job_id,
+    def _decide(self, run: JobRun, dataset: Dataset, *, work: Work, read: Read, silver: Silver) -> Decision:
+        kept = run.step(
+            "look", lambda: self._looking.decide(run, dataset, work=work, read=read, silver=silver)
         )
-        return {"snapshot_id": snapshot.snapshot_id, "committed_at": iso(snapshot.committed_at)}
+        return Decision(holds=kept["holds"], reasons=tuple(kept["reasons"]), findings=kept["findings"])
 
-    def _settle(
-        self, run: JobRun, dataset: Dataset, *, report: Report, read: Read, snapshot: dict[str, Any]
-    ) -> None:
-        count = len(self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id))
-        now = self._on.clock.now()
-        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
-        document, columns = document_of(profile), columns_of(report)
-        load = load_of(report, profile, load_id=run.job.job_id, set_aside_key=read.set_aside_key)
-        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
-        values: dict[str, Any] = {
-            **load.model_dump(mode="json"),
-            "status": "ready",
-            "error": None,
-            "format": report.format,
-            "row_count": report.rows_loaded,
-            "column_count": len(report.columns),
-            "size_bytes": sum(file.size_bytes for file in report.files),
-            "snapshot_id": snapshot["snapshot_id"],
-            "snapshot_at": datetime.fromisoformat(snapshot["committed_at"]),
-            "snapshot_count": count,
-        }
-        with self._on.db.transaction() as tx:
-            run.finish(tx, metadata=_metadata(report))
-            store.put_columns(tx, **ids, values=columns)
-            store.put_load(tx, **ids, load=load, profile=document, at=now)
-            found = store.find(tx, **ids)
-            if found is not None and found.status == "deleted":
-                values.pop("status")  # deleted meanwhile; restoring it brings what was loaded
-            store.change(tx, **ids, at=now, values=values)
-            told = {
-                **_about(run.job),
-                "output_path": read.folder,
-                "row_count": report.rows_loaded,
-                "column_count": len(report.columns),
-                "processing_time_ms": round(report.elapsed_ms),
-                "timestamp": iso(now),
-            }
-            self._on.events.append(tx, topic="data.processing.complete", key=dataset.dataset_id, payload=told)
-        self._on.events.nudge()
+    def _commit(
+        self, run: JobRun, dataset: Dataset, *, work: Work, read: Read, silver: Silver
+    ) -> dict[str, Any]:
+        return self._committing.commit(run, dataset, work=work, read=read, silver=silver)
+
+    def _settle(self, run: JobRun, dataset: Dataset, **what: Any) -> None:
+        self._settling.settle(run, dataset, work=Work.of(run.job), **what)
 
 
-def _metadata(report: Report) -> dict[str, Any]:
-    found = {"rows": report.rows_loaded, "rows_set_aside": report.rows_set_aside}
-    if len(report.tables) < 2:
-        return found
-    return {
-        **found,
-        "tables": [table.model_dump(include={"index", "name", "rows"}) for table in report.tables],
-    }
+def _refused(dataset: Dataset, read: Read) -> DriftRefused:
+    from sextant.features.datasets.drift import told
 
-
-def _about(job: Job) -> dict[str, Any]:
-    return {
-        "job_id": job.job_id,
-        "dataset_id": job.payload["dataset_id"],
-        "workspace_id": job.workspace_id,
-        "user_id": job.user_id,
-    }
+    return DriftRefused(
+        f"The columns of this file differ from those of {dataset.name}: {' '.join(told(read.drift))}",
+        hint="Change the file, or let the dataset follow such changes (on_drift).",
+    )

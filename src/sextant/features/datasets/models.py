@@ -11,6 +11,7 @@ from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
 from sextant.kit.model import Model
 
 Status = Literal["loading", "ready", "failed", "deleted"]
+OnDrift = Literal["default", "evolve", "hold", "refuse"]
 Severity = Literal["low", "medium", "high"]
 IssueType = Literal[
     "high_nulls",
@@ -30,8 +31,18 @@ class _Value(Model):
     model_config = ConfigDict(frozen=True)
 
 
+class Asked(_Value):
+    """A type that a person chose for a column, and the format of its dates."""
+
+    type: str
+    format: str | None = None
+
+
 class Column(_Value):
-    """A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes."""
+    """A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
+
+    `source_name` is what files call it, whatever people call it since; `asked` a type that someone chose.
+    """
 
     field_id: int
     name: str
@@ -41,6 +52,8 @@ class Column(_Value):
     meaning: str | None = None
     unit: str | None = None
     position: int
+    source_name: str = ""
+    asked: Asked | None = None
 
 
 class Owner(_Value):
@@ -128,6 +141,8 @@ class Dataset(_Value):
     updated_at: datetime
     deleted_at: datetime | None = None
     version: int = 1
+    on_drift: OnDrift = "default"
+    next_field_id: int = 0
     columns: tuple[Column, ...] = ()
 
 

@@ -46,6 +46,7 @@ def columns_of(report: Report) -> tuple[Column, ...]:
             meaning=meaning_of(column, rows=report.rows_loaded),
             unit=unit_of(column),
             position=position,
+            source_name=column.name,
         )
         for position, column in enumerate(report.columns)
     )

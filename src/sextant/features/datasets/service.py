@@ -6,14 +6,18 @@ from datetime import datetime
 from sextant.core.access import Caller
 from sextant.core.feature import JobDeclaration
 from sextant.core.http.paging import cursor_after, cursor_values
+from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets import store
 from sextant.features.datasets.aside import Aside, AsidePage
+from sextant.features.datasets.deciding import Deciding
 from sextant.features.datasets.editing import ColumnChange, DatasetChange, Editing, FindUses
 from sextant.features.datasets.errors import NotReady, ProfileMissing
 from sextant.features.datasets.ground import Ground, viewer
+from sextant.features.datasets.load_models import LoadRecord, LoadStatus
 from sextant.features.datasets.loading import Loading
 from sextant.features.datasets.models import Column, Dataset, Profile, Table, Use
+from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
@@ -30,7 +34,9 @@ class Datasets:
         self._on = ground
         self._uploads = Uploads(ground)
         self._editing = Editing(ground)
-        self._loading = Loading(ground, tidy=self._editing.purge)
+        self._looks: list[BeforeRelease] = []
+        self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks)
+        self._deciding = Deciding(ground)
         self._snapshots = Snapshots(ground)
         self._tables = Tables(ground)
         self._aside = Aside(ground)
@@ -166,6 +172,42 @@ class Datasets:
     def purge(self) -> int:
         """Removes for good what can be restored no more; returns how many."""
         return self._editing.purge()
+
+    # loads
+
+    def before_release(self, look: BeforeRelease) -> None:
+        """Registers who looks at each load before it can be asked; see `datasets.pending`."""
+        self._looks.append(look)
+
+    def loads(
+        self,
+        caller: Caller,
+        dataset_id: str,
+        *,
+        status: LoadStatus | None = None,
+        cursor: str | None = None,
+        limit: int = 50,
+    ) -> tuple[Sequence[LoadRecord], str | None]:
+        """A page of a dataset's loads, newest first, and the next cursor."""
+        after = cursor_values(cursor, count=1)
+        size = max(1, min(limit, _MOST))
+        found = self._deciding.page(
+            caller, dataset_id, status=status, before=str(after[0]) if after else None, limit=size + 1
+        )
+        shown = found[:size]
+        return shown, cursor_after(shown[-1].load_id) if len(found) > size else None
+
+    def load(self, caller: Caller, dataset_id: str, load_id: str) -> LoadRecord:
+        """Raises LoadMissing."""
+        return self._deciding.one(caller, dataset_id, load_id)
+
+    def release(self, caller: Caller, dataset_id: str, load_id: str) -> Job:
+        """Lets a held load in by a job; raises LoadNotHeld."""
+        return self._deciding.release(caller, dataset_id, load_id)
+
+    def discard(self, caller: Caller, dataset_id: str, load_id: str) -> LoadRecord:
+        """Gives a held load up; raises LoadNotHeld."""
+        return self._deciding.discard(caller, dataset_id, load_id)
 
     # going back
 

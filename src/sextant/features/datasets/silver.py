@@ -6,29 +6,56 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
+
 from sextant.core.objects import Objects
+from sextant.features.datasets.drift import Verdict
+from sextant.features.datasets.load_models import NO_DRIFT, Drift, Part
 from sextant.features.datasets.models import Dataset
 from sextant.features.datasets.report import Report
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What an attempt read: keys of its Parquet files, of the rows set aside, and of its report."""
+    """What an attempt read: keys of its Parquet files, of the rows set aside, and of its report.
+
+    `drift` is how the file's columns differ, `verdict` what the rule says of that; `whole` when the files are
+    all of the dataset's rows, whatever the mode.
+    """
 
     files: tuple[str, ...]
     set_aside_key: str | None
     report_key: str
+    drift: Drift = NO_DRIFT
+    verdict: Verdict = "load"
+    whole: bool = False
+    sources: tuple[Part, ...] = ()
+    base: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
             "files": list(self.files),
             "set_aside_key": self.set_aside_key,
             "report_key": self.report_key,
+            "drift": self.drift.model_dump(mode="json"),
+            "verdict": self.verdict,
+            "whole": self.whole,
+            "sources": [part.model_dump(mode="json") for part in self.sources],
+            "base": self.base,
         }
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> "Read":
-        return cls(tuple(value["files"]), value["set_aside_key"], value["report_key"])
+        return cls(
+            files=tuple(value["files"]),
+            set_aside_key=value["set_aside_key"],
+            report_key=value["report_key"],
+            drift=Drift.model_validate(value.get("drift") or {}),
+            verdict=value.get("verdict", "load"),
+            whole=value.get("whole", False),
+            sources=tuple(Part.model_validate(part) for part in value.get("sources", ())),
+            base=value.get("base"),
+        )
 
     @property
     def folder(self) -> str:
@@ -43,37 +70,42 @@ class Silver:
         self._place = f"silver/{dataset.workspace_id}/{dataset.dataset_id}"
         self._prefix = f"{self._place}/{load_id}-"
 
-    def put(self, report: Report, staging: Path, *, attempt: int) -> Read:
-        """Moves an attempt's files from staging into the store, and keeps the report beside them."""
+    def put(self, report: Report, staging: Path, *, attempt: int, before: Sequence[str] = ()) -> Read:
+        """Moves an attempt's files from staging into the store; `keep` then makes them a reading.
+
+        `before` are files of the attempt that are in the store already, as when several raw files are read.
+        """
         folder = f"{self._prefix}{attempt}"
-        files: list[str] = []
-        for number, file in enumerate(report.files):
+        files = list(before)
+        for number, file in enumerate(report.files, start=len(before)):
             files.append(self._move(staging / file.path, f"{folder}/part-{number:05d}.parquet"))
         path = report.set_aside.path if report.set_aside and report.rows_set_aside else None
         aside = self._move(staging / path, f"{folder}/set-aside{Path(path).suffix}") if path else None
-        self._objects.put(f"{folder}/report.json", report.model_dump_json().encode())
         return Read(files=tuple(files), set_aside_key=aside, report_key=f"{folder}/report.json")
 
     def report(self, read: Read) -> Report:
         return Report.model_validate_json(self._objects.get(read.report_key))
 
-    def committed(self, paths: Sequence[str]) -> Read | None:
-        """What the attempt read whose files these are; of a load without rows, the last one that reported."""
-        keys = self._keys()
-        folders = {Path(path).parent.name for path in paths}
-        reports = [key for key in keys if key.endswith("/report.json")]
-        mine = [key for key in reports if not folders or key.split("/")[-2] in folders]
-        if not mine:
-            return None
-        folder = mine[-1].rsplit("/", 1)[0]
-        aside = next((key for key in keys if key.startswith(f"{folder}/set-aside")), None)
-        parts = tuple(key for key in keys if key.startswith(f"{folder}/part-"))
-        return Read(files=parts, set_aside_key=aside, report_key=mine[-1])
+    def keep(self, read: Read, report: Report) -> Read:
+        """Writes the report beside the files, last of all: what has one was read to its end."""
+        told = {**report.model_dump(mode="json"), "reading": read.as_json()}
+        self._objects.put(read.report_key, orjson.dumps(told))
+        return read
+
+    def reading(self) -> Read | None:
+        """What an earlier attempt, or the job that was held, read to its end."""
+        reports = [key for key in self._keys() if key.endswith("/report.json")]
+        told = orjson.loads(self._objects.get(reports[-1])).get("reading") if reports else None
+        return None if told is None else Read.from_json(told)
 
     def sweep(self) -> None:
         """Removes what every attempt left; for a load of which nothing is committed."""
-        for folder in {key.rsplit("/", 1)[0] for key in self._keys()}:
+        for folder in sorted({key.rsplit("/", 1)[0] for key in self._keys()}, reverse=True):
             self._objects.delete_prefix(folder)
+
+    def merged_folder(self, attempt: int) -> str:
+        """Where an attempt keeps files of the dataset that it wrote anew without some of their rows."""
+        return f"{self._prefix}{attempt}/kept"
 
     def discard(self, *, attempt: int) -> None:
         """Removes what one attempt left, which another has taken over from."""

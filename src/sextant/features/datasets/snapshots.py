@@ -2,7 +2,7 @@
 
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot
-from sextant.features.datasets import store
+from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import NOTHING_LOADED, Dataset
@@ -51,7 +51,7 @@ class Snapshots:
         }
         load_id = _standing_on(found, current)
         with self._on.db.transaction() as tx:
-            load = store.load_of(tx, **ids, load_id=load_id) if load_id and values["row_count"] else None
+            load = load_store.load_of(tx, **ids, load_id=load_id) if load_id and values["row_count"] else None
             values |= load.model_dump(mode="json") if load else {**NOTHING_LOADED, "set_aside_reasons": []}
             store.change(tx, **ids, at=self._on.clock.now(), values=values)
             details = {"dataset_id": dataset.dataset_id, "snapshot_id": undone}

@@ -1,6 +1,6 @@
 """The tables of datasets and all SQL on them; every query is limited by workspace."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
@@ -29,7 +29,7 @@ from sqlalchemy import (
 from sqlalchemy import Column as Field
 
 from sextant.core.db import Moment, metadata, upsert
-from sextant.features.datasets.models import Column, Dataset, Failure, Load, Owner
+from sextant.features.datasets.models import Column, Dataset, Failure, Owner
 
 _AT_ONCE = 500  # names in one IN list
 
@@ -72,6 +72,9 @@ datasets = Table(
     Field("updated_at", Moment, nullable=False),
     Field("deleted_at", Moment),
     Field("version", Integer, nullable=False, default=1),
+    Field("on_drift", String(10), nullable=False, server_default="default"),
+    Field("next_field_id", Integer, nullable=False, server_default="0"),
+    Field("loading_job_id", String(36)),  # the one load at a time that may change it
     UniqueConstraint("workspace_id", "table_name"),
     Index("ix_datasets_workspace_id_status", "workspace_id", "status"),
 )
@@ -88,6 +91,8 @@ columns = Table(
     Field("description", Text, nullable=False),
     Field("meaning", String(100)),
     Field("unit", String(100)),
+    Field("source_name", Text, nullable=False, server_default=""),
+    Field("asked", JSON(none_as_null=True)),
     ForeignKeyConstraint(["dataset_id"], ["datasets.dataset_id"], ondelete="CASCADE"),
     Index("ix_dataset_columns_workspace_id", "workspace_id"),
 )
@@ -100,6 +105,8 @@ loads = Table(
     Field("summary", JSON, nullable=False),
     Field("profile", Text, nullable=False),
     Field("loaded_at", Moment, nullable=False),
+    Field("status", String(12), nullable=False, server_default="loaded"),
+    Field("details", JSON(none_as_null=True)),
     ForeignKeyConstraint(["dataset_id"], ["datasets.dataset_id"], ondelete="CASCADE"),
     Index("ix_dataset_loads_workspace_id", "workspace_id"),
 )
@@ -200,6 +207,12 @@ def change(
     return done.rowcount == 1
 
 
+def hold_for(tx: Connection, *, workspace_id: str, dataset_id: str) -> str | None:
+    """Locks a dataset's row until the transaction ends; returns the job that loads into it, if any."""
+    mine = and_(datasets.c.workspace_id == workspace_id, datasets.c.dataset_id == dataset_id)
+    return tx.execute(select(datasets.c.loading_job_id).where(mine).with_for_update()).scalar_one_or_none()
+
+
 def remove(tx: Connection, *, workspace_id: str, dataset_id: str) -> None:
     """Forgets a dataset for good, with its columns and loads."""
     for table in (loads, columns, datasets):
@@ -272,57 +285,6 @@ def change_column(
     return done.rowcount == 1
 
 
-def put_load(
-    tx: Connection, *, workspace_id: str, dataset_id: str, load: Load, profile: str, at: datetime
-) -> None:
-    """Keeps what a load gave: its figures, and its profile as the JSON document that is sent."""
-    mine = and_(
-        loads.c.workspace_id == workspace_id,
-        loads.c.dataset_id == dataset_id,
-        loads.c.load_id == load.load_id,
-    )
-    tx.execute(loads.delete().where(mine))
-    tx.execute(
-        loads.insert().values(
-            workspace_id=workspace_id,
-            dataset_id=dataset_id,
-            load_id=load.load_id,
-            summary=load.model_dump(mode="json"),
-            profile=profile,
-            loaded_at=at,
-        )
-    )
-
-
-def load_of(tx: Connection, *, workspace_id: str, dataset_id: str, load_id: str) -> Load | None:
-    query = select(loads.c.summary).where(
-        loads.c.workspace_id == workspace_id, loads.c.dataset_id == dataset_id, loads.c.load_id == load_id
-    )
-    found = tx.execute(query).scalar_one_or_none()
-    return None if found is None else Load.model_validate(found)
-
-
-def profile_of(tx: Connection, *, workspace_id: str, dataset_id: str) -> str | None:
-    """The profile of the load that the dataset stands on; a join of two keys, whatever the table's size."""
-    query = (
-        select(loads.c.profile)
-        .join(
-            datasets, and_(datasets.c.dataset_id == loads.c.dataset_id, datasets.c.load_id == loads.c.load_id)
-        )
-        .where(loads.c.workspace_id == workspace_id, loads.c.dataset_id == dataset_id)
-    )
-    return tx.execute(query).scalar_one_or_none()
-
-
-def rewrite_profiles(
-    tx: Connection, *, workspace_id: str, dataset_id: str, rewrite: Callable[[str], str]
-) -> None:
-    """Changes the profile of each load of a dataset, as a renamed column does."""
-    mine = and_(loads.c.workspace_id == workspace_id, loads.c.dataset_id == dataset_id)
-    for load_id, document in tx.execute(select(loads.c.load_id, loads.c.profile).where(mine)).all():
-        tx.execute(loads.update().where(mine, loads.c.load_id == load_id).values(profile=rewrite(document)))
-
-
 def version(tx: Connection, workspace_id: str) -> int:
     """A number that grows with every change to any dataset of the workspace."""
     query = select(versions.c.version).where(versions.c.workspace_id == workspace_id)
@@ -382,6 +344,7 @@ def _stored(values: Mapping[str, object]) -> dict[str, object]:
 
 def _dataset(row: RowMapping, of: tuple[Column, ...]) -> Dataset:
     values = dict(row)
+    values.pop("loading_job_id")
     owner = Owner(user_id=values.pop("user_id"), email=values.pop("owner_email"))
     error = values.pop("error")
     return Dataset.model_validate(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot, SnapshotMissing
-from sextant.features.datasets import store
+from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import DatasetMissing
 from sextant.features.datasets.ground import Ground, sees
 from sextant.features.datasets.models import Dataset, Profile, Table
@@ -167,7 +167,9 @@ class Tables:
                 self._profiles.move_to_end(key)
                 return self._profiles[key]
         with self._on.db.reading() as tx:
-            document = store.profile_of(tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id)
+            document = load_store.profile_of(
+                tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id
+            )
         profile = None if document is None else Profile.model_validate_json(document)
         with self._lock:
             self._profiles[key] = profile

@@ -19,10 +19,9 @@ from sextant.features.datasets.models import Dataset, Owner
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.slugs import dataset_name, free_slug
 from sextant.features.datasets.words import name_of
+from sextant.features.datasets.work import JOB_TYPE
 from sextant.kit.clock import iso
 from sextant.kit.ids import DatasetId, new_id
-
-JOB_TYPE = "ingestion"
 
 
 @dataclass(frozen=True, slots=True)
