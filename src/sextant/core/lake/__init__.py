@@ -1,5 +1,6 @@
 """Typed tables as Apache Iceberg over Parquet: every load is a snapshot that can be asked and undone."""
 
+from sextant.core.lake.merging import Keys, Merged, Repeat, merge
 from sextant.core.lake.models import (
     BaseMoved,
     DataFile,
@@ -18,12 +19,16 @@ __all__ = [
     "BaseMoved",
     "DataFile",
     "FileRefused",
+    "Keys",
     "Lake",
     "LakeColumn",
+    "Merged",
     "PassingLake",
+    "Repeat",
     "SchemaRefused",
     "Snapshot",
     "SnapshotMissing",
     "TableFiles",
     "UndoRefused",
+    "merge",
 ]

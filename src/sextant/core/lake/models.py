@@ -1,5 +1,6 @@
 """What the lake gives and takes: columns, snapshots, files."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -65,6 +66,7 @@ class Snapshot:
     is_current: bool
     undone: bool
     undoes: str | None = None
+    told: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
 
 @dataclass(frozen=True, slots=True)

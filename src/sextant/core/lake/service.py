@@ -350,6 +350,7 @@ def _snapshot(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snapsho
         is_current=snapshot.snapshot_id == metadata.current_snapshot_id,
         undone=snapshot.snapshot_id not in _ancestry(metadata),
         undoes=told.get(_UNDOES),
+        told=told,
     )
 
 

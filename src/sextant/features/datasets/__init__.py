@@ -23,6 +23,7 @@ from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Iss
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.service import Datasets
+from sextant.features.datasets.targets import Target
 from sextant.features.datasets.upload_routes import upload_routes
 from sextant.features.datasets.uploads import Accepted
 from sextant.kit.clock import Clock
@@ -75,6 +76,7 @@ __all__ = [
     "Profile",
     "Rules",
     "Table",
+    "Target",
     "Use",
     "feature",
     "make_datasets",

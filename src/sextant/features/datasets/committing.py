@@ -6,6 +6,7 @@ from typing import Any
 from sextant.core.jobs import JobRun
 from sextant.core.lake import Snapshot
 from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.merging import Merging
 from sextant.features.datasets.models import Dataset
 from sextant.features.datasets.shaping import columns_after, lake_columns, of_load
 from sextant.features.datasets.silver import Read, Silver
@@ -16,6 +17,7 @@ from sextant.kit.clock import iso
 class Committing:
     def __init__(self, ground: Ground) -> None:
         self._on = ground
+        self._merging = Merging(ground)
 
     def commit(
         self, run: JobRun, dataset: Dataset, *, work: Work, read: Read, silver: Silver
@@ -24,6 +26,9 @@ class Committing:
         report = silver.report(read)
         mode = "replace" if read.whole else work.mode
         after = columns_after(dataset.columns, report, mode=mode)
+        if mode == "upsert":
+            merged = self._merging.commit(run, dataset, work=work, read=read, silver=silver, report=report)
+            return _told(merged["snapshot"], rows_updated=merged["rows_updated"])
         put = partial(
             self._on.lake.replace if mode == "replace" else self._on.lake.commit,
             workspace_id=dataset.workspace_id,

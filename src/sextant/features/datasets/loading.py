@@ -21,10 +21,12 @@ from sextant.features.datasets.committing import Committing
 from sextant.features.datasets.errors import DatasetMissing, DriftRefused, telling_a_full_disk
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.looking import Looking
+from sextant.features.datasets.merging import Merging
 from sextant.features.datasets.models import Dataset, Failure
 from sextant.features.datasets.pending import BeforeRelease, Decision
 from sextant.features.datasets.raw_files import RawFiles
 from sextant.features.datasets.settling import Settling, about
+from sextant.features.datasets.shaping import columns_after
 from sextant.features.datasets.silver import Read, Silver
 from sextant.features.datasets.work import JOB_TYPE, Work
 from sextant.kit.clock import iso
@@ -41,6 +43,7 @@ class Loading:
         self._looking = Looking(ground, looks if looks is not None else [])
         self._committing = Committing(ground)
         self._settling = Settling(ground)
+        self._merging = Merging(ground)
 
     def declaration(self) -> JobDeclaration:
         return JobDeclaration(job_type=JOB_TYPE, run=self.run, failed=self.failed)
@@ -56,6 +59,9 @@ class Loading:
             if read.verdict == "refuse":
                 silver.sweep()
                 raise _refused(dataset, read)
+            if work.mode == "upsert":
+                after = columns_after(dataset.columns, report, mode="upsert")
+                self._merging.check_key(after, read.files, work=work)
             decision = self._decide(run, dataset, work=work, read=read, silver=silver)
             if decision.holds:
                 self._settling.hold(run, dataset, work=work, read=read, report=report, decision=decision)

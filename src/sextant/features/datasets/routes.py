@@ -9,6 +9,7 @@ from sextant.core.access import Caller
 from sextant.core.http import Cursor, Page, SignedIn, etagged, router
 from sextant.features.datasets.aside import AsidePage
 from sextant.features.datasets.editing import ColumnChange, DatasetChange
+from sextant.features.datasets.load_models import LoadStatus
 from sextant.features.datasets.models import Column, Dataset
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.shapes import (
@@ -16,9 +17,13 @@ from sextant.features.datasets.shapes import (
     DatasetOut,
     DatasetPatch,
     DeletedOut,
+    JobOut,
+    LoadOut,
     ProfileOut,
     SnapshotOut,
     dataset_out,
+    job_out,
+    load_out,
     snapshot_out,
 )
 
@@ -30,6 +35,7 @@ def dataset_routes(datasets: Datasets) -> APIRouter:
     _reading(routes, datasets)
     _changing(routes, datasets)
     _details(routes, datasets)
+    _loads(routes, datasets)
     return routes
 
 
@@ -119,6 +125,33 @@ def _details(routes: APIRouter, datasets: Datasets) -> None:
     @routes.post("/datasets/{dataset_id}/snapshots/{snapshot_id}/undo", summary="Take a load back")
     def undo(dataset_id: str, snapshot_id: str, caller: SignedIn) -> DatasetOut:
         return _shown(caller, datasets.undo(caller, dataset_id, snapshot_id))
+
+
+def _loads(routes: APIRouter, datasets: Datasets) -> None:
+    @routes.get("/datasets/{dataset_id}/loads", summary="The loads of a dataset, also those held back")
+    def loads(
+        dataset_id: str,
+        caller: SignedIn,
+        status: LoadStatus | None = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Page[LoadOut]:
+        found, more = datasets.loads(caller, dataset_id, status=status, cursor=cursor, limit=limit)
+        return Page(items=[load_out(record) for record in found], next_cursor=more)
+
+    @routes.get("/datasets/{dataset_id}/loads/{load_id}", summary="One load, with what it changed")
+    def load(dataset_id: str, load_id: str, caller: SignedIn) -> LoadOut:
+        return load_out(datasets.load(caller, dataset_id, load_id))
+
+    @routes.post(
+        "/datasets/{dataset_id}/loads/{load_id}/release", status_code=202, summary="Let a held load in"
+    )
+    def release(dataset_id: str, load_id: str, caller: SignedIn) -> JobOut:
+        return job_out(datasets.release(caller, dataset_id, load_id))
+
+    @routes.post("/datasets/{dataset_id}/loads/{load_id}/discard", summary="Give a held load up")
+    def discard(dataset_id: str, load_id: str, caller: SignedIn) -> LoadOut:
+        return load_out(datasets.discard(caller, dataset_id, load_id))
 
 
 def _shown(caller: Caller, dataset: Dataset) -> DatasetOut:

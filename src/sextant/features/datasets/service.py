@@ -22,6 +22,7 @@ from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
 from sextant.features.datasets.tables import AsOf, Tables
+from sextant.features.datasets.targets import Target
 from sextant.features.datasets.uploads import Accepted, Uploads
 
 _MOST = 200
@@ -54,18 +55,28 @@ class Datasets:
         """Takes an upload as it streams; refuses it early where its first bytes or its size say so."""
         return await self._uploads.receive(caller, form, length=length)
 
-    def paste(self, caller: Caller, *, text: str, name: str | None = None) -> Accepted:
-        return self._uploads.paste(caller, text=text, name=name)
+    def paste(
+        self, caller: Caller, *, text: str, name: str | None = None, into: Target | None = None
+    ) -> Accepted:
+        return self._uploads.paste(caller, text=text, name=name, into=into)
 
-    def fetch(self, caller: Caller, *, url: str, name: str | None = None) -> Accepted:
+    def fetch(
+        self, caller: Caller, *, url: str, name: str | None = None, into: Target | None = None
+    ) -> Accepted:
         """Downloads a web address; raises UrlRefused for private addresses, UrlFailed."""
-        return self._uploads.fetch(caller, url=url, name=name)
+        return self._uploads.fetch(caller, url=url, name=name, into=into)
 
     def put(
-        self, caller: Caller, blocks: Iterable[bytes], *, file_name: str, name: str | None = None
+        self,
+        caller: Caller,
+        blocks: Iterable[bytes],
+        *,
+        file_name: str,
+        name: str | None = None,
+        into: Target | None = None,
     ) -> Accepted:
-        """Takes bytes that are at hand, such as a local file's."""
-        return self._uploads.put(caller, blocks, file_name=file_name, name=name)
+        """Takes bytes that are at hand, such as a local file's; `into` a dataset that is there."""
+        return self._uploads.put(caller, blocks, file_name=file_name, name=name, into=into)
 
     def take_table(self, caller: Caller, *, dataset_id: str, table: int) -> Accepted:
         """Loads another table of the dataset's file as a dataset of its own."""

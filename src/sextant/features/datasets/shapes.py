@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
+from sextant.features.datasets.drift import told
+from sextant.features.datasets.load_models import Drift, LoadDetails, LoadRecord, LoadStatus, Mode
 from sextant.features.datasets.models import Column, Dataset, Failure, Owner, Profile, Reason
+from sextant.features.datasets.targets import Target, target
 from sextant.features.datasets.uploads import Accepted
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
@@ -108,11 +111,44 @@ class SnapshotOut(BaseModel):
     job_id: str | None
 
 
+class LoadOut(BaseModel):
+    """A load: how it was told to load, what it changed, and why it waits if it does."""
+
+    load_id: str
+    job_id: str | None
+    status: LoadStatus
+    mode: Mode
+    key: tuple[str, ...]
+    source_name: str | None
+    rows_in_file: int
+    rows_loaded: int
+    rows_set_aside: int
+    rows_updated: int
+    rows_repeated: int | None = Field(description="Rows of an append that were there already.")
+    duplicate_rows: int
+    quality_score: float | None
+    drift: Drift
+    told: tuple[str, ...] = Field(description="The drift in sentences.")
+    columns: tuple[Column, ...]
+    reasons: tuple[str, ...]
+    findings: dict[str, Any]
+    snapshot_id: str | None
+    loaded_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+
+
 class DeletedOut(BaseModel):
     undo_until: datetime
 
 
-class PasteIn(BaseModel):
+class _IntoIn(BaseModel):
+    dataset_id: str | None = Field(default=None, description="A dataset to load into.")
+    mode: str | None = Field(default=None, description="append, replace or upsert.")
+    key: list[str] = Field(default_factory=list[str], description="Columns by which an upsert finds a row.")
+
+
+class PasteIn(_IntoIn):
     model_config = ConfigDict(
         json_schema_extra={"example": {"text": "city,visitors\nOslo,12\nBergen,7", "name": "Visitors"}}
     )
@@ -120,7 +156,7 @@ class PasteIn(BaseModel):
     name: str | None = None
 
 
-class UrlIn(BaseModel):
+class UrlIn(_IntoIn):
     model_config = ConfigDict(
         json_schema_extra={"example": {"url": "https://example.com/flights.csv", "name": "Flights"}}
     )
@@ -153,6 +189,10 @@ class ColumnPatch(BaseModel):
     name: str | None = None
 
 
+def into(body: _IntoIn) -> Target | None:
+    return target(body.dataset_id, mode=body.mode, key=body.key)
+
+
 def upload_out(accepted: Accepted) -> UploadOut:
     return UploadOut(
         job_id=accepted.job.job_id,
@@ -175,6 +215,23 @@ def dataset_out(dataset: Dataset, *, may_change: bool) -> DatasetOut:
         user_id=dataset.owner.user_id,
         may_change=may_change,
         profile=f"/api/v1/data/profile/{dataset.dataset_id}" if ready else None,
+    )
+
+
+def load_out(record: LoadRecord) -> LoadOut:
+    load = record.load
+    details = record.details or LoadDetails(
+        job_id=record.load_id, rows_loaded=load.rows_in_file - load.rows_set_aside
+    )
+    source = details.sources[-1].source if details.sources else None
+    fields = {name: getattr(details, name) for name in LoadOut.model_fields if hasattr(details, name)}
+    fields |= {name: getattr(load, name) for name in LoadOut.model_fields if hasattr(load, name)}
+    return LoadOut(
+        **fields,
+        status=record.status,
+        loaded_at=record.loaded_at,
+        source_name=source.source_name if source else None,
+        told=told(details.drift),
     )
 
 

@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from sextant.core.http import SignedIn, router
 from sextant.features.datasets.receiving import Form, UploadCutOff
 from sextant.features.datasets.service import Datasets
-from sextant.features.datasets.shapes import PasteIn, TableIn, UploadOut, UrlIn, upload_out
+from sextant.features.datasets.shapes import PasteIn, TableIn, UploadOut, UrlIn, into, upload_out
 
 # The upload counts its own bytes and answers in the one error shape, so the framework's limit stays away.
 _NO_LIMIT = 1 << 62
@@ -28,6 +28,16 @@ _FORM: dict[str, Any] = {
                             "description": "csv, json, ndjson, parquet or excel",
                         },
                         "name": {"type": "string", "description": "How the dataset is called."},
+                        "dataset_id": {"type": "string", "description": "A dataset to load into."},
+                        "mode": {
+                            "type": "string",
+                            "enum": ["append", "replace", "upsert"],
+                            "description": "What becomes of the rows that are there.",
+                        },
+                        "key": {
+                            "type": "string",
+                            "description": "Columns, with commas between, by which an upsert finds a row.",
+                        },
                     },
                 }
             }
@@ -51,11 +61,11 @@ def upload_routes(datasets: Datasets) -> APIRouter:
 
     @routes.post("/data/paste", status_code=202, summary="Load pasted text")
     def paste(body: PasteIn, caller: SignedIn) -> UploadOut:
-        return upload_out(datasets.paste(caller, text=body.text, name=body.name))
+        return upload_out(datasets.paste(caller, text=body.text, name=body.name, into=into(body)))
 
     @routes.post("/data/url", status_code=202, summary="Load a web address")
     def fetch(body: UrlIn, caller: SignedIn) -> UploadOut:
-        return upload_out(datasets.fetch(caller, url=body.url, name=body.name))
+        return upload_out(datasets.fetch(caller, url=body.url, name=body.name, into=into(body)))
 
     @routes.post("/datasets/{dataset_id}/tables", status_code=202, summary="Load another table of the file")
     def take_table(dataset_id: str, body: TableIn, caller: SignedIn) -> UploadOut:

@@ -1,7 +1,7 @@
 """Takes data in: a stream, text or a URL becomes a raw file, a dataset and a job, or leaves nothing."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from anyio import CancelScope
@@ -15,11 +15,13 @@ from sextant.features.datasets import formats, store
 from sextant.features.datasets.errors import FileEmpty, FileTooLarge, TableMissing, telling_a_full_disk
 from sextant.features.datasets.fetching import FetchLimits, Resolve, download, resolve
 from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.load_models import Source
 from sextant.features.datasets.models import Dataset, Owner
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.slugs import dataset_name, free_slug
+from sextant.features.datasets.targets import Target, check, target_of
 from sextant.features.datasets.words import name_of
-from sextant.features.datasets.work import JOB_TYPE
+from sextant.features.datasets.work import JOB_TYPE, Work
 from sextant.kit.clock import iso
 from sextant.kit.ids import DatasetId, new_id
 
@@ -54,6 +56,8 @@ class Uploads:
         caller.require("data.write")
         self._refuse_over(length, slack=64 << 10)
         head = await form.open()
+        if form.fields.get("dataset_id"):  # known before the file when it stands first in the form
+            await run_in_threadpool(self._target, caller, target_of(form.fields))
         declared = form.fields.get("source_type")
         source_type = formats.told(head, form.file_name, expected=formats.declared(declared))
         raw = _Incoming(self._on, caller, file_name=form.file_name or "upload", source_type=source_type)
@@ -61,33 +65,41 @@ class Uploads:
             with telling_a_full_disk():
                 await self._on.objects.put_stream(raw.key, raw.measured_async(form.blocks()))
             formats.told(head, form.file_name, expected=formats.declared(form.fields.get("source_type")))
-            return await run_in_threadpool(self._accept, caller, raw.stored(), form.fields.get("name"))
+            into = target_of(form.fields)
+            return await run_in_threadpool(
+                self._take_in, caller, raw.stored(), name=form.fields.get("name"), into=into
+            )
         except BaseException:
             with CancelScope(shield=True):  # a client that went away must not stop the clean-up
                 await run_in_threadpool(raw.discard)
             raise
 
-    def paste(self, caller: Caller, *, text: str, name: str | None) -> Accepted:
+    def paste(self, caller: Caller, *, text: str, name: str | None, into: Target | None = None) -> Accepted:
         """Takes text as a file: cells copied from a sheet, CSV, JSON."""
         content = text.encode()
-        return self._take(
-            caller, [content], file_name=key_part(name or "pasted", default="pasted"), name=name or "Pasted"
-        )
+        file_name = key_part(name or "pasted", default="pasted")
+        return self._take(caller, [content], file_name=file_name, name=name or "Pasted", into=into)
 
-    def fetch(self, caller: Caller, *, url: str, name: str | None) -> Accepted:
+    def fetch(self, caller: Caller, *, url: str, name: str | None, into: Target | None = None) -> Accepted:
         """Downloads a file from a web address; raises UrlRefused, UrlFailed."""
         caller.require("data.write")
         rules = self._on.rules
         limits = FetchLimits(seconds=rules.url_seconds, private=rules.allow_private_addresses)
         with download(url, limits, lookup=self._lookup) as answer:
             self._refuse_over(answer.size, slack=0)
-            return self._take(caller, answer.blocks, file_name=answer.file_name, name=name)
+            return self._take(caller, answer.blocks, file_name=answer.file_name, name=name, into=into)
 
     def put(
-        self, caller: Caller, blocks: Iterable[bytes], *, file_name: str, name: str | None = None
+        self,
+        caller: Caller,
+        blocks: Iterable[bytes],
+        *,
+        file_name: str,
+        name: str | None = None,
+        into: Target | None = None,
     ) -> Accepted:
         """Takes bytes from within the house, by the same way as an upload."""
-        return self._take(caller, blocks, file_name=file_name, name=name)
+        return self._take(caller, blocks, file_name=file_name, name=name, into=into)
 
     def take_table(self, caller: Caller, *, dataset_id: str, table: int) -> Accepted:
         """Makes another dataset of another table of the same file, by a child of the job that found it."""
@@ -110,8 +122,17 @@ class Uploads:
         )
         return self._accept(caller, raw, f"{source.name} - {title}", table=table, parent_job_id=parent.job_id)
 
-    def _take(self, caller: Caller, blocks: Iterable[bytes], *, file_name: str, name: str | None) -> Accepted:
+    def _take(
+        self,
+        caller: Caller,
+        blocks: Iterable[bytes],
+        *,
+        file_name: str,
+        name: str | None,
+        into: Target | None,
+    ) -> Accepted:
         caller.require("data.write")
+        self._target(caller, into)
         pieces = iter(blocks)
         head = next(pieces, b"")
         raw = _Incoming(
@@ -120,10 +141,44 @@ class Uploads:
         try:
             with telling_a_full_disk():
                 self._on.objects.put_chunks(raw.key, raw.measured(_again(head, pieces)))
-            return self._accept(caller, raw.stored(), name)
+            return self._take_in(caller, raw.stored(), name=name, into=into)
         except BaseException:
             raw.discard()
             raise
+
+    def _target(self, caller: Caller, into: Target | None) -> Dataset | None:
+        return None if into is None else check(self._on, caller, into)
+
+    def _take_in(self, caller: Caller, raw: _Raw, *, name: str | None, into: Target | None) -> Accepted:
+        dataset = self._target(caller, into)
+        if dataset is None or into is None:
+            return self._accept(caller, raw, name)
+        return self._accept_into(caller, raw, dataset=dataset, into=into)
+
+    def _accept_into(self, caller: Caller, raw: _Raw, *, dataset: Dataset, into: Target) -> Accepted:
+        """A job that loads a file into a dataset; the dataset stays as it is until the job has settled."""
+        source = Source(
+            s3_key=raw.key,
+            source_name=raw.file_name,
+            source_type=raw.source_type,
+            content_hash=raw.content_hash,
+            raw_size_bytes=raw.size,
+        )
+        work = Work(dataset_id=dataset.dataset_id, mode=into.mode, key=into.key, source=source)
+        told = {"name": dataset.name, "source_name": raw.file_name, "size_bytes": raw.size, "mode": into.mode}
+        into_raw = replace(raw, dataset_id=dataset.dataset_id)
+        with self._on.db.transaction() as tx:
+            job = self._on.jobs.enqueue(
+                tx,
+                job_type=JOB_TYPE,
+                caller=caller,
+                payload=work.model_dump(mode="json"),
+                dataset_id=dataset.dataset_id,
+                metadata=told,
+            )
+            self._announce(tx, caller, job=job, raw=into_raw)
+        self._on.events.nudge()
+        return Accepted(job=job, dataset=dataset.model_copy(update={"s3_key": raw.key}))
 
     def _accept(
         self, caller: Caller, raw: _Raw, name: str | None, *, table: int = 0, parent_job_id: str | None = None
