@@ -27,6 +27,12 @@ def test_the_first_question_of_the_guide_is_read_whole() -> None:
         ("number of flights", "SELECT COUNT(*) AS count FROM flights"),
         ("how many different carriers", "SELECT COUNT(DISTINCT carrier) AS distinct_carrier FROM flights"),
         ("total distance by origin", "GROUP BY origin ORDER BY SUM(distance) DESC"),
+        ("average arr_delay", "SELECT AVG(arr_delay) AS average_arr_delay FROM flights"),
+        ("total Dep_Delay by origin", "SUM(dep_delay) AS total_dep_delay FROM flights GROUP BY origin"),
+        ("compare UA and AA", "GROUP BY carrier ORDER BY COUNT(*) DESC"),
+        ("compare UA and AA by month", "GROUP BY month, carrier ORDER BY month ASC, carrier ASC"),
+        ("average arrival delay UA vs AA by month", "WHERE carrier IN ('UA', 'AA') GROUP BY month, carrier"),
+        ("average arrival delay of UA and AA by month", "WHERE carrier IN ('UA', 'AA') GROUP BY month ORDER"),
         ("median air time", "SELECT MEDIAN(air_time) AS median_air_time FROM flights"),
         (
             "minimum and maximum distance",

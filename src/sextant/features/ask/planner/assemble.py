@@ -14,6 +14,7 @@ from sextant.features.ask.planner.plan import (
     Expression,
     Literally,
     Missing,
+    OneOf,
     Ordering,
     Plan,
     Shape,
@@ -27,6 +28,7 @@ from sextant.features.ask.understanding.schema import ColumnInfo
 
 def assemble(draft: Draft) -> Plan:
     """The plan of a draft."""
+    _keep_apart(draft)
     _settle_listed(draft)
     _settle_groups(draft)
     _settle_superlative_groups(draft)
@@ -54,6 +56,17 @@ def assemble(draft: Draft) -> Plan:
         chart=draft.chart,
         times=tuple(draft.times),
     )
+
+
+def _keep_apart(draft: Draft) -> None:
+    """ "compare UA and AA by month": what is held against each other is one group each, never one sum."""
+    if not any(mark.kind in {"contrast", "versus"} for mark in draft.marks):
+        return
+    for condition in draft.where:
+        if isinstance(condition, OneOf) and isinstance(condition.of, Column) and not condition.negated:
+            column = draft.table.column(condition.of.name)
+            if len(condition.values) > 1 and column not in draft.listed:
+                _group(draft, column)
 
 
 def _doubt_unique_groups(draft: Draft) -> None:
@@ -222,6 +235,7 @@ def _settle_order(draft: Draft) -> None:
     ordered = [g for g in draft.groups if _is_ordered(draft, g)]
     if ordered:
         draft.order.extend(Ordering(g) for g in ordered)
+        draft.order.extend(Ordering(g) for g in draft.groups if g not in ordered)
     elif figures or draft.having:
         figures = figures or [_having_figure(draft)]
         draft.order.append(Ordering(figures[-1], True))

@@ -56,14 +56,17 @@ def _continues(
         draft.chip("by", entry[1].said, column=entry[1])
         draft.spend(*(p for p in range(last[0] + 1, entry[0]) if draft.kind(p) == "count"))
         return True
-    return between <= {"or", "and", "prep", "column", "is", "clause", "table", "not"}
+    return between <= {"or", "and", "prep", "column", "is", "clause", "table", "not", "versus"}
 
 
 def _set_condition(draft: Draft, group: list[tuple[int, ColumnInfo, tuple[str, ...], bool]]) -> Condition:
     column, negated = group[0][1], group[0][3]
     values = list(dict.fromkeys(v for entry in group for v in entry[2]))
     for first, second in pairwise(group):
-        draft.spend(*(p for p in range(first[0] + 1, second[0]) if draft.kind(p) in {"or", "and", "not"}))
+        joints = (
+            p for p in range(first[0] + 1, second[0]) if draft.kind(p) in {"or", "and", "not", "versus"}
+        )
+        draft.spend(*joints)
     draft.filtered.append(column)
     verb = "is not" if negated else "is"
     shown = " or ".join(values[:3]) + (f" or {len(values) - 3} more" if len(values) > 3 else "")

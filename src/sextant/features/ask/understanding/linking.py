@@ -91,8 +91,7 @@ class ColumnLinker:
             if len(phrase.stems) > 1:
                 self._joined.setdefault("".join(phrase.stems), set()).add(phrase.column)
         for number, column in enumerate(table.columns):
-            bare = "".join(ch for ch in column.name.lower() if ch.isalnum())
-            self._joined.setdefault(stem(bare), set()).add(number)
+            self._joined.setdefault(stem(_bare(column.name.lower())), set()).add(number)
 
     def _phrases_of(self, number: int, column: ColumnInfo) -> list[_Phrase]:
         found: list[_Phrase] = []
@@ -169,7 +168,7 @@ class ColumnLinker:
 
     def _close(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
         """Words of columns that share their beginning, or that a slip of the finger away."""
-        if len(word) < 4:
+        if len(word) < 4 or "_" in word:
             return []
         near: list[tuple[_Phrase, int, float, bool]] = []
         for known in one_edit_away(word) & self._by_stem.keys() if len(word) >= 5 else ():
@@ -247,14 +246,18 @@ class ColumnLinker:
             token = tokens[end - 1]
             if token.kind != "word":
                 break
-            text_with_stem = text + token.stem
-            text += token.lower
+            bare = _bare(token.lower)
+            text_with_stem = text + stem(bare)
+            text += bare
             for joined in {text, text_with_stem}:
                 for column in self._joined.get(joined, ()):
                     options = found.setdefault(end, {})
                     options[column] = max(
                         options.get(column, (0.0, False)), (0.97, False), key=lambda o: o[0]
                     )
+        for number, column in enumerate(self.table.columns):
+            if column.name.lower() == tokens[start].lower:  # the name itself leaves nothing to guess
+                found.setdefault(start + 1, {})[number] = (1.0, False)
 
     def _mark(
         self, tokens: Sequence[Token], start: int, end: int, options: dict[int, tuple[float, bool]]
@@ -271,6 +274,10 @@ class ColumnLinker:
         weight = content * (0.6 + 0.45 * min(best, 1.0)) + extra
         text = " ".join(t.text for t in tokens[start:end])
         return Mark("column", start, end, text, columns=links, weight=weight, fuzzy=fuzzy)
+
+
+def _bare(name: str) -> str:
+    return "".join(ch for ch in name if ch.isalnum())
 
 
 def _kin(word: str, known: str) -> bool:
