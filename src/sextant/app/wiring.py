@@ -24,7 +24,7 @@ from sextant.core.objects import Objects, local_folder
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
-from sextant.features.checks import Checks
+from sextant.features.checks import Checks, Findings
 from sextant.features.checks import Ground as CheckGround
 from sextant.features.checks import feature as checks_feature
 from sextant.features.dashboards import Dashboards, Drawing
@@ -195,7 +195,8 @@ def _add_checks(house: House) -> None:
         queries=house.queries,
     )
     house.knowing = Checks(ground)
-    house.add(checks_feature(house.knowing))
+    findings = Findings(ground, jobs=house.jobs, objects=house.objects)
+    house.add(checks_feature(house.knowing, findings))
 
 
 def _add_asking(house: House) -> None:

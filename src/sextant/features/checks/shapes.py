@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field
 
+from sextant.features.checks.findings import CellPage
 from sextant.features.checks.models import (
     PARAMS,
     Check,
@@ -216,3 +217,91 @@ def changed_rule(rule: Rule, patch: RulePatch) -> Rule | None:
     given = patch.model_dump(exclude_unset=True, exclude={"enabled"})
     values = {name: value for name, value in given.items() if value is not None}
     return rule.model_copy(update=values) if values else None
+
+
+class CellOut(Model):
+    row: int = Field(description="From 1, in the order of the rows.")
+    column: str
+    value: str | None
+    why: str = Field(
+        description="disagreement, dependency, spelling, unit, form, merged, missing, variant or range."
+    )
+    reason: str
+    suggestion: str | None
+    sureness: float
+
+
+class ErrorColumn(Model):
+    column: str
+    why: str
+    cells: int
+
+
+class ErrorsOut(Model):
+    """Cells that are probably wrong, and what the search looked at."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "dataset_id": _DATASET,
+                "snapshot_id": "4718210937465120987",
+                "is_current": True,
+                "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+                "found_at": "2026-03-02T09:00:00Z",
+                "rows": 2410,
+                "cells": 2,
+                "columns": [{"column": "city", "why": "merged", "cells": 2}],
+                "items": [
+                    {
+                        "row": 21,
+                        "column": "city",
+                        "value": "San Francisco CA",
+                        "why": "merged",
+                        "reason": "It ends with what belongs into `state`, which is empty in this row.",
+                        "suggestion": "San Francisco",
+                        "sureness": 0.95,
+                    }
+                ],
+                "total": 2,
+                "next_cursor": "WzFd",
+            }
+        }
+    )
+    dataset_id: str
+    snapshot_id: str | None
+    is_current: bool = Field(description="Whether the dataset still stands on the rows that were searched.")
+    job_id: str
+    found_at: datetime
+    rows: int
+    cells: int
+    columns: list[ErrorColumn]
+    items: list[CellOut]
+    total: int = Field(description="How many cells the filter leaves.")
+    next_cursor: str | None
+
+
+class SearchOut(Model):
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901", "status": "queued"}}
+    )
+    job_id: str
+    status: str
+
+
+def errors_out(dataset_id: str, page: CellPage) -> ErrorsOut:
+    finding = page.finding
+    return ErrorsOut.model_validate(
+        {
+            "dataset_id": dataset_id,
+            "snapshot_id": finding.snapshot_id,
+            "is_current": finding.is_current,
+            "job_id": finding.job_id,
+            "found_at": finding.at,
+            "rows": finding.summary["rows"],
+            "cells": finding.summary["cells"],
+            "columns": finding.summary["columns"],
+            "items": page.cells,
+            "total": page.total,
+            "next_cursor": page.next_cursor,
+        }
+    )

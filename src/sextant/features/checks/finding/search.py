@@ -1,0 +1,36 @@
+"""All finders over one table, in memory: codes of each column, values once."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from sextant.features.checks.finding.agreement import disagreements
+from sextant.features.checks.finding.cells import Cells, Coded
+from sextant.features.checks.finding.encoding import coded
+from sextant.features.checks.finding.forms import off_form, units
+from sextant.features.checks.finding.values import far_out, merged, missing, variants
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+def find_errors(table: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
+    """The cells that are probably wrong: row, column, value, why, reason, suggestion, sureness."""
+    columns = encode(table, types)
+    cells = Cells(table.num_rows)
+    for found in disagreements(columns):
+        cells.add(found)
+    for found in merged(columns):
+        cells.add(found)
+    for column in columns:
+        for finder in (units, off_form, variants, far_out, missing):
+            for found in finder(column):
+                cells.add(found)
+    return cells.table(columns)
+
+
+def encode(table: "pa.Table", types: Mapping[str, str]) -> list[Coded]:
+    """The columns as codes; nested ones are left out."""
+    import pyarrow as pa
+
+    plain = [name for name in table.column_names if not pa.types.is_nested(table.schema.field(name).type)]
+    return [coded(name, types.get(name, "string"), table.column(name)) for name in plain]
