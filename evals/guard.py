@@ -11,6 +11,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_plus
@@ -21,6 +22,12 @@ import pyarrow.parquet as pq
 from sqlglot import exp
 
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.reading import read_question
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.linking import ColumnLinker
+from sextant.features.ask.understanding.schema import make_column, make_table
+from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
 from sextant.kit.errors import SextantError
@@ -35,7 +42,7 @@ SPLICES = (
     "SELECT id, name FROM people ORDER BY @",
     "@ SELECT id FROM people",
 )
-ROWS = {
+ROWS: dict[str, list[Any]] = {
     "id": [1, 2, 3],
     "name": ["Ann", "Bob", "1' OR '1'='1"],
     "city": ["Oslo", None, "Rome"],
@@ -93,6 +100,7 @@ class Bench:
         pq.write_table(rows, path)
         names = {"id": "long", "name": "string", "city": "string", "amount": "double"}
         columns = tuple(Column(i + 1, name, kind) for i, (name, kind) in enumerate(names.items()))
+        self.reader = people()
         self.table = Table("people", columns, (str(path),), rows.num_rows)
         self.warehouse = DuckDBWarehouse(lambda _: [place])
         self._twin = duckdb.connect(":memory:", config={"python_enable_replacements": False})
@@ -149,6 +157,44 @@ def as_value(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
         tally.add(way, "taken as data" if got == expected else "WRONG: another result", line)
 
 
+def people() -> Reader:
+    """The table as the planner knows it."""
+    kinds = {"id": "long", "name": "string", "city": "string", "amount": "double"}
+    columns = [
+        make_column(
+            table="people",
+            name=name,
+            type=kind,
+            field_id=number,
+            facts={"unique_count": len(set(ROWS[name]))},
+            row_count=len(ROWS["id"]),
+        )
+        for number, (name, kind) in enumerate(kinds.items(), start=1)
+    ]
+    info = make_table(
+        dataset_id="d", table="people", name="people", columns=columns, row_count=len(ROWS["id"])
+    )
+    values = {name: [str(v) for v in ROWS[name] if v is not None] for name in ("name", "city")}
+    return Reader(info, ColumnLinker(info), ValueIndex(info, values))
+
+
+def in_a_question(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
+    """As a value in a question: the rows that hold it are counted, or the question is asked back."""
+    reading = read_question(f'how many people with name "{line}"', bench.reader, today=date(2026, 1, 1))
+    if reading.verdict.status != "answered":
+        tally.add(way, "asked back, nothing run")
+        return
+    try:
+        got = bench.rows(bench.permit(to_sql(reading.plan)))
+    except SextantError as error:
+        tally.add(way, f"WRONG: refused ({error.code})", line)
+        return
+    plain = line.casefold().strip()
+    expected = sum(name.casefold() == plain for name in ROWS["name"])
+    taken = got == [{"count": expected}]
+    tally.add(way, "taken as data" if taken else "WRONG: another result", line)
+
+
 def spliced(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
     """Pasted into a statement without care: refused, or the same as the permitted table gives."""
     for splice in SPLICES:
@@ -190,10 +236,12 @@ def measure(folder: Path) -> Tally:
         bench = Bench(Path(place))
         for line in attacks:
             as_value(bench, line, tally, way="(a) attack as a value")
+            in_a_question(bench, line, tally, way="(a) attack in a question")
             spliced(bench, line, tally, way="(b) attack spliced")
             attempt(bench, line, tally, way="(c) attack as a statement")
         for line in harmless:
             as_value(bench, line, tally, way="(a) harmless as a value")
+            in_a_question(bench, line, tally, way="(a) harmless in a question")
         if not bench.untouched():
             tally.add("after all", "WRONG: the rows changed")
         bench.warehouse.close()
