@@ -107,9 +107,9 @@ def reaching(table: Table, columns: Sequence[LakeColumn]) -> list[LakeColumn]:
         there = known.get(column.field_id)
         if there is None:
             known[column.field_id] = column
-        elif not _same(there.type, column.type) and _widens(there.type, column.type):
-            known[column.field_id] = replace(there, type=column.type)
-        elif not _same(there.type, column.type):
+        elif _same(there.type, column.type) or _widens(there.type, column.type):
+            known[column.field_id] = replace(there, type=column.type, name=column.name)
+        else:
             raise SchemaRefused(
                 f"Column `{column.name}` is {column.type} in this load and {there.type} in the table.",
                 hint="Load it as a new dataset, or choose the table's type for the column.",

@@ -149,6 +149,13 @@ class Lake:
 
         self._repeat(attempt)
 
+    def columns(self, workspace_id: str, dataset_id: str) -> tuple[LakeColumn, ...]:
+        """The table's columns as they are now, by the names that other engines see."""
+        from sextant.core.lake import catalog
+
+        table = self._table(workspace_id, dataset_id)
+        return () if table is None else catalog.columns_of(table.schema())
+
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
         """The snapshot that a load made, if it did."""
         table = self._fresh(workspace_id, dataset_id)

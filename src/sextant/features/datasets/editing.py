@@ -8,8 +8,9 @@ from sextant.core.access import Caller
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InUse, NotReady, NotRestorable
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import Column, Dataset, Use
+from sextant.features.datasets.models import Column, Dataset, OnDrift, Use
 from sextant.features.datasets.profiling import renamed
+from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.words import required_name, tags_of, text_of
 
 KEPT_DELETED = timedelta(days=30)
@@ -25,6 +26,7 @@ class DatasetChange:
     description: str | None = None
     tags: Sequence[str] | None = None
     shared: bool | None = None
+    on_drift: OnDrift | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class Editing:
         if column is None:
             raise ColumnMissing("There is no such column.", hint="Look at the dataset's columns.")
         values = _column_values(change, column)
+        if not values:
+            return column
         if "name" in values:
             _refuse_taken(dataset, column, str(values["name"]))
         ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset_id}
@@ -73,7 +77,11 @@ class Editing:
             store.change(tx, **ids, at=self._on.clock.now(), values={})
             details = {"dataset_id": dataset_id, "column": column.name, **values}
             self._on.audit.record(caller, action="dataset.column.change", details=details, tx=tx)
-        return column.model_copy(update=values)
+        changed = column.model_copy(update=values)
+        if "name" in values and dataset.snapshot_id is not None:
+            columns = [changed if one.field_id == field_id else one for one in dataset.columns]
+            self._on.lake.reshape(dataset.workspace_id, dataset_id, lake_columns(columns))
+        return changed
 
     def delete(self, caller: Caller, dataset_id: str, *, confirmed: bool) -> datetime:
         """Takes it out of sight; returns until when it can be restored; raises InUse unless confirmed."""
@@ -149,6 +157,8 @@ def _values(change: DatasetChange) -> dict[str, object]:
         values["tags"] = tags_of(change.tags)
     if change.shared is not None:
         values["shared"] = change.shared
+    if change.on_drift is not None:
+        values["on_drift"] = change.on_drift
     return values
 
 

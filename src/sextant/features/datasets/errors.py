@@ -69,6 +69,10 @@ class RetypeRefused(Conflict):
     code = "retype_refused"
 
 
+class TypeUnknown(InputRefused):
+    code = "type_unknown"
+
+
 class LoadMissing(NotFound):
     code = "load_not_found"
 

@@ -44,14 +44,14 @@ class RawFiles:
         return self._keep(replace(read, drift=drift, verdict=said), report)
 
     def again(self, work: Work) -> Read:
-        """Every raw file that the dataset's rows come from, with the types that people chose since."""
-        types = {
-            written(column): column.asked for column in self._dataset.columns if column.asked is not None
-        }
+        """Every raw file that the dataset's rows come from, with the types that a person chose."""
+        was = {written(column): column for column in self._dataset.columns}
+        types = {name: column.asked for name, column in was.items() if column.asked is not None}
+        types |= work.types
         changed = {
-            written(column)
-            for column in self._dataset.columns
-            if column.asked is not None and not same_type(column.asked.type, column.type)
+            name
+            for name, asked in work.types.items()
+            if name in was and not same_type(asked.type, was[name].type)
         }
         return self._all(work, types=types, changed=changed)
 

@@ -10,9 +10,10 @@ from sextant.core.http import Cursor, Page, SignedIn, etagged, router
 from sextant.features.datasets.aside import AsidePage
 from sextant.features.datasets.editing import ColumnChange, DatasetChange
 from sextant.features.datasets.load_models import LoadStatus
-from sextant.features.datasets.models import Column, Dataset
+from sextant.features.datasets.models import Asked, Dataset
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.shapes import (
+    ColumnOut,
     ColumnPatch,
     DatasetOut,
     DatasetPatch,
@@ -76,10 +77,16 @@ def _changing(routes: APIRouter, datasets: Datasets) -> None:
         changed = datasets.change(caller, dataset_id, DatasetChange(**body.model_dump()))
         return _shown(caller, changed)
 
-    @routes.patch("/datasets/{dataset_id}/columns/{field_id}", summary="Describe or rename a column")
-    def change_column(dataset_id: str, field_id: int, body: ColumnPatch, caller: SignedIn) -> Column:
-        change = ColumnChange(**body.model_dump())
-        return datasets.change_column(caller, dataset_id, field_id=field_id, change=change)
+    @routes.patch("/datasets/{dataset_id}/columns/{field_id}", summary="Describe, rename or retype a column")
+    def change_column(dataset_id: str, field_id: int, body: ColumnPatch, caller: SignedIn) -> ColumnOut:
+        """A `type` starts a job that reads the raw files again; its id is in the answer."""
+        change = ColumnChange(**body.model_dump(exclude={"type", "format"}))
+        changed = datasets.change_column(caller, dataset_id, field_id=field_id, change=change)
+        job = None
+        if body.type is not None:
+            asked = Asked(type=body.type, format=body.format)
+            job = datasets.retype(caller, dataset_id, field_id=field_id, asked=asked)
+        return ColumnOut(**changed.model_dump(), job_id=job.job_id if job else None)
 
     @routes.delete("/datasets/{dataset_id}", summary="Delete a dataset; it can be restored for 30 days")
     def delete(dataset_id: str, caller: SignedIn, confirm: bool = False) -> DeletedOut:

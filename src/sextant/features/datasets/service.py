@@ -16,9 +16,10 @@ from sextant.features.datasets.errors import NotReady, ProfileMissing
 from sextant.features.datasets.ground import Ground, viewer
 from sextant.features.datasets.load_models import LoadRecord, LoadStatus
 from sextant.features.datasets.loading import Loading
-from sextant.features.datasets.models import Column, Dataset, Profile, Table, Use
+from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.receiving import Form
+from sextant.features.datasets.retyping import Retyping
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
 from sextant.features.datasets.tables import AsOf, Tables
@@ -38,6 +39,7 @@ class Datasets:
         self._looks: list[BeforeRelease] = []
         self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks)
         self._deciding = Deciding(ground)
+        self._retyping = Retyping(ground)
         self._snapshots = Snapshots(ground)
         self._tables = Tables(ground)
         self._aside = Aside(ground)
@@ -165,6 +167,10 @@ class Datasets:
         self, caller: Caller, dataset_id: str, *, field_id: int, change: ColumnChange
     ) -> Column:
         return self._editing.change_column(caller, dataset_id, field_id=field_id, change=change)
+
+    def retype(self, caller: Caller, dataset_id: str, *, field_id: int, asked: Asked) -> Job:
+        """Reads the raw files again with another type for a column; raises RetypeRefused, TypeUnknown."""
+        return self._retyping.retype(caller, dataset_id, field_id=field_id, asked=asked)
 
     def delete(self, caller: Caller, dataset_id: str, *, confirmed: bool = False) -> datetime:
         """Returns until when it can be restored; raises InUse when something reads it, unless confirmed."""

@@ -39,7 +39,8 @@ class Settling:
         count = len(self._on.lake.snapshots(*of))
         files = self._on.lake.files(*of, committed["snapshot_id"])
         now = self._on.clock.now()
-        after = columns_after(dataset.columns, report, mode="replace" if read.whole else work.mode)
+        found = columns_after(dataset.columns, report, mode="replace" if read.whole else work.mode)
+        after = tuple(_remembered(column, work) for column in found)
         profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
         load = load_of(report, profile, load_id=work.load_id, set_aside_key=read.set_aside_key)
         details = self._details(
@@ -201,6 +202,12 @@ def about(job: Job) -> dict[str, Any]:
         "workspace_id": job.workspace_id,
         "user_id": job.user_id,
     }
+
+
+def _remembered(column: Column, work: Work) -> Column:
+    """A column whose type a person chose keeps that for the loads to come."""
+    asked = work.types.get(column.source_name)
+    return column if asked is None else column.model_copy(update={"asked": asked})
 
 
 def _ids(dataset: Dataset) -> dict[str, str]:

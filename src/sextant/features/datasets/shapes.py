@@ -9,7 +9,7 @@ from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets.drift import told
 from sextant.features.datasets.load_models import Drift, LoadDetails, LoadRecord, LoadStatus, Mode
-from sextant.features.datasets.models import Column, Dataset, Failure, Owner, Profile, Reason
+from sextant.features.datasets.models import Column, Dataset, Failure, OnDrift, Owner, Profile, Reason
 from sextant.features.datasets.targets import Target, target
 from sextant.features.datasets.uploads import Accepted
 
@@ -88,6 +88,7 @@ class DatasetOut(BaseModel):
     snapshot_id: str | None
     snapshot_at: datetime | None
     snapshot_count: int
+    on_drift: OnDrift
     job_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -169,6 +170,12 @@ class TableIn(BaseModel):
     table: int = Field(ge=0)
 
 
+class ColumnOut(Column):
+    """The column; `job_id` is the job that reads the raw files again, when its type is to change."""
+
+    job_id: str | None = None
+
+
 class DatasetPatch(BaseModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"name": "Flights of 2013", "tags": ["travel"]}}
@@ -177,6 +184,10 @@ class DatasetPatch(BaseModel):
     description: str | None = None
     tags: list[str] | None = None
     shared: bool | None = None
+    on_drift: OnDrift | None = Field(
+        default=None,
+        description="What becomes of a load whose columns differ: default, evolve, hold, refuse.",
+    )
 
 
 class ColumnPatch(BaseModel):
@@ -187,6 +198,8 @@ class ColumnPatch(BaseModel):
     description: str | None = None
     unit: str | None = None
     name: str | None = None
+    type: str | None = Field(default=None, description="Another type: the raw files are read again.")
+    format: str | None = Field(default=None, description="How its dates are written, such as DD/MM/YYYY.")
 
 
 def into(body: _IntoIn) -> Target | None:

@@ -3,9 +3,11 @@
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot
 from sextant.features.datasets import load_store, store
+from sextant.features.datasets.chain import standing
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import NOTHING_LOADED, Dataset
+from sextant.features.datasets.models import NOTHING_LOADED, Column, Dataset
+from sextant.features.datasets.shaping import lake_columns
 
 
 class Snapshots:
@@ -24,10 +26,19 @@ class Snapshots:
             raise NotReady(
                 f"The dataset {dataset.name} is {dataset.status}.", hint="Wait until it is loaded."
             )
+        self._refuse_busy(dataset)
         if not self._undone_before(dataset, snapshot_id):
             self._on.lake.undo(dataset.workspace_id, dataset.dataset_id, snapshot_id)
         self._follow(caller, dataset, undone=snapshot_id)
         return self._on.visible(caller, dataset_id)
+
+    def _refuse_busy(self, dataset: Dataset) -> None:
+        """A load that runs was made for the rows that are there now."""
+        with self._on.db.transaction() as tx:
+            holder = store.hold_for(tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id)
+        job = None if holder is None else self._on.jobs.look(dataset.workspace_id, holder)
+        if job is not None and not job.finished:
+            raise NotReady(f"A file is being loaded into {dataset.name}.", hint="Wait until it is loaded.")
 
     def _undone_before(self, dataset: Dataset, snapshot_id: str) -> bool:
         """Whether an undo got as far as the lake and no further, as when the process ended between."""
@@ -50,12 +61,50 @@ class Snapshots:
             "size_bytes": files.size_bytes if files else 0,
         }
         load_id = _standing_on(found, current)
+        columns = self._columns_of(dataset, found, current=current, undone=undone)
+        source = self._source_of(dataset, current.snapshot_id if current else None)
         with self._on.db.transaction() as tx:
             load = load_store.load_of(tx, **ids, load_id=load_id) if load_id and values["row_count"] else None
             values |= load.model_dump(mode="json") if load else {**NOTHING_LOADED, "set_aside_reasons": []}
+            if columns is not None:
+                store.put_columns(tx, **ids, values=columns)
+                values["column_count"] = len(columns)
+            values |= source
             store.change(tx, **ids, at=self._on.clock.now(), values=values)
             details = {"dataset_id": dataset.dataset_id, "snapshot_id": undone}
             self._on.audit.record(caller, action="dataset.undo", details=details, tx=tx)
+
+        if columns is not None and current is not None:
+            self._on.lake.reshape(*of, lake_columns(columns))
+
+    def _columns_of(
+        self, dataset: Dataset, found: list[Snapshot], *, current: Snapshot | None, undone: str
+    ) -> tuple[Column, ...] | None:
+        """The columns as they were before the load that is taken back, in the words of now."""
+        gone = next((one for one in found if one.snapshot_id == undone), None)
+        if gone is None or current is None or gone.load_id is None or gone.parent_id != current.snapshot_id:
+            return None
+        with self._on.db.reading() as tx:
+            ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
+            record = load_store.find(tx, **ids, load_id=gone.load_id)
+        before = record.details.columns_before if record is not None and record.details else ()
+        now = {column.field_id: column for column in dataset.columns}
+        return (
+            tuple(
+                one.model_copy(update={"type": was.type, "position": was.position})
+                if (one := now.get(was.field_id)) is not None
+                else was
+                for was in before
+            )
+            or None
+        )
+
+    def _source_of(self, dataset: Dataset, snapshot_id: str | None) -> dict[str, object]:
+        """The raw file that the rows begin with, which the undo of a replacing load brings back."""
+        then = dataset.model_copy(update={"snapshot_id": snapshot_id})
+        records = standing(self._on, then) if snapshot_id else []
+        details = records[0].details if records else None
+        return details.sources[0].source.model_dump() if details is not None and details.sources else {}
 
 
 def _standing_on(found: list[Snapshot], current: Snapshot | None) -> str | None:

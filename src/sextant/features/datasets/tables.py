@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sextant.core.access import Caller
-from sextant.core.lake import Snapshot, SnapshotMissing
+from sextant.core.lake import LakeColumn, Snapshot, SnapshotMissing
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import DatasetMissing
 from sextant.features.datasets.ground import Ground, sees
-from sextant.features.datasets.models import Dataset, Profile, Table
+from sextant.features.datasets.models import Column, Dataset, Profile, Table
 from sextant.kit.ids import SnapshotId
 
 AsOf = datetime | Mapping[str, str] | None
@@ -130,12 +130,11 @@ class Tables:
         if snapshot.snapshot_id == dataset.snapshot_id:
             return current
         then = self._on.lake.files(dataset.workspace_id, dataset.dataset_id, snapshot.snapshot_id)
-        field_ids = {column.field_id for column in then.columns}
         return replace(
             current,
             snapshot_id=SnapshotId(snapshot.snapshot_id),
             snapshot_at=snapshot.committed_at,
-            columns=tuple(column for column in current.columns if column.field_id in field_ids),
+            columns=_columns_then(current.columns, then.columns),
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
@@ -176,3 +175,19 @@ class Tables:
             while len(self._profiles) > _PROFILES:
                 self._profiles.popitem(last=False)
         return profile
+
+
+def _columns_then(now: Sequence[Column], then: Sequence[LakeColumn]) -> tuple[Column, ...]:
+    """The columns of then under the names of now; one that has gone or was retyped since as it was."""
+    by_id = {column.field_id: column for column in now}
+    by_name = {column.name: column for column in now}
+    found: list[Column] = []
+    for place, was in enumerate(then):
+        known = by_id.get(was.field_id) or by_name.get(was.name)
+        update = {"field_id": was.field_id, "type": was.type}
+        found.append(
+            known.model_copy(update=update)
+            if known is not None
+            else Column(field_id=was.field_id, name=was.name, label=was.name, type=was.type, position=place)
+        )
+    return tuple(found)

@@ -1,17 +1,17 @@
 """What a load's job is told to do, as its payload keeps it."""
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from sextant.core.jobs import Job
 from sextant.features.datasets.load_models import Mode, Source
-from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.models import Asked, Dataset
 from sextant.kit.model import Model
 
 JOB_TYPE = "ingestion"
 
 
 class Work(Model):
-    """`released` lets in a load that was held; `retype` reads again what is there, with types chosen since.
+    """`released` lets in a load that was held; `retype` reads again what is there, with other types.
 
     A payload of an older version has the dataset and the table alone: the first load of a dataset.
     """
@@ -27,6 +27,7 @@ class Work(Model):
     released: bool = False
     released_by: str | None = None
     retype: bool = False
+    types: dict[str, Asked] = Field(default_factory=dict[str, Asked])
 
     @classmethod
     def of(cls, job: Job) -> "Work":
