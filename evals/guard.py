@@ -189,10 +189,13 @@ def in_a_question(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
     except SextantError as error:
         tally.add(way, f"WRONG: refused ({error.code})", line)
         return
-    plain = line.casefold().strip()
-    expected = sum(name.casefold() == plain for name in ROWS["name"])
-    taken = got == [{"count": expected}]
-    tally.add(way, "taken as data" if taken else "WRONG: another result", line)
+    names = Counter(name.casefold() for name in ROWS["name"])
+    if got == [{"count": names[line.casefold().strip()]}]:
+        tally.add(way, "taken as data")
+        return
+    said = {chip.value for chip in reading.chips if chip.role == "where"} & set(ROWS["name"])
+    nearest = reading.verdict.reasons and got == [{"count": len(said)}]
+    tally.add(way, "read as the nearest value, and said" if nearest else "WRONG: another result", line)
 
 
 def spliced(bench: Bench, line: str, tally: Tally, *, way: str) -> None:

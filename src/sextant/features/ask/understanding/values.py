@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import Mark, ValueLink
@@ -157,7 +158,10 @@ class ValueIndex:
         links = self.links(written)
         if links:
             weight = self._whole_weight(tokens, start, end) * (0.94 + 0.06 * links[0].score)
-            return Mark("value", start, end, written, values=links, weight=weight) if weight > 0 else None
+            links, fuzzy = _as_quoted(first, links)
+            if weight <= 0:
+                return None
+            return Mark("value", start, end, written, values=links, weight=weight, fuzzy=fuzzy)
         if end - start > 3 or any(_plain_word(t) for t in tokens[start:end]):
             return None
         links = self.partial(written)
@@ -195,6 +199,16 @@ class ValueIndex:
 
 def _plain_word(token: Token) -> bool:
     return token.kind in {"number", "symbol", "date"} or (token.lower,) in LEXICON or len(token.lower) < 3
+
+
+def _as_quoted(token: Token, links: tuple[ValueLink, ...]) -> tuple[tuple[ValueLink, ...], bool]:
+    """What is quoted is meant to the letter: its very value where there is one, else another, and said."""
+    if token.kind != "quoted":
+        return links, False
+    said = token.text[1:-1].strip().casefold()
+    exact = [replace(link, values=tuple(v for v in link.values if v.casefold() == said)) for link in links]
+    kept = tuple(link for link in exact if link.values)
+    return (kept, False) if kept else (links, True)
 
 
 def _once(links: Sequence[ValueLink]) -> tuple[ValueLink, ...]:
