@@ -145,6 +145,16 @@ export interface components {
             reason: string;
         };
         /**
+         * Asked
+         * @description A type that a person chose for a column, and the format of its dates.
+         */
+        Asked: {
+            /** Format */
+            format?: string | null;
+            /** Type */
+            type: string;
+        };
+        /**
          * AuditEntryView
          * @description One thing that someone did.
          */
@@ -219,10 +229,116 @@ export interface components {
             title: string;
         };
         /**
+         * CheckOut
+         * @example {
+         *       "check_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40",
+         *       "columns": [
+         *         "price"
+         *       ],
+         *       "created_at": "2026-03-01T09:00:00Z",
+         *       "created_by": "0198c19f-0000-7000-8000-000000000009",
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "enabled": true,
+         *       "field_ids": [
+         *         4
+         *       ],
+         *       "kind": "range",
+         *       "last_result": {
+         *         "at": "2026-03-02T09:00:00Z",
+         *         "check_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40",
+         *         "checked": 1204,
+         *         "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *         "examples": [
+         *           {
+         *             "n": 31,
+         *             "price": "-1.00"
+         *           }
+         *         ],
+         *         "failing": 31,
+         *         "kind": "range",
+         *         "observed": "",
+         *         "reason": "31 of 1,204 rows do not hold (2.57 %); at most 1 % may not.",
+         *         "result_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b60",
+         *         "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *         "severity": "hold",
+         *         "share": 0.974252,
+         *         "status": "failed",
+         *         "title": "`price` lies between 0 and 500 in at least 99 % of the rows"
+         *       },
+         *       "min_share": 0.99,
+         *       "name": "",
+         *       "origin": "person",
+         *       "params": {
+         *         "max": 500,
+         *         "min": 0
+         *       },
+         *       "severity": "hold",
+         *       "title": "`price` lies between 0 and 500 in at least 99 % of the rows",
+         *       "updated_at": "2026-03-01T09:00:00Z"
+         *     }
+         */
+        CheckOut: {
+            /** Check Id */
+            check_id: string;
+            /** Columns */
+            columns: string[];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Enabled */
+            enabled: boolean;
+            /** Field Ids */
+            field_ids: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            last_result: components["schemas"]["Result"] | null;
+            /**
+             * Min Share
+             * @description The share of the rows that must hold, 0 to 1.
+             */
+            min_share: number;
+            /** Name */
+            name: string;
+            /** Origin */
+            origin: string;
+            /** Params */
+            params: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @description `hold` keeps a load out of sight until someone decides.
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
+            /**
+             * Title
+             * @description The rule in one sentence, or the name it was given.
+             */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * Column
          * @description A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
+         *
+         *     `source_name` is what files call it, whatever people call it since; `asked` a type that someone chose.
          */
         Column: {
+            asked?: components["schemas"]["Asked"] | null;
             /**
              * Description
              * @default
@@ -238,6 +354,11 @@ export interface components {
             name: string;
             /** Position */
             position: number;
+            /**
+             * Source Name
+             * @default
+             */
+            source_name: string;
             /** Type */
             type: string;
             /** Unit */
@@ -454,6 +575,37 @@ export interface components {
              */
             undo_until: string;
         };
+        /**
+         * Drift
+         * @description How the columns of a load differ from those of its dataset, by their names for people.
+         */
+        Drift: {
+            /**
+             * Lost
+             * @default []
+             */
+            lost: string[];
+            /**
+             * New
+             * @default []
+             */
+            new: string[];
+            /**
+             * Renamed
+             * @default []
+             */
+            renamed: components["schemas"]["Renamed"][];
+            /**
+             * Reordered
+             * @default false
+             */
+            reordered: boolean;
+            /**
+             * Retyped
+             * @default []
+             */
+            retyped: components["schemas"]["Retyped"][];
+        };
         /** EndpointFigures */
         EndpointFigures: {
             /** Endpoint */
@@ -526,7 +678,7 @@ export interface components {
              * @default csv
              * @enum {string}
              */
-            format: "csv" | "parquet";
+            format: "csv" | "parquet" | "ndjson" | "arrow" | "xlsx";
             /** Parameters */
             parameters?: {
                 [key: string]: unknown;
@@ -761,6 +913,25 @@ export interface components {
              */
             role: "viewer" | "analyst" | "admin";
         };
+        /** KindOut */
+        KindOut: {
+            /** Columns */
+            columns: string;
+            /** Description */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Params
+             * @description JSON schema of `params`.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * LimitView
          * @description `limit` null: nothing is counted.
@@ -794,6 +965,72 @@ export interface components {
              * @example https://sextant.example.com/welcome?token=…
              */
             link: string;
+        };
+        /**
+         * LoadOut
+         * @description A load: how it was told to load, what it changed, and why it waits if it does.
+         */
+        LoadOut: {
+            /** Columns */
+            columns: components["schemas"]["Column"][];
+            /** Decided At */
+            decided_at: string | null;
+            /** Decided By */
+            decided_by: string | null;
+            drift: components["schemas"]["Drift"];
+            /** Duplicate Rows */
+            duplicate_rows: number;
+            /** Findings */
+            findings: {
+                [key: string]: unknown;
+            };
+            /** Job Id */
+            job_id: string | null;
+            /** Key */
+            key: string[];
+            /** Load Id */
+            load_id: string;
+            /**
+             * Loaded At
+             * Format: date-time
+             */
+            loaded_at: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "append" | "replace" | "upsert";
+            /** Quality Score */
+            quality_score: number | null;
+            /** Reasons */
+            reasons: string[];
+            /** Rows In File */
+            rows_in_file: number;
+            /** Rows Loaded */
+            rows_loaded: number;
+            /**
+             * Rows Repeated
+             * @description Rows of an append that were there already.
+             */
+            rows_repeated: number | null;
+            /** Rows Set Aside */
+            rows_set_aside: number;
+            /** Rows Updated */
+            rows_updated: number;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /** Source Name */
+            source_name: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "loaded" | "held" | "discarded";
+            /**
+             * Told
+             * @description The drift in sentences.
+             */
+            told: string[];
         };
         /** LogPage */
         LogPage: {
@@ -839,6 +1076,42 @@ export interface components {
             /** User Id */
             user_id: string;
         };
+        /**
+         * ManyIn
+         * @description Several rules at once: all are kept or none.
+         * @example {
+         *       "rules": [
+         *         {
+         *           "columns": [
+         *             "price"
+         *           ],
+         *           "kind": "range",
+         *           "min_share": 0.99,
+         *           "name": "",
+         *           "params": {
+         *             "max": 500,
+         *             "min": 0
+         *           },
+         *           "severity": "hold"
+         *         }
+         *       ]
+         *     }
+         */
+        ManyIn: {
+            /**
+             * Origin
+             * @default person
+             * @enum {string}
+             */
+            origin: "person" | "suggestion";
+            /** Rules */
+            rules: components["schemas"]["Rule"][];
+        };
+        /** ManyOut */
+        ManyOut: {
+            /** Items */
+            items: components["schemas"]["CheckOut"][];
+        };
         /** Owner */
         Owner: {
             /** Email */
@@ -867,6 +1140,15 @@ export interface components {
         Page_AuditEntryView_: {
             /** Items */
             items: components["schemas"]["AuditEntryView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[CheckOut] */
+        Page_CheckOut_: {
+            /** Items */
+            items: components["schemas"]["CheckOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -905,6 +1187,33 @@ export interface components {
         Page_JobOut_: {
             /** Items */
             items: components["schemas"]["JobOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[LoadOut] */
+        Page_LoadOut_: {
+            /** Items */
+            items: components["schemas"]["LoadOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[Result] */
+        Page_Result_: {
+            /** Items */
+            items: components["schemas"]["Result"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[RunOut] */
+        Page_RunOut_: {
+            /** Items */
+            items: components["schemas"]["RunOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -962,6 +1271,21 @@ export interface components {
          *     }
          */
         PasteIn: {
+            /**
+             * Dataset Id
+             * @description A dataset to load into.
+             */
+            dataset_id?: string | null;
+            /**
+             * Key
+             * @description Columns by which an upsert finds a row.
+             */
+            key?: string[];
+            /**
+             * Mode
+             * @description append, replace or upsert.
+             */
+            mode?: string | null;
             /** Name */
             name?: string | null;
             /** Text */
@@ -1324,6 +1648,86 @@ export interface components {
             thread_id?: string | null;
         };
         /**
+         * RanOut
+         * @example {
+         *       "at": "2026-03-02T09:00:00Z",
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "elapsed_ms": 12.5,
+         *       "errors": 0,
+         *       "failed": 1,
+         *       "passed": 4,
+         *       "results": [
+         *         {
+         *           "at": "2026-03-02T09:00:00Z",
+         *           "check_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40",
+         *           "checked": 1204,
+         *           "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "examples": [
+         *             {
+         *               "n": 31,
+         *               "price": "-1.00"
+         *             }
+         *           ],
+         *           "failing": 31,
+         *           "kind": "range",
+         *           "observed": "",
+         *           "reason": "31 of 1,204 rows do not hold (2.57 %); at most 1 % may not.",
+         *           "result_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b60",
+         *           "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *           "severity": "hold",
+         *           "share": 0.974252,
+         *           "status": "failed",
+         *           "title": "`price` lies between 0 and 500 in at least 99 % of the rows"
+         *         }
+         *       ],
+         *       "rows": 1204,
+         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *       "snapshot_id": "4718210937465120987",
+         *       "trigger": "demand",
+         *       "verdict": "hold",
+         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
+         *     }
+         */
+        RanOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Errors */
+            errors: number;
+            /** Failed */
+            failed: number;
+            /** Load Id */
+            load_id?: string | null;
+            /** Passed */
+            passed: number;
+            /** Results */
+            results: components["schemas"]["Result"][];
+            /** Rows */
+            rows: number;
+            /** Run Id */
+            run_id: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "demand" | "load";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "info" | "warn" | "hold";
+            /** Workspace Id */
+            workspace_id: string;
+        };
+        /**
          * Reason
          * @description Why rows were set aside: how many, and the first and last line of the file.
          */
@@ -1336,6 +1740,101 @@ export interface components {
             last_line?: number | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Renamed
+         * @description A column that left where another of its type came: perhaps the same under a new name.
+         */
+        Renamed: {
+            /** Now */
+            now: string;
+            /** Was */
+            was: string;
+        };
+        /**
+         * Result
+         * @description What one check found in one run.
+         */
+        Result: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Check Id */
+            check_id: string;
+            /**
+             * Checked
+             * @description How many rows, values or datasets were looked at.
+             * @default 0
+             */
+            checked: number;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Examples
+             * @default []
+             */
+            examples: unknown[];
+            /**
+             * Failing
+             * @default 0
+             */
+            failing: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Observed
+             * @default
+             */
+            observed: string;
+            /**
+             * Reason
+             * @description In words: what was demanded, what was found.
+             */
+            reason: string;
+            /** Result Id */
+            result_id: string;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
+            /**
+             * Share
+             * @description The share that holds.
+             * @default 1
+             */
+            share: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "passed" | "failed" | "error";
+            /** Title */
+            title: string;
+        };
+        /**
+         * Retyped
+         * @description A column whose values no longer fit its type; `widens` where the lake may widen it in place.
+         */
+        Retyped: {
+            /** Column */
+            column: string;
+            /** Now */
+            now: string;
+            /** Was */
+            was: string;
+            /**
+             * Widens
+             * @default false
+             */
+            widens: boolean;
         };
         /**
          * RowsOut
@@ -1379,6 +1878,168 @@ export interface components {
             }[];
             /** Total */
             total: number;
+        };
+        /**
+         * Rule
+         * @description What a check demands: its kind, the columns it looks at, its parameters, the share that must hold.
+         */
+        Rule: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Min Share
+             * @default 1
+             */
+            min_share: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @default warn
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
+        };
+        /**
+         * RuleIn
+         * @example {
+         *       "columns": [
+         *         "price"
+         *       ],
+         *       "kind": "range",
+         *       "min_share": 0.99,
+         *       "name": "",
+         *       "params": {
+         *         "max": 500,
+         *         "min": 0
+         *       },
+         *       "severity": "hold"
+         *     }
+         */
+        RuleIn: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Min Share
+             * @default 1
+             */
+            min_share: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @default warn
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
+        };
+        /**
+         * RulePatch
+         * @description What is left out stays.
+         * @example {
+         *       "enabled": true,
+         *       "severity": "warn"
+         *     }
+         */
+        RulePatch: {
+            /** Columns */
+            columns?: string[] | null;
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Min Share */
+            min_share?: number | null;
+            /** Name */
+            name?: string | null;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            } | null;
+            /** Severity */
+            severity?: ("info" | "warn" | "hold") | null;
+        };
+        /**
+         * RunOut
+         * @example {
+         *       "at": "2026-03-02T09:00:00Z",
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "elapsed_ms": 12.5,
+         *       "errors": 0,
+         *       "failed": 1,
+         *       "passed": 4,
+         *       "rows": 1204,
+         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *       "snapshot_id": "4718210937465120987",
+         *       "trigger": "demand",
+         *       "verdict": "hold",
+         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
+         *     }
+         */
+        RunOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Errors */
+            errors: number;
+            /** Failed */
+            failed: number;
+            /** Load Id */
+            load_id?: string | null;
+            /** Passed */
+            passed: number;
+            /** Rows */
+            rows: number;
+            /** Run Id */
+            run_id: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "demand" | "load";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "info" | "warn" | "hold";
+            /** Workspace Id */
+            workspace_id: string;
         };
         /** SchemaColumnOut */
         SchemaColumnOut: {
@@ -1571,10 +2232,44 @@ export interface components {
             /** Undone */
             undone: boolean;
         };
+        /**
+         * SuggestionOut
+         * @example {
+         *       "reason": "No value is below 0; they run from 7.25 to 99.",
+         *       "rule": {
+         *         "columns": [
+         *           "price"
+         *         ],
+         *         "kind": "range",
+         *         "min_share": 1,
+         *         "name": "",
+         *         "params": {
+         *           "min": 0
+         *         },
+         *         "severity": "warn"
+         *       },
+         *       "title": "`price` is at least 0 in every row"
+         *     }
+         */
+        SuggestionOut: {
+            /** Reason */
+            reason: string;
+            /** @description Send it as it is to make the check. */
+            rule: components["schemas"]["Rule"];
+            /** Title */
+            title: string;
+        };
         /** SuggestionsBody */
         SuggestionsBody: {
             /** Suggestions */
             suggestions: components["schemas"]["CompletionBody"][];
+        };
+        /** SuggestionsOut */
+        SuggestionsOut: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+            /** Total */
+            total: number;
         };
         /** SurenessBody */
         SurenessBody: {
@@ -1705,6 +2400,21 @@ export interface components {
          *     }
          */
         UrlIn: {
+            /**
+             * Dataset Id
+             * @description A dataset to load into.
+             */
+            dataset_id?: string | null;
+            /**
+             * Key
+             * @description Columns by which an upsert finds a row.
+             */
+            key?: string[];
+            /**
+             * Mode
+             * @description append, replace or upsert.
+             */
+            mode?: string | null;
             /** Name */
             name?: string | null;
             /** Url */

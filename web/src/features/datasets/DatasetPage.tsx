@@ -18,6 +18,7 @@ import { JobProgress, useJob } from "@/parts/LiveJob";
 import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
 import { Balance } from "./Balance";
 import { ColumnsTab } from "./ColumnsTab";
+import { ChecksTab } from "./checks/ChecksTab";
 import { DatasetHead } from "./DatasetHead";
 import { failure } from "./DatasetList";
 import { RowsTab } from "./RowsTab";
@@ -121,6 +122,7 @@ function Parts({ dataset }: { dataset: Dataset }) {
           { value: "columns", label: "Columns" },
           { value: "rows", label: "Rows" },
           { value: "set-aside", label: aside > 0 ? `Set aside, ${count(aside)}` : "Set aside" },
+          { value: "checks", label: "Checks" },
           { value: "snapshots", label: "Snapshots" },
         ]}
       >
@@ -132,6 +134,9 @@ function Parts({ dataset }: { dataset: Dataset }) {
         </TabPanel>
         <TabPanel value="set-aside">
           <SetAsideTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="checks">
+          <ChecksTab dataset={dataset} />
         </TabPanel>
         <TabPanel value="snapshots">
           <SnapshotsTab dataset={dataset} />

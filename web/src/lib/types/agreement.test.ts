@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { components } from "@/lib/schema";
 import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "./answers";
+import type { Check, CheckResult, CheckSuggestion } from "./checks";
 import type { Dataset, Issue, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
 import type { ApiKey, AuditEntry, OpenSession, Session, User } from "./identity";
 import type { Job } from "./jobs";
@@ -25,6 +26,9 @@ const held: Readonly<Record<string, never[]>> = {
   setAside: [] as Undeclared<SetAsideRow, "AsideRow">[],
   snapshot: [] as Undeclared<Snapshot, "SnapshotOut">[],
   table: [] as Undeclared<TableSchema, "SchemaTableOut">[],
+  check: [] as Undeclared<Check, "CheckOut">[],
+  checkResult: [] as Undeclared<CheckResult, "Result">[],
+  suggestion: [] as Undeclared<CheckSuggestion, "SuggestionOut">[],
   job: [] as Undeclared<Job, "JobOut">[],
   session: [] as Undeclared<Session, "SessionView">[],
   openSession: [] as Undeclared<OpenSession, "SessionItem">[],

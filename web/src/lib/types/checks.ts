@@ -1,0 +1,55 @@
+/** Checks of a dataset, what gives reason for them, and what they found. */
+
+import type { Cell } from "./values";
+
+export type Severity = "info" | "warn" | "hold";
+export type CheckKind =
+  | "completeness"
+  | "uniqueness"
+  | "type"
+  | "range"
+  | "set"
+  | "pattern"
+  | "reference"
+  | "freshness"
+  | "row_count_change"
+  | "sql";
+
+export interface Rule {
+  kind: CheckKind;
+  columns: string[];
+  params: Record<string, unknown>;
+  min_share: number;
+  severity: Severity;
+  name: string;
+}
+
+export interface CheckResult {
+  result_id: string;
+  run_id: string;
+  check_id: string;
+  title: string;
+  severity: Severity;
+  status: "passed" | "failed" | "error";
+  checked: number;
+  failing: number;
+  share: number;
+  observed: string;
+  reason: string;
+  examples: (Record<string, Cell> | Cell)[];
+  at: string;
+}
+
+export interface Check extends Rule {
+  check_id: string;
+  title: string;
+  enabled: boolean;
+  origin: string;
+  last_result: CheckResult | null;
+}
+
+export interface CheckSuggestion {
+  rule: Rule;
+  title: string;
+  reason: string;
+}
