@@ -210,6 +210,29 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** CellOut */
+        CellOut: {
+            /** Column */
+            column: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Row
+             * @description From 1, in the order of the rows.
+             */
+            row: number;
+            /** Suggestion */
+            suggestion: string | null;
+            /** Sureness */
+            sureness: number;
+            /** Value */
+            value: string | null;
+            /**
+             * Why
+             * @description disagreement, dependency, spelling, unit, form, merged, missing, variant or range.
+             */
+            why: string;
+        };
         /** ChartOut */
         ChartOut: {
             /** Alternatives */
@@ -364,23 +387,34 @@ export interface components {
             /** Unit */
             unit?: string | null;
         };
-        /** ColumnOut */
+        /**
+         * ColumnOut
+         * @description The column; `job_id` is the job that reads the raw files again, when its type is to change.
+         */
         ColumnOut: {
-            /** Grain */
-            grain?: string | null;
+            asked?: components["schemas"]["Asked"] | null;
             /**
-             * Label
+             * Description
              * @default
              */
+            description: string;
+            /** Field Id */
+            field_id: number;
+            /** Job Id */
+            job_id?: string | null;
+            /** Label */
             label: string;
             /** Meaning */
             meaning?: string | null;
             /** Name */
             name: string;
-            /** Source */
-            source?: {
-                [key: string]: unknown;
-            } | null;
+            /** Position */
+            position: number;
+            /**
+             * Source Name
+             * @default
+             */
+            source_name: string;
             /** Type */
             type: string;
             /** Unit */
@@ -396,10 +430,20 @@ export interface components {
         ColumnPatch: {
             /** Description */
             description?: string | null;
+            /**
+             * Format
+             * @description How its dates are written, such as DD/MM/YYYY.
+             */
+            format?: string | null;
             /** Label */
             label?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * Type
+             * @description Another type: the raw files are read again.
+             */
+            type?: string | null;
             /** Unit */
             unit?: string | null;
         };
@@ -488,6 +532,11 @@ export interface components {
             may_change: boolean;
             /** Name */
             name: string;
+            /**
+             * On Drift
+             * @enum {string}
+             */
+            on_drift: "default" | "evolve" | "hold" | "refuse";
             owner: components["schemas"]["Owner"];
             /**
              * Profile
@@ -550,6 +599,11 @@ export interface components {
             description?: string | null;
             /** Name */
             name?: string | null;
+            /**
+             * On Drift
+             * @description What becomes of a load whose columns differ: default, evolve, hold, refuse.
+             */
+            on_drift?: ("default" | "evolve" | "hold" | "refuse") | null;
             /** Shared */
             shared?: boolean | null;
             /** Tags */
@@ -620,6 +674,81 @@ export interface components {
             p95_ms: number;
             /** Requests */
             requests: number;
+        };
+        /** ErrorColumn */
+        ErrorColumn: {
+            /** Cells */
+            cells: number;
+            /** Column */
+            column: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * ErrorsOut
+         * @description Cells that are probably wrong, and what the search looked at.
+         * @example {
+         *       "cells": 2,
+         *       "columns": [
+         *         {
+         *           "cells": 2,
+         *           "column": "city",
+         *           "why": "merged"
+         *         }
+         *       ],
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "found_at": "2026-03-02T09:00:00Z",
+         *       "is_current": true,
+         *       "items": [
+         *         {
+         *           "column": "city",
+         *           "reason": "It ends with what belongs into `state`, which is empty in this row.",
+         *           "row": 21,
+         *           "suggestion": "San Francisco",
+         *           "sureness": 0.95,
+         *           "value": "San Francisco CA",
+         *           "why": "merged"
+         *         }
+         *       ],
+         *       "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+         *       "next_cursor": "WzFd",
+         *       "rows": 2410,
+         *       "snapshot_id": "4718210937465120987",
+         *       "total": 2
+         *     }
+         */
+        ErrorsOut: {
+            /** Cells */
+            cells: number;
+            /** Columns */
+            columns: components["schemas"]["ErrorColumn"][];
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Found At
+             * Format: date-time
+             */
+            found_at: string;
+            /**
+             * Is Current
+             * @description Whether the dataset still stands on the rows that were searched.
+             */
+            is_current: boolean;
+            /** Items */
+            items: components["schemas"]["CellOut"][];
+            /** Job Id */
+            job_id: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Rows */
+            rows: number;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Total
+             * @description How many cells the filter leaves.
+             */
+            total: number;
         };
         /**
          * EstimateOut
@@ -1586,7 +1715,7 @@ export interface components {
             cached: boolean;
             chart: components["schemas"]["ChartOut"] | null;
             /** Columns */
-            columns: components["schemas"]["ColumnOut"][];
+            columns: components["schemas"]["ResultColumnOut"][];
             /** Cursor */
             cursor: string | null;
             estimate: components["schemas"]["EstimateOut"];
@@ -1819,6 +1948,28 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** ResultColumnOut */
+        ResultColumnOut: {
+            /** Grain */
+            grain?: string | null;
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Meaning */
+            meaning?: string | null;
+            /** Name */
+            name: string;
+            /** Source */
+            source?: {
+                [key: string]: unknown;
+            } | null;
+            /** Type */
+            type: string;
+            /** Unit */
+            unit?: string | null;
+        };
         /**
          * Retyped
          * @description A column whose values no longer fit its type; `widens` where the lake may widen it in place.
@@ -1864,7 +2015,7 @@ export interface components {
                 [key: string]: string;
             };
             /** Columns */
-            columns: components["schemas"]["ColumnOut"][];
+            columns: components["schemas"]["ResultColumnOut"][];
             /** Next Cursor */
             next_cursor: string | null;
             /**
@@ -2094,6 +2245,19 @@ export interface components {
             row_count: number;
             /** Table Name */
             table_name: string;
+        };
+        /**
+         * SearchOut
+         * @example {
+         *       "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+         *       "status": "queued"
+         *     }
+         */
+        SearchOut: {
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * SessionItem

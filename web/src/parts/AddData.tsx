@@ -11,7 +11,9 @@ import { ApiError } from "@/lib/api";
 import { classes } from "@/lib/classes";
 import { count, percent, plural } from "@/lib/format";
 import type { Job } from "@/lib/types/jobs";
+import type { Into } from "@/requests/datasets";
 import { type Adding, addFiles, addTable, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
+import { asAppend, type How, HowToLoad } from "./HowToLoad";
 import { JobProgress, useJob } from "./LiveJob";
 
 type Way = "file" | "paste" | "url";
@@ -24,13 +26,16 @@ const ways = [
 
 /** Brings data in: dropped, chosen, pasted or fetched; progress is shown until it can be opened. */
 export function AddData() {
-  const { open, items } = useAdding();
+  const { open, again, items } = useAdding();
   const [way, setWay] = useState<Way>("file");
+  const [how, setHow] = useState<How>(asAppend);
+  const into = again && { dataset_id: again.dataset_id, ...how };
+  const lacking = into?.mode === "upsert" && into.key.length === 0;
   return (
     <Dialog
       open={open}
       onClose={closeAdding}
-      title="Add data"
+      title={again ? `Load again into ${again.name}` : "Add data"}
       description="CSV, TSV, JSON, NDJSON, Parquet or Excel, plain or compressed. Every row is read; none is lost silently."
     >
       {items.length > 0 && (
@@ -40,17 +45,23 @@ export function AddData() {
           ))}
         </ul>
       )}
+      {again && <HowToLoad columns={again.columns} how={how} onChange={setHow} />}
       <Segmented label="How to add data" value={way} options={ways} onChange={setWay} />
       <div className="mt-3">
-        {way === "file" && <Drop />}
-        {way === "paste" && <Paste />}
-        {way === "url" && <Url />}
+        {lacking && <p className="py-6 text-center text-ink-2">Choose the columns that tell a row.</p>}
+        {!lacking && way === "file" && <Drop into={into} />}
+        {!lacking && way === "paste" && <Paste into={into} />}
+        {!lacking && way === "url" && <Url into={into} />}
       </div>
     </Dialog>
   );
 }
 
-function Drop() {
+interface IntoProps {
+  into: Into | null;
+}
+
+function Drop({ into }: IntoProps) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   return (
@@ -63,7 +74,7 @@ function Drop() {
         className="sr-only"
         tabIndex={-1}
         onChange={(event) => {
-          addFiles(event.target.files ?? []);
+          addFiles(event.target.files ?? [], into);
           event.target.value = "";
         }}
       />
@@ -79,7 +90,7 @@ function Drop() {
           event.preventDefault();
           event.stopPropagation();
           setOver(false);
-          addFiles(event.dataTransfer.files);
+          addFiles(event.dataTransfer.files, into);
         }}
         className={classes(
           "flex w-full flex-col items-center gap-1 rounded-lg border border-dashed px-4 py-9 text-center transition-colors hover:border-accent hover:bg-accent-soft",
@@ -94,7 +105,7 @@ function Drop() {
   );
 }
 
-function Paste() {
+function Paste({ into }: IntoProps) {
   const [text, setText] = useState("");
   const [name, setName] = useState("pasted cells");
   return (
@@ -102,7 +113,7 @@ function Paste() {
       className="grid gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        addText(text, name.trim() || "pasted cells");
+        addText(text, name.trim() || "pasted cells", into);
         setText("");
       }}
     >
@@ -126,14 +137,14 @@ function Paste() {
   );
 }
 
-function Url() {
+function Url({ into }: IntoProps) {
   const [url, setUrl] = useState("");
   return (
     <form
       className="flex items-end gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        addUrl(url.trim());
+        addUrl(url.trim(), into);
         setUrl("");
       }}
     >

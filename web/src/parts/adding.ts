@@ -1,7 +1,7 @@
 /** What is being added, shared by the dialog and by files dropped anywhere. */
 
 import { useSyncExternalStore } from "react";
-import { type Accepted, loadUrl, paste, takeTable, uploadFile } from "@/requests/datasets";
+import { type Accepted, type Into, loadUrl, paste, takeTable, uploadFile } from "@/requests/datasets";
 
 export interface Adding {
   id: number;
@@ -11,12 +11,20 @@ export interface Adding {
   error: unknown;
 }
 
+/** The dataset that is loaded again, with the columns that can tell a row. */
+export interface Again {
+  dataset_id: string;
+  name: string;
+  columns: readonly string[];
+}
+
 interface State {
   open: boolean;
+  again: Again | null;
   items: readonly Adding[];
 }
 
-let state: State = { open: false, items: [] };
+let state: State = { open: false, again: null, items: [] };
 let next = 1;
 const listeners = new Set<() => void>();
 
@@ -44,7 +52,11 @@ async function run(
 }
 
 export function openAdding(): void {
-  set({ open: true });
+  set({ open: true, again: null });
+}
+
+export function openAgain(again: Again): void {
+  set({ open: true, again, items: state.items.filter((item) => item.accepted === null) });
 }
 
 export function closeAdding(): void {
@@ -55,16 +67,16 @@ export function forget(id: number): void {
   set({ items: state.items.filter((item) => item.id !== id) });
 }
 
-export function addFiles(files: Iterable<File>): void {
-  for (const file of files) void run(file.name, (onSent) => uploadFile(file, null, onSent));
+export function addFiles(files: Iterable<File>, into: Into | null = null): void {
+  for (const file of files) void run(file.name, (onSent) => uploadFile(file, into, onSent));
 }
 
-export function addText(text: string, name: string): void {
-  void run(name, () => paste({ text, name }));
+export function addText(text: string, name: string, into: Into | null = null): void {
+  void run(name, () => paste({ text, name, ...into }));
 }
 
-export function addUrl(url: string): void {
-  void run(url.split("/").at(-1) || url, () => loadUrl({ url }));
+export function addUrl(url: string, into: Into | null = null): void {
+  void run(url.split("/").at(-1) || url, () => loadUrl({ url, ...into }));
 }
 
 export function addTable(dataset: string, table: number, name: string): void {

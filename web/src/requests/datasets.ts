@@ -3,6 +3,8 @@ import { api, upload, withQuery } from "@/lib/api";
 import type {
   Dataset,
   DatasetColumn,
+  Load,
+  LoadMode,
   Profile,
   SetAsideReason,
   SetAsideRow,
@@ -100,6 +102,12 @@ export const snapshotsQuery = (id: string) =>
     queryFn: ({ signal }) => api<{ items: Snapshot[] }>(`/datasets/${id}/snapshots`, { signal }),
   });
 
+export const loadsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "loads"],
+    queryFn: ({ signal }) => api<Paged<Load>>(`/datasets/${id}/loads?limit=100`, { signal }),
+  });
+
 export const worthAskingQuery = (id: string) =>
   queryOptions({
     queryKey: ["dataset", id, "questions"],
@@ -114,19 +122,30 @@ export const schemaQuery = queryOptions({
   staleTime: 60_000,
 });
 
+/** Where a load goes when not into a dataset of its own. */
+export interface Into {
+  dataset_id: string;
+  mode: LoadMode;
+  key: string[];
+}
+
 export function uploadFile(
   file: File,
-  name: string | null,
+  into: Into | null,
   onSent: (share: number) => void,
 ): Promise<Accepted> {
   const form = new FormData();
-  if (name) form.set("name", name);
+  if (into) {
+    form.set("dataset_id", into.dataset_id);
+    form.set("mode", into.mode);
+    if (into.mode === "upsert") form.set("key", into.key.join(","));
+  }
   form.set("file", file);
   return upload<Accepted>("/data/upload", form, onSent);
 }
-export const paste = (body: { text: string; name: string }) =>
+export const paste = (body: { text: string; name: string } & Partial<Into>) =>
   api<Accepted>("/data/paste", { method: "POST", body });
-export const loadUrl = (body: { url: string; name?: string }) =>
+export const loadUrl = (body: { url: string; name?: string } & Partial<Into>) =>
   api<Accepted>("/data/url", { method: "POST", body });
 export const takeTable = (id: string, table: number) =>
   api<Accepted>(`/datasets/${id}/tables`, { method: "POST", body: { table } });
@@ -139,6 +158,10 @@ export const changeColumn = (
   field: number,
   body: { label?: string; description?: string; unit?: string },
 ) => api<DatasetColumn>(`/datasets/${id}/columns/${field}`, { method: "PATCH", body });
+export const releaseLoad = (id: string, load: string) =>
+  api<{ job_id: string }>(`/datasets/${id}/loads/${load}/release`, { method: "POST" });
+export const discardLoad = (id: string, load: string) =>
+  api<Load>(`/datasets/${id}/loads/${load}/discard`, { method: "POST" });
 export const deleteDataset = (id: string, confirmed: boolean) =>
   api<{ undo_until: string }>(withQuery(`/datasets/${id}`, { confirm: confirmed || null }), {
     method: "DELETE",

@@ -46,7 +46,7 @@ _ANSWER: dict[str, Any] = {
 }
 
 
-class ColumnOut(BaseModel):
+class ResultColumnOut(BaseModel):
     name: str
     type: str
     meaning: str | None = None
@@ -101,7 +101,7 @@ class QueryOut(BaseModel):
     model_config = ConfigDict(json_schema_extra={"example": _ANSWER})
     query_id: str
     sql: str
-    columns: list[ColumnOut]
+    columns: list[ResultColumnOut]
     results: list[dict[str, Any]]
     row_count: int
     truncated: bool
@@ -228,7 +228,7 @@ class RowsOut(BaseModel):
             }
         }
     )
-    columns: list[ColumnOut]
+    columns: list[ResultColumnOut]
     results: list[dict[str, Any]]
     next_cursor: str | None
     total: int

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { MessageCircle } from "lucide-react";
+import { MessageCircle, Plus } from "lucide-react";
 import { Bar, Crumb, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
 import { QuestionChip } from "@/design/Chip";
@@ -14,6 +14,7 @@ import { count } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Dataset } from "@/lib/types/datasets";
 import { failureOf } from "@/parts/AddData";
+import { openAgain } from "@/parts/adding";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
 import { Balance } from "./Balance";
@@ -21,6 +22,7 @@ import { ColumnsTab } from "./ColumnsTab";
 import { ChecksTab } from "./checks/ChecksTab";
 import { DatasetHead } from "./DatasetHead";
 import { failure } from "./DatasetList";
+import { HeldLoads } from "./HeldLoads";
 import { RowsTab } from "./RowsTab";
 import { SetAsideTab } from "./SetAsideTab";
 import { SnapshotsTab } from "./SnapshotsTab";
@@ -44,7 +46,14 @@ export function DatasetPage() {
             <Here>{dataset.data?.name ?? "…"}</Here>
           </>
         }
-        actions={dataset.data?.status === "ready" && <AskAbout dataset={dataset.data} />}
+        actions={
+          dataset.data?.status === "ready" && (
+            <>
+              {dataset.data.may_change && <LoadAgain dataset={dataset.data} />}
+              <AskAbout dataset={dataset.data} />
+            </>
+          )
+        }
       />
       <Page>
         {dataset.isPending && <Coming />}
@@ -52,6 +61,23 @@ export function DatasetPage() {
         {dataset.data && <Loaded dataset={dataset.data} />}
       </Page>
     </>
+  );
+}
+
+function LoadAgain({ dataset }: { dataset: Dataset }) {
+  return (
+    <Button
+      icon={<Plus size={15} />}
+      onClick={() =>
+        openAgain({
+          dataset_id: dataset.dataset_id,
+          name: dataset.name,
+          columns: dataset.columns.map((column) => column.name),
+        })
+      }
+    >
+      Load again
+    </Button>
   );
 }
 
@@ -83,6 +109,7 @@ function Loaded({ dataset }: { dataset: Dataset }) {
       <DatasetHead dataset={dataset} onChange={changing.mutate} />
       {dataset.status === "ready" && (
         <>
+          <HeldLoads dataset={dataset} />
           <Balance dataset={dataset} />
           <Parts dataset={dataset} />
           <WorthAsking dataset={dataset} />

@@ -8,13 +8,15 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { say } from "@/design/Toasts";
 import { classes } from "@/lib/classes";
-import { count, moment, words } from "@/lib/format";
-import type { Dataset, Snapshot } from "@/lib/types/datasets";
-import { snapshotsQuery, undoSnapshot } from "@/requests/datasets";
+import { count, moment, plural, words } from "@/lib/format";
+import type { Dataset, Load, Snapshot } from "@/lib/types/datasets";
+import { loadsQuery, snapshotsQuery, undoSnapshot } from "@/requests/datasets";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
 export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   const snapshots = useQuery(snapshotsQuery(dataset.dataset_id));
+  const loads = useQuery(loadsQuery(dataset.dataset_id));
+  const told = new Map(loads.data?.items.map((load) => [load.load_id as string | null, load]));
   const [undoing, setUndoing] = useState<Snapshot | null>(null);
   const navigate = useNavigate();
   if (snapshots.isPending) return <SkeletonRows rows={3} className="h-14" />;
@@ -61,6 +63,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
               {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added,{" "}
               {count(snapshot.total_rows)} in all
             </span>
+            <Told load={told.get(snapshot.load_id)} />
           </span>
           <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>
           <Button
@@ -84,6 +87,22 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
       ))}
       {undoing && <Undo dataset={dataset} snapshot={undoing} onClose={() => setUndoing(null)} />}
     </ol>
+  );
+}
+
+/** What a load brought, beside its rows: its file, what it updated, how its columns differed. */
+function Told({ load }: { load: Load | undefined }) {
+  if (!load) return null;
+  const lines = [
+    load.rows_updated > 0 ? `${plural(load.rows_updated, "row")} updated` : null,
+    load.rows_repeated ? `${plural(load.rows_repeated, "row")} were there already` : null,
+    ...load.told,
+  ].filter((line) => line !== null);
+  return (
+    <span className="block text-fine text-ink-3">
+      {load.source_name && <code className="mr-2 font-mono text-micro">{load.source_name}</code>}
+      {lines.join(" ")}
+    </span>
   );
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { components } from "@/lib/schema";
 import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "./answers";
 import type { Check, CheckResult, CheckSuggestion } from "./checks";
-import type { Dataset, Issue, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
+import type { Dataset, Issue, Load, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
 import type { ApiKey, AuditEntry, OpenSession, Session, User } from "./identity";
 import type { Job } from "./jobs";
 import type { ResultColumn } from "./values";
@@ -18,13 +18,14 @@ const held: Readonly<Record<string, never[]>> = {
   history: [] as Undeclared<HistoryItem, "HistoryItem">[],
   home: [] as Undeclared<HomeAnswer, "HomeBody">[],
   query: [] as Undeclared<QueryAnswer, "QueryOut">[],
-  column: [] as Undeclared<ResultColumn, "ColumnOut">[],
+  column: [] as Undeclared<ResultColumn, "ResultColumnOut">[],
   validation: [] as Undeclared<Validation, "ValidationOut">[],
   dataset: [] as Undeclared<Dataset, "DatasetOut">[],
   profile: [] as Undeclared<Profile, "ProfileOut">[],
   issue: [] as Undeclared<Issue, "Issue">[],
   setAside: [] as Undeclared<SetAsideRow, "AsideRow">[],
   snapshot: [] as Undeclared<Snapshot, "SnapshotOut">[],
+  load: [] as Undeclared<Load, "LoadOut">[],
   table: [] as Undeclared<TableSchema, "SchemaTableOut">[],
   check: [] as Undeclared<Check, "CheckOut">[],
   checkResult: [] as Undeclared<CheckResult, "Result">[],

@@ -126,6 +126,26 @@ export interface Snapshot {
   job_id: string | null;
 }
 
+export type LoadMode = "append" | "replace" | "upsert";
+
+export interface Load {
+  load_id: string;
+  job_id: string | null;
+  status: "loaded" | "held" | "discarded";
+  mode: LoadMode;
+  key: string[];
+  source_name: string | null;
+  rows_in_file: number;
+  rows_loaded: number;
+  rows_set_aside: number;
+  rows_updated: number;
+  rows_repeated: number | null;
+  told: string[];
+  reasons: string[];
+  snapshot_id: string | null;
+  loaded_at: string;
+}
+
 export interface TableSchema {
   dataset_id: string;
   table_name: string;

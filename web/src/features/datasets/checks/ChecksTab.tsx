@@ -88,11 +88,13 @@ function Head({ dataset, checks, onAdd }: HeadProps) {
   );
 }
 
+const allHold: Readonly<Record<number, string>> = { 1: "The check holds.", 2: "Both checks hold." };
+
 function verdict(checks: readonly Check[]): string {
   const run = checks.filter((each) => each.enabled && each.last_result);
   const failing = run.filter((each) => each.last_result?.status !== "passed").length;
   if (checks.length === 0) return "Nothing is held against the rows yet.";
   if (run.length === 0) return `${plural(checks.length, "check")}, not run yet.`;
-  if (failing === 0) return run.length === 1 ? "The check holds." : `All ${run.length} checks hold.`;
+  if (failing === 0) return allHold[run.length] ?? `All ${run.length} checks hold.`;
   return `${plural(failing, "check")} of ${run.length} ${failing === 1 ? "does" : "do"} not hold.`;
 }

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/design/Button";
 import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
@@ -7,6 +8,8 @@ import type { Check, Rule } from "@/lib/types/checks";
 import type { Dataset } from "@/lib/types/datasets";
 import { keepRules, runChecks, suggestedChecksQuery } from "@/requests/checks";
 import { Title } from "./CheckLine";
+
+const few = 6;
 
 /** Rules that the profile gives reason for, each kept with one click. */
 export function Suggestions({ dataset, kept }: { dataset: Dataset; kept: readonly Check[] }) {
@@ -21,6 +24,7 @@ export function Suggestions({ dataset, kept }: { dataset: Dataset; kept: readonl
     onSuccess: () => client.invalidateQueries({ queryKey: ["dataset", id, "checks"] }),
     onError: sayError,
   });
+  const [all, setAll] = useState(false);
   if (suggested.isPending) return <SkeletonRows rows={3} className="h-12" />;
   const known = new Set(kept.map((check) => check.title));
   const offered = suggested.data?.items.filter((each) => !known.has(each.title)) ?? [];
@@ -40,7 +44,7 @@ export function Suggestions({ dataset, kept }: { dataset: Dataset; kept: readonl
         </Button>
       </div>
       <ul className="divide-y divide-line border-line border-t">
-        {offered.map((each) => (
+        {offered.slice(0, all ? undefined : few).map((each) => (
           <li key={each.title} className="flex items-center gap-3 px-4.5 py-2">
             <span className="min-w-0 flex-1">
               <span className="block text-fine">
@@ -62,6 +66,13 @@ export function Suggestions({ dataset, kept }: { dataset: Dataset; kept: readonl
           </li>
         ))}
       </ul>
+      {!all && offered.length > few && (
+        <div className="border-line border-t py-2 text-center">
+          <Button size="small" weight="quiet" onClick={() => setAll(true)}>
+            Show all {offered.length}
+          </Button>
+        </div>
+      )}
     </section>
   );
 }
