@@ -6,6 +6,7 @@ use crate::column::{CellSource, ColumnPlan, class_of};
 use crate::csv::dialect;
 use crate::csv::header::{self, Header, Name};
 use crate::csv::segment::Shared;
+use crate::csv::shape::{self, Place};
 use crate::csv::split::{Bounds, ColumnCells, Dialect, Doubt, Records, Row, rows_of};
 use crate::csv::start::first_record;
 use crate::options::{Asked, Options};
@@ -29,8 +30,6 @@ const HEAD: usize = 256 * 1024;
 const LONG_HEAD: usize = 16 << 20;
 const PLACES: u64 = 6;
 const PLACE: usize = 128 * 1024;
-/// Rows a title may have.
-const TITLE_ROWS: usize = 20;
 const MOST_COLUMNS: usize = 20_000;
 const MOST_PASSES: usize = 5;
 
@@ -56,6 +55,7 @@ struct Shape {
     because: String,
     names: Vec<Name>,
     header: Header,
+    cells: Option<Vec<String>>,
     start: u64,
     lines: u64,
     skipped: u64,
@@ -68,7 +68,7 @@ pub fn load(
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<(FormatReport, Report), ReadError> {
-    let shape = shape(input, options.allow_empty)?;
+    let shape = shape(input, options)?;
     let first = sample(input, &shape)?;
     let mut plans = plan(&first, &shape, options, input.known.is_some())?;
     let rows = input.text.size() / first.row_bytes.max(1);
@@ -124,7 +124,7 @@ fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
     changed
 }
 
-fn shape(input: &Input<'_>, allow_empty: bool) -> Result<Shape, ReadError> {
+fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
     let mut head = input.text.head(HEAD)?;
     if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
         head = input.text.head(LONG_HEAD)?;
@@ -135,42 +135,33 @@ fn shape(input: &Input<'_>, allow_empty: bool) -> Result<Shape, ReadError> {
         None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
     };
     let rows = rows_of(found.dialect, &head, 400, complete);
-    let (width, first) = if input.known.is_some() {
-        (found.width, 0)
-    } else {
-        let (width, first) = first_row(&rows, found.width);
-        (width, below_title(&rows, width, first))
+    let place = match input.known {
+        Some(_) => named_by_format(&rows, found.width),
+        None => shape::place(&rows, found.width, options.types == "off"),
     };
-    if width > MOST_COLUMNS {
+    if place.width > MOST_COLUMNS {
         return Err(ReadError::unreadable(
             "file_too_many_columns",
-            format!("The table has {width} columns; at most {MOST_COLUMNS} can be loaded."),
+            format!("The table has {} columns; at most {MOST_COLUMNS} can be loaded.", place.width),
             "Check the delimiter, or turn columns into rows before loading.",
         ));
     }
-    let table: Vec<Vec<String>> = rows.iter().skip(first).filter(|r| !r.is_blank()).map(|r| r.cells.clone()).collect();
-    let header = if input.known.is_some() {
-        Header { found: true, because: "the reader of the format names the columns".to_owned() }
-    } else {
-        header::find(&table)
-    };
-    let first_cells = table.first().filter(|_| header.found);
-    let names = header::names(first_cells.map(Vec::as_slice), width);
-    let before = if header.found { first + 1 } else { first };
-    let start = before.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
-    let newline = found.dialect.newline;
-    let lines = memchr::memchr_iter(newline, head.get(..start).unwrap_or_default()).count() as u64;
+    let lead = place.cells.as_ref().is_some_and(|c| c.len() + 1 == place.width && !shape::is_spare(&rows, place.width));
+    let names = header::names_beside(place.cells.as_deref(), place.width, lead);
+    let start = place.body.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
+    let lines = found.dialect.lines(head.get(..start).unwrap_or_default());
     let shape = Shape {
         dialect: found.dialect,
         because: found.because,
         names,
-        header,
+        header: place.header,
+        cells: place.cells,
         start: start as u64,
         lines,
-        skipped: rows.iter().take(first).filter(|r| !r.is_blank()).count() as u64,
+        skipped: rows.iter().take(place.first).filter(|r| !r.is_blank()).count() as u64,
     };
-    if !allow_empty {
-        refuse_empty(&shape, &rows, &table, input.text.size())?;
+    if !options.allow_empty {
+        refuse_empty(&shape, &rows, input.text.size())?;
     }
     Ok(shape)
 }
@@ -180,7 +171,7 @@ fn known(dialect: Dialect, head: &[u8], complete: bool) -> dialect::Found {
     dialect::Found { dialect, width, because: "told by the format".to_owned() }
 }
 
-fn refuse_empty(shape: &Shape, rows: &[Row], table: &[Vec<String>], size: u64) -> Result<(), ReadError> {
+fn refuse_empty(shape: &Shape, rows: &[Row], size: u64) -> Result<(), ReadError> {
     if rows.iter().all(Row::is_blank) && size < HEAD as u64 {
         return Err(ReadError::unreadable(
             "file_empty",
@@ -188,7 +179,7 @@ fn refuse_empty(shape: &Shape, rows: &[Row], table: &[Vec<String>], size: u64) -
             "Check that the export finished, and load it again.",
         ));
     }
-    if shape.header.found && table.len() == 1 && shape.start >= size {
+    if shape.header.found && shape.start >= size {
         let names: Vec<&str> = shape.names.iter().take(20).map(|n| n.name.as_str()).collect();
         return Err(ReadError::unreadable(
             "file_header_only",
@@ -199,33 +190,10 @@ fn refuse_empty(shape: &Shape, rows: &[Row], table: &[Vec<String>], size: u64) -
     Ok(())
 }
 
-/// The table's width and its first row: the first of the usual width, or the one before it when that is a header that lacks
-/// a name for row names or for an empty last field.
-fn first_row(rows: &[Row], width: usize) -> (usize, usize) {
-    let first = rows.iter().position(|r| r.cells.len() == width && !r.is_blank()).unwrap_or(0);
-    let Some(before) = first.checked_sub(1) else { return (width, first) };
-    let short =
-        rows.get(before).is_some_and(|r| r.cells.len() + 1 == width && r.cells.iter().all(|c| !c.trim().is_empty()));
-    if !short || width < 3 {
-        return (width, first);
-    }
-    let usual = rows.iter().filter(|r| r.cells.len() == width);
-    let spare = usual.clone().all(|r| r.cells.last().is_some_and(String::is_empty));
-    (if spare { width - 1 } else { width }, before)
-}
-
-/// The header below a title: nearly empty rows of the usual width come first, then one that is filled and names columns.
-fn below_title(rows: &[Row], width: usize, first: usize) -> usize {
-    let filled = |row: &Row| row.cells.iter().filter(|c| !c.trim().is_empty()).count();
-    let sparse = |row: &&Row| filled(row) <= (width / 3).max(1);
-    let titles = rows.iter().skip(first).take(TITLE_ROWS).take_while(sparse).count();
-    let Some(candidate) = rows.get(first + titles).filter(|row| titles > 0 && width > 2 && filled(row) * 2 > width)
-    else {
-        return first;
-    };
-    let below = rows.iter().skip(first + titles).filter(|r| !r.is_blank()).map(|r| r.cells.clone());
-    let named = candidate.cells.len() == width && header::find(&below.collect::<Vec<_>>()).found;
-    if named { first + titles } else { first }
+/// A table whose columns the reader of its format has named.
+fn named_by_format(rows: &[Row], width: usize) -> Place {
+    let header = Header { found: true, because: "the reader of the format names the columns".to_owned() };
+    Place { width, first: 0, body: 1, header, cells: rows.first().map(|r| r.cells.clone()) }
 }
 
 /// What samples from several places of the file say.
@@ -370,11 +338,12 @@ fn finish(
     }
     let shown = |byte: u8| char::from(byte).to_string();
     let format = FormatReport {
-        delimiter: Some(shown(shape.dialect.delimiter)),
+        delimiter: Some(shape.dialect.shown()),
         quote: shape.dialect.quote.map(shown),
         escape: shape.dialect.escape.map(shown),
         header: Some(shape.header.found),
         header_evidence: Some(shape.header.because.clone()),
+        header_cells: shape.cells.clone(),
         skipped_lines: shape.skipped,
         line_ending: Some(shown(shape.dialect.newline)),
         evidence: shape.because.clone(),

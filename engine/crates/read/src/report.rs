@@ -27,6 +27,8 @@ pub struct FormatReport {
     pub header: Option<bool>,
     /// Why that was thought.
     pub header_evidence: Option<String>,
+    /// The header as the file has it, several rows merged.
+    pub header_cells: Option<Vec<String>>,
     /// Lines before the table.
     pub skipped_lines: u64,
     /// At the end of lines.

@@ -8,7 +8,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 /// How spooled rows are written. Every row ends with a delimiter, so that a row of one null is not a blank line.
-pub const DIALECT: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, newline: b'\n' };
+pub const DIALECT: Dialect = Dialect::SPOOLED;
 
 /// A cell to spool.
 #[derive(Debug, Clone, PartialEq, Eq)]

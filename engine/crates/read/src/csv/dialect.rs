@@ -2,12 +2,16 @@
 //! cells have a known type, after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type
 //! patterns" (2019).
 
-use super::split::{Dialect, rows_of};
+use super::split::{Dialect, Tail, rows_of};
 use crate::types::classify::{Class, classify};
 use std::collections::BTreeMap;
 
 const ROWS: usize = 400;
-const DELIMITERS: [u8; 8] = *b",;\t|:^~ ";
+/// Delimiters tried, the usual ones first; a longer one is weighed before the byte it begins with.
+const DELIMITERS: [&[u8]; 24] = [
+    b",", b";", b"\t", b"|", b":", b"^", b"~", b" ", b"\x01", b"\x1f", b"\x1e", b"#", b"*", b"&", b"!", b"||", b"::",
+    b";;", b"~~", b"^^", b"|~|", b"~|~", b"^|^", b"|;|",
+];
 const QUOTES: [Option<u8>; 3] = [Some(b'"'), Some(b'\''), None];
 
 /// A dialect with its score.
@@ -21,50 +25,86 @@ pub struct Found {
     pub because: String,
 }
 
-/// The line ending a text keeps to.
-pub fn newline(sample: &[u8]) -> u8 {
+/// The line ending a text keeps to, and whether carriage returns alone end lines beside it.
+pub fn newline(sample: &[u8]) -> (u8, bool) {
     let feeds = memchr::memchr_iter(b'\n', sample).count();
+    let paired = memchr::memmem::find_iter(sample, b"\r\n").count();
     let returns = memchr::memchr_iter(b'\r', sample).count();
-    if feeds == 0 && returns > 0 { b'\r' } else { b'\n' }
+    if feeds == 0 && returns > 0 { (b'\r', false) } else { (b'\n', returns > paired) }
 }
 
 /// Finds the dialect of a sample; `delimiter` fixes one.
 pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
-    let newline = newline(sample);
+    let (newline, returns) = newline(sample);
     let mut best: Option<(f64, Found)> = None;
-    let delimiters: Vec<u8> = delimiter.map_or_else(|| DELIMITERS.to_vec(), |d| vec![d]);
+    let fixed = delimiter.map(|d| [d]);
+    let delimiters: Vec<&[u8]> = fixed.as_ref().map_or_else(|| candidates(sample), |d| vec![d.as_slice()]);
+    let plain = Dialect { newline, returns, ..Dialect::plain(delimiter.unwrap_or(b',')) };
     for delimiter in delimiters {
         for quote in QUOTES {
-            let asked = delimiter == b',' || memchr::memchr(delimiter, sample).is_some();
-            if !asked || quote.is_some_and(|q| !opens_fields(sample, q, delimiter, newline)) {
-                continue;
-            }
-            let escape = quote.and_then(|q| escape(sample, q));
-            let dialect = Dialect { delimiter, quote, escape, newline };
-            let rows = sample_rows(dialect, sample, complete);
-            let score = score(&rows, delimiter);
-            if best.as_ref().is_none_or(|b| score > b.0 * 1.000_001) {
-                best = Some((score, describe(dialect, &rows, score)));
+            let Some(dialect) = dialect(sample, delimiter, quote, plain) else { continue };
+            let mut seen = Vec::new();
+            for dialect in [Dialect { returns: false, ..dialect }, dialect] {
+                if seen.contains(&dialect) {
+                    continue;
+                }
+                seen.push(dialect);
+                let rows = sample_rows(dialect, sample, complete);
+                let score = score(&rows, delimiter);
+                if best.as_ref().is_none_or(|b| score > b.0 * 1.000_001) {
+                    best = Some((score, describe(dialect, &rows, score)));
+                }
             }
         }
     }
-    let mut found = best.map_or_else(
-        || Found {
-            dialect: Dialect { delimiter: delimiter.unwrap_or(b','), quote: Some(b'"'), escape: None, newline },
-            width: 1,
-            because: "no delimiter occurs".to_owned(),
-        },
-        |b| b.1,
-    );
+    let nothing = || Found { dialect: plain, width: 1, because: "no delimiter occurs".to_owned() };
+    let mut found = best.map_or_else(nothing, |b| b.1);
     if found.dialect.quote.is_none() && memchr::memchr(b'"', sample).is_none() {
         found.dialect.quote = Some(b'"');
     }
     found
 }
 
+/// The delimiters worth a try: those that occur, and of a longer one and its first byte the one that explains all of them.
+fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
+    let count = |d: &[u8]| memchr::memmem::find_iter(sample, d).count();
+    let long: Vec<&'static [u8]> = DELIMITERS
+        .into_iter()
+        .filter(|d| d.len() > 1 && count(d) > 0)
+        .filter(|d| {
+            d.first().is_some_and(|&f| {
+                let inside = d.iter().filter(|&&b| b == f).count();
+                count(d) * inside >= memchr::memchr_iter(f, sample).count()
+            })
+        })
+        .collect();
+    let covered = |d: &[u8]| long.iter().any(|l| l.len() > d.len() && l.windows(d.len()).any(|w| w == d));
+    let wanted = |d: &&[u8]| *d == b"," || (count(d) > 0 && (d.len() == 1 || long.contains(d)));
+    DELIMITERS.into_iter().filter(|d| wanted(d) && !covered(d)).collect()
+}
+
+/// The dialect with a delimiter and quote, when the quote stands at the edges of fields.
+fn dialect(sample: &[u8], delimiter: &[u8], quote: Option<u8>, plain: Dialect) -> Option<Dialect> {
+    let &first = delimiter.first()?;
+    let bare = Dialect { delimiter: first, tail: Tail::of(delimiter), quote: None, ..plain };
+    let Some(quote) = quote else { return Some(bare) };
+    let padded = first != b' ' && opens_padded(sample, quote, delimiter);
+    let closing = delimiter.last().copied().unwrap_or(first);
+    if !padded && !opens_fields(sample, quote, [first, closing], plain.newline) {
+        return None;
+    }
+    Some(Dialect { quote: Some(quote), escape: escape(sample, quote), padded, ..bare })
+}
+
+/// Whether quotes open fields behind a delimiter and a blank.
+fn opens_padded(sample: &[u8], quote: u8, delimiter: &[u8]) -> bool {
+    let opening = [delimiter, &[b' ', quote]].concat();
+    memchr::memmem::find(sample, &opening).is_some()
+}
+
 /// Whether a quote stands where a field can begin and again where one can end.
-fn opens_fields(sample: &[u8], quote: u8, delimiter: u8, newline: u8) -> bool {
-    let edge = |b: Option<&u8>| b.is_none_or(|&b| b == delimiter || b == newline || b == b'\r');
+fn opens_fields(sample: &[u8], quote: u8, delimiter: [u8; 2], newline: u8) -> bool {
+    let edge = |b: Option<&u8>| b.is_none_or(|b| delimiter.contains(b) || *b == newline || *b == b'\r');
     let mut opens = false;
     let mut closes = false;
     for i in memchr::memchr_iter(quote, sample) {
@@ -99,13 +139,13 @@ fn escape(sample: &[u8], quote: u8) -> Option<u8> {
 
 fn sample_rows(dialect: Dialect, sample: &[u8], complete: bool) -> Vec<Vec<String>> {
     let mut rows = rows_of(dialect, sample, ROWS, complete);
-    rows.retain(|r| !r.is_blank());
+    rows.retain(|r| !r.is_void());
     rows.into_iter().map(|r| r.cells).collect()
 }
 
 /// The pattern score times the type score.
 #[allow(clippy::cast_precision_loss)]
-fn score(rows: &[Vec<String>], delimiter: u8) -> f64 {
+fn score(rows: &[Vec<String>], delimiter: &[u8]) -> f64 {
     if rows.is_empty() {
         return 0.0;
     }
@@ -124,9 +164,11 @@ fn score(rows: &[Vec<String>], delimiter: u8) -> f64 {
     let cells: f64 = rows.iter().flatten().map(|c| weight(c.trim())).sum();
     let count = rows.iter().map(Vec::len).sum::<usize>() as f64;
     let rare = match delimiter {
-        b',' | b';' | b'\t' | b'|' => 1.0,
-        b' ' => 0.6,
-        _ => 0.7,
+        b"," | b";" | b"\t" | b"|" | b"\x01" | b"\x1f" | b"\x1e" => 1.0,
+        b" " => 0.6,
+        [_, _, ..] => 1.0,
+        b":" | b"^" | b"~" => 0.7,
+        _ => 0.5,
     };
     pattern * (cells / count.max(1.0)).max(1e-10) * rare
 }
@@ -171,6 +213,10 @@ mod tests {
         assert_eq!(delimiter("a|b\n1|2\n"), '|');
         assert_eq!(delimiter("name,when\nx,2013-01-05 10:00:00\ny,2013-01-06 11:00:00\n"), ',');
         assert_eq!(delimiter("word\nother\n"), ',');
+        let found = find(b"a||b||c\n1||2||x|y\n3||||z\n", true, None);
+        assert_eq!((found.width, found.dialect.tail.bytes()), (3, b"|".as_slice()));
+        assert!(find(b"a, \"b\"\n1, \"x, y\"\n2, \"z\"\n", true, None).dialect.padded);
+        assert!(find(b"a,b\n1,2\r3,4\n5,6\r\n", true, None).dialect.returns);
     }
 
     #[test]

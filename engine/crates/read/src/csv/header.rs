@@ -106,11 +106,15 @@ pub struct Name {
 
 /// Unique names for `width` columns: trimmed, `col_0` where there is none, `_2` behind what comes twice.
 pub fn names(header: Option<&[String]>, width: usize) -> Vec<Name> {
+    names_beside(header, width, header.is_some_and(|h| h.len() + 1 == width))
+}
+
+/// Unique names, where with `lead` the first column, of row names, has none.
+pub fn names_beside(header: Option<&[String]>, width: usize, lead: bool) -> Vec<Name> {
     let mut taken: HashSet<String> = HashSet::new();
     let mut names = Vec::with_capacity(width);
-    let short_by_one = header.is_some_and(|h| h.len() + 1 == width);
     for column in 0..width {
-        let place = if short_by_one { column.checked_sub(1) } else { Some(column) };
+        let place = if lead { column.checked_sub(1) } else { Some(column) };
         let source = place.and_then(|p| header?.get(p)).cloned().unwrap_or_default();
         let trimmed = source.split_whitespace().collect::<Vec<_>>().join(" ").replace('\0', "");
         let base = if trimmed.is_empty() { format!("col_{column}") } else { trimmed };

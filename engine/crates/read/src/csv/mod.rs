@@ -3,5 +3,6 @@
 pub mod dialect;
 pub mod header;
 pub mod segment;
+pub mod shape;
 pub mod split;
 pub mod start;

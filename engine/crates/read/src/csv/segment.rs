@@ -156,16 +156,15 @@ impl Work<'_> {
             self.rows.iter().for_each(|row| self.done.hashes.add(row.finish()));
         }
         self.encoded = encoded;
-        self.done.lines += memchr::memchr_iter(self.shared.dialect.newline, text).count() as u64;
+        self.done.lines += self.shared.dialect.lines(text);
         Ok(())
     }
 
     fn set_aside(&mut self, text: &[u8], misfits: &[Misfit]) {
-        let newline = self.shared.dialect.newline;
         let (mut counted, mut lines) = (0, self.done.lines);
         for misfit in misfits {
             let between = text.get(counted..misfit.start).unwrap_or_default();
-            lines += memchr::memchr_iter(newline, between).count() as u64;
+            lines += self.shared.dialect.lines(between);
             counted = misfit.start;
             let raw = text.get(misfit.start..misfit.end).unwrap_or_default();
             let reason = misfit.reason.words(self.shared.plans.len());

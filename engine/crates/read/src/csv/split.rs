@@ -1,7 +1,7 @@
 //! Bytes to records: the place of every field, and of every record that does not fit.
 
 use crate::column::{Cell, CellSource};
-use memchr::{memchr, memchr2};
+use memchr::{memchr, memchr2, memchr3};
 
 /// How a delimited text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,6 +14,38 @@ pub struct Dialect {
     pub escape: Option<u8>,
     /// At the end of a record; a carriage return before a line feed is dropped.
     pub newline: u8,
+    /// What follows the delimiter's first byte in a delimiter of several.
+    pub tail: Tail,
+    /// Whether a carriage return alone ends a record too, in a text of mixed line endings.
+    pub returns: bool,
+    /// Whether blanks stand between a delimiter and the quote that opens a field.
+    pub padded: bool,
+    /// Whether this engine wrote the text, so that quotes close where they should and no line is blank.
+    pub exact: bool,
+}
+
+/// The second and later bytes of a delimiter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tail {
+    bytes: [u8; 3],
+    length: u8,
+}
+
+impl Tail {
+    /// What follows the first byte of a delimiter of at most four.
+    pub fn of(delimiter: &[u8]) -> Self {
+        let mut tail = Self::default();
+        for (place, &byte) in tail.bytes.iter_mut().zip(delimiter.iter().skip(1)) {
+            *place = byte;
+            tail.length += 1;
+        }
+        tail
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        self.bytes.get(..usize::from(self.length)).unwrap_or_default()
+    }
 }
 
 /// Why a record is set aside.
@@ -100,22 +132,104 @@ enum FieldEnd {
 }
 
 impl Dialect {
-    #[inline]
-    fn plain_end(self, text: &[u8], from: usize) -> FieldEnd {
-        let rest = text.get(from..).unwrap_or_default();
-        match memchr2(self.delimiter, self.newline, rest) {
-            Some(i) if rest.get(i) == Some(&self.delimiter) => FieldEnd::Delimiter(from + i),
-            Some(i) => FieldEnd::Newline(from + i),
-            None => FieldEnd::Text(text.len()),
+    /// Commas and quotes, as this engine writes rows for itself.
+    pub const SPOOLED: Self = Self { exact: true, ..Self::plain(b',') };
+
+    /// A delimiter with double quotes and line feeds.
+    pub const fn plain(delimiter: u8) -> Self {
+        let tail = Tail { bytes: [0; 3], length: 0 };
+        Self {
+            delimiter,
+            quote: Some(b'"'),
+            escape: None,
+            newline: b'\n',
+            tail,
+            returns: false,
+            padded: false,
+            exact: false,
         }
     }
 
+    /// Bytes of the delimiter.
+    #[inline]
+    pub fn step(self) -> usize {
+        1 + usize::from(self.tail.length)
+    }
+
+    /// The delimiter as text.
+    pub fn shown(self) -> String {
+        std::iter::once(self.delimiter).chain(self.tail.bytes().iter().copied()).map(char::from).collect()
+    }
+
+    /// Line endings in a text.
+    pub fn lines(self, text: &[u8]) -> u64 {
+        let lone = |&i: &usize| text.get(i + 1) != Some(&b'\n');
+        let returns = if self.returns { memchr::memchr_iter(b'\r', text).filter(lone).count() } else { 0 };
+        (memchr::memchr_iter(self.newline, text).count() + returns) as u64
+    }
+
+    #[inline]
+    fn delimits(self, text: &[u8], at: usize) -> bool {
+        text.get(at) == Some(&self.delimiter)
+            && (self.tail.length == 0 || text.get(at + 1..).is_some_and(|t| t.starts_with(self.tail.bytes())))
+    }
+
+    #[inline]
+    fn plain_end(self, text: &[u8], from: usize) -> FieldEnd {
+        let mut at = from;
+        loop {
+            let rest = text.get(at..).unwrap_or_default();
+            let found = if self.returns {
+                memchr3(self.delimiter, self.newline, b'\r', rest)
+            } else {
+                memchr2(self.delimiter, self.newline, rest)
+            };
+            let Some(i) = found else { return FieldEnd::Text(text.len()) };
+            if rest.get(i) != Some(&self.delimiter) {
+                return FieldEnd::Newline(at + i);
+            }
+            if self.tail.length == 0 || self.delimits(text, at + i) {
+                return FieldEnd::Delimiter(at + i);
+            }
+            at += i + 1;
+        }
+    }
+
+    /// Whether what follows a quote ends its field: a delimiter or a line's end, blanks before them apart.
+    #[inline]
+    fn closes(self, text: &[u8], after: usize) -> bool {
+        match text.get(after) {
+            None | Some(b'\r') => true,
+            Some(&b) if b == self.newline || self.delimits(text, after) => true,
+            Some(b' ') => {
+                let blanks = text.iter().skip(after).take_while(|&&b| b == b' ').count();
+                text.get(after + blanks).is_none_or(|&b| b == self.newline || b == b'\r')
+                    || self.delimits(text, after + blanks)
+            }
+            Some(_) => self.exact,
+        }
+    }
+
+    /// Where the quote that opens the field at a place stands.
+    #[inline]
+    fn opening(self, text: &[u8], from: usize, quote: u8) -> Option<usize> {
+        if text.get(from) == Some(&quote) {
+            return Some(from);
+        }
+        if !self.padded || text.get(from) != Some(&b' ') {
+            return None;
+        }
+        let blanks = text.iter().skip(from).take_while(|&&b| b == b' ').count();
+        (text.get(from + blanks) == Some(&quote)).then_some(from + blanks)
+    }
+
+    /// Where a field ends. A quote within a quoted field that is neither doubled nor before a delimiter stands for itself.
     #[inline]
     fn field_end(self, text: &[u8], from: usize) -> FieldEnd {
-        let Some(quote) = self.quote.filter(|q| text.get(from) == Some(q)) else {
+        let Some((quote, open)) = self.quote.and_then(|q| self.opening(text, from, q).map(|o| (q, o))) else {
             return self.plain_end(text, from);
         };
-        let mut at = from + 1;
+        let mut at = open + 1;
         loop {
             let rest = text.get(at..).unwrap_or_default();
             let found = match self.escape {
@@ -127,8 +241,10 @@ impl Dialect {
             let escaped = self.escape.is_some() && text.get(place) == self.escape.as_ref();
             if escaped || text.get(place + 1) == Some(&quote) {
                 at = place + 2;
-            } else {
+            } else if self.closes(text, place + 1) {
                 return self.plain_end(text, place + 1);
+            } else {
+                at = place + 1;
             }
         }
     }
@@ -156,7 +272,7 @@ impl Dialect {
             }
             fields += 1;
             match self.field_end(text, from) {
-                FieldEnd::Delimiter(i) => from = i + 1,
+                FieldEnd::Delimiter(i) => from = i + self.step(),
                 FieldEnd::Newline(i) => break (i, i + 1),
                 FieldEnd::Text(i) if bounds.last => break (i, i),
                 FieldEnd::Quoted if bounds.last => {
@@ -171,17 +287,25 @@ impl Dialect {
         };
         let end = if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
         let misfit = Self::misfit(text, (at, end, from), fields, bounds);
-        if end == at {
+        if end == at || self.is_void(text.get(at..end).unwrap_or_default(), fields) {
             records.starts.truncate(mark);
         } else if let Some(reason) = misfit {
             records.starts.truncate(mark);
             records.misfits.push(Misfit { start: at, end, reason });
         } else {
-            let last = if fields > bounds.width { from } else { end + 1 };
+            let last = if fields > bounds.width { from } else { end + self.step() };
             records.starts.push(place(last));
             records.count += 1;
         }
         Some(next)
+    }
+
+    /// Whether a record of several fields holds delimiters and blanks alone, which spreadsheets write for empty lines.
+    #[inline]
+    fn is_void(self, record: &[u8], fields: usize) -> bool {
+        let delimiter = |b: u8| b == self.delimiter || self.tail.bytes().contains(&b);
+        let nothing = |&b: &u8| b == b' ' || delimiter(b);
+        fields > 1 && !self.exact && record.first().is_some_and(nothing) && record.iter().all(nothing)
     }
 
     /// What is wrong with a record, if anything; one empty field too many at the end is not.
@@ -216,10 +340,10 @@ impl Dialect {
     /// A field's text without its quotes; `scratch` holds it when quotes inside were doubled or escaped.
     #[inline]
     pub fn unquote<'a>(self, raw: &'a [u8], scratch: &'a mut Vec<u8>) -> Cell<'a> {
-        let Some(quote) = self.quote.filter(|q| raw.first() == Some(q)) else {
+        let Some((quote, open)) = self.quote.and_then(|q| self.opening(raw, 0, q).map(|o| (q, o))) else {
             return Cell { bytes: raw, quoted: false };
         };
-        let inner = raw.get(1..).unwrap_or_default();
+        let inner = raw.get(open + 1..).unwrap_or_default();
         if let Some((&last, body)) = inner.split_last()
             && last == quote
             && memchr(quote, body).is_none()
@@ -228,26 +352,22 @@ impl Dialect {
             return Cell { bytes: body, quoted: true };
         }
         scratch.clear();
-        self.unescape(inner, quote, scratch);
+        let bare = inner.trim_ascii_end();
+        self.unescape(bare.strip_suffix(&[quote]).unwrap_or(inner), quote, scratch);
         Cell { bytes: scratch, quoted: true }
     }
 
     #[cold]
     fn unescape(self, inner: &[u8], quote: u8, out: &mut Vec<u8>) {
-        let mut open = true;
         let mut bytes = inner.iter().peekable();
         while let Some(&byte) = bytes.next() {
-            if open && Some(byte) == self.escape {
-                out.extend(bytes.next());
-            } else if open && byte == quote {
-                if bytes.peek() == Some(&&quote) {
-                    out.push(quote);
-                    bytes.next();
-                } else {
-                    open = false;
-                }
-            } else {
-                out.push(byte);
+            if Some(byte) == self.escape {
+                out.push(bytes.next().copied().unwrap_or(byte));
+                continue;
+            }
+            out.push(byte);
+            if byte == quote {
+                bytes.next_if(|&&next| next == quote);
             }
         }
     }
@@ -280,8 +400,9 @@ impl CellSource for ColumnCells<'_> {
         let starts = self.records.starts.get(self.column..).unwrap_or_default();
         let ends = self.records.starts.get(self.column + 1..).unwrap_or_default();
         let stride = self.width + 1;
+        let step = self.dialect.step();
         for (&start, &next) in starts.iter().step_by(stride).zip(ends.iter().step_by(stride)) {
-            let raw = self.text.get(start as usize..(next as usize).saturating_sub(1)).unwrap_or_default();
+            let raw = self.text.get(start as usize..(next as usize).saturating_sub(step)).unwrap_or_default();
             take(self.dialect.unquote(raw, self.scratch));
         }
     }
@@ -300,6 +421,11 @@ impl Row {
     /// Whether the line was empty.
     pub fn is_blank(&self) -> bool {
         matches!(self.cells.as_slice(), [only] if only.is_empty())
+    }
+
+    /// Whether no cell holds anything.
+    pub fn is_void(&self) -> bool {
+        self.cells.iter().all(|c| c.trim().is_empty())
     }
 }
 
@@ -321,7 +447,7 @@ fn row_at(dialect: Dialect, text: &[u8], at: usize, complete: bool) -> Option<Ro
     let mut from = at;
     loop {
         let (end, next, done) = match dialect.field_end(text, from) {
-            FieldEnd::Delimiter(i) => (i, i + 1, false),
+            FieldEnd::Delimiter(i) => (i, i + dialect.step(), false),
             FieldEnd::Newline(i) => (i, i + 1, true),
             FieldEnd::Text(i) if complete => (i, i, true),
             FieldEnd::Quoted if complete => (text.len(), text.len(), true),
@@ -343,7 +469,7 @@ fn row_at(dialect: Dialect, text: &[u8], at: usize, complete: bool) -> Option<Ro
 mod tests {
     use super::*;
 
-    const PLAIN: Dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, newline: b'\n' };
+    const PLAIN: Dialect = Dialect::plain(b',');
 
     fn split(text: &str, width: usize) -> (Vec<Vec<String>>, Vec<Reason>) {
         let mut records = Records::default();

@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn a_place_within_quotes_is_seen_through() {
-        let dialect = Dialect { delimiter: b',', quote: Some(b'"'), escape: None, newline: b'\n' };
+        let dialect = Dialect::plain(b',');
         let text = "inside\nstill inside\",7\n".to_owned() + &"1,\"a\nb\",3\n".repeat(40);
         assert_eq!(&text[first_record(dialect, text.as_bytes(), 3)..][..3], "1,\"");
     }
