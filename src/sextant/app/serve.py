@@ -75,6 +75,8 @@ class _Server:
                 self._house.jobs.start()
                 self._house.events.start()
             self._house.jobs.warm()
+            if "scheduler" in self._settings.roles:
+                self._house.schedule.start()
             self._ready.set()
             self._house.asking.warm()
             self._house.lake.warm()
@@ -82,6 +84,7 @@ class _Server:
             self._logger.exception("roles_did_not_start")
 
     def _stop_roles(self) -> None:
+        self._house.schedule.stop()
         self._house.events.stop()
         self._house.jobs.stop()
 

@@ -73,6 +73,14 @@ class Settings(BaseSettings):
     )
     query_cache_seconds: int = Field(default=300, ge=0, description="How long an answer is kept.")
 
+    # keeping
+    snapshot_days: int = Field(
+        default=365,
+        ge=1,
+        description="How many days a snapshot stays; the newest ones stay anyway.",
+    )
+    snapshots_kept: int = Field(default=10, ge=1, description="How many of the newest snapshots always stay.")
+
     # language models
     llm: str = Field(
         default="", description="openai:MODEL, anthropic:MODEL, or none for the built-in planner."

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from sqlalchemy import Engine
 
@@ -21,6 +22,7 @@ from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects, local_folder
+from sextant.core.schedule import Schedule, Task
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
@@ -61,6 +63,7 @@ class House:
     metrics: Metrics
     logs: LogRing
     repeats: Repeats
+    schedule: Schedule
     authenticator: Authenticator
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
@@ -148,8 +151,12 @@ def _add_datasets(house: House) -> None:
             upload_limit_bytes=settings.upload_limit_bytes,
             allow_private_addresses=settings.allow_private_addresses,
             shares_new=house.identity.shares_new,
+            snapshot_days=settings.snapshot_days,
+            snapshots_kept=settings.snapshots_kept,
         ),
     )
+    daily = Task("maintenance", timedelta(days=1), house.datasets.maintenance.enqueue)
+    house.schedule.add([daily])
     house.metrics.before_scrape(lambda: house.metrics.storage_usage.set(house.datasets.bytes_kept()))
     house.add(datasets_feature(house.datasets))
 
@@ -269,6 +276,7 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         metrics=Metrics(),
         logs=LogRing(),
         repeats=Repeats(db, clock),
+        schedule=Schedule(db, clock),
         authenticator=_Nobody(),
     )
 

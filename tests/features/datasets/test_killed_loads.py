@@ -14,6 +14,8 @@ from sextant.app.settings import Settings
 from sextant.app.upgrade import upgrade
 from sextant.app.wiring import House
 from sextant.core.access import Caller
+from sextant.features.datasets import Target
+from sextant.features.datasets.load_models import Mode
 from tests.features.datasets.conftest import SALES, stored_files
 from tests.features.datasets.worker import house_of
 
@@ -56,17 +58,69 @@ def until(true: Callable[[], bool], *, seconds: float = 60.0) -> None:
         time.sleep(0.05)
 
 
-@pytest.mark.parametrize("point", POINTS)
-def test_a_load_killed_anywhere_is_there_once(house: House, admin: Caller, point: str) -> None:
-    accepted = house.datasets.put(admin, [CONTENT], file_name="sales.csv")
-    first = work(house, die=POINTS[point])
+def run_killed(house: House, admin: Caller, job_id: str, *, die: str) -> None:
+    """A worker that dies at a point, then one that lives, until the job has ended."""
+    first = work(house, die=die)
     assert first.wait(timeout=60) == -9
     second = work(house)
     try:
-        until(lambda: house.jobs.get(admin, accepted.job.job_id).finished)
+        until(lambda: house.jobs.get(admin, job_id).finished)
     finally:
         second.terminate()
         second.wait(timeout=30)
+
+
+AGAIN = {
+    "as it begins": f"{_LOADING}._begin:after:1",
+    "with a file on its way to the store": f"{_SILVER}._move:before:1",
+    "with the files in the store and not told": f"{_SILVER}.put:after:1",
+    "before the commit": "sextant.core.lake.service:Lake._commit:before:1",
+    "after the commit": "sextant.core.lake.service:Lake._commit:after:1",
+    "in the transaction that settles": "sextant.features.datasets.load_store:put_load:after:1",
+    "after it has settled": f"{_LOADING}._settle:after:1",
+}
+LATER = b"order_id,city,ordered_on,price,note\n2,Bod\xc3\xb8,2024-05-01,8.00,\n9,Voss,2024-05-02,9.00,\n"
+AFTER = {
+    "append": [1, 2, 2, 3, 4, 4, 9],
+    "replace": [2, 9],
+    "upsert": [1, 2, 3, 4, 4, 9],
+}
+
+
+_SOON = ("before the commit", "after the commit")
+_POINTS = [pytest.param(one, marks=[] if one in _SOON else pytest.mark.long) for one in AGAIN]
+
+
+@pytest.mark.parametrize("mode", AFTER)
+@pytest.mark.parametrize("point", _POINTS)
+def test_a_later_load_killed_anywhere_is_there_once(
+    house: House, admin: Caller, mode: Mode, point: str
+) -> None:
+    first = house.datasets.put(admin, [SALES], file_name="sales.csv")
+    worker = work(house)
+    until(lambda: house.jobs.get(admin, first.job.job_id).finished)
+    worker.terminate()
+    worker.wait(timeout=30)
+    into = Target(first.dataset.dataset_id, mode, ("order_id",) if mode == "upsert" else ())
+    later = house.datasets.put(admin, [LATER], file_name="later.csv", into=into)
+    run_killed(house, admin, later.job.job_id, die=AGAIN[point])
+    dataset = house.datasets.get(admin, first.dataset.dataset_id)
+    table = house.datasets.table(admin, dataset.dataset_id)
+    found = [value for file in table.files for value in pq.read_table(file).column("order_id").to_pylist()]
+    assert sorted(found) == AFTER[mode]
+    assert (dataset.status, dataset.row_count, table.row_count) == ("ready", len(found), len(found))
+    assert len(house.datasets.snapshots(admin, dataset.dataset_id)) == dataset.snapshot_count == 2
+    told = Counter(event.topic for event in house.events.read())
+    assert told == {"data.ingestion": 2, "data.processing.complete": 2}
+    kept = {key for key in house.objects.list("silver") if key.endswith(".parquet")}
+    of = (admin.workspace_id, dataset.dataset_id)
+    assert kept == {key for key in house.lake.pointed_to(*of) if key.startswith("silver/")}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_load_killed_anywhere_is_there_once(house: House, admin: Caller, point: str) -> None:
+    accepted = house.datasets.put(admin, [CONTENT], file_name="sales.csv")
+    run_killed(house, admin, accepted.job.job_id, die=POINTS[point])
     dataset = house.datasets.get(admin, accepted.dataset.dataset_id)
     assert (dataset.status, dataset.row_count, dataset.rows_set_aside) == ("ready", 5, 1)
     assert len(house.datasets.snapshots(admin, dataset.dataset_id)) == 1

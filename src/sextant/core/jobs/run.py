@@ -78,10 +78,15 @@ class JobRun:
             )
         return result
 
-    def others(self, tx: Connection, dataset_id: str) -> list[Job]:
-        """Jobs of this kind on the same dataset that have not ended, in the order they were made."""
-        found = store.unfinished(tx, dataset_id=dataset_id, job_type=self.job.job_type)
+    def others(self, tx: Connection, dataset_id: str | None, *, job_type: str | None = None) -> list[Job]:
+        """Jobs of a kind, this one's by default, that have not ended; of one dataset, or all for None."""
+        found = store.unfinished(tx, dataset_id=dataset_id, job_type=job_type or self.job.job_type)
         return [job for job in found if job.job_id != self.job.job_id]
+
+    def waits_for(self, tx: Connection, job_id: str | None) -> bool:
+        """Whether another job, of any kind, has not ended."""
+        other = None if job_id in (None, self.job.job_id) else store.get(tx, str(job_id))
+        return other is not None and not other.finished
 
     def hold(self, tx: Connection) -> None:
         """Locks the job in the caller's transaction; raises JobLost when this attempt holds it no more."""

@@ -112,10 +112,10 @@ class Jobs:
         with self._db.reading() as tx:
             return self._visible(caller, store.get(tx, job_id, workspace_id=caller.workspace_id))
 
-    def look(self, workspace_id: str, job_id: str) -> Job | None:
-        """A job of a workspace, for what the house does on its own."""
-        with self._db.reading() as tx:
-            return store.get(tx, job_id, workspace_id=workspace_id)
+    def is_open(self, tx: Connection, job_id: str | None) -> bool:
+        """Whether a job, whoever's it is, has not ended."""
+        job = None if job_id is None else store.get(tx, job_id)
+        return job is not None and not job.finished
 
     def list(
         self,

@@ -137,10 +137,11 @@ def queued(tx: Connection) -> list[str]:
     return list(tx.execute(query).scalars())
 
 
-def unfinished(tx: Connection, *, dataset_id: str, job_type: str) -> list[Job]:
-    query = select(jobs).where(
-        jobs.c.dataset_id == dataset_id, jobs.c.job_type == job_type, jobs.c.status.not_in(FINISHED)
-    )
+def unfinished(tx: Connection, *, dataset_id: str | None, job_type: str) -> list[Job]:
+    """In the order they were made."""
+    query = select(jobs).where(jobs.c.job_type == job_type, jobs.c.status.not_in(FINISHED))
+    if dataset_id is not None:
+        query = query.where(jobs.c.dataset_id == dataset_id)
     return [_job(row) for row in tx.execute(query.order_by(jobs.c.created_at, jobs.c.job_id)).all()]
 
 

@@ -1,5 +1,7 @@
 """Typed tables as Apache Iceberg over Parquet: every load is a snapshot that can be asked and undone."""
 
+from sextant.core.lake.compacting import Sizes
+from sextant.core.lake.keeping import Keeping
 from sextant.core.lake.merging import Keys, Merged, Repeat, merge
 from sextant.core.lake.models import (
     BaseMoved,
@@ -19,6 +21,7 @@ __all__ = [
     "BaseMoved",
     "DataFile",
     "FileRefused",
+    "Keeping",
     "Keys",
     "Lake",
     "LakeColumn",
@@ -26,6 +29,7 @@ __all__ = [
     "PassingLake",
     "Repeat",
     "SchemaRefused",
+    "Sizes",
     "Snapshot",
     "SnapshotMissing",
     "TableFiles",

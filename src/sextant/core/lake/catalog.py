@@ -13,7 +13,7 @@ from uuid import uuid4
 from pyiceberg.catalog import MetastoreCatalog
 from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
 from pyiceberg.exceptions import NoSuchTableError
-from pyiceberg.manifest import DataFile, ManifestContent
+from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntryStatus
 from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table, Transaction
@@ -21,7 +21,7 @@ from pyiceberg.table.locations import load_location_provider
 from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.table.snapshots import Snapshot
 from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
-from pyiceberg.table.update import AddSchemaUpdate, SetCurrentSchemaUpdate
+from pyiceberg.table.update import AddSchemaUpdate, RemoveSnapshotsUpdate, SetCurrentSchemaUpdate
 from pyiceberg.types import NestedField
 from sqlalchemy import Engine, insert
 from sqlalchemy.exc import IntegrityError
@@ -175,6 +175,37 @@ def apply(table: Table, change: Change) -> None:
                 producing.delete_data_file(file)
             for file in added:
                 producing.append_data_file(file)
+
+
+def added_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
+    """The files that one snapshot brought."""
+    return [
+        entry.data_file
+        for manifest in snapshot.manifests(table.io)
+        for entry in manifest.fetch_manifest_entry(table.io, discard_deleted=True)
+        if entry.snapshot_id == snapshot.snapshot_id and entry.status == ManifestEntryStatus.ADDED
+    ]
+
+
+def forget(table: Table, snapshot_ids: Sequence[int]) -> None:
+    there = {snapshot.snapshot_id for snapshot in table.metadata.snapshots}
+    gone = [one for one in snapshot_ids if one in there and one != table.metadata.current_snapshot_id]
+    if gone:
+        with table.transaction() as change:
+            change._apply((RemoveSnapshotsUpdate(snapshot_ids=gone),))
+
+
+def pointed_to(table: Table) -> set[str]:
+    """Every file by which any snapshot can be read, and the metadata files that the log names."""
+    found = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
+    for snapshot in table.metadata.snapshots:
+        found.add(snapshot.manifest_list)
+        for manifest in snapshot.manifests(table.io):
+            if manifest.manifest_path not in found:
+                found.add(manifest.manifest_path)
+                entries = manifest.fetch_manifest_entry(table.io, discard_deleted=False)
+                found |= {e.data_file.file_path for e in entries if e.status != ManifestEntryStatus.DELETED}
+    return found
 
 
 def without(table: Table, files: Iterable[DataFile], properties: dict[str, str]) -> None:

@@ -8,20 +8,31 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import Column, Engine, String, Table, select
 
 from sextant.core.db import metadata, refuse_in_transaction
+from sextant.core.lake.history import (
+    COMPACTS,
+    LOAD,
+    UNDOES,
+    ancestry_of,
+    by_load,
+    id_of,
+    missing,
+    number_of,
+    operation_of,
+    snapshot_of,
+)
 from sextant.core.lake.models import (
     BaseMoved,
     DataFile,
     LakeBusy,
     LakeColumn,
     Snapshot,
-    SnapshotMissing,
     TableFiles,
     UndoRefused,
 )
@@ -29,8 +40,6 @@ from sextant.core.objects import Objects
 
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
-    from pyiceberg.table.metadata import TableMetadata
-    from pyiceberg.table.snapshots import Snapshot as IcebergSnapshot
 
     from sextant.core.lake.catalog import Catalog, Change
 
@@ -55,10 +64,9 @@ Table(
 )
 
 Answer = TypeVar("Answer")
-_LOAD = "sextant.load-id"
-_UNDOES = "sextant.undoes"
 _TRIES = 8
 _KEPT = 512
+__all__ = ["COMPACTS", "Lake", "tables"]
 
 
 class Lake:
@@ -87,7 +95,7 @@ class Lake:
 
         def change(table: "IcebergTable") -> "Change":
             after = catalog.reaching(table, columns)
-            return catalog.Change(after, columns, self._located(files), (), {_LOAD: load_id})
+            return catalog.Change(after, columns, self._located(files), (), {LOAD: load_id})
 
         return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
 
@@ -106,7 +114,7 @@ class Lake:
         def change(table: "IcebergTable") -> "Change":
             now = table.metadata.current_snapshot()
             gone = catalog.data_files(table, now) if now is not None else []
-            return catalog.Change(columns, columns, self._located(files), gone, {_LOAD: load_id})
+            return catalog.Change(columns, columns, self._located(files), gone, {LOAD: load_id})
 
         return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
 
@@ -126,14 +134,14 @@ class Lake:
         from sextant.core.lake import catalog
 
         def change(table: "IcebergTable") -> "Change":
-            if _id(table.metadata.current_snapshot_id) != base:
+            if id_of(table.metadata.current_snapshot_id) != base:
                 raise BaseMoved("The dataset changed meanwhile.", seconds=1, hint="It is tried again.")
             gone = {self._objects.location(key) for key in removed}
             now = table.metadata.current_snapshot()
             present = catalog.data_files(table, now) if now is not None else []
             out = [file for file in present if file.file_path in gone]
             after = catalog.reaching(table, columns)
-            told = {**properties, **({_LOAD: load_id} if load_id else {})}
+            told = {**properties, **({LOAD: load_id} if load_id else {})}
             return catalog.Change(after, columns, self._located(files), out, told)
 
         return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
@@ -156,18 +164,36 @@ class Lake:
         table = self._table(workspace_id, dataset_id)
         return () if table is None else catalog.columns_of(table.schema())
 
+    def forget(self, workspace_id: str, dataset_id: str, snapshot_ids: Sequence[str]) -> None:
+        """Ends snapshots, which no one can ask or undo any more; their files stay until they are swept."""
+        from sextant.core.lake import catalog
+
+        def attempt() -> None:
+            table = self._fresh(workspace_id, dataset_id)
+            if table is not None:
+                catalog.forget(table, [number_of(one) for one in snapshot_ids])
+
+        self._repeat(attempt)
+
+    def pointed_to(self, workspace_id: str, dataset_id: str) -> set[str]:
+        """The keys of all that the table's snapshots consist of: data, manifests, metadata."""
+        from sextant.core.lake import catalog
+
+        table = self._fresh(workspace_id, dataset_id)
+        return set() if table is None else {self._objects.key_at(one) for one in catalog.pointed_to(table)}
+
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
         """The snapshot that a load made, if it did."""
         table = self._fresh(workspace_id, dataset_id)
-        done = None if table is None else _by_load(table.metadata, load_id)
-        return None if table is None or done is None else _snapshot(table.metadata, done)
+        done = None if table is None else by_load(table.metadata, load_id)
+        return None if table is None or done is None else snapshot_of(table.metadata, done)
 
     def snapshots(self, workspace_id: str, dataset_id: str) -> list[Snapshot]:
         """Newest first; empty for a dataset that was never loaded."""
         table = self._table(workspace_id, dataset_id)
         if table is None:
             return []
-        found = [_snapshot(table.metadata, snapshot) for snapshot in table.metadata.snapshots]
+        found = [snapshot_of(table.metadata, snapshot) for snapshot in table.metadata.snapshots]
         return sorted(found, key=lambda snapshot: snapshot.committed_at, reverse=True)
 
     def snapshot_at(self, workspace_id: str, dataset_id: str, moment: datetime) -> str | None:
@@ -185,9 +211,9 @@ class Lake:
         table = self._table(workspace_id, dataset_id)
         if table is None:
             if snapshot_id is not None:
-                raise _missing(snapshot_id)
+                raise missing(snapshot_id)
             return TableFiles(snapshot_id=None, columns=(), files=())
-        wanted = snapshot_id or _id(table.metadata.current_snapshot_id)
+        wanted = snapshot_id or id_of(table.metadata.current_snapshot_id)
         key = (table.metadata.location, wanted or "")
         with self._lock:
             if key in self._files:
@@ -232,9 +258,9 @@ class Lake:
             table = self._fresh(workspace_id, dataset_id) or self._catalog().make(
                 workspace_id, dataset_id, columns
             )
-            done = _by_load(table.metadata, load_id) if load_id else None
+            done = by_load(table.metadata, load_id) if load_id else None
             if done is not None:
-                return _snapshot(table.metadata, done)
+                return snapshot_of(table.metadata, done)
             catalog.apply(table, change(table))
             return self._current(workspace_id, dataset_id)
 
@@ -247,29 +273,29 @@ class Lake:
         from sextant.core.lake import catalog
 
         table = self._fresh(workspace_id, dataset_id)
-        found = table.metadata.snapshot_by_id(_number(snapshot_id)) if table is not None else None
+        found = table.metadata.snapshot_by_id(number_of(snapshot_id)) if table is not None else None
         if table is None or found is None:
-            raise _missing(snapshot_id)
-        if found.snapshot_id not in _ancestry(table.metadata):
+            raise missing(snapshot_id)
+        if found.snapshot_id not in ancestry_of(table.metadata):
             raise UndoRefused("This load was undone before.", hint="Look at the list of snapshots.")
         if found.snapshot_id == table.metadata.current_snapshot_id and found.parent_snapshot_id is not None:
             catalog.go_back(table, found.parent_snapshot_id)
             return self._current(workspace_id, dataset_id)
-        if _operation(found) != "append":
+        if operation_of(found) != "append":
             raise UndoRefused(
                 "This snapshot is not a plain load: later snapshots build on what it changed.",
                 hint="Undo the later snapshots first.",
             )
-        before = _paths(catalog.data_files(table, parent)) if (parent := _parent(table, found)) else set()
-        added = [file for file in catalog.data_files(table, found) if file.file_path not in before]
+        added = catalog.added_files(table, found)
         now = table.metadata.current_snapshot()
-        present = _paths(catalog.data_files(table, now)) if now is not None else set()
+        files = catalog.data_files(table, now) if now is not None else []
+        present = {file.file_path for file in files}
         if not {file.file_path for file in added} <= present:
             raise UndoRefused(
                 "A later snapshot has rewritten the rows of this load.",
                 hint="Undo that later snapshot first.",
             )
-        catalog.without(table, added, {_UNDOES: snapshot_id})
+        catalog.without(table, added, {UNDOES: snapshot_id})
         return self._current(workspace_id, dataset_id)
 
     def _repeat(self, attempt: Callable[[], Answer]) -> Answer:
@@ -288,9 +314,9 @@ class Lake:
 
         if snapshot_id is None:
             return TableFiles(snapshot_id=None, columns=catalog.columns_of(table.schema()), files=())
-        snapshot = table.metadata.snapshot_by_id(_number(snapshot_id))
+        snapshot = table.metadata.snapshot_by_id(number_of(snapshot_id))
         if snapshot is None:
-            raise _missing(snapshot_id)
+            raise missing(snapshot_id)
         files = tuple(
             DataFile(
                 path=str(self._objects.local_path(key := self._objects.key_at(file.file_path))),
@@ -308,8 +334,8 @@ class Lake:
         table = self._fresh(workspace_id, dataset_id)
         snapshot = table.metadata.current_snapshot() if table is not None else None
         if table is None or snapshot is None:
-            raise _missing("current")
-        return _snapshot(table.metadata, snapshot)
+            raise missing("current")
+        return snapshot_of(table.metadata, snapshot)
 
     def _fresh(self, workspace_id: str, dataset_id: str) -> "IcebergTable | None":
         return self._catalog().open(workspace_id, dataset_id)
@@ -342,67 +368,3 @@ class Lake:
 
                 self._opened = Catalog(self._engine, warehouse=self._objects.location("lake"))
             return self._opened
-
-
-def _snapshot(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snapshot:
-    told = snapshot.summary.additional_properties if snapshot.summary is not None else {}
-    return Snapshot(
-        snapshot_id=str(snapshot.snapshot_id),
-        parent_id=_id(snapshot.parent_snapshot_id),
-        committed_at=datetime.fromtimestamp(snapshot.timestamp_ms / 1000, UTC),
-        operation="undo" if _UNDOES in told else _operation(snapshot),
-        load_id=told.get(_LOAD),
-        added_rows=int(told.get("added-records", 0)),
-        total_rows=int(told.get("total-records", 0)),
-        is_current=snapshot.snapshot_id == metadata.current_snapshot_id,
-        undone=snapshot.snapshot_id not in _ancestry(metadata),
-        undoes=told.get(_UNDOES),
-        told=told,
-    )
-
-
-def _operation(snapshot: "IcebergSnapshot") -> str:
-    return snapshot.summary.operation.value if snapshot.summary is not None else "append"
-
-
-def _ancestry(metadata: "TableMetadata") -> set[int]:
-    """The present snapshot and all it descends from."""
-    found: set[int] = set()
-    snapshot = metadata.current_snapshot()
-    while snapshot is not None:
-        found.add(snapshot.snapshot_id)
-        parent = snapshot.parent_snapshot_id
-        snapshot = metadata.snapshot_by_id(parent) if parent is not None else None
-    return found
-
-
-def _by_load(metadata: "TableMetadata", load_id: str) -> "IcebergSnapshot | None":
-    for snapshot in metadata.snapshots:
-        if snapshot.summary is not None and snapshot.summary.additional_properties.get(_LOAD) == load_id:
-            return snapshot
-    return None
-
-
-def _parent(table: "IcebergTable", snapshot: "IcebergSnapshot") -> "IcebergSnapshot | None":
-    parent = snapshot.parent_snapshot_id
-    return table.metadata.snapshot_by_id(parent) if parent is not None else None
-
-
-def _paths(files: "Sequence[object]") -> set[str]:
-    return {str(file.file_path) for file in files}  # pyright: ignore[reportAttributeAccessIssue]  # pyiceberg's DataFile
-
-
-def _id(number: int | None) -> str | None:
-    return None if number is None else str(number)
-
-
-def _number(snapshot_id: str) -> int:
-    if not snapshot_id.isdecimal() or len(snapshot_id) > 19:
-        raise _missing(snapshot_id)
-    return int(snapshot_id)
-
-
-def _missing(snapshot_id: str) -> SnapshotMissing:
-    return SnapshotMissing(
-        f"There is no snapshot {snapshot_id[:40]} of this dataset.", hint="Look at the dataset's snapshots."
-    )

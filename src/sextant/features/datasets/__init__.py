@@ -8,7 +8,7 @@ from fastapi import APIRouter
 
 from sextant.core.audit import Audit
 from sextant.core.db import Database
-from sextant.core.events import Events
+from sextant.core.events import Events, Subscription
 from sextant.core.feature import Feature
 from sextant.core.http import joined
 from sextant.core.jobs import Jobs
@@ -52,7 +52,8 @@ def feature(datasets: Datasets) -> Feature:
     def routes() -> APIRouter:
         return joined(upload_routes(datasets), dataset_routes(datasets), job_routes(datasets.ground.jobs))
 
-    return Feature(name="datasets", router=routes, jobs=datasets.jobs())
+    cleared = Subscription("workspace.removed", datasets.maintenance.clear, consumer="datasets.clear")
+    return Feature(name="datasets", router=routes, jobs=datasets.jobs(), subscriptions=(cleared,))
 
 
 __all__ = [

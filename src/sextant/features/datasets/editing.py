@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from sextant.core.access import Caller
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InUse, NotReady, NotRestorable
@@ -129,9 +131,9 @@ class Editing:
         for floor in ("silver", "lake"):
             self._on.objects.delete_prefix(f"{floor}/{dataset.workspace_id}/{dataset.dataset_id}")
         with self._on.db.reading() as tx:
-            shared = store.stands_on(tx, dataset.workspace_id, dataset.s3_key) > 1
-        if not shared:
-            self._on.objects.delete([dataset.s3_key])
+            raw = {dataset.s3_key, *load_store.raw_keys(tx, dataset.workspace_id, dataset.dataset_id)}
+            alone = [key for key in sorted(raw) if not _elsewhere(tx, dataset, key)]
+        self._on.objects.delete(alone)
         with self._on.db.transaction() as tx:
             store.remove(tx, **ids)
 
@@ -145,6 +147,11 @@ class Editing:
                 raise NotReady("The dataset changed meanwhile.", hint="Look at it again.")
             details = {"dataset_id": dataset_id, **{key: str(value) for key, value in values.items()}}
             self._on.audit.record(caller, action=action, details=details, tx=tx)
+
+
+def _elsewhere(tx: Connection, dataset: Dataset, s3_key: str) -> bool:
+    """Whether another dataset was made of the same raw file."""
+    return store.stands_on(tx, dataset.workspace_id, s3_key) > int(s3_key == dataset.s3_key)
 
 
 def _values(change: DatasetChange) -> dict[str, object]:

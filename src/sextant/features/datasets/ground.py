@@ -27,6 +27,8 @@ class Rules:
     allow_private_addresses: bool = False
     shares_new: Callable[[str], bool] = field(default=lambda _workspace_id: False)
     url_seconds: float = 120.0
+    snapshot_days: int = 365
+    snapshots_kept: int = 10
 
 
 @dataclass(frozen=True, slots=True)

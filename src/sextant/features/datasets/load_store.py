@@ -130,6 +130,12 @@ def raw_keys(tx: Connection, workspace_id: str, dataset_id: str) -> Sequence[str
     return sorted({part.source.s3_key for details in found for part in details.sources})
 
 
+def all_raw_keys(tx: Connection) -> set[str]:
+    """The raw files of all loads; for the house's own work."""
+    found = tx.execute(select(loads.c.details).where(loads.c.details.is_not(None))).scalars()
+    return {part["source"]["s3_key"] for details in found for part in details.get("sources", ())}
+
+
 def _record(row: RowMapping) -> LoadRecord:
     details = row["details"]
     return LoadRecord(

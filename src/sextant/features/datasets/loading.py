@@ -100,7 +100,7 @@ class Loading:
             holder = store.hold_for(tx, **ids)
             others = run.others(tx, ids["dataset_id"])
             mine = (run.job.created_at, run.job.job_id)
-            busy = any(other.job_id == holder for other in others)
+            busy = run.waits_for(tx, holder)
             before = [o for o in others if o.status == "queued" and (o.created_at, o.job_id) < mine]
             if busy or (before and holder != run.job.job_id):
                 raise JobPostponed("Another load of this dataset comes first.")

@@ -40,7 +40,7 @@ class Merging:
         key = key_columns(after, work.key)
         present = self._on.lake.files(*of)
         folder = silver.merged_folder(run.attempt)
-        self._on.objects.delete_prefix(folder)
+        silver.drop_merged()
         staging = self._on.rules.staging / run.job.job_id / f"{run.attempt}-kept"
 
         def target(number: int) -> tuple[str, Path]:

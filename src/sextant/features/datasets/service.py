@@ -16,6 +16,7 @@ from sextant.features.datasets.errors import NotReady, ProfileMissing
 from sextant.features.datasets.ground import Ground, viewer
 from sextant.features.datasets.load_models import LoadRecord, LoadStatus
 from sextant.features.datasets.loading import Loading
+from sextant.features.datasets.maintenance import Maintenance
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.receiving import Form
@@ -38,6 +39,7 @@ class Datasets:
         self._editing = Editing(ground)
         self._looks: list[BeforeRelease] = []
         self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks)
+        self.maintenance = Maintenance(ground, purge=self._editing.purge)
         self._deciding = Deciding(ground)
         self._retyping = Retyping(ground)
         self._snapshots = Snapshots(ground)
@@ -49,7 +51,7 @@ class Datasets:
         return self._on
 
     def jobs(self) -> tuple[JobDeclaration, ...]:
-        return (self._loading.declaration(),)
+        return (self._loading.declaration(), self.maintenance.declaration())
 
     # taking in
 

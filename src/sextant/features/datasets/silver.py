@@ -107,6 +107,11 @@ class Silver:
         """Where an attempt keeps files of the dataset that it wrote anew without some of their rows."""
         return f"{self._prefix}{attempt}/kept"
 
+    def drop_merged(self) -> None:
+        """Removes what attempts wrote anew and did not commit; for a load of which nothing is committed."""
+        for folder in {key.rsplit("/", 1)[0] for key in self._keys() if "/kept/" in key}:
+            self._objects.delete_prefix(folder)
+
     def discard(self, *, attempt: int) -> None:
         """Removes what one attempt left, which another has taken over from."""
         self._objects.delete_prefix(f"{self._prefix}{attempt}")

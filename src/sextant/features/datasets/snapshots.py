@@ -34,10 +34,10 @@ class Snapshots:
 
     def _refuse_busy(self, dataset: Dataset) -> None:
         """A load that runs was made for the rows that are there now."""
+        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
         with self._on.db.transaction() as tx:
-            holder = store.hold_for(tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id)
-        job = None if holder is None else self._on.jobs.look(dataset.workspace_id, holder)
-        if job is not None and not job.finished:
+            busy = self._on.jobs.is_open(tx, store.hold_for(tx, **ids))
+        if busy:
             raise NotReady(f"A file is being loaded into {dataset.name}.", hint="Wait until it is loaded.")
 
     def _undone_before(self, dataset: Dataset, snapshot_id: str) -> bool:

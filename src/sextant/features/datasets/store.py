@@ -213,6 +213,29 @@ def hold_for(tx: Connection, *, workspace_id: str, dataset_id: str) -> str | Non
     return tx.execute(select(datasets.c.loading_job_id).where(mine).with_for_update()).scalar_one_or_none()
 
 
+def hold(tx: Connection, *, workspace_id: str, dataset_id: str, job_id: str | None) -> None:
+    """Marks a dataset as a job's to change, or as no one's; others wait until that job has ended."""
+    mine = and_(datasets.c.workspace_id == workspace_id, datasets.c.dataset_id == dataset_id)
+    tx.execute(datasets.update().where(mine).values(loading_job_id=job_id))
+
+
+def all_ready(tx: Connection) -> list[tuple[str, str]]:
+    """Workspace and id of every dataset that can be asked; for the house's own work."""
+    query = select(datasets.c.workspace_id, datasets.c.dataset_id).where(datasets.c.status == "ready")
+    return [(row.workspace_id, row.dataset_id) for row in tx.execute(query).all()]
+
+
+def of_workspace(tx: Connection, workspace_id: str) -> list[str]:
+    """The ids of a workspace's datasets, whatever their state."""
+    query = select(datasets.c.dataset_id).where(datasets.c.workspace_id == workspace_id)
+    return list(tx.execute(query).scalars())
+
+
+def raw_keys(tx: Connection) -> set[str]:
+    """The raw files of all datasets; for the house's own work."""
+    return set(tx.execute(select(datasets.c.s3_key)).scalars())
+
+
 def remove(tx: Connection, *, workspace_id: str, dataset_id: str) -> None:
     """Forgets a dataset for good, with its columns and loads."""
     for table in (loads, columns, datasets):

@@ -1,0 +1,152 @@
+"""The daily job that keeps the store in order: compacts, expires, sweeps, purges; clears what was removed.
+
+It takes each dataset as a load does, so that none is between its files and its commit; one that is being
+loaded waits for the next day.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection
+
+from sextant.core.access import Caller
+from sextant.core.events import Event
+from sextant.core.jobs import Job, JobDeclaration, JobRun
+from sextant.core.lake import Keeping
+from sextant.features.datasets import load_store, store
+from sextant.features.datasets.errors import NotReady
+from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.shaping import lake_columns
+from sextant.features.datasets.work import JOB_TYPE as LOADING
+from sextant.kit.errors import SextantError
+from sextant.kit.ids import UserId, WorkspaceId
+
+JOB_TYPE = "maintenance"
+_ORPHAN_AFTER = timedelta(hours=24)
+_HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role="admin", via="command")
+
+
+class Maintenance:
+    """`purge` removes for good what was deleted too long ago to be restored."""
+
+    def __init__(self, ground: Ground, *, purge: Callable[[], int]) -> None:
+        self._on = ground
+        self._purge = purge
+        self._keeping = Keeping(ground.lake, ground.objects)
+        self._logger = structlog.get_logger("sextant.maintenance")
+
+    def declaration(self) -> JobDeclaration:
+        return JobDeclaration(job_type=JOB_TYPE, run=self.run, attempts=1)
+
+    def enqueue(self, tx: Connection) -> Job:
+        """A job of the house itself, in no workspace's list."""
+        return self._on.jobs.enqueue(tx, job_type=JOB_TYPE, caller=_HOUSE, payload={})
+
+    def run(self, run: JobRun) -> None:
+        while self._purge():
+            run.check_cancelled()
+        with self._on.db.reading() as tx:
+            found = store.all_ready(tx)
+        for number, (workspace_id, dataset_id) in enumerate(found):
+            run.progress(round(90 * number / len(found)), "Keeps the tables in order.")
+            self._keep(run, workspace_id, dataset_id)
+        self._sweep_raw(run)
+
+    def clear(self, event: Event) -> None:
+        """Removes every dataset of a workspace that was removed, with its files; safe to run again."""
+        workspace_id = str(event.payload["workspace_id"])
+        with self._on.db.reading() as tx:
+            found = store.of_workspace(tx, workspace_id)
+        for dataset_id in found:
+            self._on.lake.drop(workspace_id, dataset_id)
+        for floor in ("silver", "lake", "bronze"):
+            self._on.objects.delete_prefix(f"{floor}/{workspace_id}")
+        for dataset_id in found:
+            with self._on.db.transaction() as tx:
+                store.remove(tx, workspace_id=workspace_id, dataset_id=dataset_id)
+
+    def _keep(self, run: JobRun, workspace_id: str, dataset_id: str) -> None:
+        """One dataset; what goes wrong with it is logged and does not keep the others waiting."""
+        try:
+            dataset = self._take(run, workspace_id, dataset_id)
+            if dataset is not None:
+                self._in_order(dataset)
+                with self._on.db.transaction() as tx:
+                    store.hold(tx, workspace_id=workspace_id, dataset_id=dataset_id, job_id=None)
+        except SextantError as error:
+            self._logger.warning("dataset_not_kept", dataset_id=dataset_id, code=error.code, exc_info=True)
+
+    def _take(self, run: JobRun, workspace_id: str, dataset_id: str) -> Dataset | None:
+        ids = {"workspace_id": workspace_id, "dataset_id": dataset_id}
+        with self._on.db.transaction() as tx:
+            holder = store.hold_for(tx, **ids)
+            if run.others(tx, dataset_id, job_type=LOADING) or run.waits_for(tx, holder):
+                return None
+            dataset = store.find(tx, **ids)
+            if dataset is None or dataset.status != "ready":
+                return None
+            if holder != run.job.job_id:
+                store.hold(tx, **ids, job_id=run.job.job_id)
+        return dataset
+
+    def _in_order(self, dataset: Dataset) -> None:
+        of = (dataset.workspace_id, dataset.dataset_id)
+        rules = self._on.rules
+        now = self._on.clock.now()
+        self._keeping.compact(*of, columns=lake_columns(dataset.columns))
+        self._keeping.expire(
+            *of, older_than=now - timedelta(days=rules.snapshot_days), keep=rules.snapshots_kept
+        )
+        self._follow(dataset)
+        with self._on.db.reading() as tx:
+            held = load_store.page(tx, workspace_id=of[0], dataset_id=of[1], status="held", limit=1_000)
+        files = [key for record in held if record.details is not None for key in record.details.files]
+        self._keeping.sweep(*of, held=files)
+
+    def _follow(self, dataset: Dataset) -> None:
+        """The dataset's row names the lake's current snapshot, also after a run that ended between."""
+        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
+        found = self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
+        current = next((snapshot for snapshot in found if snapshot.is_current), None)
+        if current is None or (
+            current.snapshot_id == dataset.snapshot_id and len(found) == dataset.snapshot_count
+        ):
+            return
+        files = self._on.lake.files(dataset.workspace_id, dataset.dataset_id)
+        if files.row_count != dataset.row_count:
+            raise NotReady(f"The table of {dataset.name} has other rows than its dataset shows.")
+        values: dict[str, object] = {
+            "snapshot_id": current.snapshot_id,
+            "snapshot_at": current.committed_at,
+            "snapshot_count": len(found),
+            "size_bytes": files.size_bytes,
+        }
+        with self._on.db.transaction() as tx:
+            store.change(tx, **ids, at=self._on.clock.now(), values=values)
+
+    def _sweep_raw(self, run: JobRun) -> None:
+        """Raw files that no dataset and no load knows: a server was killed while they came."""
+        before = self._on.clock.now() - _ORPHAN_AFTER
+        with self._on.db.reading() as tx:
+            known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
+            known |= {_source_key(job) for job in run.others(tx, None, job_type=LOADING)}
+        for key in self._on.objects.list("bronze"):
+            upload = key.split("/")[2] if key.count("/") >= 2 else ""
+            if key not in known and (made := _made_at(upload)) is not None and made < before:
+                self._on.objects.delete([key])
+
+
+def _source_key(job: Job) -> str:
+    source = job.payload.get("source")
+    return str(source.get("s3_key", "")) if isinstance(source, dict) else ""  # pyright: ignore[reportUnknownMemberType,reportUnknownArgumentType]  # JSON
+
+
+def _made_at(upload: str) -> datetime | None:
+    """When an upload began, by its id (a UUID of version 7 holds the time in milliseconds)."""
+    try:
+        return datetime.fromtimestamp((UUID(upload).int >> 80) / 1000, UTC)
+    except ValueError:
+        return None

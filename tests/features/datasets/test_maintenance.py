@@ -1,0 +1,135 @@
+"""The store is kept in order without anyone's doing: small files, old snapshots, what nothing points to."""
+
+from datetime import timedelta
+from typing import Any
+
+import pyarrow.parquet as pq
+from starlette.testclient import TestClient
+
+from sextant.app.wiring import House
+from sextant.core.access import Caller
+from sextant.core.schedule import Schedule, Task
+from sextant.kit.ids import new_id
+from tests.features.datasets.conftest import Loads
+from tests.features.datasets.test_drift import LOST, loads_of
+from tests.features.datasets.test_loading_again import FIRST, again, now, rows
+
+
+def maintain(house: House) -> None:
+    with house.db.transaction() as tx:
+        job = house.datasets.maintenance.enqueue(tx)
+    house.jobs.run_waiting()
+    with house.db.reading() as tx:
+        assert not house.jobs.is_open(tx, job.job_id)
+
+
+def many_loads(loads: Loads, count: int) -> dict[str, Any]:
+    dataset = loads.load(FIRST, "first.csv")
+    for number in range(count):
+        again(loads, dataset, f"n,city,price\n{10 + number},x,1.0\n".encode())
+    return dataset
+
+
+def data_files(house: House, dataset: dict[str, Any]) -> list[str]:
+    keys = house.objects.list("silver")
+    return [key for key in keys if dataset["dataset_id"] in key and key.endswith(".parquet")]
+
+
+def test_small_files_become_one_and_every_row_stays(
+    loads: Loads, client: TestClient, house: House, admin: Caller
+) -> None:
+    dataset = many_loads(loads, 8)
+    before = rows(client, dataset)
+    maintain(house)
+    files = house.datasets.table(admin, dataset["dataset_id"]).files
+    assert len(files) == 1
+    assert rows(client, dataset) == before
+    shown = now(client, dataset)
+    assert (shown["row_count"], shown["snapshot_count"]) == (11, 10)
+    items = client.get(f"/api/v1/datasets/{dataset['dataset_id']}/snapshots").json()["items"]
+    assert items[0]["operation"] == "compact"
+    again(loads, dataset, b"n,city,price\n99,x,1.0\n")
+    assert len(rows(client, dataset)) == 12
+
+
+def test_old_snapshots_end_and_their_files_go(
+    loads: Loads, client: TestClient, house: House, clock: Any
+) -> None:
+    dataset = loads.load(FIRST, "first.csv")
+    for number in range(12):
+        again(loads, dataset, f"n,city,price\n{number},x,1.0\n".encode(), mode="replace")
+    assert len(data_files(house, dataset)) == 13
+    clock.forward(days=900)
+    maintain(house)
+    assert rows(client, dataset) == [(11, "x", 1.0)]
+    kept = client.get(f"/api/v1/datasets/{dataset['dataset_id']}/snapshots").json()["items"]
+    assert len(kept) == now(client, dataset)["snapshot_count"] == 10
+    assert len(data_files(house, dataset)) == 10
+    undone = client.post(f"/api/v1/datasets/{dataset['dataset_id']}/snapshots/{kept[0]['snapshot_id']}/undo")
+    assert undone.json()["row_count"] == 1
+    assert rows(client, dataset) == [(10, "x", 1.0)]
+
+
+def test_what_a_held_load_waits_with_stays(loads: Loads, client: TestClient, house: House) -> None:
+    dataset = loads.load(FIRST, "first.csv")
+    again(loads, dataset, LOST)
+    maintain(house)
+    held = loads_of(client, dataset, status="held")[0]
+    client.post(f"/api/v1/datasets/{dataset['dataset_id']}/loads/{held['load_id']}/release")
+    house.jobs.run_waiting()
+    assert len(rows(client, dataset)) == 4
+
+
+def test_raw_files_of_uploads_that_never_ended_go_after_a_day(
+    loads: Loads, client: TestClient, house: House, admin: Caller, clock: Any
+) -> None:
+    dataset = loads.load(FIRST, "first.csv")
+    orphan = f"bronze/{admin.workspace_id}/{new_id()}/cut.csv"
+    house.objects.put(orphan, b"n\n1\n")
+    maintain(house)
+    assert house.objects.exists(orphan)
+    clock.forward(days=900)
+    maintain(house)
+    assert not house.objects.exists(orphan)
+    assert client.get(f"/api/v1/datasets/{dataset['dataset_id']}/raw").content == FIRST
+
+
+def test_a_removed_workspace_is_cleared(loads: Loads, house: House, admin: Caller) -> None:
+    loads.load(FIRST, "first.csv")
+    house.events.deliver()  # a subscription begins with what comes after its first delivery
+    with house.db.transaction() as tx:
+        told = {"workspace_id": admin.workspace_id}
+        house.events.append(tx, topic="workspace.removed", key=admin.workspace_id, payload=told)
+    house.events.deliver()
+    assert house.datasets.list(admin)[2] == 0
+    assert house.objects.list("silver") == house.objects.list("bronze") == []
+
+
+def test_a_task_begins_once_in_its_time_whoever_watches(house: House, clock: Any) -> None:
+    begun: list[str] = []
+    watchers = [Schedule(house.db, clock) for _ in range(3)]
+    for watcher in watchers:
+        watcher.add([Task("daily", timedelta(days=1), lambda _tx: begun.append("daily"))])
+    assert sum(watcher.run_due() for watcher in watchers) == 0
+    for day in range(1, 4):
+        clock.forward(hours=25)
+        assert sum(watcher.run_due() for watcher in watchers) == 1
+        assert len(begun) == day
+
+
+def test_the_house_puts_its_own_order_on_the_clock(house: House, clock: Any) -> None:
+    house.schedule.run_due()
+    clock.forward(hours=2)
+    assert house.schedule.run_due() == 1
+    assert house.jobs.run_waiting() == 1
+
+
+def test_a_joined_file_keeps_the_order_of_its_rows(loads: Loads, house: House, admin: Caller) -> None:
+    dataset = many_loads(loads, 9)
+    table = house.datasets.table(admin, dataset["dataset_id"])
+    before = [value for file in table.files for value in pq.read_table(file).column("n").to_pylist()]
+    maintain(house)
+    table = house.datasets.table(admin, dataset["dataset_id"])
+    after = [value for file in table.files for value in pq.read_table(file).column("n").to_pylist()]
+    assert after == before
+    assert after[:3] == [1, 2, 3]
