@@ -8,7 +8,8 @@ class Unreadable(Exception):
 
     Codes: file_empty, file_header_only, file_binary, file_truncated, file_bomb, file_line_too_long,
     file_too_many_columns, file_format_mismatch, file_not_json (message holds line and column), file_damaged,
-    file_locked, file_unstable, file_unreadable, table_not_found, type_unknown.
+    file_not_xml (the same), file_entities, file_format_old, file_locked, file_unstable,
+    file_unreadable, table_not_found, type_unknown.
     """
 
     code: str
@@ -45,10 +46,11 @@ def load(
     """
 
 def sniff(head: bytes, name: str = "") -> str:
-    """What the first bytes say the file is, as JSON: {"format": ..., "compression": null | "gzip" | "zstd"}.
+    """What the first bytes say the file is, as JSON: {"format": ..., "compression": ...}.
 
-    Formats: csv, json, ndjson, parquet, excel, binary, empty, unknown (compressed, and the name does not
-    tell).
+    Formats: csv, json, ndjson, xml, excel, parquet, arrow, orc, avro, feather (its first version, which is not
+    read), binary, empty, unknown (compressed, and neither the beginning nor the name tells).
+    Compressions: null, gzip, zstd, bzip2, xz, zip.
     """
 
 def version() -> str: ...

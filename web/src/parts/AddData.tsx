@@ -36,7 +36,7 @@ export function AddData() {
       open={open}
       onClose={closeAdding}
       title={again ? `Load again into ${again.name}` : "Add data"}
-      description="CSV, TSV, JSON, NDJSON, Parquet or Excel, plain or compressed. Every row is read; none is lost silently."
+      description="CSV, Excel, JSON, XML, Parquet, Arrow, ORC or Avro, plain or compressed. Every row is read; none is lost silently."
     >
       {items.length > 0 && (
         <ul className="mb-4 divide-y divide-line rounded-md border border-line">

@@ -39,8 +39,10 @@ pub struct Input<'a> {
     pub text: &'a Text,
     /// What rows may hold that does not belong.
     pub doubt: Doubt,
-    /// The dialect, when a reader of another format wrote the text; then a quoted cell is a string.
+    /// The dialect, when a reader of another format wrote the text.
     pub known: Option<Dialect>,
+    /// Whether that format tells strings from other values, so that a quoted cell is a string whatever it holds.
+    pub strings_marked: bool,
     /// A delimiter asked for.
     pub delimiter: Option<u8>,
     /// The file's size as stored.
@@ -70,7 +72,7 @@ pub fn load(
 ) -> Result<(FormatReport, Report), ReadError> {
     let shape = shape(input, options)?;
     let first = sample(input, &shape)?;
-    let mut plans = plan(&first, &shape, options, input.known.is_some())?;
+    let mut plans = plan(&first, &shape, options, input.strings_marked)?;
     let rows = input.text.size() / first.row_bytes.max(1);
     let base = Base {
         start: shape.start,
@@ -235,7 +237,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
             let dialect = shape.dialect;
             let mut cells = ColumnCells { dialect, text, records: &records, column, width, scratch: &mut scratch };
             cells.each(&mut |cell| {
-                let class = class_of(cell, input.known.is_some());
+                let class = class_of(cell, input.strings_marked);
                 evidence.add(&class);
                 if class != Class::Empty {
                     distinct.1 += 1;

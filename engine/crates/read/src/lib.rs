@@ -1,6 +1,10 @@
 //! Files in; typed Parquet, a profile and the rows set aside out.
 
+mod arrow_in;
+mod avro;
+mod batches;
 mod column;
+mod columnar;
 mod csv;
 mod delimited;
 mod encoding;
@@ -11,6 +15,7 @@ mod json_text;
 mod lake_types;
 mod load;
 mod options;
+mod orc;
 mod parquet_in;
 mod parquet_out;
 mod passes;
@@ -21,6 +26,8 @@ mod sniff;
 mod source;
 mod spool;
 mod types;
+mod unpack;
+mod xml;
 
 pub use error::ReadError;
 pub use load::load;

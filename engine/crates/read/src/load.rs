@@ -7,8 +7,9 @@ use crate::options::Options;
 use crate::progress::Watcher;
 use crate::report::{FormatReport, Report, TableReport};
 use crate::set_aside::Aside;
-use crate::source::{self, Opened, Text};
-use crate::{excel, json, parquet_in, passes, sniff, spool};
+use crate::source::{self, Text};
+use crate::unpack::{self, Opened};
+use crate::{arrow_in, avro, excel, json, orc, parquet_in, passes, sniff, spool, xml};
 use std::path::Path;
 use std::time::Instant;
 
@@ -19,34 +20,78 @@ use std::time::Instant;
 pub fn load(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
     let begun = Instant::now();
     std::fs::create_dir_all(folder)?;
-    let opened = source::open(path, folder, options, watcher)?;
-    let (stored, compression) = (opened.stored, opened.compression);
-    let head = opened.bytes.head(64 * 1024)?;
-    let sniffed = sniff::format(&head);
-    let format = agree(options.format.as_deref(), sniffed)?;
-    let mut report = match format {
-        "csv" | "tsv" => text(opened, folder, options, watcher, format)?,
-        "json" | "ndjson" => json(opened, folder, options, watcher, format)?,
-        "parquet" => passes::guarded(|| parquet_in::load(&opened.bytes, folder, options, watcher))?,
-        "excel" => workbook(opened, folder, options, watcher)?,
-        other => return Err(unknown(other)),
-    };
-    report.format.compression = compression.map(str::to_owned);
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut opened = unpack::open(path, folder, options, watcher).map_err(|error| placed(error, &name))?;
+    let (stored, compression) = (opened.stored, opened.compression.take());
+    let members = std::mem::take(&mut opened.members);
+    let inside = Options { table: if members.is_empty() { options.table } else { 0 }, ..options.clone() };
+    let mut report = read(opened, folder, &inside, watcher, &name)?;
+    report.format.compression = compression;
+    if !members.is_empty() {
+        report.tables = tables(members.into_iter().map(|name| (name, None)));
+        if let Some(table) = report.tables.get_mut(options.table) {
+            table.rows = Some(report.rows_in_file);
+        }
+    }
     report.bytes_read = stored;
     report.elapsed_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     watcher.progress(stored, stored)?;
     Ok(report)
 }
 
+/// Reads what is unpacked by its format.
+fn read(
+    opened: Opened,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+    name: &str,
+) -> Result<Report, ReadError> {
+    let head = opened.bytes.head(64 * 1024)?;
+    let name = opened.name.clone().unwrap_or_else(|| bare(name).to_owned());
+    let sniffed = sniff::named(&head, &name);
+    let format = agree(options.format.as_deref(), sniffed)?;
+    let bytes = &opened.bytes;
+    match format {
+        "csv" | "tsv" => text(opened, folder, options, watcher, format),
+        "json" | "ndjson" => json(opened, folder, options, watcher, format),
+        "xml" => xml(opened, folder, options, watcher),
+        "parquet" => passes::guarded(|| parquet_in::load(bytes, folder, options, watcher)),
+        "arrow" => passes::guarded(|| arrow_in::load(bytes, folder, options, watcher)),
+        "orc" => passes::guarded(|| orc::load(bytes, folder, options, watcher)),
+        "avro" => passes::guarded(|| avro::load(bytes, folder, options, watcher)),
+        "excel" => workbook(opened, folder, options, watcher),
+        other => Err(unknown(other)),
+    }
+}
+
+/// A file's name without the endings of what it was packed by.
+fn bare(name: &str) -> &str {
+    let packed = [".gz", ".zst", ".zstd", ".bz2", ".xz"];
+    packed.iter().find_map(|e| name.strip_suffix(e)).unwrap_or(name)
+}
+
+/// An empty file that is named as JSON or XML is none.
+fn placed(error: ReadError, name: &str) -> ReadError {
+    match (&error, sniff::named(b" ", name)) {
+        (ReadError::Unreadable { code: "file_empty", .. }, "json") => json::not_json(1, 1, "the file is empty"),
+        _ => error,
+    }
+}
+
 /// The format to read by: the one asked for, unless the content is plainly another.
 fn agree<'a>(asked: Option<&'a str>, sniffed: &'static str) -> Result<&'a str, ReadError> {
     let Some(asked) = asked else { return Ok(sniffed) };
-    let textual = |f: &str| matches!(f, "csv" | "tsv" | "json" | "ndjson");
+    let asked = if asked == "feather" && sniffed == "arrow" { "arrow" } else { asked };
+    let textual = |f: &str| matches!(f, "csv" | "tsv" | "json" | "ndjson" | "xml");
     if asked == sniffed || (textual(asked) && textual(sniffed)) {
         return Ok(asked);
     }
-    if sniffed == "binary" {
+    if sniffed == "binary" && !matches!(asked, "json" | "ndjson") {
         return Err(unknown("binary"));
+    }
+    if sniffed == "binary" {
+        return Ok(asked);
     }
     Err(ReadError::unreadable(
         "file_format_mismatch",
@@ -62,10 +107,15 @@ fn unknown(format: &str) -> ReadError {
             "The file is empty.",
             "Check that the export finished, and load it again.",
         ),
+        "feather" => ReadError::unreadable(
+            "file_format_old",
+            "The file is Feather of the first version, which is read no more.",
+            "Write it anew as Feather version 2, Arrow or Parquet, and load that.",
+        ),
         _ => ReadError::unreadable(
             "file_binary",
             "The file is binary and of no format that holds a table.",
-            "Load CSV, JSON, NDJSON, Parquet or Excel.",
+            "Load CSV, JSON, NDJSON, XML, Excel, Parquet, Arrow, ORC or Avro.",
         ),
     }
 }
@@ -83,6 +133,7 @@ fn text(
         text: &decoded.text,
         doubt: decoded.encoding.doubt,
         known: None,
+        strings_marked: false,
         delimiter: (format == "tsv").then_some(b'\t'),
         stored,
         asides: &[],
@@ -107,7 +158,7 @@ fn json(
     let stored = opened.stored;
     let decoded = source::decode(opened.bytes, folder, watcher)?;
     let spooled = match format {
-        "ndjson" => json::lines(&decoded.text, folder, watcher)?,
+        "ndjson" => json::lines(&decoded.text, folder, options, watcher)?,
         _ => json::document(&decoded.text, folder, options, watcher)?,
     };
     let input = from_spool(&spooled.text, stored, &spooled.asides);
@@ -119,6 +170,28 @@ fn json(
         evidence: spooled.because,
         ..FormatReport::default()
     };
+    report.tables = tables(spooled.tables.into_iter().map(|(name, rows)| (name, Some(rows))));
+    Ok(report)
+}
+
+fn xml(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
+    let stored = opened.stored;
+    let decoded = xml::decode(opened.bytes, folder, watcher)?;
+    let spooled = xml::read(&decoded.text, folder, options, watcher)?;
+    let input = Input { strings_marked: false, ..from_spool(&spooled.text, stored, &[]) };
+    let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
+    report.format = FormatReport {
+        name: "xml".to_owned(),
+        encoding: Some(decoded.encoding.name),
+        encoding_evidence: Some(decoded.encoding.because),
+        evidence: spooled.because,
+        ..FormatReport::default()
+    };
+    for column in &mut report.columns {
+        if spooled.lists.contains(&column.name) {
+            column.profile.meaning = Some("json".to_owned());
+        }
+    }
     report.tables = tables(spooled.tables.into_iter().map(|(name, rows)| (name, Some(rows))));
     Ok(report)
 }
@@ -144,7 +217,15 @@ fn workbook(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watc
 }
 
 fn from_spool<'a>(text: &'a Text, stored: u64, asides: &'a [Aside]) -> Input<'a> {
-    Input { text, doubt: Doubt::None, known: Some(spool::DIALECT), delimiter: None, stored, asides }
+    Input {
+        text,
+        doubt: Doubt::None,
+        known: Some(spool::DIALECT),
+        strings_marked: true,
+        delimiter: None,
+        stored,
+        asides,
+    }
 }
 
 fn tables(found: impl Iterator<Item = (String, Option<u64>)>) -> Vec<TableReport> {

@@ -2,21 +2,16 @@
 
 use crate::ReadError;
 use crate::encoding::{self, Encoding};
-use crate::options::Options;
 use crate::progress::Watcher;
-use crate::sniff;
 use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 use std::fs::File;
-use std::io::{BufReader, BufWriter, ErrorKind, Read, Write};
+use std::io::{BufReader, BufWriter, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::sync::Arc;
 
 const BLOCK: usize = 1 << 20;
-/// Below this size a high ratio is no danger.
-const BOMB_SIZE: u64 = 100 << 20;
-const BOMB_RATIO: u64 = 1_000;
 
 /// Bytes that can be read at any place.
 #[derive(Debug, Clone)]
@@ -27,6 +22,11 @@ pub struct Text {
 }
 
 impl Text {
+    /// The bytes of a file.
+    pub fn new(file: File, size: u64) -> Self {
+        Self { file: Arc::new(file), base: 0, size }
+    }
+
     /// How many bytes there are.
     pub fn size(&self) -> u64 {
         self.size
@@ -62,9 +62,25 @@ impl Text {
         Ok(head)
     }
 
+    /// The bytes at a place; `None` when the file ends before, which is told before room is made for them.
+    pub fn exactly(&self, start: u64, length: u64) -> Result<Option<Bytes>, ReadError> {
+        if start.checked_add(length).is_none_or(|end| end > self.size) {
+            return Ok(None);
+        }
+        let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+        let got = self.read_at(&mut bytes, start)?;
+        Ok((got as u64 == length).then(|| bytes.into()))
+    }
+
     /// A reader of all bytes from the first one.
-    pub fn reader(&self) -> From {
-        From { file: Arc::clone(&self.file), at: self.base }
+    pub fn reader(&self) -> Onwards {
+        self.onwards(0)
+    }
+
+    /// A reader of the bytes from a place on.
+    pub fn onwards(&self, start: u64) -> Onwards {
+        let end = self.base.saturating_add(self.size);
+        Onwards { file: Arc::clone(&self.file), at: self.base.saturating_add(start), start: self.base, end }
     }
 }
 
@@ -86,120 +102,51 @@ impl Length for Text {
 }
 
 impl ChunkReader for Text {
-    type T = BufReader<From>;
+    type T = BufReader<Onwards>;
 
     fn get_read(&self, start: u64) -> parquet::errors::Result<Self::T> {
-        let from = From { file: Arc::clone(&self.file), at: self.base + start };
-        Ok(BufReader::with_capacity(BLOCK / 16, from))
+        Ok(BufReader::with_capacity(BLOCK / 16, self.onwards(start)))
     }
 
     fn get_bytes(&self, start: u64, length: usize) -> parquet::errors::Result<Bytes> {
-        let mut bytes = vec![0; length];
-        let got = self.read_at(&mut bytes, start).map_err(|e| ParquetError::External(Box::new(e)))?;
-        if got < length {
-            return Err(ParquetError::EOF(format!("{length} bytes expected at {start}, {got} found")));
+        match self.exactly(start, length as u64) {
+            Ok(Some(bytes)) => Ok(bytes),
+            Ok(None) => Err(ParquetError::EOF(format!("{length} bytes expected at {start}, the file ends before"))),
+            Err(error) => Err(ParquetError::External(Box::new(error))),
         }
-        Ok(bytes.into())
     }
 }
 
-/// A file read onwards from a place.
-#[derive(Debug)]
-pub struct From {
+/// A file read onwards from a place of its own, never past the bytes that count.
+#[derive(Debug, Clone)]
+pub struct Onwards {
     file: Arc<File>,
     at: u64,
+    start: u64,
+    end: u64,
 }
 
-impl Read for From {
+impl Read for Onwards {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let got = read_file_at(&self.file, buffer, self.at)?;
+        let left = usize::try_from(self.end.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let most = buffer.len().min(left);
+        let got = read_file_at(&self.file, buffer.get_mut(..most).unwrap_or_default(), self.at)?;
         self.at += got as u64;
         Ok(got)
     }
 }
 
-/// A file opened, unpacked if it was compressed.
-#[derive(Debug)]
-pub struct Opened {
-    /// Its bytes.
-    pub bytes: Text,
-    /// Its size as stored.
-    pub stored: u64,
-    /// How it was compressed.
-    pub compression: Option<&'static str>,
-}
-
-/// Opens a file; a compressed one is unpacked into `folder`.
-pub fn open(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Opened, ReadError> {
-    let file = File::open(path)?;
-    let stored = file.metadata()?.len();
-    let bytes = Text { file: Arc::new(file), base: 0, size: stored };
-    if stored == 0 {
-        return Err(ReadError::unreadable(
-            "file_empty",
-            "The file is empty.",
-            "Check that the export finished, and load it again.",
-        ));
-    }
-    let Some(compression) = sniff::compression(&bytes.head(8)?) else {
-        return Ok(Opened { bytes, stored, compression: None });
-    };
-    let file = bytes.reader();
-    let unpacked = match compression {
-        "gzip" => unpack(flate2::read::MultiGzDecoder::new(file), folder, stored, options, watcher),
-        _ => unpack(zstd::Decoder::new(file)?, folder, stored, options, watcher),
-    }?;
-    if unpacked.size == 0 {
-        return Err(ReadError::unreadable(
-            "file_empty",
-            "The file unpacks to nothing.",
-            "Check that the export finished, and load it again.",
-        ));
-    }
-    Ok(Opened { bytes: unpacked, stored, compression: Some(compression) })
-}
-
-fn unpack(
-    mut from: impl Read,
-    folder: &Path,
-    stored: u64,
-    options: &Options,
-    watcher: &dyn Watcher,
-) -> Result<Text, ReadError> {
-    let file = tempfile::tempfile_in(folder)?;
-    let mut sink = BufWriter::with_capacity(BLOCK, file);
-    let mut block = vec![0; BLOCK];
-    let mut size = 0_u64;
-    loop {
-        let got = match from.read(&mut block) {
-            Ok(0) => break,
-            Ok(got) => got,
-            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
-            Err(e) => return Err(broken_archive(&e)),
+impl Seek for Onwards {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        let place = match to {
+            SeekFrom::Start(place) => self.start.checked_add(place),
+            SeekFrom::End(by) => self.end.checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
         };
-        size += got as u64;
-        if size > options.max_bytes || (size > BOMB_SIZE && size / stored.max(1) > BOMB_RATIO) {
-            return Err(ReadError::unreadable(
-                "file_bomb",
-                format!("The file of {stored} bytes unpacks to more than {size} bytes."),
-                "Unpack it yourself if you trust it, and load what is inside.",
-            ));
-        }
-        sink.write_all(block.get(..got).unwrap_or_default())?;
-        watcher.progress(0, stored)?;
+        let place = place.filter(|p| *p >= self.start);
+        self.at = place.ok_or_else(|| std::io::Error::from(ErrorKind::InvalidInput))?;
+        Ok(self.at - self.start)
     }
-    let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
-    Ok(Text { file: Arc::new(file), base: 0, size })
-}
-
-fn broken_archive(error: &std::io::Error) -> ReadError {
-    let cut = error.kind() == ErrorKind::UnexpectedEof || error.to_string().contains("incomplete");
-    let message = if cut {
-        "The compressed file ends before its data does.".to_owned()
-    } else {
-        format!("The compressed file is damaged: {error}.")
-    };
-    ReadError::unreadable("file_truncated", message, "Copy or download it again, then load it.")
 }
 
 /// Text with what is known of its encoding.
@@ -214,6 +161,11 @@ pub struct Decoded {
 /// Finds the encoding from the whole text and brings it to UTF-8.
 pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decoded, ReadError> {
     let found = encoding::find(&bytes, watcher)?;
+    decode_by(bytes, found, folder, watcher)
+}
+
+/// Brings text of a known encoding to UTF-8.
+pub fn decode_by(bytes: Text, found: Encoding, folder: &Path, watcher: &dyn Watcher) -> Result<Decoded, ReadError> {
     let Some(from) = found.transcode else {
         let skip = found.skip;
         let text = Text { file: bytes.file, base: bytes.base + skip, size: bytes.size - skip };

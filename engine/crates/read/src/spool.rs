@@ -42,18 +42,39 @@ impl Spool {
         Ok(spool)
     }
 
-    fn quoted(&mut self, text: &str) {
+    /// Writes a string into the row.
+    pub fn quoted(&mut self, text: &str) {
         self.line.push(b'"');
-        for &byte in text.as_bytes() {
-            if byte == b'"' {
-                self.line.push(b'"');
-            }
-            self.line.push(byte);
+        let mut rest = text.as_bytes();
+        while let Some(at) = memchr::memchr(b'"', rest) {
+            let (before, after) = rest.split_at(at + 1);
+            self.line.extend_from_slice(before);
+            self.line.push(b'"');
+            rest = after;
         }
+        self.line.extend_from_slice(rest);
         self.line.extend_from_slice(b"\",");
     }
 
-    fn end(&mut self) -> Result<(), ReadError> {
+    /// Writes a value as it is, which holds no delimiter.
+    pub fn bare(&mut self, text: &[u8]) {
+        self.line.extend_from_slice(text);
+        self.line.push(b',');
+    }
+
+    /// Writes text of a format that does not tell strings from other values.
+    pub fn plain(&mut self, text: &str) {
+        let special = |b: &u8| matches!(b, b',' | b'"' | b'\n' | b'\r');
+        if text.as_bytes().iter().any(special) { self.quoted(text) } else { self.bare(text.as_bytes()) }
+    }
+
+    /// Writes whole rows that are ready as they are.
+    pub fn rows_of(&mut self, ready: &[u8]) -> Result<(), ReadError> {
+        Ok(self.sink.write_all(ready)?)
+    }
+
+    /// Ends the row.
+    pub fn end(&mut self) -> Result<(), ReadError> {
         self.line.push(b'\n');
         self.sink.write_all(&self.line)?;
         self.line.clear();
@@ -66,10 +87,7 @@ impl Spool {
         for value in values {
             match value {
                 Value::Null => self.line.push(b','),
-                Value::Bare(text) => {
-                    self.line.extend_from_slice(text.as_bytes());
-                    self.line.push(b',');
-                }
+                Value::Bare(text) => self.bare(text.as_bytes()),
                 Value::Text(text) => self.quoted(text),
             }
         }

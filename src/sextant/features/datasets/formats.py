@@ -4,18 +4,26 @@ import orjson
 
 from sextant.features.datasets.errors import FileEmpty, FormatMismatch, FormatUnknown, SourceTypeUnknown
 
-READ = ("csv", "json", "ndjson", "parquet", "excel")
+READ = ("csv", "json", "ndjson", "xml", "excel", "parquet", "arrow", "orc", "avro")
 _DECLARED = {
     **dict.fromkeys(("csv", "tsv", "txt", "text", "tab", "psv"), ("csv",)),
     **dict.fromkeys(("json", "ndjson", "jsonl", "jsonlines"), ("json", "ndjson")),
     **dict.fromkeys(("parquet", "pq"), ("parquet",)),
+    **dict.fromkeys(("arrow", "arrows", "ipc", "feather"), ("arrow",)),
+    "xml": ("xml",),
+    "orc": ("orc",),
+    "avro": ("avro",),
     **dict.fromkeys(("excel", "xlsx", "xls", "xlsm", "xlsb", "ods"), ("excel",)),
 }
 _WORDS = {
     "csv": "a CSV file",
     "json": "JSON",
     "ndjson": "JSON lines",
+    "xml": "XML",
     "parquet": "Parquet",
+    "arrow": "Arrow",
+    "orc": "ORC",
+    "avro": "Avro",
     "excel": "an Excel file",
 }
 
@@ -47,7 +55,8 @@ def told(head: bytes, name: str, *, expected: tuple[str, ...] | None) -> str:
             else "The file is binary data,"
         )
         raise FormatUnknown(
-            f"{kind} which is not read as a table.", hint="Use CSV, JSON, JSON lines, Parquet or Excel."
+            f"{kind} which is not read as a table.",
+            hint="Use CSV, JSON, JSON lines, XML, Excel, Parquet, Arrow, ORC or Avro.",
         )
     if expected is not None and found not in expected:
         raise FormatMismatch(

@@ -46,9 +46,9 @@ def free_slug(name: str, *, taken: Callable[[str], bool]) -> str:
 def dataset_name(file_name: str) -> str:
     """A file's name without its folders and endings, as a dataset is called until someone renames it."""
     base = file_name.replace("\\", "/").rsplit("/", 1)[-1]
-    endings = (
-        r"(\.(csv|tsv|txt|tab|psv|json|jsonl|ndjson|parquet|pq|xlsx|xlsm|xls|xlsb|ods|gz|zst|zstd|bz2|xz))+$"
-    )
+    text = "csv|tsv|txt|tab|psv|json|jsonl|ndjson|xml"
+    tables = "parquet|pq|arrow|arrows|feather|orc|avro|xlsx|xlsm|xls|xlsb|ods"
+    endings = rf"(\.({text}|{tables}|gz|zst|zstd|bz2|xz|zip))+$"
     return re.sub(endings, "", base, flags=re.IGNORECASE).strip() or "dataset"
 
 

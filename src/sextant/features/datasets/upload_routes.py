@@ -25,7 +25,7 @@ _FORM: dict[str, Any] = {
                         "file": {"type": "string", "format": "binary"},
                         "source_type": {
                             "type": "string",
-                            "description": "csv, json, ndjson, parquet or excel",
+                            "description": "csv, json, ndjson, xml, excel, parquet, arrow, orc or avro",
                         },
                         "name": {"type": "string", "description": "How the dataset is called."},
                         "dataset_id": {"type": "string", "description": "A dataset to load into."},

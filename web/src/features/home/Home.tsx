@@ -96,7 +96,7 @@ function FirstSteps({ mayAdd }: { mayAdd: boolean }) {
       <span>
         <span className="block font-medium">Drop a file anywhere</span>
         <span className="text-ink-2">
-          CSV, JSON, Parquet or Excel, of any size. Sextant reads all of it, says what it found, and then
+          CSV, Excel, JSON, XML or Parquet, of any size. Sextant reads all of it, says what it found, and then
           answers.
         </span>
       </span>

@@ -1,12 +1,13 @@
 //! A place in a JSON text, with its line and column, reading a buffer at a time.
 
 use super::not_json;
+use super::rows::Flat;
+use super::scan::{self, DEEPEST, Fault};
 use crate::ReadError;
 use crate::source::Text;
 
 const BUFFER: usize = 1 << 20;
 const LONGEST: usize = 64 << 20;
-const DEEPEST: usize = 120;
 
 /// A place in a text.
 pub struct Cursor<'a> {
@@ -29,15 +30,30 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// The value, or the refusal that names the place in the file.
-    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, ReadError> {
-        serde_json::from_slice(&self.bytes).map_err(|error| {
-            let (line, column) = (error.line() as u64, error.column() as u64);
-            let column = if line <= 1 { self.column + column.saturating_sub(1) } else { column };
-            let text = error.to_string();
-            let what = text.split(" at line").next().unwrap_or("it cannot be read").to_owned();
-            not_json(self.line + line.saturating_sub(1), column, &what)
-        })
+    /// Holds the value to the rules of JSON, or names the place in the file where it breaks them.
+    pub fn check(&self) -> Result<(), ReadError> {
+        scan::check(&self.bytes).map_err(|fault| self.refuse(fault))
+    }
+
+    /// The value as a name.
+    pub fn name(&self) -> Result<String, ReadError> {
+        self.check()?;
+        serde_json::from_slice(&self.bytes).map_err(|_| self.refuse(Fault { at: 0, what: "half of a surrogate pair" }))
+    }
+
+    /// Writes the value as a row.
+    pub fn row(&self, flat: &mut Flat) -> Result<(), ReadError> {
+        scan::utf8(&self.bytes).and_then(|()| flat.row(&self.bytes)).map_err(|fault| self.refuse(fault))
+    }
+
+    fn refuse(&self, fault: Fault) -> ReadError {
+        let before = self.bytes.get(..fault.at).unwrap_or(&self.bytes);
+        let lines = memchr::memchr_iter(b'\n', before).count() as u64;
+        let column = match memchr::memrchr(b'\n', before) {
+            Some(newline) => (before.len() - newline) as u64,
+            None => self.column + before.len() as u64,
+        };
+        not_json(self.line + lines, column, fault.what)
     }
 }
 

@@ -4,13 +4,9 @@ use super::Sink;
 use super::cursor::{Cursor, Piece};
 use crate::ReadError;
 use crate::progress::Watcher;
-use crate::set_aside::Aside;
 use crate::source::Text;
-use serde::de::IgnoredAny;
 
 const EVERY: u64 = 4_096;
-const ASIDE_BYTES: usize = 64 << 20;
-const LINE: usize = 64 << 20;
 
 /// A list of rows in a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,14 +104,14 @@ impl Walk<'_> {
             if self.cursor.solid()? != Some(b'"') {
                 return Err(self.cursor.refuse("expected a name in quotes"));
             }
-            let name: String = self.cursor.piece()?.parse()?;
+            let name = self.cursor.piece()?.name()?;
             self.cursor.must(b':')?;
             path.push(name);
             match self.cursor.solid()? {
                 Some(b'[') => self.list(path)?,
                 Some(b'{') if depth < 3 => self.object(path, depth + 1)?,
                 _ => {
-                    self.cursor.piece()?.parse::<IgnoredAny>()?;
+                    self.cursor.piece()?.check()?;
                 }
             }
             path.pop();
@@ -158,64 +154,9 @@ impl Walk<'_> {
             self.watcher.progress(0, 1)?;
         }
         match &mut self.sink {
-            Some(sink) if self.wanted == Some(path) => sink.row(&piece.parse()?),
+            Some(sink) if self.wanted == Some(path) => sink.row(piece),
             Some(_) => Ok(()),
-            None => piece.parse::<serde_json::Value>().map(|_| ()),
-        }
-    }
-}
-
-/// Hands each line over that is a JSON object; the others come back.
-pub fn each_line(text: &Text, sink: &mut dyn Sink, watcher: &dyn Watcher) -> Result<Vec<Aside>, ReadError> {
-    let mut asides = Vec::new();
-    let (mut line, mut offset, mut kept) = (0, 0_u64, 0);
-    let mut buffer: Vec<u8> = Vec::new();
-    let mut wanted = 1 << 20;
-    loop {
-        let have = buffer.len();
-        buffer.resize(wanted.max(have), 0);
-        let got = text.read_at(buffer.get_mut(have..).unwrap_or_default(), offset + have as u64)?;
-        buffer.truncate(have + got);
-        let last = offset + buffer.len() as u64 >= text.size();
-        let mut used = 0;
-        while let Some(rest) = buffer.get(used..).filter(|r| !r.is_empty()) {
-            let end = memchr::memchr(b'\n', rest);
-            if end.is_none() && !last {
-                break;
-            }
-            let raw = rest.get(..end.unwrap_or(rest.len())).unwrap_or_default();
-            line += 1;
-            if let Err(reason) = one_line(raw, sink)? {
-                kept += raw.len();
-                asides.push(Aside::new(line, offset + used as u64, reason, raw.strip_suffix(b"\r").unwrap_or(raw)));
-            }
-            used += end.map_or(rest.len(), |e| e + 1);
-        }
-        buffer.drain(..used);
-        offset += used as u64;
-        watcher.progress(0, text.size())?;
-        if last {
-            return Ok(asides);
-        }
-        wanted = if used == 0 { wanted * 2 } else { 1 << 20 };
-        if wanted > LINE * 2 || kept > ASIDE_BYTES {
-            return Err(super::not_json(line + 1, 1, "the lines are no JSON objects"));
-        }
-    }
-}
-
-/// Hands a line over, or tells why not. Blank lines are nothing.
-fn one_line(raw: &[u8], sink: &mut dyn Sink) -> Result<Result<(), String>, ReadError> {
-    let raw = raw.trim_ascii();
-    if raw.is_empty() {
-        return Ok(Ok(()));
-    }
-    match serde_json::from_slice::<serde_json::Value>(raw) {
-        Ok(value @ serde_json::Value::Object(_)) => sink.row(&value).map(Ok),
-        Ok(_) => Ok(Err("a JSON value that is no object".to_owned())),
-        Err(error) => {
-            let text = error.to_string();
-            Ok(Err(format!("no JSON: {}", text.split(" at line").next().unwrap_or_default())))
+            None => piece.check(),
         }
     }
 }

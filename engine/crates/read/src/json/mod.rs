@@ -2,7 +2,9 @@
 
 mod cursor;
 mod document;
+mod lines;
 mod rows;
+mod scan;
 
 use crate::ReadError;
 use crate::options::Options;
@@ -10,7 +12,8 @@ use crate::progress::Watcher;
 use crate::set_aside::Aside;
 use crate::source::Text;
 use crate::spool::Spool;
-use rows::Columns;
+use cursor::Piece;
+use rows::Flat;
 use std::path::Path;
 
 /// A JSON text as spooled rows.
@@ -25,46 +28,39 @@ pub struct Spooled {
     pub because: String,
 }
 
-/// Whether and how a caller wants rows: counted first, then written.
+/// Takes the rows of a document one by one.
 trait Sink {
-    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError>;
+    fn row(&mut self, piece: &Piece) -> Result<(), ReadError>;
 }
 
-struct Learn<'a>(&'a mut Columns);
+struct Learn<'a>(&'a mut Flat);
 
 impl Sink for Learn<'_> {
-    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError> {
-        self.0.flatten(value);
-        Ok(())
+    fn row(&mut self, piece: &Piece) -> Result<(), ReadError> {
+        self.0.out.clear();
+        piece.row(self.0)
     }
 }
 
 struct Keep<'a> {
-    columns: &'a mut Columns,
+    flat: &'a mut Flat,
     spool: Spool,
 }
 
 impl Sink for Keep<'_> {
-    fn row(&mut self, value: &serde_json::Value) -> Result<(), ReadError> {
-        let width = self.columns.names.len();
-        let row = self.columns.flatten(value);
-        self.spool.row(row, width)
+    fn row(&mut self, piece: &Piece) -> Result<(), ReadError> {
+        self.flat.out.clear();
+        piece.row(self.flat)?;
+        self.spool.rows_of(&self.flat.out)
     }
 }
 
 /// Reads JSON lines into rows; a line that is no JSON object is set aside.
-pub fn lines(text: &Text, folder: &Path, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
-    let mut columns = Columns::default();
-    let asides = document::each_line(text, &mut Learn(&mut columns), watcher)?;
-    let found = columns.rows;
-    if found == 0 {
-        return Err(not_json(1, 1, "no line is a JSON object"));
-    }
-    let mut keep = Keep { spool: Spool::new(folder, &columns.settled_names())?, columns: &mut columns };
-    document::each_line(text, &mut keep, watcher)?;
-    let text = keep.spool.finish()?;
+pub fn lines(text: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
+    let lines = lines::read(text, folder, options, watcher)?;
     let because = "every line is a JSON object of its own".to_owned();
-    Ok(Spooled { text, asides, tables: vec![("rows".to_owned(), found)], because })
+    let tables = vec![("rows".to_owned(), lines.rows)];
+    Ok(Spooled { text: lines.text, asides: lines.asides, tables, because })
 }
 
 /// Reads a JSON document into the rows of its list of objects; anything that is no JSON is refused with line and column.
@@ -84,9 +80,9 @@ pub fn document(text: &Text, folder: &Path, options: &Options, watcher: &dyn Wat
             "Check that the export had rows to give.",
         ));
     }
-    let mut columns = Columns::default();
-    document::each_row(text, &list.path, &mut Learn(&mut columns), watcher)?;
-    let mut keep = Keep { spool: Spool::new(folder, &columns.settled_names())?, columns: &mut columns };
+    let mut flat = Flat::default();
+    document::each_row(text, &list.path, &mut Learn(&mut flat), watcher)?;
+    let mut keep = Keep { spool: Spool::new(folder, &flat.columns.names())?, flat: &mut flat };
     document::each_row(text, &list.path, &mut keep, watcher)?;
     let text = keep.spool.finish()?;
     let tables = lists.iter().map(|l| (l.name(), l.rows)).collect();
@@ -94,7 +90,7 @@ pub fn document(text: &Text, folder: &Path, options: &Options, watcher: &dyn Wat
 }
 
 /// The refusal of a text that is no JSON.
-fn not_json(line: u64, column: u64, what: &str) -> ReadError {
+pub fn not_json(line: u64, column: u64, what: &str) -> ReadError {
     ReadError::unreadable(
         "file_not_json",
         format!("This is not JSON: {what}, at line {line}, column {column}."),
