@@ -96,6 +96,12 @@ const datasets = createRoute({
   component: lazyRouteComponent(() => import("@/features/datasets/DatasetList"), "DatasetList"),
 });
 
+const column = createRoute({
+  getParentRoute: () => inside,
+  path: "/datasets/$datasetId/columns/$column",
+  component: lazyRouteComponent(() => import("@/features/datasets/column/ColumnPage"), "ColumnPage"),
+});
+
 const dataset = createRoute({
   getParentRoute: () => inside,
   path: "/datasets/$datasetId",
@@ -155,7 +161,7 @@ export const router = createRouter({
     signIn,
     welcome,
     shared,
-    inside.addChildren([home, ask, sql, thread, datasets, dataset, dashboards, dashboard, jobs, settings]),
+    inside.addChildren([home, ask, sql, thread, datasets, dataset, column, dashboards, dashboard, jobs, settings]),
   ]),
   defaultPreload: "intent",
   defaultErrorComponent: Broken,

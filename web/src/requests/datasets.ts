@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { api, upload, withQuery } from "@/lib/api";
+import { ApiError, api, upload, withQuery } from "@/lib/api";
 import type {
+  CellErrors,
   Dataset,
   DatasetColumn,
   Load,
@@ -108,6 +109,20 @@ export const loadsQuery = (id: string) =>
     queryFn: ({ signal }) => api<Paged<Load>>(`/datasets/${id}/loads?limit=100`, { signal }),
   });
 
+/** Null while nobody looked for errors. */
+export const errorsQuery = (id: string, column: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "errors", column],
+    queryFn: async ({ signal }) => {
+      try {
+        return await api<CellErrors>(withQuery(`/datasets/${id}/errors`, { column, limit: 50 }), { signal });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 404) return null;
+        throw error;
+      }
+    },
+  });
+
 export const worthAskingQuery = (id: string) =>
   queryOptions({
     queryKey: ["dataset", id, "questions"],
@@ -162,6 +177,13 @@ export const releaseLoad = (id: string, load: string) =>
   api<{ job_id: string }>(`/datasets/${id}/loads/${load}/release`, { method: "POST" });
 export const discardLoad = (id: string, load: string) =>
   api<Load>(`/datasets/${id}/loads/${load}/discard`, { method: "POST" });
+export const retypeColumn = (id: string, field: number, body: { type: string; format?: string }) =>
+  api<DatasetColumn & { job_id: string | null }>(`/datasets/${id}/columns/${field}`, {
+    method: "PATCH",
+    body,
+  });
+export const findErrors = (id: string) =>
+  api<{ job_id: string }>(`/datasets/${id}/errors`, { method: "POST" });
 export const deleteDataset = (id: string, confirmed: boolean) =>
   api<{ undo_until: string }>(withQuery(`/datasets/${id}`, { confirm: confirmed || null }), {
     method: "DELETE",

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { Badge, type BadgeTone } from "@/design/Badge";
 import { EditableText } from "@/design/EditableText";
 import { classes } from "@/lib/classes";
@@ -7,6 +8,7 @@ import { Histogram } from "./Histogram";
 import { rangeOf } from "./shape";
 
 interface Props {
+  datasetId: string;
   column: ProfileColumn;
   named: DatasetColumn | null;
   rows: number;
@@ -19,7 +21,7 @@ const quiet = "opacity-0 transition-opacity group-hover:opacity-100 focus-visibl
 
 const place = "h-11.5 border-b border-line px-3 py-1.5 align-middle group-last:border-b-0";
 
-export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: Props) {
+export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, onChange }: Props) {
   const label = named?.label ?? column.name;
   const unit = named?.unit ?? column.unit ?? "";
   const meaning = named?.meaning ?? column.meaning;
@@ -66,7 +68,14 @@ export function ColumnLine({ column, named, rows, issues, mayEdit, onChange }: P
         />
       </td>
       <td className={place}>
-        <Histogram column={column} />
+        <Link
+          to="/datasets/$datasetId/columns/$column"
+          params={{ datasetId, column: column.name }}
+          aria-label={`All about ${column.name}`}
+          className="block rounded-sm hover:opacity-80"
+        >
+          <Histogram column={column} />
+        </Link>
       </td>
       <td className={classes(place, "figures text-right")}>
         <Missing share={rows === 0 ? 0 : column.null_count / rows} nulls={column.null_count} />

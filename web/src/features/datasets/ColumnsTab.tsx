@@ -69,6 +69,7 @@ function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
           {profile.columns.map((column) => (
             <ColumnLine
               key={column.field_id}
+              datasetId={dataset.dataset_id}
               column={column}
               named={named.get(column.field_id) ?? null}
               rows={profile.row_count}

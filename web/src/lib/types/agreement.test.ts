@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { components } from "@/lib/schema";
 import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "./answers";
 import type { Check, CheckResult, CheckSuggestion } from "./checks";
-import type { Dataset, Issue, Load, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
+import type { CellErrors, Dataset, Issue, Load, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
 import type { ApiKey, AuditEntry, OpenSession, Session, User } from "./identity";
 import type { Job } from "./jobs";
 import type { ResultColumn } from "./values";
@@ -25,6 +25,7 @@ const held: Readonly<Record<string, never[]>> = {
   issue: [] as Undeclared<Issue, "Issue">[],
   setAside: [] as Undeclared<SetAsideRow, "AsideRow">[],
   snapshot: [] as Undeclared<Snapshot, "SnapshotOut">[],
+  errors: [] as Undeclared<CellErrors, "ErrorsOut">[],
   load: [] as Undeclared<Load, "LoadOut">[],
   table: [] as Undeclared<TableSchema, "SchemaTableOut">[],
   check: [] as Undeclared<Check, "CheckOut">[],

@@ -82,7 +82,10 @@ export interface ProfileColumn {
   negative_count?: number | null;
   outliers?: { count: number; low: number; high: number } | null;
   mixed_types?: unknown;
-  coerced_nulls?: number | null;
+  /** Null tokens as they stood in the file, each with how many cells. */
+  coerced_nulls?: Record<string, number> | null;
+  ambiguous?: unknown;
+  format?: string | null;
   meaning: string | null;
   unit: string | null;
   low_quality?: boolean;
@@ -144,6 +147,26 @@ export interface Load {
   reasons: string[];
   snapshot_id: string | null;
   loaded_at: string;
+}
+
+/** Cells that are probably wrong, and what the search looked at. */
+export interface CellErrors {
+  is_current: boolean;
+  found_at: string;
+  cells: number;
+  columns: { column: string; why: string; cells: number }[];
+  items: CellError[];
+  total: number;
+}
+
+export interface CellError {
+  row: number;
+  column: string;
+  value: string | null;
+  why: string;
+  reason: string;
+  suggestion: string | null;
+  sureness: number;
 }
 
 export interface TableSchema {
