@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
 import { Button } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { say, sayError } from "@/design/Toasts";
 import { ago, plural } from "@/lib/format";
 import type { Dataset, Load } from "@/lib/types/datasets";
@@ -53,7 +54,9 @@ function Held({ dataset, load }: { dataset: Dataset; load: Load }) {
         </p>
         <ul className="mt-0.5 text-fine text-ink-2">
           {[...load.reasons, ...load.told].map((line) => (
-            <li key={line}>{line}</li>
+            <li key={line}>
+              <Coded text={line} />
+            </li>
           ))}
         </ul>
       </div>

@@ -1,3 +1,4 @@
+import { Coded } from "@/design/Coded";
 import { classes } from "@/lib/classes";
 import type { Issue } from "@/lib/types/datasets";
 
@@ -14,8 +15,9 @@ export function Issues({ issues }: { issues: readonly Issue[] }) {
             aria-hidden="true"
           />
           <span>
-            {issue.column && <code className="mr-1.5 font-mono text-code">{issue.column}</code>}
-            <span className="text-ink-2">{issue.description}</span>
+            <span className="text-ink-2">
+              <Coded text={issue.description} />
+            </span>
             <span className="sr-only"> severity {issue.severity}</span>
           </span>
         </li>

@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { Badge } from "@/design/Badge";
 import { Button } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { Dialog, DialogActions } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
@@ -101,7 +102,7 @@ function Told({ load }: { load: Load | undefined }) {
   return (
     <span className="block text-fine text-ink-3">
       {load.source_name && <code className="mr-2 font-mono text-micro">{load.source_name}</code>}
-      {lines.join(" ")}
+      <Coded text={lines.join(" ")} />
     </span>
   );
 }

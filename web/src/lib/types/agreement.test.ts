@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { components } from "@/lib/schema";
 import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "./answers";
 import type { Check, CheckResult, CheckSuggestion } from "./checks";
-import type { CellErrors, Dataset, Issue, Load, Profile, SetAsideRow, Snapshot, TableSchema } from "./datasets";
+import type {
+  CellErrors,
+  Dataset,
+  Issue,
+  Load,
+  Profile,
+  SetAsideRow,
+  Snapshot,
+  TableSchema,
+} from "./datasets";
 import type { ApiKey, AuditEntry, OpenSession, Session, User } from "./identity";
 import type { Job } from "./jobs";
 import type { ResultColumn } from "./values";

@@ -123,9 +123,9 @@ def _where_it_fits(measure: Field) -> dict[str, str]:
     return {"expr": f"bandwidth('x') * 1.35 >= {longest_written(measure) * _LETTER:.0f} ? 1 : 0"}
 
 
-def names_along(longest: int) -> dict[str, Any]:
-    """Names under a band stand level where they fit, and lean where they would touch."""
-    leans = f"bandwidth('x') * 1.35 < {longest * _LETTER:.0f} && bandwidth('x') >= 12"
+def names_along(longest: int, *, apart: float = 1.35) -> dict[str, Any]:
+    """Names under a band stand level where they fit, and lean where they would touch; `apart` is their distance by bands."""
+    leans = f"bandwidth('x') * {apart} < {longest * _LETTER + 4:.0f} && bandwidth('x') >= 12"
     return {
         "labelAngle": {"expr": f"{leans} ? -38 : 0"},
         "labelAlign": {"expr": f"{leans} ? 'right' : 'center'"},

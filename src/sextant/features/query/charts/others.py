@@ -225,7 +225,7 @@ def _cells(field: Field, *, leaning: bool = False) -> dict[str, Any]:
         }
         return {"field": field.key, "type": "ordinal", "timeUnit": unit, "axis": shown}
     if leaning:
-        shown |= names_along(field.longest)
+        shown |= names_along(field.longest, apart=1)
     if field.role == "order":
         shown["title"] = field.label
     return {"field": field.key, "type": "ordinal", "sort": "ascending", "axis": shown}

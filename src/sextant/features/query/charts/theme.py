@@ -55,6 +55,7 @@ def theme(mode: Mode) -> dict[str, Any]:
         "axisBand": {"grid": False, "ticks": False, "labelPadding": 8, "labelColor": ink["ink2"]},
         "axisX": {"labelPadding": 8, "titlePadding": 10},
         "axisY": {"labelPadding": 8, "titlePadding": 10, "domain": False},
+        "axisQuantitative": {"labelOverlap": "parity"},  # else what is left stands at uneven distances
         "axisTemporal": {"grid": False, "labelFlush": False},
         "legend": _legend(ink),
         "title": {"color": ink["ink1"], "fontSize": 14, "fontWeight": 600, "anchor": "start", "offset": 12},

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { SmallArc } from "@/design/Arc";
 import { Badge } from "@/design/Badge";
 import { IconButton } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { Menu, MenuItem } from "@/design/Menu";
 import { SmallSelect } from "@/design/SmallSelect";
 import { sayError } from "@/design/Toasts";
@@ -42,7 +43,7 @@ export function CheckLine({ check, dataset }: { check: Check; dataset: Dataset }
           <SmallArc share={held} tone={tone} label={last ? `${percent(last.share)} hold` : "not run"} />
           <span className="min-w-0">
             <span className="block font-medium text-fine">
-              <Title text={check.title} />
+              <Coded text={check.title} />
             </span>
             <span className="block text-fine text-ink-2">
               {check.enabled ? (last?.reason ?? "Runs at the next load.") : "Switched off."}
@@ -96,19 +97,5 @@ function Changing({ check, dataset }: { check: Check; dataset: Dataset }) {
         </MenuItem>
       </Menu>
     </span>
-  );
-}
-
-/** A sentence in which names stand between backquotes. */
-export function Title({ text }: { text: string }) {
-  return text.split("`").map((part, index) =>
-    index % 2 === 1 ? (
-      // biome-ignore lint/suspicious/noArrayIndexKey: a part is known by its place
-      <code key={index} className="font-mono text-code">
-        {part}
-      </code>
-    ) : (
-      part
-    ),
   );
 }

@@ -2,12 +2,12 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { SkeletonRows } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
 import type { Check, Rule } from "@/lib/types/checks";
 import type { Dataset } from "@/lib/types/datasets";
 import { keepRules, runChecks, suggestedChecksQuery } from "@/requests/checks";
-import { Title } from "./CheckLine";
 
 const few = 6;
 
@@ -48,10 +48,10 @@ export function Suggestions({ dataset, kept }: { dataset: Dataset; kept: readonl
           <li key={each.title} className="flex items-center gap-3 px-4.5 py-2">
             <span className="min-w-0 flex-1">
               <span className="block text-fine">
-                <Title text={each.title} />
+                <Coded text={each.title} />
               </span>
               <span className="block text-ink-3 text-small">
-                <Title text={each.reason} />
+                <Coded text={each.reason} />
               </span>
             </span>
             <Button

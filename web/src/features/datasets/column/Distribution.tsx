@@ -32,7 +32,10 @@ export function Distribution({ column, rows }: { column: ProfileColumn; rows: nu
           <h3 className="mb-1.5 font-medium text-ink-3 text-small">Most often</h3>
           <ul className="grid gap-1">
             {top.map((each) => (
-              <li key={String(each.value)} className="grid grid-cols-[minmax(0,9rem)_1fr_auto] items-center gap-3 text-fine">
+              <li
+                key={String(each.value)}
+                className="grid grid-cols-[minmax(0,9rem)_1fr_auto] items-center gap-3 text-fine"
+              >
                 <span className="truncate" title={show(each.value)}>
                   {show(each.value)}
                 </span>

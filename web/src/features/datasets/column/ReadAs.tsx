@@ -88,7 +88,8 @@ function Again({ dataset, column }: { dataset: Dataset; column: ProfileColumn })
       {job && !done && job.status !== "failed" && <JobProgress job={job} label="Reading again" />}
       {done && <p className="text-good">{capital(`${column.name} is read anew.`)}</p>}
       <p className="text-ink-3 text-small">
-        The file is kept as it came: it is read again, what does not fit is told, and an undo brings this back.
+        The file is kept as it came: it is read again, what does not fit is told, and an undo brings this
+        back.
       </p>
       <div>
         <Button type="submit" busy={asking.isPending} disabled={type === column.type && format === ""}>

@@ -2,6 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { Badge } from "@/design/Badge";
 import { Button } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { ErrorNote } from "@/design/ErrorNote";
 import { sayError } from "@/design/Toasts";
 import { ago, count, plural } from "@/lib/format";
@@ -65,12 +66,17 @@ function Found({ errors }: { errors: CellErrors }) {
       </p>
       <ul className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t">
         {errors.items.map((item) => (
-          <li key={`${item.row}-${item.why}`} className="grid gap-x-4 py-2 text-fine sm:grid-cols-[4.5rem_1fr]">
+          <li
+            key={`${item.row}-${item.why}`}
+            className="grid gap-x-4 py-2 text-fine sm:grid-cols-[4.5rem_1fr]"
+          >
             <span className="figures text-ink-3">row {count(item.row)}</span>
             <span className="min-w-0">
               <code className="mr-2 font-mono text-code break-all">{item.value ?? "no value"}</code>
               {item.suggestion !== null && <Badge tone="brass">perhaps {item.suggestion}</Badge>}
-              <span className="block text-ink-2">{item.reason}</span>
+              <span className="block text-ink-2">
+                <Coded text={item.reason} />
+              </span>
             </span>
           </li>
         ))}
