@@ -1,5 +1,7 @@
 """`profile`, `ask` and `sql` on a file, without any server."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -137,3 +139,14 @@ def test_a_real_file_is_asked(run: Run, flights: Path) -> None:
     answer = run("ask", str(flights), "average arrival delay by carrier in march, top 5", "--json").json
     assert [row["carrier"] for row in answer["results"]][:1] == ["YV"]
     assert len(answer["results"]) == 5
+
+
+def test_a_file_alone_loads_no_table_library_and_no_job_queue(sales: Path) -> None:
+    code = (
+        "import sys; from sextant.app.cli.program import run; "
+        f"status = run(['ask', {str(sales)!r}, 'total amount by city']); "
+        "loaded = {'pyiceberg', 'dbos', 'alembic', 'pydantic_ai'} & sys.modules.keys(); "
+        "sys.exit(f'{status} {loaded}' if status or loaded else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
