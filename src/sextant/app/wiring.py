@@ -26,7 +26,7 @@ from sextant.core.schedule import Schedule, Task
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
-from sextant.features.checks import Checks, Findings
+from sextant.features.checks import AtLoads, Checks, Findings
 from sextant.features.checks import Ground as CheckGround
 from sextant.features.checks import feature as checks_feature
 from sextant.features.dashboards import Dashboards, Drawing
@@ -202,8 +202,9 @@ def _add_checks(house: House) -> None:
         queries=house.queries,
     )
     house.knowing = Checks(ground)
+    house.datasets.before_release(AtLoads(house.knowing).look)
     findings = Findings(ground, jobs=house.jobs, objects=house.objects)
-    house.add(checks_feature(house.knowing, findings))
+    house.add(checks_feature(ground, checks=house.knowing, findings=findings))
 
 
 def _add_asking(house: House) -> None:

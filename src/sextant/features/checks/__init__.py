@@ -4,22 +4,28 @@ from fastapi import APIRouter
 
 from sextant.core.feature import Feature
 from sextant.core.http import joined
+from sextant.features.checks.comparing import Comparing
 from sextant.features.checks.error_routes import error_routes
 from sextant.features.checks.errors import CheckMissing, CheckRefused, SuiteRefused
 from sextant.features.checks.findings import Findings
+from sextant.features.checks.knowing_routes import knowing_routes
+from sextant.features.checks.looking import AtLoads
 from sextant.features.checks.models import Check, Result, Rule, Run, Suggestion
+from sextant.features.checks.relating import Relating
 from sextant.features.checks.routes import check_routes
 from sextant.features.checks.service import Checks, Ground, Ran
 
 
-def feature(checks: Checks, findings: Findings) -> Feature:
+def feature(ground: Ground, *, checks: Checks, findings: Findings) -> Feature:
     def routes() -> APIRouter:
-        return joined(check_routes(checks), error_routes(findings))
+        knowing = knowing_routes(Comparing(ground), Relating(ground))
+        return joined(check_routes(checks), error_routes(findings), knowing)
 
     return Feature(name="checks", router=routes, jobs=(findings.declaration(),))
 
 
 __all__ = [
+    "AtLoads",
     "Check",
     "CheckMissing",
     "CheckRefused",

@@ -34,12 +34,25 @@ _MOST_ROWS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What a run looks at: a table at one snapshot, and how many rows it had before."""
+    """What a run looks at: a table at one snapshot, and how many rows it had before.
+
+    Of a load that nobody sees yet `table` holds the new rows alone, `whole` all rows as they will be: rules
+    about single rows look at the new ones, those about repeating, other datasets and statements at all.
+    """
 
     table: Table
-    as_of: AsOf | None
+    as_of: AsOf | None = None
     rows_before: int | None = None
     loaded_at: datetime | None = None
+    whole: Table | None = None
+
+    @property
+    def all_rows(self) -> Table:
+        return self.whole or self.table
+
+    def query(self, sql: str, *, whole: bool, row_limit: int | None = None) -> Query:
+        instead = () if self.whole is None else (self.whole if whole else self.table,)
+        return Query(sql, as_of=self.as_of, row_limit=row_limit, purpose="check", instead=instead)
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +192,11 @@ class Running:
         counting = self._counting(caller, state, rule, columns)
         if counting is None:
             raise CheckRefused("There is nothing to count.", hint="Name the columns of the check.")
-        row = self._one(caller, state, counting.sql)
+        row = self._one(caller, state, counting.sql, whole=True)
         checked, failing = int(row["checked"]), int(row["failing"])
         if isinstance(params, SqlParams):
-            checked = state.table.row_count
-        examples = self._rows(caller, state, counting.examples_sql) if failing else ()
+            checked = state.all_rows.row_count
+        examples = self._rows(caller, state, counting.examples_sql, whole=True) if failing else ()
         return Outcome(checked, failing, examples=examples)
 
     def _counting(
@@ -223,12 +236,11 @@ class Running:
         )
         return Outcome(1, int(hours > params.max_age_hours), reason, observed=newest.isoformat())
 
-    def _one(self, caller: Caller, state: State, sql: str) -> Mapping[str, Any]:
-        answered = self._queries.run(caller, Query(sql, as_of=state.as_of, purpose="check"))
-        return answered.table.to_pylist()[0]
+    def _one(self, caller: Caller, state: State, sql: str, *, whole: bool = False) -> Mapping[str, Any]:
+        return self._queries.run(caller, state.query(sql, whole=whole)).table.to_pylist()[0]
 
-    def _rows(self, caller: Caller, state: State, sql: str) -> tuple[Any, ...]:
-        query = Query(sql, as_of=state.as_of, row_limit=_MOST_ROWS, purpose="check")
+    def _rows(self, caller: Caller, state: State, sql: str, *, whole: bool = False) -> tuple[Any, ...]:
+        query = state.query(sql, whole=whole, row_limit=_MOST_ROWS)
         return tuple(rows_json(self._queries.run(caller, query).table))
 
 
@@ -255,7 +267,7 @@ def columns_of(table: Table, check: Check) -> tuple[Column, ...]:
 
 
 def _row_count(params: RowCountParams, state: State) -> Outcome:
-    rows, before = state.table.row_count, state.rows_before
+    rows, before = state.all_rows.row_count, state.rows_before
     broken: list[str] = []
     if params.min_rows is not None and rows < params.min_rows:
         broken.append(f"at least {params.min_rows:,} are demanded")

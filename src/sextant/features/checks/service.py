@@ -151,7 +151,7 @@ class Checks:
             one for one in suggest(profile, now=self._on.clock.now()) if _likeness(one.rule) not in kept
         ]
         tried = [self._passing(caller, table, one.rule, number) for number, one in enumerate(offered)]
-        found = self._running.run(caller, State(table, None), tried, run_id="")
+        found = self._running.run(caller, State(table), tried, run_id="")
         return tuple(one for one, result in zip(offered, found, strict=True) if result.status == "passed")
 
     def runs(
@@ -184,6 +184,19 @@ class Checks:
         more = cursor_after(found[limit - 1].result_id) if len(found) > limit else None
         return found[:limit], more
 
+    def has_any(self, caller: Caller, dataset_id: str) -> bool:
+        """Whether a dataset has a check that runs."""
+        with self._on.db.reading() as tx:
+            return bool(store.of_dataset(tx, caller.workspace_id, dataset_id, enabled=True))
+
+    def ran_at_load(self, caller: Caller, dataset_id: str, load_id: str) -> Ran | None:
+        """What the checks found in a load, if they looked at it."""
+        with self._on.db.reading() as tx:
+            run = store.run_of_load(tx, caller.workspace_id, dataset_id, load_id)
+            if run is None:
+                return None
+            return Ran(run, tuple(store.results_of_run(tx, caller.workspace_id, run.run_id)))
+
     def last_result(self, caller: Caller, check_id: str) -> Result | None:
         found, _ = self.results(caller, check_id, cursor=None, limit=1)
         return found[0] if found else None
@@ -205,7 +218,7 @@ class Checks:
         caller.require("data.write")
         self._on.datasets.ready(caller, dataset_id)
         table = self._on.datasets.table(caller, dataset_id)
-        state = State(table, None, rows_before=self._rows_before(caller, table), loaded_at=table.snapshot_at)
+        state = State(table, rows_before=self._rows_before(caller, table), loaded_at=table.snapshot_at)
         return self.run_on(caller, state, trigger="demand")
 
     def run_on(self, caller: Caller, state: State, *, trigger: Trigger, load_id: str | None = None) -> Ran:
@@ -220,7 +233,7 @@ class Checks:
             run_id=run_id,
             workspace_id=caller.workspace_id,
             dataset_id=table.dataset_id,
-            snapshot_id=table.snapshot_id,
+            snapshot_id=None if state.whole else table.snapshot_id,
             load_id=load_id,
             trigger=trigger,
             verdict=verdict_of(found),
@@ -273,7 +286,7 @@ class Checks:
                 hint="Name one column there for each here.",
             )
         columns = tuple(named(table, name) for name in rule.columns)
-        self._running.try_out(caller, State(table, None), rule, columns)
+        self._running.try_out(caller, State(table), rule, columns)
         return columns
 
     def _passing(self, caller: Caller, table: Table, rule: Rule, number: int) -> Check:

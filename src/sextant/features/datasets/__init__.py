@@ -21,6 +21,7 @@ from sextant.features.datasets.job_routes import job_routes
 from sextant.features.datasets.load_models import Drift, LoadRecord
 from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
+from sextant.features.datasets.pii import Span, find_pii
 from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.targets import Target
@@ -76,9 +77,11 @@ __all__ = [
     "PendingLoad",
     "Profile",
     "Rules",
+    "Span",
     "Table",
     "Target",
     "Use",
     "feature",
+    "find_pii",
     "make_datasets",
 ]

@@ -23,6 +23,35 @@ _PLACES = {
     "region": re.compile(r"(^|_)(region|state|province)$"),
     "city": re.compile(r"(^|_)(city|town)$"),
 }
+_PERSONAL = {
+    "person": re.compile(
+        r"(^|_)((first|last|middle|full|given|family|sur|maiden|customer|patient|employee|contact)_?names?"
+        r"|surname|fullname|passenger|person)$"
+    ),
+    "phone": re.compile(r"(^|_)(phone|telephone|mobile|cell|fax)(_?(number|no|nr))?$"),
+    "postal code": re.compile(r"(^|_)(zip|zip_?code|post_?code|postal_?code)$"),
+    "birth date": re.compile(r"(^|_)(birth_?date|date_of_birth|dob|birthday|born(_on)?)$"),
+    "address": re.compile(
+        r"(^|_)(street(_?address)?|home_?address|postal_?address|address(_?line)?(_?\d)?)$"
+    ),
+    "card number": re.compile(r"(^|_)((credit_?)?card_?(number|no|nr)|pan)$"),
+    "social security number": re.compile(r"(^|_)(ssn|social_security(_?(number|no))?)$"),
+}
+# What tells of one person, by itself or with little beside it.
+PERSONAL = frozenset(
+    {
+        "email",
+        "phone",
+        "person",
+        "ip",
+        "iban",
+        "card number",
+        "social security number",
+        "birth date",
+        "address",
+    }
+    | {"mac address"}
+)
 _KEY = re.compile(r"(^|_)(id|key|uuid|guid)$")
 _CATEGORY_SHARE = 0.2
 _CATEGORY_MOST = 200
@@ -49,6 +78,9 @@ def meaning_of(column: ReportColumn, *, rows: int) -> str | None:
     if column.meaning:
         return column.meaning
     name = column.name.lower()
+    personal = next((meaning for meaning, words in _PERSONAL.items() if words.search(name)), None)
+    if personal and _can_be(personal, column):
+        return personal
     if _KEY.search(name):
         return "key"
     if column.is_number:
@@ -57,6 +89,21 @@ def meaning_of(column: ReportColumn, *, rows: int) -> str | None:
         return None
     place = next((meaning for meaning, words in _PLACES.items() if words.search(name)), None)
     return place or ("category" if _is_category(column, rows) else None)
+
+
+def _can_be(meaning: str, column: ReportColumn) -> bool:
+    """The name is weak evidence, so the type has to agree with it."""
+    if meaning == "birth date":
+        return column.type.startswith(("date", "timestamp"))
+    if meaning in ("person", "address"):
+        return column.type == "string"
+    if meaning == "card number":
+        return column.type == "string" or (column.is_number and _whole(column.min) >= 10**11)
+    return column.type in ("string", "int", "long")
+
+
+def _whole(value: object) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def unit_of(column: ReportColumn) -> str | None:

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, computed_field
 
+from sextant.features.datasets.meanings import PERSONAL
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
 from sextant.kit.model import Model
 
@@ -52,6 +53,13 @@ class Column(_Value):
     meaning: str | None = None
     unit: str | None = None
     position: int
+
+    @computed_field
+    @property
+    def pii(self) -> bool:
+        """Whether the column holds personal data, by its meaning."""
+        return self.meaning in PERSONAL
+
     source_name: str = ""
     asked: Asked | None = None
 
@@ -181,6 +189,7 @@ class ColumnProfile(Model):
     mean: float | None = None
     std_dev: float | None = None
     low_quality: bool = False
+    pii: bool = Field(default=False, description="Whether the column holds personal data, by its meaning.")
 
 
 class Profile(_Value):

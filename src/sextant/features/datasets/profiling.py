@@ -5,7 +5,7 @@ from datetime import datetime
 import orjson
 
 from sextant.features.datasets.issues import is_low_quality, issues_of
-from sextant.features.datasets.meanings import meaning_of, unit_of
+from sextant.features.datasets.meanings import PERSONAL, meaning_of, unit_of
 from sextant.features.datasets.models import Column, ColumnProfile, Load, Profile, Reason
 from sextant.features.datasets.quality import quality_of, score
 from sextant.features.datasets.report import Report, ReportColumn
@@ -86,6 +86,7 @@ def _column_profile(column: ReportColumn, rows: int) -> ColumnProfile:
             **column.model_dump(),
             "data_type": column.type,
             "meaning": meaning_of(column, rows=rows),
+            "pii": meaning_of(column, rows=rows) in PERSONAL,
             "unit": unit_of(column),
             "null_percentage": round(100 * column.null_count / rows, 4) if rows else 0.0,
             "low_quality": is_low_quality(null_count=column.null_count, rows=rows),

@@ -287,7 +287,8 @@ def put_columns(tx: Connection, *, workspace_id: str, dataset_id: str, values: I
         columns.delete().where(columns.c.workspace_id == workspace_id, columns.c.dataset_id == dataset_id)
     )
     rows = [
-        {"workspace_id": workspace_id, "dataset_id": dataset_id, **column.model_dump()} for column in values
+        {"workspace_id": workspace_id, "dataset_id": dataset_id, **column.model_dump(exclude={"pii"})}
+        for column in values
     ]
     if rows:
         tx.execute(columns.insert(), rows)

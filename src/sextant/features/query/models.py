@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
+from sextant.features.datasets import Table
 from sextant.features.query.gate import Estimate
 from sextant.features.query.rows import ResultRows
 
@@ -18,13 +19,17 @@ AsOf = datetime | Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One SELECT by one person; `as_of` is a time, or a map of dataset to snapshot."""
+    """One SELECT by one person; `as_of` is a time, or a map of dataset to snapshot.
+
+    `instead` are tables that stand for those of the same datasets: rows that nobody else can see yet.
+    """
 
     sql: str
     as_of: AsOf | None = None
     row_limit: int | None = None
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
     purpose: Purpose = "sql"
+    instead: tuple[Table, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
-from sextant.features.datasets import Datasets
+from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
 from sextant.features.query.describing import as_of_map, refs_of
 from sextant.features.query.errors import SqlRefused
@@ -141,13 +141,13 @@ class Queries:
 
     def _permit(self, caller: Caller, query: Query, *, seconds: float | None = None) -> Reading:
         caller.require("data.read")
-        tables = self._datasets.tables(caller, as_of=query.as_of)
+        tables = _standing_in(self._datasets.tables(caller, as_of=query.as_of), query.instead)
         limits = self._settings.limits
         rows = limits.rows if query.row_limit is None else max(1, query.row_limit)
         limits = replace(limits, rows=rows, seconds=seconds or limits.seconds)
         asked = Asked(query.sql, caller.workspace_id, query.parameters, self._policy_of(caller))
         try:
-            return self._permitting.read(asked, tables=tables, limits=limits, remember=query.as_of is None)
+            return self._permitting.read(asked, tables=tables, limits=limits, remember=not _pinned(query))
         except SqlRefused as error:
             self._refused(caller, query, error)
             raise
@@ -170,7 +170,7 @@ class Queries:
             permitted,
             dialect=self._warehouse.capabilities.dialect,
             now=self._clock.now(),
-            pinned=query.as_of is not None,
+            pinned=_pinned(query),
         )
 
     def _execute(self, permitted: Permitted, keys: Keys) -> Kept:
@@ -215,6 +215,16 @@ class Queries:
                 "cached": answered.cached,
             },
         )
+
+
+def _pinned(query: Query) -> bool:
+    """Whether the asker named the state of the data, so that nothing remembered of another may stand in."""
+    return query.as_of is not None or bool(query.instead)
+
+
+def _standing_in(tables: tuple[Table, ...], instead: tuple[Table, ...]) -> tuple[Table, ...]:
+    replaced = {table.dataset_id for table in instead}
+    return (*(table for table in tables if table.dataset_id not in replaced), *instead)
 
 
 def _valid(reading: Reading) -> Validation:
