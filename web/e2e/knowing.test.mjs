@@ -79,7 +79,7 @@ describe("a column's page", () => {
     await page.getByLabel("Read it as").selectOption("string");
     await page.getByRole("button", { name: "Read again" }).click();
     await page.getByText("Year is read anew.").waitFor();
-    await page.getByText("values are text").waitFor();
+    await page.getByRole("heading", { level: 1 }).getByText("string").waitFor();
   });
 
   it("looks for cells that are probably wrong", async () => {

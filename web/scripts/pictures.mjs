@@ -80,7 +80,7 @@ async function furnish(page) {
   }
   const dataset = await datasetNamed(page, "flights");
   const question = "average arrival delay by carrier in march, top 5";
-  const answer = await call(page, "/ask", { question, dataset_id: dataset.dataset_id });
+  const answer = await call(page, "/query/natural", { question, dataset_id: dataset.dataset_id });
   const { items: boards } = await call(page, "/dashboards");
   return { dataset: dataset.dataset_id, thread: answer.thread_id, board: boards[0]?.dashboard_id };
 }
@@ -91,6 +91,8 @@ const places = (at) => ({
   dataset: `/datasets/${at.dataset}`,
   rows: `/datasets/${at.dataset}?tab=rows`,
   "set-aside": `/datasets/${at.dataset}?tab=set-aside`,
+  checks: `/datasets/${at.dataset}?tab=checks`,
+  column: `/datasets/${at.dataset}/columns/arr_delay`,
   snapshots: `/datasets/${at.dataset}?tab=snapshots`,
   answer: `/ask/${at.thread}`,
   ask: "/ask",

@@ -124,7 +124,7 @@ def _where_it_fits(measure: Field) -> dict[str, str]:
 
 
 def names_along(longest: int, *, apart: float = 1.35) -> dict[str, Any]:
-    """Names under a band stand level where they fit, and lean where they would touch; `apart` is their distance by bands."""
+    """Names under a band, level where they fit, leaning where they would touch; `apart` is in bands."""
     leans = f"bandwidth('x') * {apart} < {longest * _LETTER + 4:.0f} && bandwidth('x') >= 12"
     return {
         "labelAngle": {"expr": f"{leans} ? -38 : 0"},
