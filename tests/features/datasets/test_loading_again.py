@@ -138,3 +138,12 @@ def test_no_one_loads_into_a_dataset_that_is_not_theirs(
     )
     assert answer.status_code in (403, 404)
     assert len(house.objects.list("bronze")) == 1
+
+
+def test_rows_that_were_there_already_are_counted(loads: Loads, client: TestClient) -> None:
+    dataset = loads.load(b"n,city,price\n1,Oslo,1.5\n2,,2.5\n3,Alta,3.5\n", "first.csv")
+    job = again(loads, dataset, b"n,city,price\n2,,2.5\n3,Alta,3.5\n3,Alta,9.5\n4,Voss,1.0\n")
+    assert job["metadata"]["rows_repeated"] == 2
+    assert again(loads, dataset, b"n,city,price\n90,Bod,1.0\n")["metadata"]["rows_repeated"] == 0
+    found = client.get(f"/api/v1/datasets/{dataset['dataset_id']}/loads").json()["items"]
+    assert [load["rows_repeated"] for load in found] == [0, 2, None]

@@ -43,6 +43,18 @@ def equation(dataset: Json) -> Text:
     return Text.assemble(*parts)
 
 
+def loaded(job: Json) -> Text:
+    """What a load into a dataset did."""
+    told = job["metadata"]
+    said = (
+        f"{int(told['rows']):,} rows, {int(told.get('rows_set_aside') or 0):,} set aside, by {told['mode']}"
+    )
+    for field, words in (("rows_updated", "rows changed"), ("rows_repeated", "rows were there already")):
+        if told.get(field):
+            said += f", {int(told[field]):,} {words}"
+    return Text(said)
+
+
 def profile(console: Console, dataset: Json, found: Json) -> None:
     """A dataset at a glance: the equation, its quality, a line for each column, its issues."""
     console.print()

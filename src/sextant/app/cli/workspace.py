@@ -14,6 +14,7 @@ from sextant.app.cli.where import Api, FileMissing, LoadFailed, server
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help="How many at most.")]
 Format = Literal["pdf", "png", "csv"]
+Mode = Literal["append", "replace", "upsert"]
 
 dashboards = typer.Typer(no_args_is_help=True, help="Dashboards: list them, export one.")
 
@@ -21,6 +22,14 @@ dashboards = typer.Typer(no_args_is_help=True, help="Dashboards: list them, expo
 def upload(
     file: Annotated[Path, typer.Argument(help="The file to load.")],
     name: Annotated[str | None, typer.Option("--name", help="What to call the dataset.")] = None,
+    into: Annotated[
+        str | None,
+        typer.Option("--into", metavar="DATASET", help="Load into this one."),
+    ] = None,
+    mode: Annotated[Mode | None, typer.Option("--mode", help="What becomes of the rows there.")] = None,
+    key_columns: Annotated[
+        str, typer.Option("--by", metavar="COLUMNS", help="The key of an upsert: a,b.")
+    ] = "",
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until it is loaded.")] = True,
     as_json: AsJson = False,
     url: Url = None,
@@ -30,7 +39,8 @@ def upload(
     if not file.is_file():
         raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
     with server(url or None, key, None) as api:
-        query = {"name": name} if name else None
+        fields = {"name": name, "dataset_id": into and _dataset(api, into), "mode": mode, "key": key_columns}
+        query = {field: value for field, value in fields.items() if value} or None
         accepted = api.call("POST", "/api/v1/data/upload", file=file, query=query)
         if not wait:
             look.as_json(accepted) if as_json else sys.stdout.write(f"Job {accepted['job_id']} is queued.\n")
@@ -43,7 +53,9 @@ def upload(
         look.as_json({**job, "dataset": dataset})
         return
     console = look.terminal()
-    console.print(look.equation(dataset))
+    console.print(look.loaded(job) if into else look.equation(dataset))
+    if job["metadata"].get("held"):
+        console.print("The load is held back: look at it on the dataset's page, then release or discard it.")
     console.print(f"Dataset {dataset['name']}, table {dataset['table_name']}, id {dataset['dataset_id']}")
 
 
@@ -158,6 +170,17 @@ def export_dashboard(
         look.as_json({"path": str(target), "size_bytes": len(content)})
     else:
         sys.stdout.write(f"{target}  {look.size(len(content))}\n")
+
+
+def _dataset(api: Api, which: str) -> str:
+    items: list[dict[str, Any]] = api.call("GET", "/api/v1/datasets", query={"q": "", "limit": 200})["items"]
+    for field in ("dataset_id", "table_name", "name"):
+        found = [item for item in items if str(item[field]).casefold() == which.casefold()]
+        if len(found) > 1:
+            raise UsageRefused(f"{len(found)} datasets are called {which}.", hint="Use the id instead.")
+        if found:
+            return str(found[0]["dataset_id"])
+    raise FileMissing(f"There is no dataset {which}.", hint="List them with `sextant datasets`.")
 
 
 def _board(api: Api, which: str) -> str:

@@ -15,6 +15,7 @@ from sextant.core.lake.models import (
     UndoRefused,
 )
 from sextant.core.lake.passing import PassingLake
+from sextant.core.lake.repeats import repeated
 from sextant.core.lake.service import Lake
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "TableFiles",
     "UndoRefused",
     "merge",
+    "repeated",
 ]

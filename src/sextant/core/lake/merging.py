@@ -34,7 +34,7 @@ class Keys:
         import pyarrow as pa
 
         self._ids = tuple(field_ids)
-        parts = [_columns(file, field_ids) for file in files]
+        parts = [columns_at(file, field_ids) for file in files]
         self._table: Any = pa.concat_tables([part for part in parts if part is not None])
         self._bounds: list[tuple[Any, Any]] = []
 
@@ -71,11 +71,11 @@ class Keys:
         import pyarrow.parquet as pq
 
         metadata = pq.read_metadata(file)
-        places = _places(metadata.schema.to_arrow_schema(), self._ids)
+        places = places_of(metadata.schema.to_arrow_schema(), self._ids)
         if places is None:
             return False
         return all(
-            _meets(metadata, place, *bounds)
+            meets(metadata, place, *bounds)
             for place, bounds in zip(places, self._bounds or self._measured(), strict=True)
         )
 
@@ -84,7 +84,7 @@ class Keys:
         import pyarrow as pa
         import pyarrow.compute as pc
 
-        table: Any = _columns(file, self._ids)
+        table: Any = columns_at(file, self._ids)
         if table is None:
             return None
         table = table.rename_columns(self._table.column_names)
@@ -170,24 +170,26 @@ def _without(path: Path, found: Any, out: Path) -> None:
             writer.write_table(table if mask.true_count == rows else table.filter(mask))
 
 
-def _columns(file: Path, field_ids: Sequence[int]) -> "pa.Table | None":
+def columns_at(file: Path, field_ids: Sequence[int]) -> "pa.Table | None":
     """The columns of these field ids, in this order; None when the file lacks one."""
     import pyarrow.parquet as pq
 
     source = pq.ParquetFile(file)
-    places = _places(source.schema_arrow, field_ids)
+    places = places_of(source.schema_arrow, field_ids)
     if places is None:
         return None
     names = [source.schema_arrow.field(place).name for place in places]
     return source.read(columns=names).select(names).replace_schema_metadata(None)
 
 
-def _places(schema: "pa.Schema", field_ids: Sequence[int]) -> list[int] | None:
+def places_of(schema: "pa.Schema", field_ids: Sequence[int]) -> list[int] | None:
+    """Where the columns of these field ids stand; None when one is not there."""
     at = {int((field.metadata or {}).get(_FIELD_ID, b"-1")): place for place, field in enumerate(schema)}
     return [at[field_id] for field_id in field_ids] if all(field_id in at for field_id in field_ids) else None
 
 
-def _meets(metadata: Any, place: int, low: Any, high: Any) -> bool:
+def meets(metadata: Any, place: int, low: Any, high: Any) -> bool:
+    """Whether the bounds of a column leave room for a value between two."""
     for group in range(metadata.num_row_groups):
         statistics = metadata.row_group(group).column(place).statistics
         if statistics is None or not statistics.has_min_max:

@@ -9,6 +9,7 @@ time changes a dataset, in the order they came; queries see what was there until
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -71,7 +72,14 @@ class Loading:
                 "commit", lambda: self._commit(run, dataset, work=work, read=read, silver=silver)
             )
             run.progress(95, "Settles the profile.")
-            self._settle(run, dataset, report=report, read=read, committed=committed, decision=decision)
+            self._settle(
+                run,
+                dataset,
+                report=report,
+                read=read,
+                committed=committed,
+                decision=decision,
+            )
         self._tidy()
 
     def failed(self, tx: Connection, job: Job, failure: JobFailure) -> None:
@@ -171,7 +179,10 @@ class Loading:
     def _commit(
         self, run: JobRun, dataset: Dataset, *, work: Work, read: Read, silver: Silver
     ) -> dict[str, Any]:
-        return self._committing.commit(run, dataset, work=work, read=read, silver=silver)
+        count = partial(self._committing.repeats, run, dataset, work=work, read=read, silver=silver)
+        repeats = run.step("repeats", lambda: {"rows": count()})
+        committed = self._committing.commit(run, dataset, work=work, read=read, silver=silver)
+        return {**committed, "rows_repeated": repeats["rows"]}
 
     def _settle(self, run: JobRun, dataset: Dataset, **what: Any) -> None:
         self._settling.settle(run, dataset, work=Work.of(run.job), **what)
