@@ -125,6 +125,12 @@ describe("loading again", () => {
     await page.getByRole("tab", { name: "Snapshots" }).click();
     await page.getByText(/123 in all/).waitFor();
     await page.getByText("1 row updated").waitFor();
+    await page.getByRole("button", { name: "What changed" }).first().click();
+    await page
+      .getByRole("dialog")
+      .getByText(/122 rows/)
+      .first()
+      .waitFor();
     await accessible();
   });
 });

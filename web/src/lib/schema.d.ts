@@ -192,6 +192,15 @@ export interface components {
             /** User Id */
             user_id: string;
         };
+        /** BinOut */
+        BinOut: {
+            /** Label */
+            label: string;
+            /** Share From */
+            share_from: number;
+            /** Share To */
+            share_to: number;
+        };
         /** Body_token_token_post */
         Body_token_token_post: {
             /**
@@ -232,6 +241,36 @@ export interface components {
              * @description disagreement, dependency, spelling, unit, form, merged, missing, variant or range.
              */
             why: string;
+        };
+        /** ChangeOut */
+        ChangeOut: {
+            /** Bins */
+            bins: components["schemas"]["BinOut"][];
+            /** Column */
+            column: string;
+            /**
+             * Ks
+             * @description Largest gap between the cumulated shares; null for text.
+             */
+            ks: number | null;
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "same" | "little" | "much";
+            /** Nulls From */
+            nulls_from: number;
+            /** Nulls To */
+            nulls_to: number;
+            /**
+             * Psi
+             * @description Population stability index: below 0.1 the same, above 0.25 another.
+             */
+            psi: number;
+            /** Type */
+            type: string;
+            /** Words */
+            words: string;
         };
         /** ChartOut */
         ChartOut: {
@@ -375,6 +414,11 @@ export interface components {
             meaning?: string | null;
             /** Name */
             name: string;
+            /**
+             * Pii
+             * @description Whether the column holds personal data, by its meaning.
+             */
+            readonly pii: boolean;
             /** Position */
             position: number;
             /**
@@ -408,6 +452,11 @@ export interface components {
             meaning?: string | null;
             /** Name */
             name: string;
+            /**
+             * Pii
+             * @description Whether the column holds personal data, by its meaning.
+             */
+            readonly pii: boolean;
             /** Position */
             position: number;
             /**
@@ -473,6 +522,12 @@ export interface components {
             null_count: number;
             /** Null Percentage */
             null_percentage: number;
+            /**
+             * Pii
+             * @description Whether the column holds personal data, by its meaning.
+             * @default false
+             */
+            pii: boolean;
             /** Std Dev */
             std_dev?: number | null;
             /** Type */
@@ -492,6 +547,67 @@ export interface components {
             name: string;
             /** Table */
             table: string;
+        };
+        /**
+         * ComparisonOut
+         * @example {
+         *       "columns": [
+         *         {
+         *           "bins": [
+         *             {
+         *               "label": "up to 10.5",
+         *               "share_from": 0.1,
+         *               "share_to": 0.42
+         *             }
+         *           ],
+         *           "column": "price",
+         *           "ks": 0.32,
+         *           "level": "much",
+         *           "nulls_from": 0,
+         *           "nulls_to": 0.01,
+         *           "psi": 0.61,
+         *           "type": "double",
+         *           "words": "`price` moved: up to 10.5 went from 10 % to 42 % of the rows."
+         *         }
+         *       ],
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "from": {
+         *         "committed_at": "2026-03-01T09:00:00Z",
+         *         "rows": 1000,
+         *         "snapshot_id": "4718210937465120987"
+         *       },
+         *       "level": "much",
+         *       "schema": {
+         *         "lost": [],
+         *         "new": []
+         *       },
+         *       "to": {
+         *         "committed_at": "2026-03-01T09:00:00Z",
+         *         "rows": 1200,
+         *         "snapshot_id": "5718210937465120987"
+         *       },
+         *       "words": [
+         *         "1,000 rows became 1,200 (+20 %).",
+         *         "`price` moved: up to 10.5 went from 10 % to 42 % of the rows."
+         *       ]
+         *     }
+         */
+        ComparisonOut: {
+            /** Columns */
+            columns: components["schemas"]["ChangeOut"][];
+            /** Dataset Id */
+            dataset_id: string;
+            from: components["schemas"]["SideOut"];
+            /**
+             * Level
+             * @description same, little or much: the gravest of volume, columns and values.
+             * @enum {string}
+             */
+            level: "same" | "little" | "much";
+            schema: components["schemas"]["SchemaChange"];
+            to: components["schemas"]["SideOut"];
+            /** Words */
+            words: string[];
         };
         /** CompletionBody */
         CompletionBody: {
@@ -1870,6 +1986,56 @@ export interface components {
             /** Reason */
             reason: string;
         };
+        /** RelationOut */
+        RelationOut: {
+            /** Columns */
+            columns: string[];
+            /**
+             * Kind
+             * @description key, reference, dependency or correlation.
+             */
+            kind: string;
+            /**
+             * Share
+             * @description The share of the rows that hold it; of a correlation its coefficient.
+             */
+            share: number;
+            /** To Columns */
+            to_columns: string[];
+            /** To Dataset Id */
+            to_dataset_id: string | null;
+            /** To Table */
+            to_table: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * RelationsOut
+         * @example {
+         *       "items": [
+         *         {
+         *           "columns": [
+         *             "customer_id"
+         *           ],
+         *           "kind": "reference",
+         *           "share": 1,
+         *           "to_columns": [
+         *             "id"
+         *           ],
+         *           "to_dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b34",
+         *           "to_table": "customers",
+         *           "words": "every value of `customer_id` is found in `id` of Customers."
+         *         }
+         *       ],
+         *       "total": 1
+         *     }
+         */
+        RelationsOut: {
+            /** Items */
+            items: components["schemas"]["RelationOut"][];
+            /** Total */
+            total: number;
+        };
         /**
          * Renamed
          * @description A column that left where another of its type came: perhaps the same under a new name.
@@ -2192,6 +2358,13 @@ export interface components {
             /** Workspace Id */
             workspace_id: string;
         };
+        /** SchemaChange */
+        SchemaChange: {
+            /** Lost */
+            lost: string[];
+            /** New */
+            new: string[];
+        };
         /** SchemaColumnOut */
         SchemaColumnOut: {
             /** Label */
@@ -2340,6 +2513,18 @@ export interface components {
              * @default 30
              */
             expires_in_days: number;
+        };
+        /** SideOut */
+        SideOut: {
+            /**
+             * Committed At
+             * Format: date-time
+             */
+            committed_at: string;
+            /** Rows */
+            rows: number;
+            /** Snapshot Id */
+            snapshot_id: string;
         };
         /** SignInBody */
         SignInBody: {

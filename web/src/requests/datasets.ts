@@ -2,6 +2,7 @@ import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { ApiError, api, upload, withQuery } from "@/lib/api";
 import type {
   CellErrors,
+  Comparison,
   Dataset,
   DatasetColumn,
   Load,
@@ -121,6 +122,12 @@ export const errorsQuery = (id: string, column: string) =>
         throw error;
       }
     },
+  });
+
+export const comparisonQuery = (id: string, from: string, to: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "compare", from, to],
+    queryFn: ({ signal }) => api<Comparison>(withQuery(`/datasets/${id}/compare`, { from, to }), { signal }),
   });
 
 export const worthAskingQuery = (id: string) =>

@@ -57,6 +57,11 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
         </code>
       </td>
       <td className={classes(place, "whitespace-nowrap text-ink-2")}>
+        {column.pii && (
+          <span className="mr-1.5">
+            <Badge tone="warn">personal</Badge>
+          </span>
+        )}
         {meaning && <span className="mr-1">{words(meaning).toLowerCase() + (unit ? "," : "")}</span>}
         <EditableText
           label={`Unit of ${column.name}`}

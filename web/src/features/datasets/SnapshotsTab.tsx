@@ -12,12 +12,14 @@ import { classes } from "@/lib/classes";
 import { count, moment, plural, words } from "@/lib/format";
 import type { Dataset, Load, Snapshot } from "@/lib/types/datasets";
 import { loadsQuery, snapshotsQuery, undoSnapshot } from "@/requests/datasets";
+import { Compare } from "./Compare";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
 export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   const snapshots = useQuery(snapshotsQuery(dataset.dataset_id));
   const loads = useQuery(loadsQuery(dataset.dataset_id));
   const told = new Map(loads.data?.items.map((load) => [load.load_id as string | null, load]));
+  const [comparing, setComparing] = useState<number | null>(null);
   const [undoing, setUndoing] = useState<Snapshot | null>(null);
   const navigate = useNavigate();
   if (snapshots.isPending) return <SkeletonRows rows={3} className="h-14" />;
@@ -28,6 +30,8 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
       </div>
     );
   }
+  const later = comparing === null ? undefined : snapshots.data.items[comparing];
+  const earlier = comparing === null ? undefined : snapshots.data.items[comparing + 1];
   return (
     <ol className="px-4.5 py-2">
       {snapshots.data.items.map((snapshot, index) => (
@@ -67,6 +71,11 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
             <Told load={told.get(snapshot.load_id)} />
           </span>
           <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>
+          {snapshots.data.items[index + 1] && (
+            <Button size="small" weight="quiet" onClick={() => setComparing(index)}>
+              What changed
+            </Button>
+          )}
           <Button
             size="small"
             weight="quiet"
@@ -86,6 +95,9 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
           )}
         </li>
       ))}
+      {later && earlier && (
+        <Compare dataset={dataset} earlier={earlier} later={later} onClose={() => setComparing(null)} />
+      )}
       {undoing && <Undo dataset={dataset} snapshot={undoing} onClose={() => setUndoing(null)} />}
     </ol>
   );

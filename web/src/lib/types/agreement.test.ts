@@ -4,6 +4,8 @@ import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from ".
 import type { Check, CheckResult, CheckSuggestion } from "./checks";
 import type {
   CellErrors,
+  ColumnChange,
+  Comparison,
   Dataset,
   Issue,
   Load,
@@ -34,6 +36,8 @@ const held: Readonly<Record<string, never[]>> = {
   issue: [] as Undeclared<Issue, "Issue">[],
   setAside: [] as Undeclared<SetAsideRow, "AsideRow">[],
   snapshot: [] as Undeclared<Snapshot, "SnapshotOut">[],
+  comparison: [] as Undeclared<Comparison, "ComparisonOut">[],
+  change: [] as Undeclared<ColumnChange, "ChangeOut">[],
   errors: [] as Undeclared<CellErrors, "ErrorsOut">[],
   load: [] as Undeclared<Load, "LoadOut">[],
   table: [] as Undeclared<TableSchema, "SchemaTableOut">[],

@@ -89,6 +89,7 @@ export interface ProfileColumn {
   meaning: string | null;
   unit: string | null;
   low_quality?: boolean;
+  pii?: boolean;
 }
 
 export interface Issue {
@@ -167,6 +168,22 @@ export interface CellError {
   reason: string;
   suggestion: string | null;
   sureness: number;
+}
+
+export type ChangeLevel = "same" | "little" | "much";
+
+/** What changed between two snapshots, the gravest first. */
+export interface Comparison {
+  level: ChangeLevel;
+  words: string[];
+  columns: ColumnChange[];
+}
+
+export interface ColumnChange {
+  column: string;
+  level: ChangeLevel;
+  words: string;
+  bins: { label: string; share_from: number; share_to: number }[];
 }
 
 export interface TableSchema {

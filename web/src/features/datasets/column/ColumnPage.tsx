@@ -67,6 +67,7 @@ function Known({ dataset, profile, name }: { dataset: Dataset; profile: Profile;
         <h1 className="flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold text-title">
           {described?.label ?? name}
           <code className="font-mono font-normal text-code text-ink-2">{column.type}</code>
+          {column.pii && <Badge tone="warn">personal data</Badge>}
           {column.meaning && <Badge>{words(column.meaning).toLowerCase()}</Badge>}
         </h1>
         {described?.description && <p className="mt-1 text-ink-2">{described.description}</p>}
