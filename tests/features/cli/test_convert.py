@@ -31,6 +31,12 @@ def test_with_types_off_every_cell_stays_the_text_that_was_written(run: Run, tmp
     ]
 
 
+def test_with_types_off_the_header_stays_as_it_was_written(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "twice.csv").write_bytes(b"x,,x\n1,2,3\n4,5,6\n")
+    assert run("convert", "twice.csv", "--out", "out.csv", "--types", "off").status == 0
+    assert _cells(tmp_path / "out.csv") == [["x", "", "x"], ["1", "2", "3"], ["4", "5", "6"]]
+
+
 def test_each_format_holds_the_same_typed_rows(run: Run, tmp_path: Path) -> None:
     (tmp_path / "messy.csv").write_bytes(MESSY)
     for form in ("parquet", "arrow", "ndjson", "xlsx", "csv"):

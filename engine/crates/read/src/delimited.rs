@@ -3,12 +3,11 @@
 
 use crate::ReadError;
 use crate::column::{CellSource, ColumnPlan, class_of};
-use crate::csv::dialect;
-use crate::csv::header::{self, Header, Name};
+use crate::csv::header::Name;
 use crate::csv::segment::Shared;
-use crate::csv::shape::{self, Place};
-use crate::csv::split::{Bounds, ColumnCells, Dialect, Doubt, Records, Row, rows_of};
+use crate::csv::split::{Bounds, ColumnCells, Dialect, Doubt, Records};
 use crate::csv::start::first_record;
+use crate::layout::{self, Shape};
 use crate::options::{Asked, Options};
 use crate::parquet_out::{Layout, field};
 use crate::passes::{self, Base, Outcome};
@@ -26,11 +25,8 @@ use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-const HEAD: usize = 256 * 1024;
-const LONG_HEAD: usize = 16 << 20;
 const PLACES: u64 = 6;
 const PLACE: usize = 128 * 1024;
-const MOST_COLUMNS: usize = 20_000;
 const MOST_PASSES: usize = 5;
 
 /// A delimited text and what is already known of it.
@@ -51,18 +47,6 @@ pub struct Input<'a> {
     pub asides: &'a [Aside],
 }
 
-/// The layout found.
-struct Shape {
-    dialect: Dialect,
-    because: String,
-    names: Vec<Name>,
-    header: Header,
-    cells: Option<Vec<String>>,
-    start: u64,
-    lines: u64,
-    skipped: u64,
-}
-
 /// What a load of a delimited text gives, but for what the caller knows of the file.
 pub fn load(
     input: &Input<'_>,
@@ -70,7 +54,9 @@ pub fn load(
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<(FormatReport, Report), ReadError> {
-    let shape = shape(input, options)?;
+    let shape = layout::shape(input, options)?;
+    let text = input.text.cut(shape.end);
+    let input = &Input { text: &text, ..*input };
     let first = sample(input, &shape)?;
     let mut plans = plan(&first, &shape, options, input.strings_marked)?;
     let rows = input.text.size() / first.row_bytes.max(1);
@@ -124,78 +110,6 @@ fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
         }
     }
     changed
-}
-
-fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
-    let mut head = input.text.head(HEAD)?;
-    if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
-        head = input.text.head(LONG_HEAD)?;
-    }
-    let complete = head.len() as u64 == input.text.size();
-    let found = match input.known {
-        Some(dialect) => known(dialect, &head, complete),
-        None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
-    };
-    let rows = rows_of(found.dialect, &head, 400, complete);
-    let place = match input.known {
-        Some(_) => named_by_format(&rows, found.width),
-        None => shape::place(&rows, found.width, options.types == "off"),
-    };
-    if place.width > MOST_COLUMNS {
-        return Err(ReadError::unreadable(
-            "file_too_many_columns",
-            format!("The table has {} columns; at most {MOST_COLUMNS} can be loaded.", place.width),
-            "Check the delimiter, or turn columns into rows before loading.",
-        ));
-    }
-    let lead = place.cells.as_ref().is_some_and(|c| c.len() + 1 == place.width && !shape::is_spare(&rows, place.width));
-    let names = header::names_beside(place.cells.as_deref(), place.width, lead);
-    let start = place.body.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
-    let lines = found.dialect.lines(head.get(..start).unwrap_or_default());
-    let shape = Shape {
-        dialect: found.dialect,
-        because: found.because,
-        names,
-        header: place.header,
-        cells: place.cells,
-        start: start as u64,
-        lines,
-        skipped: rows.iter().take(place.first).filter(|r| !r.is_blank()).count() as u64,
-    };
-    if !options.allow_empty {
-        refuse_empty(&shape, &rows, input.text.size())?;
-    }
-    Ok(shape)
-}
-
-fn known(dialect: Dialect, head: &[u8], complete: bool) -> dialect::Found {
-    let width = rows_of(dialect, head, 1, complete).first().map_or(1, |r| r.cells.len().saturating_sub(1));
-    dialect::Found { dialect, width, because: "told by the format".to_owned() }
-}
-
-fn refuse_empty(shape: &Shape, rows: &[Row], size: u64) -> Result<(), ReadError> {
-    if rows.iter().all(Row::is_blank) && size < HEAD as u64 {
-        return Err(ReadError::unreadable(
-            "file_empty",
-            "The file holds blank lines only.",
-            "Check that the export finished, and load it again.",
-        ));
-    }
-    if shape.header.found && shape.start >= size {
-        let names: Vec<&str> = shape.names.iter().take(20).map(|n| n.name.as_str()).collect();
-        return Err(ReadError::unreadable(
-            "file_header_only",
-            format!("The file has a header and no rows. Its columns: {}.", names.join(", ")),
-            "Check that the export had rows to give, and load it again.",
-        ));
-    }
-    Ok(())
-}
-
-/// A table whose columns the reader of its format has named.
-fn named_by_format(rows: &[Row], width: usize) -> Place {
-    let header = Header { found: true, because: "the reader of the format names the columns".to_owned() };
-    Place { width, first: 0, body: 1, header, cells: rows.first().map(|r| r.cells.clone()) }
 }
 
 /// What samples from several places of the file say.
@@ -353,7 +267,7 @@ fn finish(
     };
     let report = Report {
         format: FormatReport::default(),
-        tables: Vec::new(),
+        tables: shape.tables.clone(),
         files: loaded.parts,
         rows_in_file: outcome.rows + outcome.set_aside_rows,
         rows_loaded: outcome.rows,

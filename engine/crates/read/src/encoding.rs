@@ -19,6 +19,8 @@ pub struct Encoding {
     pub because: String,
     /// The charset to bring to UTF-8, when it is another.
     pub transcode: Option<&'static Charset>,
+    /// Whether control characters from U+0080 are to be read as Windows-1252 means them.
+    pub punctuate: bool,
     /// Bytes of a byte order mark.
     pub skip: u64,
     /// What rows may hold that does not belong.
@@ -30,6 +32,34 @@ struct Scan {
     errors: u64,
     letters: u64,
     nuls: u64,
+    /// Control characters U+0080 to U+009F.
+    controls: u64,
+}
+
+/// What Windows-1252 has where Unicode has control characters from U+0080.
+const PUNCTUATION: &str = "€\u{81}‚ƒ„…†‡ˆ‰Š‹Œ\u{8d}Ž\u{8f}\u{90}‘’“”•–—˜™š›œ\u{9d}žŸ";
+
+/// A block of UTF-8 with control characters from U+0080 read as Windows-1252 means them; how much of it was dealt with.
+pub fn punctuated(block: &[u8], last: bool, out: &mut Vec<u8>) -> usize {
+    let mut at = 0;
+    while let Some(i) = memchr::memchr(0xc2, block.get(at..).unwrap_or_default()) {
+        let place = at + i;
+        out.extend_from_slice(block.get(at..place).unwrap_or_default());
+        let Some(&next) = block.get(place + 1) else {
+            if last {
+                out.push(0xc2);
+            }
+            return if last { block.len() } else { place };
+        };
+        let meant = next.checked_sub(0x80).and_then(|n| PUNCTUATION.chars().nth(usize::from(n)));
+        match meant {
+            Some(c) => out.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes()),
+            None => out.extend_from_slice(&[0xc2, next]),
+        }
+        at = place + 2;
+    }
+    out.extend_from_slice(block.get(at..).unwrap_or_default());
+    block.len()
 }
 
 /// Finds the encoding.
@@ -42,6 +72,7 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
             name: wide.name().to_lowercase(),
             because: because.to_owned(),
             transcode: Some(wide),
+            punctuate: false,
             skip: if marked { 2 } else { 0 },
             doubt: Doubt::Marks,
         });
@@ -50,8 +81,9 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
     let scan = scan(bytes, skip, watcher)?;
     let utf8 = |because: String| Encoding {
         name: "utf-8".to_owned(),
-        because,
+        because: told(because, scan.controls),
         transcode: None,
+        punctuate: scan.controls > 0 && scan.errors + scan.nuls == 0,
         skip,
         doubt: if scan.errors + scan.nuls > 0 { Doubt::Bytes } else { Doubt::None },
     };
@@ -66,6 +98,20 @@ pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> 
         return Ok(utf8(format!("all but {} sequences of the file fit", scan.errors)));
     }
     guess(bytes)
+}
+
+/// The evidence, with the control characters that stood for punctuation.
+fn told(because: String, controls: u64) -> String {
+    match controls {
+        0 => because,
+        n => format!("{because}; {n} control characters stand for the punctuation Windows-1252 has in their place"),
+    }
+}
+
+/// Control characters from U+0080 in UTF-8.
+fn controls(text: &[u8]) -> u64 {
+    let control = |&i: &usize| text.get(i + 1).is_some_and(|b| (0x80..0xa0).contains(b));
+    memchr::memchr_iter(0xc2, text).filter(control).count() as u64
 }
 
 /// Counts what is no UTF-8, what is more than ASCII, and NULs, over the whole text.
@@ -94,6 +140,7 @@ fn count_errors(block: &[u8], last: bool, scan: &mut Scan) -> usize {
             Ok(text) => {
                 if !text.is_ascii() {
                     scan.letters += rest.iter().filter(|&&b| b >= 0xc0).count() as u64;
+                    scan.controls += controls(rest);
                 }
                 return block.len();
             }
@@ -101,6 +148,7 @@ fn count_errors(block: &[u8], last: bool, scan: &mut Scan) -> usize {
                 at += error.valid_up_to();
                 let valid = rest.get(..error.valid_up_to()).unwrap_or_default();
                 scan.letters += valid.iter().filter(|&&b| b >= 0xc0).count() as u64;
+                scan.controls += controls(valid);
                 match error.error_len() {
                     None if !last => return at,
                     length => {
@@ -129,12 +177,30 @@ fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
             break;
         }
     }
-    let charset = detector.guess(None, chardetng::Utf8Detection::Deny);
+    let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
+    // GB18030 reads all that GBK reads, and more.
+    let charset = if guessed == encoding_rs::GBK { encoding_rs::GB18030 } else { guessed };
     Ok(Encoding {
         name: charset.name().to_lowercase(),
         because: "the bytes are no UTF-8; their frequencies fit this encoding best".to_owned(),
         transcode: Some(charset),
+        punctuate: false,
         skip: 0,
         doubt: Doubt::Marks,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn control_characters_are_read_as_punctuation_across_blocks() {
+        let text = "d\u{92}A £ \u{96}\u{90}".as_bytes();
+        let mut out = Vec::new();
+        let used = punctuated(&text[..2], false, &mut out);
+        assert_eq!(used, 1);
+        assert_eq!(punctuated(&text[used..], true, &mut out), text.len() - used);
+        assert_eq!(String::from_utf8(out).unwrap(), "d’A £ –\u{90}");
+    }
 }

@@ -13,6 +13,7 @@ mod excel;
 mod json;
 mod json_text;
 mod lake_types;
+mod layout;
 mod load;
 mod options;
 mod orc;

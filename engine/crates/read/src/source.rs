@@ -37,6 +37,11 @@ impl Text {
         self.base
     }
 
+    /// The text up to a place.
+    pub fn cut(&self, size: u64) -> Self {
+        Self { file: Arc::clone(&self.file), base: self.base, size: self.size.min(size) }
+    }
+
     /// Fills the buffer from a place; how many bytes there were.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize, ReadError> {
         let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);
@@ -161,6 +166,9 @@ pub struct Decoded {
 /// Finds the encoding from the whole text and brings it to UTF-8.
 pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decoded, ReadError> {
     let found = encoding::find(&bytes, watcher)?;
+    if found.punctuate {
+        return punctuated(&bytes, found, folder, watcher);
+    }
     decode_by(bytes, found, folder, watcher)
 }
 
@@ -192,6 +200,23 @@ pub fn decode_by(bytes: Text, found: Encoding, folder: &Path, watcher: &dyn Watc
     }
     let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(Decoded { text: Text { file: Arc::new(file), base: 0, size }, encoding: found })
+}
+
+/// UTF-8 whose control characters from U+0080 stand for punctuation.
+fn punctuated(bytes: &Text, found: Encoding, folder: &Path, watcher: &dyn Watcher) -> Result<Decoded, ReadError> {
+    let mut sink = BufWriter::with_capacity(BLOCK, tempfile::tempfile_in(folder)?);
+    let mut block = vec![0; BLOCK];
+    let mut out = Vec::with_capacity(BLOCK * 2);
+    let mut offset = found.skip;
+    while offset < bytes.size {
+        let got = bytes.read_at(&mut block, offset)?;
+        out.clear();
+        let last = offset + got as u64 >= bytes.size;
+        offset += encoding::punctuated(block.get(..got).unwrap_or_default(), last, &mut out).max(1) as u64;
+        sink.write_all(&out)?;
+        watcher.progress(0, bytes.size)?;
+    }
+    Ok(Decoded { text: spooled(sink)?, encoding: found })
 }
 
 /// A temporary text made by a reader of another format.

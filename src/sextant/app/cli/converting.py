@@ -15,7 +15,7 @@ from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson
 from sextant.app.cli.where import FileMissing
-from sextant.core.tabular import FORMS, Form, write
+from sextant.core.tabular import FORMS, Form, write, write_under
 from sextant.kit.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -60,7 +60,8 @@ def convert(
         folder = Path(name)
         report = _read(file, folder, {"types": types, "table": table, "allow_empty": True})
         try:
-            _write(report, folder, out, form=form, set_aside=set_aside)
+            header = report["format"].get("header_cells") if types == "off" else None
+            _write(report, folder, out, form=form, header=header, set_aside=set_aside)
         except OSError as error:
             words = f"{out} cannot be written: {error.strerror}."
             raise NotConverted(
@@ -93,16 +94,29 @@ def _read(file: Path, folder: Path, options: dict[str, object]) -> dict[str, Any
         raise NotConverted(error.message, hint=error.hint) from error
 
 
-def _write(report: dict[str, Any], folder: Path, out: Path, *, form: Form, set_aside: Path | None) -> None:
+def _write(
+    report: dict[str, Any],
+    folder: Path,
+    out: Path,
+    *,
+    form: Form,
+    header: Sequence[str] | None,
+    set_aside: Path | None,
+) -> None:
     parts = [folder / part["path"] for part in report["files"]]
-    _put(parts, out, form, names=[column["name"] for column in report["columns"]])
+    _put(parts, out, form, names=[column["name"] for column in report["columns"]], header=header)
     if set_aside is not None:
         aside = report["set_aside"]["path"]
         _put_aside(folder / aside if aside else None, set_aside)
 
 
-def _put(parts: Sequence[Path], out: Path, form: Form, *, names: Sequence[str]) -> None:
-    """Writes beside `out` and takes its place at the end: a file half-written is never there."""
+def _put(
+    parts: Sequence[Path], out: Path, form: Form, *, names: Sequence[str], header: Sequence[str] | None
+) -> None:
+    """Writes beside `out` and takes its place at the end: a file half-written is never there.
+
+    With a `header` CSV has that one, as the file wrote it: a table has unique names, a file need not.
+    """
     import pyarrow as pa
     from pyarrow import parquet
 
@@ -117,7 +131,10 @@ def _put(parts: Sequence[Path], out: Path, form: Form, *, names: Sequence[str]) 
     os.close(handle)
     made = Path(name)
     try:
-        write(_batches(parts), made, form, schema=schema)
+        if form == "csv" and header:
+            write_under(header, _batches(parts), made, schema=schema)
+        else:
+            write(_batches(parts), made, form, schema=schema)
         made.chmod(0o666 & ~_mask())
         made.replace(out)
     finally:

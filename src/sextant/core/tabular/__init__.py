@@ -2,7 +2,7 @@
 
 from sextant.core.tabular.values import all_finite, rows_json, unique_names, values
 from sextant.core.tabular.workbook import FormLimit
-from sextant.core.tabular.writing import FORMS, MEDIA, Form, csv_bytes, temporary_file, write
+from sextant.core.tabular.writing import FORMS, MEDIA, Form, csv_bytes, temporary_file, write, write_under
 
 __all__ = [
     "FORMS",
@@ -16,4 +16,5 @@ __all__ = [
     "unique_names",
     "values",
     "write",
+    "write_under",
 ]

@@ -1,8 +1,9 @@
 """Every row of a table as a file, batch by batch: CSV, Parquet, NDJSON, Arrow or a workbook."""
 
+import csv as csv_lines
 import io
 import tempfile
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Literal, Protocol, get_args
@@ -57,6 +58,17 @@ def csv_bytes(table: "pa.Table") -> bytes:
     return made.getvalue()
 
 
+def write_under(
+    header: Sequence[str], batches: "Iterable[pa.RecordBatch]", path: Path, *, schema: "pa.Schema"
+) -> None:
+    """CSV under a header as a file has it, which may repeat names or be of another width than the rows."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv_lines.writer(file, lineterminator="\n").writerow(header)
+    with path.open("ab") as file, _csv(file, schema, named=False) as sink:
+        for batch in batches:
+            sink.write(batch)
+
+
 class _CsvSink:
     def __init__(self, writer: Any, schema: "pa.Schema") -> None:
         self._writer = writer
@@ -72,14 +84,14 @@ class _CsvSink:
 
 
 @contextmanager
-def _csv(path: "Path | IO[bytes]", schema: "pa.Schema") -> "Generator[_Sink]":
+def _csv(path: "Path | IO[bytes]", schema: "pa.Schema", *, named: bool = True) -> "Generator[_Sink]":
     import pyarrow as pa
     from pyarrow import csv
 
     spelled = [f if _is_spellable(f.type) else f.with_type(pa.string()) for f in schema]
     if len(spelled) == 1:
         spelled = [spelled[0].with_type(pa.string())]
-    options = csv.WriteOptions(quoting_style="needed")
+    options = csv.WriteOptions(include_header=named, quoting_style="needed")
     target: Any = str(path) if isinstance(path, Path) else path
     with csv.CSVWriter(target, pa.schema(spelled), write_options=options) as writer:
         yield _CsvSink(writer, pa.schema(spelled))

@@ -6,3 +6,4 @@ pub mod segment;
 pub mod shape;
 pub mod split;
 pub mod start;
+pub mod tables;

@@ -30,15 +30,32 @@ pub struct Place {
 /// Finds the table; `as_written` keeps an unnamed last column that is always empty.
 pub fn place(rows: &[Row], width: usize, as_written: bool) -> Place {
     let (width, first) = first_row(rows, width, as_written);
-    let first = below_title(rows, width, first);
-    let table: Vec<Vec<String>> = rows.iter().skip(first).filter(|r| !r.is_void()).map(|r| r.cells.clone()).collect();
-    let (height, header) = header_of(&table, width);
+    let (first, titled) = below_title(rows, width, first);
+    let mut table: Vec<Vec<String>> =
+        rows.iter().skip(first).filter(|r| !r.is_void()).map(|r| r.cells.clone()).collect();
+    without_repeats(&mut table);
+    let (height, header) = match header_of(&table, width) {
+        (0, _) if titled => (1, Header { found: true, because: "the first row below the title is words".to_owned() }),
+        found => found,
+    };
     let cells = header.found.then(|| match height {
         1 => table.first().map(|c| trimmed_to(c, width)).unwrap_or_default(),
         _ => merged(table.get(..height).unwrap_or_default(), width),
     });
     let body = nth_filled(rows, first, height);
     Place { width, first, body, header, cells }
+}
+
+/// Takes out rows that name columns as the first row does: headers of further tables, not values.
+fn without_repeats(table: &mut Vec<Vec<String>>) {
+    let Some(first) = table.first().filter(|f| f.len() > 1 && is_words(f)).cloned() else { return };
+    let named = first.iter().filter(|c| !c.trim().is_empty()).count();
+    let mut place = 0;
+    table.retain(|row| {
+        place += 1;
+        let same = row.iter().zip(&first).filter(|(a, b)| a == b && !a.trim().is_empty()).count();
+        place == 1 || named < 2 || same * 2 < named || !is_words(row)
+    });
 }
 
 /// The row behind the first `count` rows that hold something.
@@ -54,7 +71,7 @@ fn trimmed_to(cells: &[String], width: usize) -> Vec<String> {
 }
 
 /// Whether a row holds words alone, as a header does.
-fn is_words(cells: &[String]) -> bool {
+pub fn is_words(cells: &[String]) -> bool {
     let word =
         |c: &String| matches!(classify(c.as_bytes()), Class::Text | Class::Empty | Class::Null(_) | Class::Boolean(..));
     cells.iter().all(word) && cells.iter().any(|c| !c.trim().is_empty())
@@ -75,8 +92,7 @@ fn first_row(rows: &[Row], width: usize, as_written: bool) -> (usize, usize) {
     }
     if row.cells.len() > width {
         let names_all = filled >= width && row.cells.len() <= width * 2;
-        let longer = if as_written || filled == width { width } else { row.cells.len() };
-        return if names_all { (longer, before) } else { (width, first) };
+        return (width, if names_all { before } else { first });
     }
     if row.cells.len() + 1 != width || filled + 1 != width {
         return (width, first);
@@ -90,28 +106,41 @@ pub fn is_spare(rows: &[Row], width: usize) -> bool {
     usual.all(|r| r.cells.last().is_some_and(|c| c.trim().is_empty()))
 }
 
-/// The header below a title: nearly empty rows of the usual width come first, then one that is filled and names columns.
-fn below_title(rows: &[Row], width: usize, first: usize) -> usize {
+/// The header below a title, and whether there is a title: nearly empty rows of the usual width come first, then one that is
+/// filled and names columns. Rows that are the upper part of a header are no title.
+fn below_title(rows: &[Row], width: usize, first: usize) -> (usize, bool) {
     let filled = |row: &Row| row.cells.iter().filter(|c| !c.trim().is_empty()).count();
-    let used = (0..width).filter(|&i| {
-        rows.iter().skip(first + 1).filter(|r| r.cells.get(i).is_some_and(|c| !c.trim().is_empty())).count() > 1
-    });
-    let used = used.count().max(1);
+    let holds = |i: usize| rows.iter().skip(first).filter(|r| !cell(&r.cells, i).is_empty()).take(2).count() > 1;
+    let used = (0..width).filter(|&i| holds(i)).count().max(1);
     let sparse = |row: &&Row| filled(row) <= (used / 3).max(1);
     let titles = rows.iter().skip(first).take(TITLE_ROWS).take_while(sparse).count();
-    let Some(candidate) = rows.get(first + titles).filter(|row| titles > 0 && used > 2 && filled(row) * 2 > used)
-    else {
-        return first;
+    let below = |from: usize| -> Vec<Vec<String>> {
+        rows.iter().skip(from).filter(|r| !r.is_void()).map(|r| r.cells.clone()).collect()
     };
-    let below: Vec<Vec<String>> =
-        rows.iter().skip(first + titles).filter(|r| !r.is_void()).map(|r| used_cells(&r.cells, width)).collect();
-    let named = candidate.cells.len() == width && (header_of(&below, width).1.found || is_words(&candidate.cells));
-    if named { first + titles } else { first }
+    let upper = (first..=first + titles).filter(|&i| titles > 0 && rows.get(i).is_some_and(|r| !r.is_void()));
+    let upper = upper.into_iter().find(|&i| several(&below(i), width) > 1);
+    if let Some(begin) = upper {
+        return (begin, begin > first);
+    }
+    let Some(candidate) =
+        rows.get(first + titles).filter(|row| titles > 0 && used > 2 && (filled(row) * 2 >= used || filled(row) > 2))
+    else {
+        return (first, false);
+    };
+    let short = candidate.cells.iter().all(|c| c.chars().count() <= 60) && is_words(&candidate.cells);
+    if let Some(header) = lone_header(rows.get(first..first + titles).unwrap_or_default()).filter(|_| !short) {
+        return (first + header, true);
+    }
+    let named = candidate.cells.len() == width && (short || header_of(&below(first + titles), width).1.found);
+    if named { (first + titles, short) } else { (first, false) }
 }
 
-/// A row without the fields behind its last one that is filled, for a look at names alone.
-fn used_cells(cells: &[String], width: usize) -> Vec<String> {
-    cells.get(..width.min(cells.len())).unwrap_or_default().to_vec()
+/// The one row of words between an empty line below a title and rows that are no header.
+fn lone_header(titles: &[Row]) -> Option<usize> {
+    let (last, above) = titles.split_last()?;
+    let (gap, above) = above.split_last()?;
+    let parted = gap.is_void() && above.iter().any(|r| !r.is_void());
+    (parted && is_words(&last.cells)).then_some(above.len() + 1)
 }
 
 /// How many rows the header has, and why.
@@ -190,13 +219,13 @@ fn merged(rows: &[Vec<String>], width: usize) -> Vec<String> {
         for (column, name) in names.iter_mut().enumerate() {
             let own = cell(row, column);
             let below = rows.iter().skip(place + 1).any(|r| !cell(r, column).is_empty());
-            let alone = place == 0 || rows.iter().take(place).all(|r| cell(r, column).is_empty());
             if !own.is_empty() {
                 spanning = own;
-            } else if place == last || !below || !alone && place == 0 {
-                continue;
+            } else if rows.iter().take(place).any(|r| !cell(r, column).is_empty()) {
+                spanning = "";
             }
-            if !spanning.is_empty() {
+            let taken = !own.is_empty() || (place < last && below);
+            if taken && !spanning.is_empty() {
                 name.push(spanning.to_owned());
             }
         }
@@ -230,7 +259,7 @@ mod tests {
     #[test]
     fn headers_of_another_width_are_seen() {
         let long = placed("a,b,c,d,e\n1,2,3,4\n5,6,7,8\n9,9,9,9\n", 4, false);
-        assert_eq!((long.width, long.first), (5, 0));
+        assert_eq!((long.width, long.first), (4, 0));
         let short = placed("a,b,c\n1,2,3,\n4,5,6,\n", 4, false);
         assert_eq!((short.width, short.first), (3, 0));
         assert_eq!(placed("a,b,c\n1,2,3,\n4,5,6,\n", 4, true).width, 4);

@@ -1,0 +1,50 @@
+//! Several tables in one delimited text: where the later ones begin.
+
+use super::shape::{Place, is_words};
+use super::split::Row;
+use std::collections::HashSet;
+
+/// Rows that must follow a header for a table to begin with it.
+const LEAST: usize = 2;
+
+/// The rows that begin a further table: the header once more, or a header of another width with rows of that width.
+pub fn starts(rows: &[Row], place: &Place) -> Vec<usize> {
+    let Some(header) = rows.get(place.first).filter(|_| place.header.found && place.width > 1) else {
+        return Vec::new();
+    };
+    let mut found = Vec::new();
+    let (mut cells, mut width, mut begun) = (&header.cells, place.width, place.body);
+    for (index, row) in rows.iter().enumerate().skip(place.body) {
+        let again = row.cells == *cells && index > begun;
+        let other = row.cells.len() != width && index > begun && begins(rows, index);
+        if !row.is_void() && (again || other) {
+            found.push(index);
+            (cells, width, begun) = (&row.cells, row.cells.len(), index + 1);
+        }
+    }
+    found
+}
+
+/// Whether a row is a header of names with rows of its width behind it.
+fn begins(rows: &[Row], index: usize) -> bool {
+    let Some(row) = rows.get(index) else { return false };
+    let names: HashSet<&str> = row.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+    let alike = rows.iter().skip(index + 1).take_while(|r| r.cells.len() == row.cells.len()).take(LEAST).count();
+    row.cells.len() > 1 && names.len() == row.cells.len() && is_words(&row.cells) && alike == LEAST
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shape::place;
+    use super::super::split::{Dialect, rows_of};
+    use super::*;
+
+    #[test]
+    fn a_header_that_comes_again_or_of_another_width_begins_a_table() {
+        let text = "a,b\n1,2\n3,4\na,b\n5,6\n7,8\nx,y,z\n1,2,3\n4,5,6\n";
+        let rows = rows_of(Dialect::plain(b','), text.as_bytes(), 400, true);
+        assert_eq!(starts(&rows, &place(&rows, 2, false)), [3, 6]);
+        let ragged = rows_of(Dialect::plain(b','), b"a,b\n1,2\nx,y,z\n3,4\n5,6\n", 400, true);
+        assert!(starts(&ragged, &place(&ragged, 2, false)).is_empty());
+    }
+}

@@ -1,0 +1,176 @@
+//! How a delimited text is laid out: its dialect, its tables, and of the chosen one the header, the columns and the extent.
+
+use crate::ReadError;
+use crate::csv::dialect;
+use crate::csv::header::{self, Header, Name};
+use crate::csv::shape::{self, Place};
+use crate::csv::split::{Dialect, Row, rows_of};
+use crate::csv::tables;
+use crate::delimited::Input;
+use crate::options::Options;
+use crate::report::TableReport;
+use std::collections::BTreeMap;
+
+const HEAD: usize = 256 * 1024;
+const LONG_HEAD: usize = 16 << 20;
+const MOST_COLUMNS: usize = 20_000;
+/// Rows looked at in a text too long to be looked at whole.
+const ROWS: usize = 400;
+
+/// The layout found.
+pub struct Shape {
+    /// How the text is written.
+    pub dialect: Dialect,
+    /// Why that was thought.
+    pub because: String,
+    /// The columns.
+    pub names: Vec<Name>,
+    /// Whether there is a header.
+    pub header: Header,
+    /// Its cells as the file has them.
+    pub cells: Option<Vec<String>>,
+    /// Where the first row behind the header begins.
+    pub start: u64,
+    /// Where the table ends.
+    pub end: u64,
+    /// Line endings before the first row.
+    pub lines: u64,
+    /// Lines before the header.
+    pub skipped: u64,
+    /// All tables, when there are several.
+    pub tables: Vec<TableReport>,
+}
+
+/// The table chosen among those of a text.
+struct Chosen {
+    place: Place,
+    end: Option<usize>,
+    tables: Vec<TableReport>,
+}
+
+/// Finds the layout.
+pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
+    let mut head = input.text.head(HEAD)?;
+    if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
+        head = input.text.head(LONG_HEAD)?;
+    }
+    let complete = head.len() as u64 == input.text.size();
+    let found = match input.known {
+        Some(dialect) => known(dialect, &head, complete),
+        None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
+    };
+    let most = if complete && head.len() <= HEAD { usize::MAX } else { ROWS };
+    let rows = rows_of(found.dialect, &head, most, complete);
+    let chosen = choose(input, &rows, found.width, complete, options)?;
+    let place = chosen.place;
+    if place.width > MOST_COLUMNS {
+        return Err(ReadError::unreadable(
+            "file_too_many_columns",
+            format!("The table has {} columns; at most {MOST_COLUMNS} can be loaded.", place.width),
+            "Check the delimiter, or turn columns into rows before loading.",
+        ));
+    }
+    let lead = place.cells.as_ref().is_some_and(|c| c.len() + 1 == place.width && !shape::is_spare(&rows, place.width));
+    let start = place.body.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
+    let shape = Shape {
+        dialect: found.dialect,
+        because: found.because,
+        names: header::names_beside(place.cells.as_deref(), place.width, lead),
+        header: place.header,
+        cells: place.cells,
+        start: start as u64,
+        end: chosen.end.map_or(input.text.size(), |end| end as u64),
+        lines: found.dialect.lines(head.get(..start).unwrap_or_default()),
+        skipped: rows.iter().take(place.first).filter(|r| !r.is_blank()).count() as u64,
+        tables: chosen.tables,
+    };
+    if !options.allow_empty {
+        refuse_empty(&shape, &rows, input.text.size())?;
+    }
+    Ok(shape)
+}
+
+/// The table asked for; texts that are looked at whole may hold several.
+fn choose(
+    input: &Input<'_>,
+    rows: &[Row],
+    width: usize,
+    complete: bool,
+    options: &Options,
+) -> Result<Chosen, ReadError> {
+    if input.known.is_some() {
+        return Ok(Chosen { place: named_by_format(rows, width), end: None, tables: Vec::new() });
+    }
+    let as_written = options.types == "off";
+    let first = shape::place(rows, width, as_written);
+    let begins = if complete { tables::starts(rows, &first) } else { Vec::new() };
+    if begins.is_empty() && options.table == 0 {
+        return Ok(Chosen { place: first, end: None, tables: Vec::new() });
+    }
+    let edges: Vec<usize> = std::iter::once(0).chain(begins).chain(std::iter::once(rows.len())).collect();
+    let spans: Vec<(usize, usize)> = edges.iter().zip(edges.iter().skip(1)).map(|(&a, &b)| (a, b)).collect();
+    let Some(&(from, to)) = spans.get(options.table) else {
+        return Err(ReadError::unreadable(
+            "table_not_found",
+            format!("The file holds {} tables; number {} is not among them.", spans.len(), options.table),
+            "Choose one of the tables offered.",
+        ));
+    };
+    let place = match (from, rows.get(..to)) {
+        (0, Some(own)) if begins_before(own, &first) => shape::place(own, usual(own, width), as_written),
+        (_, Some(own)) => {
+            let own = own.get(from..).unwrap_or_default();
+            let width = own.first().map_or(width, |r| r.cells.len());
+            let place = shape::place(own, width, as_written);
+            Place { first: place.first + from, body: place.body + from, ..place }
+        }
+        _ => first,
+    };
+    let end = to.checked_sub(1).and_then(|i| rows.get(i)).map(|r| r.end);
+    let named = |(index, _)| TableReport { index, name: format!("Table {}", index + 1), rows: None };
+    Ok(Chosen { place, end, tables: spans.iter().enumerate().map(named).collect() })
+}
+
+/// Whether the table's header lies within rows.
+fn begins_before(rows: &[Row], place: &Place) -> bool {
+    place.body <= rows.len()
+}
+
+/// The width most rows have.
+fn usual(rows: &[Row], width: usize) -> usize {
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    for row in rows.iter().filter(|r| !r.is_void()) {
+        *counts.entry(row.cells.len()).or_default() += 1;
+    }
+    counts.into_iter().max_by_key(|&(w, count)| (count, w == width)).map_or(width, |c| c.0)
+}
+
+fn known(dialect: Dialect, head: &[u8], complete: bool) -> dialect::Found {
+    let width = rows_of(dialect, head, 1, complete).first().map_or(1, |r| r.cells.len().saturating_sub(1));
+    dialect::Found { dialect, width, because: "told by the format".to_owned() }
+}
+
+fn refuse_empty(shape: &Shape, rows: &[Row], size: u64) -> Result<(), ReadError> {
+    if rows.iter().all(Row::is_blank) && size < HEAD as u64 {
+        return Err(ReadError::unreadable(
+            "file_empty",
+            "The file holds blank lines only.",
+            "Check that the export finished, and load it again.",
+        ));
+    }
+    if shape.header.found && shape.start >= size {
+        let names: Vec<&str> = shape.names.iter().take(20).map(|n| n.name.as_str()).collect();
+        return Err(ReadError::unreadable(
+            "file_header_only",
+            format!("The file has a header and no rows. Its columns: {}.", names.join(", ")),
+            "Check that the export had rows to give, and load it again.",
+        ));
+    }
+    Ok(())
+}
+
+/// A table whose columns the reader of its format has named.
+fn named_by_format(rows: &[Row], width: usize) -> Place {
+    let header = Header { found: true, because: "the reader of the format names the columns".to_owned() };
+    Place { width, first: 0, body: 1, header, cells: rows.first().map(|r| r.cells.clone()) }
+}
