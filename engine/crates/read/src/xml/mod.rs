@@ -42,6 +42,7 @@ pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decod
         name: name.to_lowercase(),
         because: "the XML declares it".to_owned(),
         transcode: Some(charset),
+        punctuate: false,
         skip: 0,
         doubt: Doubt::None,
     };
