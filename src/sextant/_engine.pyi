@@ -48,8 +48,8 @@ def load(
 def sniff(head: bytes, name: str = "") -> str:
     """What the first bytes say the file is, as JSON: {"format": ..., "compression": ...}.
 
-    Formats: csv, json, ndjson, xml, excel, parquet, arrow, orc, avro, feather (its first version, which is not
-    read), binary, empty, unknown (compressed, and neither the beginning nor the name tells).
+    Formats: csv, json, ndjson, xml, excel, parquet, arrow, orc, avro, feather (its first version, which is
+    not read), binary, empty, unknown (compressed, and neither the beginning nor the name tells).
     Compressions: null, gzip, zstd, bzip2, xz, zip.
     """
 

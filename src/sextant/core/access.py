@@ -2,11 +2,10 @@
 
 from typing import Literal
 
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from sextant.kit.errors import NotAllowed
 from sextant.kit.ids import UserId, WorkspaceId
-from sextant.kit.model import Model
 
 Role = Literal["viewer", "analyst", "admin"]
 Tier = Literal["free", "premium"]
@@ -36,7 +35,7 @@ _ADMIN: frozenset[Permission] = _ANALYST | frozenset[Permission](
 PERMISSIONS: dict[Role, frozenset[Permission]] = {"viewer": _VIEWER, "analyst": _ANALYST, "admin": _ADMIN}
 
 
-class Caller(Model):
+class Caller(BaseModel):
     """The person (or key) behind a request, within one workspace."""
 
     model_config = ConfigDict(frozen=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from sextant.core.http.answers import OrjsonResponse
@@ -18,7 +18,6 @@ from sextant.core.http.routing import router
 from sextant.core.http.signed_in import SignedIn
 from sextant.core.telemetry.logs import LogRing
 from sextant.core.telemetry.metrics import CONTENT_TYPE, Metrics
-from sextant.kit.model import Model
 
 Check = Callable[[], None]
 _started = time.time()
@@ -34,7 +33,7 @@ class Observed:
     checks: dict[str, Check] = field(default_factory=dict[str, Check])
 
 
-class EndpointFigures(Model):
+class EndpointFigures(BaseModel):
     endpoint: str
     method: str
     requests: int
@@ -43,7 +42,7 @@ class EndpointFigures(Model):
     p95_ms: float
 
 
-class Figures(Model):
+class Figures(BaseModel):
     """The server at a glance; memory is this process's, disk that of the data folder."""
 
     uptime_seconds: float
@@ -62,7 +61,7 @@ class Figures(Model):
     endpoints: list[EndpointFigures]
 
 
-class LogPage(Model):
+class LogPage(BaseModel):
     items: list[dict[str, Any]]
     next_cursor: str | None
 

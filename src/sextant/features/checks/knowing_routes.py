@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.core.http import SignedIn, router
 from sextant.features.checks.comparing import Comparing, Comparison, Level, Side
 from sextant.features.checks.relating import Relating
-from sextant.kit.model import Model
 
 Snapshot = Annotated[str | None, Query(max_length=40)]
 _SIDE: dict[str, Any] = {
@@ -31,19 +30,19 @@ _CHANGE: dict[str, Any] = {
 }
 
 
-class SideOut(Model):
+class SideOut(BaseModel):
     snapshot_id: str
     committed_at: datetime
     rows: int
 
 
-class BinOut(Model):
+class BinOut(BaseModel):
     label: str
     share_from: float
     share_to: float
 
 
-class ChangeOut(Model):
+class ChangeOut(BaseModel):
     column: str
     type: str
     level: Level
@@ -55,12 +54,12 @@ class ChangeOut(Model):
     bins: list[BinOut]
 
 
-class SchemaChange(Model):
+class SchemaChange(BaseModel):
     new: list[str]
     lost: list[str]
 
 
-class ComparisonOut(Model):
+class ComparisonOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -84,7 +83,7 @@ class ComparisonOut(Model):
     columns: list[ChangeOut]
 
 
-class RelationOut(Model):
+class RelationOut(BaseModel):
     kind: str = Field(description="key, reference, dependency or correlation.")
     columns: tuple[str, ...]
     share: float = Field(description="The share of the rows that hold it; of a correlation its coefficient.")
@@ -94,7 +93,7 @@ class RelationOut(Model):
     to_columns: tuple[str, ...]
 
 
-class RelationsOut(Model):
+class RelationsOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

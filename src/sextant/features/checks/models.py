@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.kit.ids import DatasetId, WorkspaceId
-from sextant.kit.model import Model
 
 Kind = Literal[
     "completeness",
@@ -31,7 +30,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 KINDS: tuple[Kind, ...] = Kind.__args__
 
 
-class _Value(Model):
+class _Value(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

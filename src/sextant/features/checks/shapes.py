@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.features.checks.findings import CellPage
 from sextant.features.checks.models import (
@@ -20,7 +20,6 @@ from sextant.features.checks.models import (
 from sextant.features.checks.service import Ran, rule_now
 from sextant.features.checks.words import title_of
 from sextant.features.datasets import Table
-from sextant.kit.model import Model
 
 _CHECK = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40"
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
@@ -71,7 +70,7 @@ class RuleIn(Rule):
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"example": _RULE})
 
 
-class RulePatch(Model):
+class RulePatch(BaseModel):
     """What is left out stays."""
 
     model_config = ConfigDict(
@@ -85,7 +84,7 @@ class RulePatch(Model):
     enabled: bool | None = None
 
 
-class CheckOut(Model):
+class CheckOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -121,7 +120,7 @@ class CheckOut(Model):
     last_result: Result | None
 
 
-class SuggestionOut(Model):
+class SuggestionOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -136,12 +135,12 @@ class SuggestionOut(Model):
     reason: str
 
 
-class SuggestionsOut(Model):
+class SuggestionsOut(BaseModel):
     items: list[SuggestionOut]
     total: int
 
 
-class KindOut(Model):
+class KindOut(BaseModel):
     kind: Kind
     description: str
     columns: str
@@ -161,7 +160,7 @@ class RanOut(RunOut):
     results: tuple[Result, ...]
 
 
-class ManyIn(Model):
+class ManyIn(BaseModel):
     """Several rules at once: all are kept or none."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"rules": [_RULE]}})
@@ -169,7 +168,7 @@ class ManyIn(Model):
     origin: Literal["person", "suggestion"] = "person"
 
 
-class ManyOut(Model):
+class ManyOut(BaseModel):
     items: list[CheckOut]
 
 
@@ -219,7 +218,7 @@ def changed_rule(rule: Rule, patch: RulePatch) -> Rule | None:
     return rule.model_copy(update=values) if values else None
 
 
-class CellOut(Model):
+class CellOut(BaseModel):
     row: int = Field(description="From 1, in the order of the rows.")
     column: str
     value: str | None
@@ -231,13 +230,13 @@ class CellOut(Model):
     sureness: float
 
 
-class ErrorColumn(Model):
+class ErrorColumn(BaseModel):
     column: str
     why: str
     cells: int
 
 
-class ErrorsOut(Model):
+class ErrorsOut(BaseModel):
     """Cells that are probably wrong, and what the search looked at."""
 
     model_config = ConfigDict(
@@ -280,7 +279,7 @@ class ErrorsOut(Model):
     next_cursor: str | None
 
 
-class SearchOut(Model):
+class SearchOut(BaseModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901", "status": "queued"}}
     )

@@ -3,11 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from sextant.kit.errors import Conflict, InputRefused, NotFound
 from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
-from sextant.kit.model import Model
 
 COLUMNS = 12
 MOST_TILES = 60
@@ -46,7 +45,7 @@ class DatasetGone(NotFound):
     code = "dataset_gone"
 
 
-class Value(Model):
+class Value(BaseModel):
     """A frozen value that refuses fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -78,7 +77,7 @@ class Layout(Value):
     row_height: int = Field(default=56, ge=24, le=200)
 
 
-class TileConfig(Model):
+class TileConfig(BaseModel):
     """Hints for a tile's drawing; fields of the page's own may stand beside these."""
 
     model_config = ConfigDict(frozen=True, extra="allow")

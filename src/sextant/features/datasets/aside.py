@@ -7,19 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from sextant.core.access import Caller
 from sextant.core.http.paging import CursorRefused, cursor_after, cursor_values
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Dataset, Reason
-from sextant.kit.model import Model
 
 _CSV_BLOCK = 256 << 10
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class AsideRow(Model):
+class AsideRow(BaseModel):
     """One row as it stands in the file; `line` counts from 1, `byte_offset` from 0.
 
     A row that is no valid text has its bytes in `raw_base64`, and in `raw` what can be shown of them.
@@ -34,7 +33,7 @@ class AsideRow(Model):
     raw_base64: str | None = None
 
 
-class AsidePage(Model):
+class AsidePage(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     items: tuple[AsideRow, ...]

@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.features.datasets.models import Column, Load
-from sextant.kit.model import Model
 
 Mode = Literal["append", "replace", "upsert"]
 LoadStatus = Literal["loaded", "held", "discarded"]
 MODES: tuple[Mode, ...] = ("append", "replace", "upsert")
 
 
-class _Value(Model):
+class _Value(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 

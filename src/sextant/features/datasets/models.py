@@ -5,11 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field, computed_field
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from sextant.features.datasets.meanings import PERSONAL
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
-from sextant.kit.model import Model
 
 Status = Literal["loading", "ready", "failed", "deleted"]
 OnDrift = Literal["default", "evolve", "hold", "refuse"]
@@ -28,7 +27,7 @@ IssueType = Literal[
 ]
 
 
-class _Value(Model):
+class _Value(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
@@ -172,7 +171,7 @@ class Quality(_Value):
     consistency: float
 
 
-class ColumnProfile(Model):
+class ColumnProfile(BaseModel):
     """One column's figures over every row; more fields of the engine stand beside the named ones."""
 
     model_config = ConfigDict(frozen=True, extra="allow")

@@ -2,9 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, ConfigDict, Field
-
-from sextant.kit.model import Model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _nothing_is_zero(value: object) -> object:
@@ -14,7 +12,7 @@ def _nothing_is_zero(value: object) -> object:
 Count = Annotated[int, BeforeValidator(_nothing_is_zero)]
 
 
-class _Part(Model):
+class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 

@@ -1,20 +1,18 @@
 """A dataset's shape at a glance: the heights of one small picture, from its profile."""
 
-from pydantic import ConfigDict
-
-from sextant.kit.model import Model
+from pydantic import BaseModel, ConfigDict
 
 _MOST = 28
 _KEYS = {"key", "id", "identifier", "year"}
 
 
-class _Counted(Model):
+class _Counted(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     count: int
 
 
-class _Column(Model):
+class _Column(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     name: str
@@ -34,7 +32,7 @@ class _Column(Model):
         return self.meaning in _KEYS or self.name.lower().endswith("id")
 
 
-class _Columns(Model):
+class _Columns(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     columns: tuple[_Column, ...]

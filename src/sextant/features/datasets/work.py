@@ -1,16 +1,15 @@
 """What a load's job is told to do, as its payload keeps it."""
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.core.jobs import Job
 from sextant.features.datasets.load_models import Mode, Source
 from sextant.features.datasets.models import Asked, Dataset
-from sextant.kit.model import Model
 
 JOB_TYPE = "ingestion"
 
 
-class Work(Model):
+class Work(BaseModel):
     """`released` lets in a load that was held; `retype` reads again what is there, with other types.
 
     A payload of an older version has the dataset and the table alone: the first load of a dataset.

@@ -3,10 +3,9 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from sextant.core.access import Role, Tier
-from sextant.kit.model import Model
 
 LinkKind = Literal["first", "invitation", "join", "reset", "sign_in"]
 SetupStep = Literal["settled", "may", "must"]
@@ -15,7 +14,7 @@ WorkspaceStatus = Literal["provisioning", "active", "failed", "deleting"]
 Arrival = Literal["password", "bearer", "link"]
 
 
-class Value(Model):
+class Value(BaseModel):
     """A frozen value."""
 
     model_config = ConfigDict(frozen=True)

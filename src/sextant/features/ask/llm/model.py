@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from sextant.kit.errors import InputRefused
-from sextant.kit.model import Model as Shape
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
@@ -47,7 +46,7 @@ class Candidate:
     confidence: float
 
 
-class Proposal(Shape):
+class Proposal(BaseModel):
     """What the model answers with."""
 
     sql: str = Field(
