@@ -73,7 +73,7 @@ fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
         .filter(|d| d.len() > 1 && count(d) > 0)
         .filter(|d| {
             d.first().is_some_and(|&f| {
-                let inside = d.iter().filter(|&&b| b == f).count();
+                let inside = memchr::memchr_iter(f, d).count();
                 count(d) * inside >= memchr::memchr_iter(f, sample).count()
             })
         })
@@ -164,9 +164,8 @@ fn score(rows: &[Vec<String>], delimiter: &[u8]) -> f64 {
     let cells: f64 = rows.iter().flatten().map(|c| weight(c.trim())).sum();
     let count = rows.iter().map(Vec::len).sum::<usize>() as f64;
     let rare = match delimiter {
-        b"," | b";" | b"\t" | b"|" | b"\x01" | b"\x1f" | b"\x1e" => 1.0,
+        b"," | b";" | b"\t" | b"|" | b"\x01" | b"\x1f" | b"\x1e" | [_, _, ..] => 1.0,
         b" " => 0.6,
-        [_, _, ..] => 1.0,
         b":" | b"^" | b"~" => 0.7,
         _ => 0.5,
     };

@@ -151,7 +151,7 @@ fn header_of(table: &[Vec<String>], width: usize) -> (usize, Header) {
         return (height, Header { found: true, because });
     }
     let used =
-        table.iter().skip(1).flat_map(|r| r.iter().rposition(|c| !c.trim().is_empty())).max().map_or(0, |i| i + 1);
+        table.iter().skip(1).filter_map(|r| r.iter().rposition(|c| !c.trim().is_empty())).max().map_or(0, |i| i + 1);
     let cut = |r: &Vec<String>| r.get(..used.max(1).min(r.len())).unwrap_or_default().to_vec();
     let spare = |r: &Vec<String>| r.iter().skip(used).all(|c| c.trim().is_empty());
     let header = if table.first().is_some_and(spare) {
