@@ -11,6 +11,8 @@ import json
 import sys
 from pathlib import Path
 
+from _sets import unpacked
+
 from sextant.features.datasets.pii import KINDS_WITH_A_FORM, find_pii
 
 KINDS = {
@@ -83,4 +85,5 @@ def row(name: str, hit: int, said: int, true: int) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "--show" in sys.argv)
+    with unpacked(Path(sys.argv[1]), "pii") as folder:
+        main(folder, "--show" in sys.argv)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from _sets import unpacked
 
 from sextant import _engine
 from sextant.features.checks.finding import find_errors
@@ -79,5 +80,6 @@ def scored(folder: Path) -> float:
 
 
 if __name__ == "__main__":
-    for each in sorted(path.parent for path in Path(sys.argv[1]).glob("*/dirty.csv")):
-        scored(each)
+    with unpacked(Path(sys.argv[1]), "quality") as sets:
+        for each in sorted(path.parent for path in sets.glob("*/dirty.csv")):
+            scored(each)

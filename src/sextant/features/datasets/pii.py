@@ -123,7 +123,7 @@ _NAME = r"[A-ZÀ-ÖØ-Þ][\w'\u2019-]+"
 _PERSON = re.compile(
     rf"(?:\b(?:Mr|Mrs|Ms|Miss|Dr|Prof|Sir|Madam)\.? "
     r"|\b(?:[Mm]y name is|name's|I am|I'm|[Dd]ear|[Cc]all me|signed by) )"
-    rf"(?P<name>{_NAME}(?: (?:[A-Z]\.?|{_NAME}))*)"
+    rf"(?P<name>{_NAME}(?: (?:{_NAME}|[A-Z]\.|[A-Z]\b))*)"
 )
 _PAIR = re.compile(rf"(?<![\w.@/])(?P<name>{_NAME} (?:[A-Z]\.? )?{_NAME})(?![\w@])")
 _ADDRESS = re.compile(
@@ -146,8 +146,12 @@ def _candidates(text: str) -> Iterator[Span]:
     for kind, pattern, test in _FORMS:
         for match in pattern.finditer(text):
             start, end = match.span()
-            if test(match.group(0), text[max(0, start - 60) : start], text[end : end + 20]):
-                yield Span(kind, start, end, match.group(0))
+            while not test(text[start:end], text[max(0, start - 60) : start], text[end : end + 20]):
+                end = text.rfind(" ", start, end)  # an IBAN may have run into the words behind it
+                if kind != "iban" or end < 0:
+                    break
+            else:
+                yield Span(kind, start, end, text[start:end])
     for match in _ADDRESS.finditer(text):
         yield Span("address", match.start(), match.end(), match.group(0))
     for pattern in (_PERSON, _PAIR):

@@ -1,7 +1,7 @@
 """Tiles on sheets: grid positions as pixels, cut into pages between tiles, never through one."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sextant.features.dashboards.models import COLUMNS, Position
 
@@ -70,9 +70,15 @@ def _fitted(chosen: Iterable[int], positions: Sequence[Position], row_height: fl
     if sheet.height <= room:
         return sheet
     rows = max(positions[i].bottom for i in chosen) - min(positions[i].y for i in chosen)
-    return _sheet(
-        chosen, positions, (room - (rows - 1) * GAP) / rows if rows * GAP < room else room / rows - GAP
-    )
+    flat = (room - (rows - 1) * GAP) / rows
+    return _sheet(chosen, positions, flat) if flat >= GAP else _flattened(sheet, room)
+
+
+def _flattened(sheet: Sheet, room: float) -> Sheet:
+    """Drawn to scale with its gaps, which would take the page from the tiles."""
+    share = room / sheet.height
+    boxes = {i: replace(box, y=box.y * share, height=box.height * share) for i, box in sheet.boxes.items()}
+    return Sheet(boxes=boxes, height=room)
 
 
 def _sheet(chosen: Iterable[int], positions: Sequence[Position], row_height: float) -> Sheet:
