@@ -72,8 +72,9 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
     }
     let lead = place.cells.as_ref().is_some_and(|c| c.len() + 1 == place.width && !shape::is_spare(&rows, place.width));
     let start = place.body.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
+    let trailing = found.dialect.trailing || shape::end_in_delimiters(&rows, &place);
     let shape = Shape {
-        dialect: found.dialect,
+        dialect: Dialect { trailing, ..found.dialect },
         because: found.because,
         names: header::names_beside(place.cells.as_deref(), place.width, lead),
         header: place.header,

@@ -106,6 +106,13 @@ pub fn is_spare(rows: &[Row], width: usize) -> bool {
     usual.all(|r| r.cells.last().is_some_and(|c| c.trim().is_empty()))
 }
 
+/// Whether the rows below the header end in a delimiter that no column follows, most of them.
+pub fn end_in_delimiters(rows: &[Row], place: &Place) -> bool {
+    let body = || rows.iter().skip(place.body).filter(|r| !r.is_void());
+    let ended = |r: &&Row| r.cells.len() == place.width + 1 && r.cells.last().is_some_and(|c| c.trim().is_empty());
+    body().filter(ended).count() * 2 > body().count()
+}
+
 /// The header below a title, and whether there is a title: nearly empty rows of the usual width come first, then one that is
 /// filled and names columns. Rows that are the upper part of a header are no title.
 fn below_title(rows: &[Row], width: usize, first: usize) -> (usize, bool) {

@@ -20,6 +20,8 @@ pub struct Dialect {
     pub returns: bool,
     /// Whether blanks stand between a delimiter and the quote that opens a field.
     pub padded: bool,
+    /// Whether rows end in a delimiter that no column follows.
+    pub trailing: bool,
     /// Whether this engine wrote the text, so that quotes close where they should and no line is blank.
     pub exact: bool,
 }
@@ -133,7 +135,7 @@ enum FieldEnd {
 
 impl Dialect {
     /// Commas and quotes, as this engine writes rows for itself.
-    pub const SPOOLED: Self = Self { exact: true, ..Self::plain(b',') };
+    pub const SPOOLED: Self = Self { exact: true, trailing: true, ..Self::plain(b',') };
 
     /// A delimiter with double quotes and line feeds.
     pub const fn plain(delimiter: u8) -> Self {
@@ -146,6 +148,7 @@ impl Dialect {
             tail,
             returns: false,
             padded: false,
+            trailing: false,
             exact: false,
         }
     }
@@ -286,7 +289,8 @@ impl Dialect {
             }
         };
         let end = if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
-        let misfit = Self::misfit(text, (at, end, from), fields, bounds);
+        let spare = fields == bounds.width + 1 && from >= end && self.may_be_spare(&records.starts, mark, from);
+        let misfit = Self::misfit(text, (at, end), (fields, spare), bounds);
         if end == at || self.is_void(text.get(at..end).unwrap_or_default(), fields) {
             records.starts.truncate(mark);
         } else if let Some(reason) = misfit {
@@ -308,10 +312,19 @@ impl Dialect {
         fields > 1 && !self.exact && record.first().is_some_and(nothing) && record.iter().all(nothing)
     }
 
-    /// What is wrong with a record, if anything; one empty field too many at the end is not.
-    fn misfit(text: &[u8], span: (usize, usize, usize), fields: usize, bounds: Bounds) -> Option<Reason> {
-        let (start, end, last_field) = span;
-        let spare = fields == bounds.width + 1 && last_field >= end;
+    /// Whether an empty field behind the last column is a mere end of the row. Where another field is empty too, one delimiter
+    /// too many may stand before it and have moved the values behind it by a column, unless all rows end so.
+    #[inline]
+    fn may_be_spare(self, starts: &[u32], mark: usize, end: usize) -> bool {
+        let own = starts.get(mark..).unwrap_or_default();
+        let next = own.iter().skip(1).copied().chain(std::iter::once(place(end)));
+        let gap = u32::try_from(self.step()).unwrap_or(1);
+        self.trailing || own.iter().zip(next).all(|(&from, to)| to - from > gap)
+    }
+
+    /// What is wrong with a record, if anything; one empty field too many at the end is not, where it is `spare`.
+    fn misfit(text: &[u8], span: (usize, usize), (fields, spare): (usize, bool), bounds: Bounds) -> Option<Reason> {
+        let (start, end) = span;
         if fields != bounds.width && !spare {
             return Some(Reason::Fields(fields));
         }
@@ -507,6 +520,13 @@ mod tests {
         let (rows, misfits) = split("1,2\n1\n\n1,2,\n1,2,3\n3,4", 2);
         assert_eq!(rows, [["1", "2"], ["1", "2"], ["3", "4"]]);
         assert_eq!(misfits, [Reason::Fields(1), Reason::Fields(3)]);
+    }
+
+    #[test]
+    fn a_delimiter_too_many_moves_no_value_to_another_column() {
+        let (rows, misfits) = split("1,2,\n1,,2,\n,2,3\n", 3);
+        assert_eq!(rows, [["1", "2", ""], ["", "2", "3"]]);
+        assert_eq!(misfits, [Reason::Fields(4)]);
     }
 
     #[test]
