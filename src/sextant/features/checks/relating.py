@@ -7,9 +7,7 @@ rows; only what a query over all rows confirms is told.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
-
-import numpy as np
+from typing import TYPE_CHECKING, Any
 
 from sextant.core.access import Caller
 from sextant.features.checks.compiling import quoted, reference
@@ -17,6 +15,9 @@ from sextant.features.checks.service import Ground
 from sextant.features.datasets import Column, ColumnProfile, Profile, Table
 from sextant.features.query import Query
 from sextant.kit.errors import SextantError
+
+if TYPE_CHECKING:
+    import numpy as np
 
 _SAMPLE = 50_000
 _MOST_PROOFS = 150
@@ -198,6 +199,8 @@ def _named(table: Table, name: str) -> Column | None:
 
 
 def _correlations(table: Table, sample: Any) -> Iterator[Relation]:
+    import numpy as np
+
     names = [
         column.name
         for column in table.columns
@@ -221,5 +224,7 @@ def _correlations(table: Table, sample: Any) -> Iterator[Relation]:
 
 
 def _numbers(column: Any) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    import numpy as np
+
     values: Sequence[Any] = column.to_pylist()
     return np.array([np.nan if value is None else float(value) for value in values], dtype=np.float64)
