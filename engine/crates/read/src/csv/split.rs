@@ -5,6 +5,7 @@ use memchr::{memchr, memchr2, memchr3};
 
 /// How a delimited text is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is found apart from the others
 pub struct Dialect {
     /// Between fields.
     pub delimiter: u8,
