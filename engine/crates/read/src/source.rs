@@ -61,7 +61,7 @@ impl Text {
 
     /// The first bytes.
     pub fn head(&self, most: usize) -> Result<Vec<u8>, ReadError> {
-        let mut head = vec![0; most];
+        let mut head = vec![0; most.min(usize::try_from(self.size).unwrap_or(most))];
         let got = self.read_at(&mut head, 0)?;
         head.truncate(got);
         Ok(head)

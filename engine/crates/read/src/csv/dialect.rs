@@ -65,21 +65,25 @@ pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
     found
 }
 
-/// The delimiters worth a try: those that occur, and of a longer one and its first byte the one that explains all of them.
+/// The delimiters worth a try: those that occur. A longer one is among them when it holds most of the bytes it is made of;
+/// when it holds all of them, it stands for its parts.
 fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
     let count = |d: &[u8]| memchr::memmem::find_iter(sample, d).count();
-    let long: Vec<&'static [u8]> = DELIMITERS
+    let held = |d: &[u8]| {
+        let first = d.first().copied().unwrap_or_default();
+        let (inside, in_all) = (memchr::memchr_iter(first, d).count(), memchr::memchr_iter(first, sample).count());
+        (count(d) * inside, in_all)
+    };
+    let long: Vec<(&[u8], bool)> = DELIMITERS
         .into_iter()
-        .filter(|d| d.len() > 1 && count(d) > 0)
-        .filter(|d| {
-            d.first().is_some_and(|&f| {
-                let inside = memchr::memchr_iter(f, d).count();
-                count(d) * inside >= memchr::memchr_iter(f, sample).count()
-            })
-        })
+        .filter(|d| d.len() > 1)
+        .map(|d| (d, held(d)))
+        .filter(|(_, (held, all))| *held > 0 && held * 5 >= all * 4)
+        .map(|(d, (held, all))| (d, held == all))
         .collect();
-    let covered = |d: &[u8]| long.iter().any(|l| l.len() > d.len() && l.windows(d.len()).any(|w| w == d));
-    let wanted = |d: &&[u8]| *d == b"," || (count(d) > 0 && (d.len() == 1 || long.contains(d)));
+    let covered =
+        |d: &[u8]| long.iter().any(|(l, whole)| *whole && l.len() > d.len() && l.windows(d.len()).any(|w| w == d));
+    let wanted = |d: &&[u8]| *d == b"," || (count(d) > 0 && (d.len() == 1 || long.iter().any(|(l, _)| l == d)));
     DELIMITERS.into_iter().filter(|d| wanted(d) && !covered(d)).collect()
 }
 
