@@ -192,6 +192,16 @@ def test_a_missing_file_is_an_os_error(tmp_path: Path) -> None:
         _engine.load(str(tmp_path / "none.csv"), str(tmp_path / "o"))
 
 
+def test_an_estimate_of_distinct_numbers_stays_within_their_bounds(tmp_path: Path) -> None:
+    path, sizes = tmp_path / "dense.csv", (5003, 10007, 20011, 30011, 40009)
+    rows = (",".join(str(i * 7919 % size) for size in sizes) for i in range(90_000))
+    path.write_text("\n".join([",".join(f"c{size}" for size in sizes), *rows]))
+    loaded = load_file(path, tmp_path / "out")
+    for size in sizes:
+        column = loaded.column(f"c{size}")
+        assert size * 0.97 <= column["unique_count"] <= size
+
+
 def test_the_profile_of_a_large_table_agrees_with_duckdb(tmp_path: Path) -> None:
     path = tmp_path / "big.csv"
     with duckdb.connect() as connection:
@@ -215,6 +225,8 @@ def test_the_profile_of_a_large_table_agrees_with_duckdb(tmp_path: Path) -> None
     assert amount["unique_count"] == pytest.approx(amounts, rel=0.03)
     assert loaded.column("label")["unique_count"] == pytest.approx(labels, rel=0.03)
     assert loaded.column("few")["unique_count"] == 1000
+    assert loaded.column("few")["unique_exact"]
+    assert not loaded.column("label")["unique_exact"]
     assert loaded.column("few")["top_values"][0]["count"] == 400
     assert loaded.column("id")["meaning"] == "key"
 

@@ -5,6 +5,7 @@ import {
   bytes,
   cell,
   count,
+  counted,
   decimalsOf,
   fixed,
   measured,
@@ -20,6 +21,9 @@ import {
 describe("numbers", () => {
   it("are grouped, and keep the decimals that say something", () => {
     expect(count(336776)).toBe("336,776");
+    expect(counted(336776, true)).toBe("336,776");
+    expect(counted(336776, false)).toBe("≈ 336,776");
+    expect(counted(null, false)).toBe(missing);
     expect(number(25.1234)).toBe("25.12");
     expect(number(0.01234)).toBe("0.0123");
     expect(number(12345.6)).toBe("12,346");

@@ -21,6 +21,11 @@ export function count(value: number | null | undefined): string {
   return value === null || value === undefined || !Number.isFinite(value) ? missing : whole.format(value);
 }
 
+/** A count that may be an estimate, which then says so. */
+export function counted(value: number | null | undefined, exact: boolean): string {
+  return exact || value === null || value === undefined ? count(value) : `≈ ${count(value)}`;
+}
+
 export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }

@@ -88,13 +88,18 @@ def _columns(columns: Sequence[Json], row_count: int) -> Table:
             str(column["name"]),
             str(column["type"]),
             Text(f"{nulls:.1f} %" if nulls else "", style=_WARN if column.get("low_quality") else ""),
-            f"{int(column.get('unique_count') or 0):,}",
+            _distinct(column),
             _short(column.get("min")),
             _short(column.get("mean")),
             _short(column.get("max")),
             shape(column, row_count),
         )
     return table
+
+
+def _distinct(column: Json) -> str:
+    about = "" if column.get("unique_exact", True) else "≈ "
+    return f"{about}{int(column.get('unique_count') or 0):,}"
 
 
 def shape(column: Json, row_count: int) -> Text:

@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Badge, type BadgeTone } from "@/design/Badge";
 import { EditableText } from "@/design/EditableText";
 import { classes } from "@/lib/classes";
-import { count, percent, words } from "@/lib/format";
+import { count, counted, percent, words } from "@/lib/format";
 import type { DatasetColumn, Issue, ProfileColumn } from "@/lib/types/datasets";
 import { Histogram } from "./Histogram";
 import { rangeOf } from "./shape";
@@ -85,7 +85,9 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
       <td className={classes(place, "figures text-right")}>
         <Missing share={rows === 0 ? 0 : column.null_count / rows} nulls={column.null_count} />
       </td>
-      <td className={classes(place, "figures text-right")}>{count(column.unique_count)}</td>
+      <td className={classes(place, "figures text-right")}>
+        {counted(column.unique_count, column.unique_exact ?? true)}
+      </td>
       <td className={classes(place, "figures max-w-44 truncate text-ink-2")} title={rangeOf(column)}>
         {rangeOf(column)}
       </td>

@@ -67,6 +67,8 @@ export interface ProfileColumn {
   null_count: number;
   null_percentage: number;
   unique_count: number | null;
+  /** Whether the distinct values were counted one by one; else the count is an estimate. */
+  unique_exact?: boolean;
   min: Cell;
   max: Cell;
   mean: number | null;

@@ -7,7 +7,7 @@ import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
-import { cell, count, percent, words } from "@/lib/format";
+import { cell, counted, percent, words } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Dataset, Profile, ProfileColumn } from "@/lib/types/datasets";
 import { datasetQuery, profileQuery } from "@/requests/datasets";
@@ -104,7 +104,7 @@ function Facts({ column, rows }: { column: ProfileColumn; rows: number }) {
   const known = rows === 0 ? 0 : 1 - column.null_count / rows;
   const facts: [string, string | null][] = [
     ["have a value", percent(known)],
-    ["distinct", count(column.unique_count)],
+    ["distinct", counted(column.unique_count, column.unique_exact ?? true)],
     ["least", column.min === null ? null : show(column.min)],
     ["most", column.max === null ? null : show(column.max)],
     ["average", column.mean === null ? null : show(column.mean)],
