@@ -303,20 +303,12 @@ impl Line<'_> {
             None => summary.unique_count = numbers.counts.len() as u64,
             Some(_) if numbers.rising => summary.unique_count = self.present,
             Some(sketches) => {
-                summary.unique_count = sketches.distinct.estimate().min(self.places(numbers));
+                summary.unique_count = sketches.distinct.estimate().min(places(numbers));
                 summary.unique_exact = false;
             }
         }
         summary.top_exact = numbers.sketches.is_none();
         summary.top_values = top(&numbers.counts, summary.top_exact, |v| Some(self.exact(*v)));
-    }
-
-    /// How many values of the type lie between the smallest and the largest: no estimate may exceed it.
-    fn places<T: Measure>(&self, numbers: &Numbers<T>) -> u64 {
-        let (Some(low), Some(high)) = (numbers.min.and_then(T::wide), numbers.max.and_then(T::wide)) else {
-            return u64::MAX;
-        };
-        u64::try_from(high.saturating_sub(low)).map_or(u64::MAX, |span| span.saturating_add(1))
     }
 
     fn quantiles<T: Measure>(&self, weighted: &[(T, u64)]) -> Option<Quantiles> {
@@ -331,6 +323,14 @@ impl Line<'_> {
             p99: at(0.99)?,
         })
     }
+}
+
+/// How many values of the type lie between the smallest and the largest: no estimate may exceed it.
+fn places<T: Measure>(numbers: &Numbers<T>) -> u64 {
+    let (Some(low), Some(high)) = (numbers.min.and_then(T::wide), numbers.max.and_then(T::wide)) else {
+        return u64::MAX;
+    };
+    u64::try_from(high.saturating_sub(low)).map_or(u64::MAX, |span| span.saturating_add(1))
 }
 
 /// An integer with its decimal point put in.
