@@ -1,5 +1,6 @@
 """Logs are JSON with request and user, and no secret gets into them."""
 
+import io
 import json
 import logging
 
@@ -72,3 +73,20 @@ def test_the_ring_is_searched_by_level_and_words_page_by_page(logs):
     first = logs.search(text="told", limit=2)
     rest = logs.search(text="told", before=first[-1]["number"], limit=10)
     assert [record["n"] for record in (*first, *rest)] == [4, 3, 2, 1, 0]
+
+
+def test_a_person_at_a_terminal_reads_short_lines_and_a_pipe_gets_json(tmp_path):
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    for stream, told in ((Terminal(), False), (io.StringIO(), True)):
+        configure_logs(level="INFO", stream=stream)
+        structlog.get_logger("sextant.jobs").info(
+            "job_completed", job_type="ingestion", job_id="1", token="abc"
+        )
+        line = stream.getvalue()
+        assert line.startswith("{") is told
+        assert "ingestion" in line
+        assert "abc" not in line
+        assert ("job completed" in line) is not told

@@ -1,4 +1,7 @@
-"""JSON logs with request and user, secrets redacted: to the terminal, a rotated file and a ring in memory."""
+"""JSON logs with request and user, secrets redacted: to the terminal, a rotated file and a ring in memory.
+
+A terminal that a person looks at gets short lines of what matters instead; a pipe gets the JSON.
+"""
 
 import logging
 import logging.handlers
@@ -6,7 +9,7 @@ import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
@@ -29,6 +32,7 @@ _SECRET_TEXT = [
     (re.compile(r"(?i)\b(password|secret|token|api_key)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",}]+"), r"\1\2…"),
 ]
 HIDDEN = "…"
+_UNSAID = ("event", "level", "logger", "timestamp", "exception")
 Entry = MutableMapping[str, Any]
 
 
@@ -72,26 +76,22 @@ def configure_logs(
 ) -> LogRing:
     """Sets up structlog and the standard library's logging to end in the same JSON lines."""
     ring = LogRing()
-    handlers: list[logging.Handler] = [_RingHandler(ring)]
+    handlers: list[tuple[logging.Handler, logging.Formatter]] = [(_RingHandler(ring), _formatter(_json))]
     if stream is not None:
-        handlers.append(logging.StreamHandler(stream))
+        ending = _line if stream.isatty() else _json
+        handlers.append((logging.StreamHandler(stream), _formatter(ending)))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
-        handlers.append(
-            logging.handlers.TimedRotatingFileHandler(
-                folder / "sextant.log", when="midnight", backupCount=30, encoding="utf-8", delay=True
-            )
+        kept = logging.handlers.TimedRotatingFileHandler(
+            folder / "sextant.log", when="midnight", backupCount=30, encoding="utf-8", delay=True
         )
-    formatter = structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_FIRST,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _json],
-    )
+        handlers.append((kept, _formatter(_json)))
     root = logging.getLogger()
     for old in list(root.handlers):
         if getattr(old, "sextant", False):
             root.removeHandler(old)
             old.close()
-    for handler in handlers:
+    for handler, formatter in handlers:
         handler.setFormatter(formatter)
         handler.sextant = True  # pyright: ignore[reportAttributeAccessIssue]  # marks it as ours for the next set-up
         root.addHandler(handler)
@@ -156,6 +156,22 @@ def _redact_entry(_logger: object, _method: str, entry: Entry) -> Entry:
             continue
         entry[key] = HIDDEN if _SECRET_KEY.search(key) and value else redact(value)
     return entry
+
+
+def _formatter(end: Callable[[object, str, Entry], str]) -> logging.Formatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=_FIRST,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, end],
+    )
+
+
+def _line(_logger: object, _method: str, entry: Entry) -> str:
+    """`12:03:44  job completed  job_type=ingestion`: the time here, what happened, its short facts."""
+    at = when(entry).astimezone().strftime("%H:%M:%S")
+    level = "" if entry["level"] == "info" else f"{entry['level']}: "
+    facts = [f"{k}={v}" for k, v in entry.items() if k not in _UNSAID and not k.endswith("_id")]
+    first = "  ".join([at, level + str(entry["event"]).replace("_", " "), *facts])
+    return f"{first}\n{entry['exception']}" if "exception" in entry else first
 
 
 def _json(_logger: object, _method: str, entry: Entry) -> str:
