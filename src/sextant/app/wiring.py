@@ -23,6 +23,7 @@ from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects, local_folder
 from sextant.core.schedule import Schedule, Task
+from sextant.core.sealing import Seal
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
@@ -36,7 +37,7 @@ from sextant.features.datasets import Datasets, make_datasets
 from sextant.features.datasets import Rules as DatasetRules
 from sextant.features.datasets import feature as datasets_feature
 from sextant.features.governance import feature as governance_feature
-from sextant.features.identity import Identity, IdentitySettings, Seal
+from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
 from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered
 from sextant.features.query import feature as query_feature

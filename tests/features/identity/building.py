@@ -10,7 +10,8 @@ from sextant.core.audit import Audit, AuditEntry, AuditSearch
 from sextant.core.db import Database, metadata
 from sextant.core.events import Events
 from sextant.core.http import Credentials
-from sextant.features.identity import Identity, IdentitySettings, NewPerson, Seal, Visitor
+from sextant.core.sealing import Seal
+from sextant.features.identity import Identity, IdentitySettings, NewPerson, Visitor
 from sextant.features.identity.passwords import Passwords
 from sextant.features.identity.sign_in import NewPassword, SignedIn
 

@@ -6,10 +6,10 @@ import pytest
 from tests.features.identity.building import ADMIN, HOME, PASSWORD, Home, make_identity
 
 from sextant.core.http import Credentials
+from sextant.core.sealing import Seal, SealBroken
 from sextant.features.identity import NewPerson
 from sextant.features.identity.errors import TokenRefused
 from sextant.features.identity.keys import NewKey
-from sextant.features.identity.sealing import Seal, SealBroken
 from sextant.features.identity.store import signing_keys as store
 from sextant.features.identity.store.tables import signing_keys
 from sextant.kit.errors import NotAllowed

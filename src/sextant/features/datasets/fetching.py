@@ -5,24 +5,22 @@ every address it has must be public, and the connection goes to one of those, ne
 resolver.
 """
 
-import ipaddress
-import socket
 import ssl
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import httpcore
 
+from sextant.kit.addresses import Resolve, is_public, resolve
 from sextant.kit.errors import InputRefused
 
 _REDIRECTS = 5
 _SCHEMES = ("http", "https")
 _BLOCK = 1 << 20
 _WEB = "Give an address that begins with https:// or http://."
-Resolve = Callable[[str, int], Sequence[str]]
 
 
 class UrlRefused(InputRefused):
@@ -50,12 +48,6 @@ class Download:
     blocks: Iterator[bytes]
 
 
-def resolve(host: str, port: int) -> Sequence[str]:
-    """Every address of the host."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(item[4][0]) for item in found))
-
-
 @contextmanager
 def download(url: str, limits: FetchLimits, *, lookup: Resolve = resolve) -> Generator[Download]:
     """Opens the URL, following at most five redirects; raises UrlRefused or UrlFailed."""
@@ -73,21 +65,6 @@ def download(url: str, limits: FetchLimits, *, lookup: Resolve = resolve) -> Gen
     raise UrlFailed(
         f"The address leads on more than {_REDIRECTS} times.", hint="Give the file's own address."
     )
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is of the open internet; one that hides a private one (6to4, mapped) is not."""
-    ip = ipaddress.ip_address(address.split("%", 1)[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
-        if inner is not None:
-            return is_public(str(inner))
-        if ip in _NAT64:
-            return is_public(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
-    return ip.is_global and not ip.is_multicast and not ip.is_reserved
-
-
-_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 class _CheckedBackend(httpcore.SyncBackend):

@@ -13,7 +13,7 @@ from sextant.core.jobs import Job
 from sextant.core.objects import key_part
 from sextant.features.datasets import formats, store
 from sextant.features.datasets.errors import FileEmpty, FileTooLarge, TableMissing, telling_a_full_disk
-from sextant.features.datasets.fetching import FetchLimits, Resolve, download, resolve
+from sextant.features.datasets.fetching import FetchLimits, download
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import Source
 from sextant.features.datasets.models import Dataset, Owner
@@ -22,6 +22,7 @@ from sextant.features.datasets.slugs import dataset_name, free_slug
 from sextant.features.datasets.targets import Target, check, target_of
 from sextant.features.datasets.words import name_of
 from sextant.features.datasets.work import JOB_TYPE, Work
+from sextant.kit.addresses import Resolve, resolve
 from sextant.kit.clock import iso
 from sextant.kit.ids import DatasetId, new_id
 

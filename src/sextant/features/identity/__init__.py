@@ -8,7 +8,6 @@ from sextant.features.identity.models import User, Workspace
 from sextant.features.identity.people import NewPerson
 from sextant.features.identity.routes import routes
 from sextant.features.identity.routes.cookie import Cookies
-from sextant.features.identity.sealing import Seal
 from sextant.features.identity.service import Identity
 
 
@@ -23,7 +22,6 @@ __all__ = [
     "IdentitySettings",
     "NewKey",
     "NewPerson",
-    "Seal",
     "User",
     "Visitor",
     "Workspace",

@@ -7,8 +7,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from sqlalchemy import Connection
 
 from sextant.core.db import Database
+from sextant.core.sealing import Seal
 from sextant.features.identity.models import SealedKey
-from sextant.features.identity.sealing import Seal
 from sextant.features.identity.store import signing_keys as store
 from sextant.features.identity.tokens import LIFETIME, Claims, issue, public_key, public_text
 from sextant.kit.clock import Clock

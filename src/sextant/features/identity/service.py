@@ -4,6 +4,7 @@ from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.core.events import Events
+from sextant.core.sealing import Seal
 from sextant.features.identity.authenticate import Authenticator
 from sextant.features.identity.first import OnTheMachine
 from sextant.features.identity.ground import Ground, IdentitySettings
@@ -13,7 +14,6 @@ from sextant.features.identity.models import SealedKey, User, Workspace
 from sextant.features.identity.passwords import Passwords
 from sextant.features.identity.people import People
 from sextant.features.identity.rules import check_signed_in_person
-from sextant.features.identity.sealing import Seal
 from sextant.features.identity.sign_in import SigningIn
 from sextant.features.identity.store import people as people_store
 from sextant.features.identity.store import workspaces as workspace_store

@@ -1,4 +1,4 @@
-"""Seals private keys with AES-256-GCM under the installation's secret, which is never in the database."""
+"""Seals secrets with AES-256-GCM under the installation's secret, which is never in the database."""
 
 import base64
 import hashlib
@@ -16,16 +16,20 @@ _NONCE_BYTES = 12
 
 
 class SealBroken(SextantError):
-    """A sealed key was changed, or was sealed under another secret."""
+    """A sealed secret was changed, or was sealed under another secret."""
 
     code = "seal_broken"
 
 
 class Seal:
-    """Seals and opens under one secret; `name` tells seals apart and reveals nothing of the secret."""
+    """Seals and opens under one secret; `name` tells seals apart and reveals nothing of the secret.
 
-    def __init__(self, secret: bytes) -> None:
-        key = HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=b"sextant signing keys").derive(secret)
+    What is sealed for one purpose cannot be opened for another.
+    """
+
+    def __init__(self, secret: bytes, *, purpose: str = "signing keys") -> None:
+        info = f"sextant {purpose}".encode()
+        key = HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(secret)
         self._cipher = AESGCM(key)
         self.name = hashlib.sha256(b"sextant seal name" + key).hexdigest()[:16]
 
@@ -40,4 +44,4 @@ class Seal:
         try:
             return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())
         except InvalidTag as error:
-            raise SealBroken("A signing key in the metadata database cannot be opened.") from error
+            raise SealBroken("A secret in the metadata database cannot be opened.") from error
