@@ -55,6 +55,7 @@ fn version() -> &'static str {
 #[pymodule]
 fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     let py = module.py();
+    sextant_read::keep_caught_panics_quiet();
     module.add("Unreadable", py.get_type::<Unreadable>())?;
     module.add("Cancelled", py.get_type::<Cancelled>())?;
     module.add_class::<Hasher>()?;

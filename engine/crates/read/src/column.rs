@@ -4,7 +4,7 @@ use crate::ReadError;
 use crate::types::classify::{Class, boolean, classify, classify_string};
 use crate::types::evidence::Evidence;
 use crate::types::plan::Plan;
-use crate::types::{dates, numbers, styled};
+use crate::types::{dates, durations, numbers, styled};
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType,
     TimestampMicrosecondType,
@@ -66,6 +66,11 @@ impl ColumnReader {
         Self { how, evidence: Evidence::default(), broken: false }
     }
 
+    /// The evidence so far.
+    pub fn evidence(&mut self) -> &mut Evidence {
+        &mut self.evidence
+    }
+
     /// What was seen.
     pub fn finish(self) -> Evidence {
         self.evidence
@@ -91,6 +96,7 @@ impl ColumnReader {
             }
             Plan::Date(format) => Arc::new(self.primitives::<Date32Type>(cells, rows, |e, t| date(e, t, format))),
             Plan::Time => Arc::new(self.primitives::<Time64MicrosecondType>(cells, rows, time)),
+            Plan::Duration => Arc::new(self.primitives::<Int64Type>(cells, rows, duration)),
             Plan::Stamp(format) => {
                 Arc::new(self.primitives::<TimestampMicrosecondType>(cells, rows, |e, t| stamp(e, t, format)))
             }
@@ -122,9 +128,12 @@ impl ColumnReader {
 
     /// What becomes of a cell its plan's parser did not take.
     #[cold]
-    fn other<T>(&mut self, cell: Cell<'_>) -> Outcome<T> {
+    fn other<T>(&mut self, cell: Cell<'_>, row: usize) -> Outcome<T> {
         let class = self.class(cell);
         let null = matches!(class, Class::Empty | Class::Null(_));
+        if class != Class::Empty && (null || self.how.asked) {
+            self.evidence.null_at(cell.bytes, row as u64);
+        }
         if !null && self.how.asked {
             self.evidence.coerce(cell.bytes);
             return Outcome::Null;
@@ -137,7 +146,7 @@ impl ColumnReader {
         Outcome::Broken
     }
 
-    fn one<T>(&mut self, cell: Cell<'_>, parse: &impl Fn(&mut Evidence, &[u8]) -> Option<T>) -> Outcome<T> {
+    fn one<T>(&mut self, cell: Cell<'_>, row: usize, parse: &impl Fn(&mut Evidence, &[u8]) -> Option<T>) -> Outcome<T> {
         if cell.bytes.is_empty() && !cell.quoted {
             self.evidence.empty += 1;
             return Outcome::Null;
@@ -147,7 +156,7 @@ impl ColumnReader {
             && !self.how.asked
             && matches!(self.how.plan, Plan::Boolean | Plan::Long | Plan::Double | Plan::Decimal(..))
         {
-            return self.other(cell);
+            return self.other(cell, row);
         }
         if let Some(value) = parse(&mut self.evidence, cell.bytes) {
             return Outcome::Value(value);
@@ -162,7 +171,7 @@ impl ColumnReader {
                 return Outcome::Value(value);
             }
         }
-        self.other(cell)
+        self.other(cell, row)
     }
 
     fn primitives<P: ArrowPrimitiveType>(
@@ -179,7 +188,7 @@ impl ColumnReader {
                 self.evidence.add(&class);
                 return;
             }
-            match self.one(cell, &parse) {
+            match self.one(cell, values.len(), &parse) {
                 Outcome::Value(value) => {
                     values.push(value);
                     nulls.append_non_null();
@@ -208,7 +217,7 @@ impl ColumnReader {
                 self.evidence.add(&class);
                 return;
             }
-            let value = match self.one(cell, &parse) {
+            let value = match self.one(cell, values.len(), &parse) {
                 Outcome::Value(value) => Some(value),
                 Outcome::Null | Outcome::Broken => None,
             };
@@ -256,6 +265,10 @@ fn long(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
 
 fn time(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
     dates::time(text).inspect(|_| evidence.time += 1)
+}
+
+fn duration(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
+    durations::length_or_time(text).inspect(|_| evidence.add(&classify(text)))
 }
 
 fn double(evidence: &mut Evidence, text: &[u8]) -> Option<f64> {

@@ -149,6 +149,7 @@ fn report(names: &[Name], casts: &[Cast], loaded: Loaded, rows: u64, told: Told,
             unit: cast.unit().map(str::to_owned),
             mixed_types: None,
             coerced_nulls: BTreeMap::new(),
+            coerced_cells: Vec::new(),
             profile,
         }
     });

@@ -86,7 +86,7 @@ pub fn load(
         let outcome = passes::run(&shared, &base, &layout, folder, options, watcher)?;
         let changed = settle(&mut plans, &outcome, round);
         if outcome.loaded.is_some() && !changed {
-            return finish(&shape, &plans, outcome, options);
+            return finish(input, &shape, &plans, outcome, options);
         }
     }
     Err(ReadError::unreadable("file_unstable", "The column types could not be settled.", "Load it with types off."))
@@ -105,7 +105,10 @@ fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
         }
     }
     if outcome.loaded.is_none() && !changed {
-        for plan in plans.iter_mut().filter(|p| matches!(p.plan, Plan::Decimal(..) | Plan::Styled { .. }) && !p.asked) {
+        for plan in plans
+            .iter_mut()
+            .filter(|p| matches!(p.plan, Plan::Decimal(..) | Plan::Styled { .. } | Plan::Duration) && !p.asked)
+        {
             *plan = ColumnPlan { plan: Plan::Text, given_up: true, ..*plan };
         }
     }
@@ -202,11 +205,13 @@ fn asked_plan(asked: &Asked, name: &str, evidence: &Evidence) -> Result<Plan, Re
     match asked.kind.as_str() {
         "string" => Ok(Plan::Text),
         "long" | "double" if styled => Ok(guessed),
+        "long" if guessed == Plan::Duration => Ok(guessed),
         "long" => Ok(Plan::Long),
         "double" => Ok(Plan::Double),
         "boolean" => Ok(Plan::Boolean),
         "date" => Ok(Plan::Date(format)),
         "time" => Ok(Plan::Time),
+        "duration" => Ok(Plan::Duration),
         "timestamp" => Ok(Plan::Stamp(format)),
         "timestamptz" => Ok(Plan::Zoned(format)),
         other => decimal_plan(other).ok_or_else(|| refuse(other)),
@@ -239,6 +244,7 @@ fn schema(names: &[Name], plans: &[ColumnPlan], options: &Options) -> Schema {
 }
 
 fn finish(
+    input: &Input<'_>,
     shape: &Shape,
     plans: &[ColumnPlan],
     outcome: Outcome,
@@ -251,6 +257,9 @@ fn finish(
         shape.names.iter().zip(plans).zip(&outcome.evidence).zip(loaded.profiles).zip(ids)
     {
         columns.push(column(name, plan, evidence, profile, field_id));
+    }
+    if input.known.is_some() {
+        columns.iter_mut().flat_map(|c| &mut c.coerced_cells).for_each(|cell| cell.line = None);
     }
     let shown = |byte: u8| char::from(byte).to_string();
     let format = FormatReport {
@@ -296,7 +305,9 @@ fn column(
     };
     let kept = instead.is_none();
     let mut profile = profile.summary(&name.name);
-    if decided.unit == Some("%") {
+    if how.plan == Plan::Duration {
+        profile.meaning = Some("duration".to_owned());
+    } else if decided.unit == Some("%") {
         profile.meaning = Some("percent".to_owned());
     } else if decided.unit.is_some() {
         profile.meaning = Some("currency".to_owned());
@@ -309,9 +320,10 @@ fn column(
         decision: instead.map_or(decided.because, str::to_owned),
         format: how.plan.format().map(str::to_owned),
         ambiguous: decided.ambiguous.filter(|_| kept),
-        unit: decided.unit.filter(|_| kept).map(str::to_owned),
+        unit: decided.unit.filter(|_| kept || how.plan == Plan::Duration).map(str::to_owned),
         mixed_types: decided.mixed.filter(|_| kept).map(|m| m.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()),
         coerced_nulls: nulls(evidence, how.plan),
+        coerced_cells: evidence.nulled.clone(),
         profile,
     }
 }

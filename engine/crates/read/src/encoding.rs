@@ -3,7 +3,7 @@
 use crate::ReadError;
 use crate::csv::split::Doubt;
 use crate::progress::Watcher;
-use crate::sniff;
+use crate::sniff::{self, Wide};
 use crate::source::Text;
 use encoding_rs::Encoding as Charset;
 
@@ -18,13 +18,25 @@ pub struct Encoding {
     /// Why it is that.
     pub because: String,
     /// The charset to bring to UTF-8, when it is another.
-    pub transcode: Option<&'static Charset>,
+    pub transcode: Option<Transcode>,
     /// Whether control characters from U+0080 are to be read as Windows-1252 means them.
     pub punctuate: bool,
     /// Bytes of a byte order mark.
     pub skip: u64,
     /// What rows may hold that does not belong.
     pub doubt: Doubt,
+}
+
+/// A charset that is not UTF-8.
+#[derive(Debug, Clone, Copy)]
+pub enum Transcode {
+    /// One that browsers know.
+    Charset(&'static Charset),
+    /// UTF-32 by its byte order.
+    Utf32 {
+        /// Whether the highest byte comes first.
+        big: bool,
+    },
 }
 
 #[derive(Default)]
@@ -66,14 +78,22 @@ pub fn punctuated(block: &[u8], last: bool, out: &mut Vec<u8>) -> usize {
 pub fn find(bytes: &Text, watcher: &dyn Watcher) -> Result<Encoding, ReadError> {
     let head = bytes.head(BLOCK.min(64 * 1024))?;
     if let Some(wide) = sniff::wide_encoding(&head) {
-        let marked = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
-        let because = if marked { "a byte order mark" } else { "every other byte is zero" };
+        let marks: [&[u8]; 3] = [&[0xff, 0xfe], &[0xfe, 0xff], &[0, 0, 0xfe, 0xff]];
+        let marked = marks.iter().any(|mark| head.starts_with(mark));
+        let because = match wide {
+            _ if marked => "a byte order mark",
+            Wide::Utf16(_) => "every other byte is zero",
+            Wide::Utf32 { .. } => "every four bytes are one character",
+        };
         return Ok(Encoding {
-            name: wide.name().to_lowercase(),
+            name: wide.name(),
             because: because.to_owned(),
-            transcode: Some(wide),
+            transcode: Some(match wide {
+                Wide::Utf16(charset) => Transcode::Charset(charset),
+                Wide::Utf32 { big } => Transcode::Utf32 { big },
+            }),
             punctuate: false,
-            skip: if marked { 2 } else { 0 },
+            skip: if marked { wide.mark() as u64 } else { 0 },
             doubt: Doubt::Marks,
         });
     }
@@ -183,7 +203,7 @@ fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
     Ok(Encoding {
         name: charset.name().to_lowercase(),
         because: "the bytes are no UTF-8; their frequencies fit this encoding best".to_owned(),
-        transcode: Some(charset),
+        transcode: Some(Transcode::Charset(charset)),
         punctuate: false,
         skip: 0,
         doubt: Doubt::Marks,

@@ -9,6 +9,9 @@ use arrow_cast::{CastOptions, cast_with_options};
 use arrow_schema::{DataType, TimeUnit};
 use std::sync::Arc;
 
+/// The meaning of a length of time.
+const LENGTH: Option<&str> = Some("duration");
+
 /// How a column of another format becomes a column of the lake.
 #[derive(Debug, Clone)]
 pub enum Cast {
@@ -16,8 +19,8 @@ pub enum Cast {
     To(DataType),
     /// Nanoseconds to microseconds where no finer part is lost.
     Nanos(DataType),
-    /// Counts of a unit as integers.
-    Count(&'static str),
+    /// Counts of a unit as integers, and their meaning.
+    Count(&'static str, Option<&'static str>),
     /// Lists, structs, maps and bytes as text.
     Text(Option<&'static str>),
 }
@@ -36,15 +39,16 @@ pub fn cast_plan(kind: &DataType, fine: bool, text_only: bool) -> Cast {
         T::Decimal32(p, s) | T::Decimal64(p, s) | T::Decimal128(p, s) if *s >= 0 => Cast::To(T::Decimal128(*p, *s)),
         T::Date32 | T::Date64 => Cast::To(T::Date32),
         T::Time32(_) | T::Time64(TimeUnit::Microsecond) => Cast::To(T::Time64(TimeUnit::Microsecond)),
-        T::Timestamp(TimeUnit::Nanosecond, _) if fine => Cast::Count("ns"),
+        T::Timestamp(TimeUnit::Nanosecond, _) if fine => Cast::Count("ns", None),
         T::Timestamp(unit, zone) => {
             let to = T::Timestamp(TimeUnit::Microsecond, zone.as_ref().map(|_| "UTC".into()));
             if *unit == TimeUnit::Nanosecond { Cast::Nanos(to) } else { Cast::To(to) }
         }
-        T::Duration(TimeUnit::Second) => Cast::Count("s"),
-        T::Duration(TimeUnit::Millisecond) => Cast::Count("ms"),
-        T::Duration(TimeUnit::Microsecond) => Cast::Count("us"),
-        T::Time64(_) | T::Duration(TimeUnit::Nanosecond) => Cast::Count("ns"),
+        T::Duration(TimeUnit::Second) => Cast::Count("s", LENGTH),
+        T::Duration(TimeUnit::Millisecond) => Cast::Count("ms", LENGTH),
+        T::Duration(TimeUnit::Microsecond) => Cast::Count("us", LENGTH),
+        T::Duration(TimeUnit::Nanosecond) => Cast::Count("ns", LENGTH),
+        T::Time64(_) => Cast::Count("ns", None),
         T::Dictionary(_, inner) => cast_plan(inner, fine, text_only),
         T::List(_) | T::LargeList(_) | T::FixedSizeList(_, _) | T::Struct(_) | T::Map(_, _) => Cast::Text(Some("json")),
         _ => Cast::Text(None),
@@ -56,26 +60,26 @@ impl Cast {
     pub fn kind(&self) -> DataType {
         match self {
             Self::To(kind) | Self::Nanos(kind) => kind.clone(),
-            Self::Count(_) => DataType::Int64,
+            Self::Count(..) => DataType::Int64,
             Self::Text(_) => DataType::Utf8,
         }
     }
 
     /// The unit of what became a number.
     pub fn unit(&self) -> Option<&'static str> {
-        if let Self::Count(unit) = self { Some(unit) } else { None }
+        if let Self::Count(unit, _) = self { Some(unit) } else { None }
     }
 
-    /// The meaning of what became text.
+    /// The meaning of what became text or a count.
     pub fn meaning(&self) -> Option<&'static str> {
-        if let Self::Text(meaning) = self { *meaning } else { None }
+        if let Self::Text(meaning) | Self::Count(_, meaning) = self { *meaning } else { None }
     }
 
     /// Why the column has its type.
     pub fn because(&self) -> &'static str {
         match self {
             Self::Text(Some(_)) => "nested values are kept as JSON text",
-            Self::Count(_) => "counts of a time unit, kept whole",
+            Self::Count(..) => "counts of a time unit, kept whole",
             _ => "the file declares it",
         }
     }
@@ -85,7 +89,7 @@ impl Cast {
         let strict = CastOptions { safe: false, ..CastOptions::default() };
         match self {
             Self::To(kind) => cast_to(array, kind, &strict).map(Some),
-            Self::Count(_) => {
+            Self::Count(..) => {
                 let wide = cast_with_options(array, &DataType::Int64, &strict)?;
                 Ok(Some(wide))
             }

@@ -33,6 +33,8 @@ mod xml;
 pub use error::ReadError;
 pub use load::load;
 pub use options::{Asked, Options};
+pub use parquet_out::Part;
+pub use passes::keep_caught_panics_quiet;
 pub use progress::{Unwatched, Watcher};
 pub use report::{ColumnReport, FormatReport, Report, TableReport};
 pub use sextant_profile::ProfileError;

@@ -60,7 +60,7 @@ fn read(
         "arrow" => passes::guarded(|| arrow_in::load(bytes, folder, options, watcher)),
         "orc" => passes::guarded(|| orc::load(bytes, folder, options, watcher)),
         "avro" => passes::guarded(|| avro::load(bytes, folder, options, watcher)),
-        "excel" => workbook(opened, folder, options, watcher),
+        "excel" => workbook(&opened, folder, options, watcher),
         other => Err(unknown(other)),
     }
 }
@@ -196,18 +196,27 @@ fn xml(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) 
     Ok(report)
 }
 
-fn workbook(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
+fn workbook(opened: &Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
     let stored = opened.stored;
-    let spooled = passes::guarded(|| excel::read(opened.bytes, folder, options))?;
+    let spooled = passes::guarded(|| excel::read(&opened.bytes, folder, options))?;
     let input = from_spool(&spooled.text, stored, &[]);
     let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
-    for (column, name) in report.columns.iter_mut().zip(&spooled.names) {
+    for (place, (column, name)) in report.columns.iter_mut().zip(&spooled.names).enumerate() {
         column.source_name.clone_from(&name.source);
+        if let Some(errors) = spooled.errors.get(&place) {
+            if let Some(empty) = column.coerced_nulls.get_mut("") {
+                *empty = empty.saturating_sub(errors.counts.values().sum());
+            }
+            column.coerced_nulls.retain(|_, count| *count > 0);
+            column.coerced_nulls.extend(errors.counts.clone());
+            column.coerced_cells.extend(errors.first.clone());
+        }
     }
     report.format = FormatReport {
         name: "excel".to_owned(),
         header: Some(spooled.header.found),
         header_evidence: Some(spooled.header.because),
+        header_cells: spooled.cells,
         skipped_lines: spooled.skipped,
         evidence: spooled.because,
         ..FormatReport::default()

@@ -10,8 +10,10 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use parquet::arrow::arrow_writer::ArrowColumnChunk;
 use sextant_profile::ColumnProfile;
 use sextant_profile::duplicates::{Duplicates, Hashes};
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 const LARGEST: u64 = 16 << 20;
@@ -169,9 +171,29 @@ pub fn run(
     commit.finish()
 }
 
+thread_local! {
+    static CAUGHT: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps panics that are caught, and told as a damaged file, from being written to the error output too.
+pub fn keep_caught_panics_quiet() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |panic| {
+            if !CAUGHT.get() {
+                before(panic);
+            }
+        }));
+    });
+}
+
 /// Runs a reader; one that panics on a damaged file has refused it.
 pub fn guarded<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+    let outer = CAUGHT.replace(true);
+    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(read));
+    CAUGHT.set(outer);
+    outcome.unwrap_or_else(|_| {
         Err(ReadError::unreadable(
             "file_damaged",
             "The file is damaged in a way its reader does not know.",
@@ -284,11 +306,12 @@ impl<'a> Commit<'a> {
         for aside in &done.asides {
             self.asides.write(aside, self.lines + 1, self.base.bytes)?;
         }
+        for (mine, mut theirs) in self.evidence.iter_mut().zip(done.evidence) {
+            theirs.below(self.rows + 1, self.lines + 1);
+            mine.merge(&theirs);
+        }
         self.lines += done.lines;
         self.rows += done.rows;
-        for (mine, theirs) in self.evidence.iter_mut().zip(&done.evidence) {
-            mine.merge(theirs);
-        }
         let Some(chunks) = done.chunks.filter(|_| self.whole) else {
             self.whole = false;
             self.source.give_up();

@@ -2,6 +2,7 @@
 
 use crate::parquet_out::Part;
 use crate::set_aside::SetAside;
+use crate::types::evidence::Nulled;
 use serde::Serialize;
 use sextant_profile::ColumnSummary;
 use std::collections::BTreeMap;
@@ -72,6 +73,8 @@ pub struct ColumnReport {
     pub mixed_types: Option<BTreeMap<String, u64>>,
     /// Texts read as null, with their counts.
     pub coerced_nulls: BTreeMap<String, u64>,
+    /// The first cells read as null though something stands in them, with their places.
+    pub coerced_cells: Vec<Nulled>,
     /// The profile.
     #[serde(flatten)]
     pub profile: ColumnSummary,

@@ -155,7 +155,7 @@ pub fn format(head: &[u8]) -> &'static str {
         return "binary";
     }
     match wide_encoding(head) {
-        Some(wide) => text_format(wide.decode(head).0.as_bytes()),
+        Some(wide) => text_format(wide.decode(head).as_bytes()),
         None => text_format(head),
     }
 }
@@ -181,35 +181,90 @@ pub fn is_workbook(head: &[u8]) -> bool {
     marks.iter().any(|m| memchr::memmem::find(head, m).is_some())
 }
 
-/// UTF-16 by its byte order mark or its zeros.
+/// Text of two or four bytes a character.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wide {
+    /// Two bytes, or four for what lies beyond the first plane.
+    Utf16(&'static encoding_rs::Encoding),
+    /// Four bytes, the highest first or last.
+    Utf32 {
+        /// Whether the highest comes first.
+        big: bool,
+    },
+}
+
+impl Wide {
+    /// Its name.
+    pub fn name(self) -> String {
+        match self {
+            Self::Utf16(charset) => charset.name().to_lowercase(),
+            Self::Utf32 { big: true } => "utf-32be".to_owned(),
+            Self::Utf32 { big: false } => "utf-32le".to_owned(),
+        }
+    }
+
+    /// Bytes of its byte order mark.
+    pub fn mark(self) -> usize {
+        if matches!(self, Self::Utf16(_)) { 2 } else { 4 }
+    }
+
+    fn decode(self, head: &[u8]) -> String {
+        match self {
+            Self::Utf16(charset) => charset.decode(head).0.into_owned(),
+            Self::Utf32 { big } => from_utf32(head, big).trim_start_matches('\u{feff}').to_owned(),
+        }
+    }
+}
+
+/// Text of four bytes a character; what is none becomes the mark for it.
+pub fn from_utf32(bytes: &[u8], big: bool) -> String {
+    let one = |four: &[u8]| {
+        let four: [u8; 4] = four.try_into().unwrap_or([0xff; 4]);
+        let code = if big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) };
+        char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+    };
+    bytes.chunks(4).map(one).collect()
+}
+
+/// UTF-16 or UTF-32 by its byte order mark or its zeros.
 pub fn is_wide(head: &[u8]) -> bool {
     wide_encoding(head).is_some()
 }
 
-/// The byte order of UTF-16 text, if that is what it is.
-pub fn wide_encoding(head: &[u8]) -> Option<&'static encoding_rs::Encoding> {
-    if head.starts_with(&[0xff, 0xfe]) {
-        return Some(encoding_rs::UTF_16LE);
-    }
-    if head.starts_with(&[0xfe, 0xff]) {
-        return Some(encoding_rs::UTF_16BE);
+/// The width and byte order of such text, if that is what it is.
+pub fn wide_encoding(head: &[u8]) -> Option<Wide> {
+    match head {
+        [0xff, 0xfe, 0, 0, ..] => return Some(Wide::Utf32 { big: false }),
+        [0, 0, 0xfe, 0xff, ..] => return Some(Wide::Utf32 { big: true }),
+        [0xff, 0xfe, ..] => return Some(Wide::Utf16(encoding_rs::UTF_16LE)),
+        [0xfe, 0xff, ..] => return Some(Wide::Utf16(encoding_rs::UTF_16BE)),
+        _ => {}
     }
     if head.len() < 16 {
         return None;
     }
+    for big in [false, true] {
+        let letter = |four: &[u8]| match (big, four) {
+            (false, [_, _, high, 0]) | (true, [0, high, _, _]) => *high <= 0x10 && *four != [0; 4],
+            _ => false,
+        };
+        if head.chunks_exact(4).all(letter) {
+            return Some(Wide::Utf32 { big });
+        }
+    }
     let zeros = |offset: usize| head.iter().skip(offset).step_by(2).filter(|&&b| b == 0).count();
     let half = head.len() / 2;
     match (zeros(0), zeros(1)) {
-        (even, odd) if odd * 10 > half * 4 && even * 100 < half => Some(encoding_rs::UTF_16LE),
-        (even, odd) if even * 10 > half * 4 && odd * 100 < half => Some(encoding_rs::UTF_16BE),
+        (even, odd) if odd * 10 > half * 4 && even * 100 < half => Some(Wide::Utf16(encoding_rs::UTF_16LE)),
+        (even, odd) if even * 10 > half * 4 && odd * 100 < half => Some(Wide::Utf16(encoding_rs::UTF_16BE)),
         _ => None,
     }
 }
 
-/// Whether control bytes are too many for text.
+/// Whether control bytes are too many for text; a few may stray into a short one.
 fn is_binary(head: &[u8]) -> bool {
     let strange = head.iter().filter(|&&b| b < 32 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0c | 0x1b)).count();
-    strange * 20 > head.len()
+    strange * 20 > head.len() && (strange > 8 || strange * 3 > head.len())
 }
 
 fn text_format(head: &[u8]) -> &'static str {
@@ -275,6 +330,8 @@ mod tests {
         assert_eq!(format(b"PAR1...."), "parquet");
         assert_eq!(format(b"\x89PNG\r\n\x1a\n"), "binary");
         assert_eq!(format(b"\xff\xfea\0,\0b\0\n\0"), "csv");
+        assert_eq!(format(b"\xff\xfe\0\0a\0\0\0,\0\0\0b\0\0\0"), "csv");
+        assert_eq!(format(b"hello\n\0world\0\n"), "csv");
         assert_eq!(format(b"[2001:db8::1,x\n[2001:db8::2,y\n"), "csv");
         assert_eq!(format(b"<a><b/></a>"), "xml");
         assert_eq!(format(b"<id>,<name>\n1,2\n"), "csv");

@@ -1,8 +1,9 @@
 //! The bytes of a file as UTF-8 text that can be read at any place: unpacked and transcoded into a temporary file where needed.
 
 use crate::ReadError;
-use crate::encoding::{self, Encoding};
+use crate::encoding::{self, Encoding, Transcode};
 use crate::progress::Watcher;
+use crate::sniff;
 use bytes::Bytes;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
@@ -179,6 +180,10 @@ pub fn decode_by(bytes: Text, found: Encoding, folder: &Path, watcher: &dyn Watc
         let text = Text { file: bytes.file, base: bytes.base + skip, size: bytes.size - skip };
         return Ok(Decoded { text, encoding: found });
     };
+    let from = match from {
+        Transcode::Charset(charset) => charset,
+        Transcode::Utf32 { big } => return narrowed(&bytes, found, big, folder, watcher),
+    };
     let mut decoder = from.new_decoder_without_bom_handling();
     let file = tempfile::tempfile_in(folder)?;
     let mut sink = BufWriter::with_capacity(BLOCK, file);
@@ -200,6 +205,26 @@ pub fn decode_by(bytes: Text, found: Encoding, folder: &Path, watcher: &dyn Watc
     }
     let file = sink.into_inner().map_err(std::io::IntoInnerError::into_error)?;
     Ok(Decoded { text: Text { file: Arc::new(file), base: 0, size }, encoding: found })
+}
+
+/// UTF-32 as UTF-8.
+fn narrowed(
+    bytes: &Text,
+    found: Encoding,
+    big: bool,
+    folder: &Path,
+    watcher: &dyn Watcher,
+) -> Result<Decoded, ReadError> {
+    let mut sink = BufWriter::with_capacity(BLOCK, tempfile::tempfile_in(folder)?);
+    let mut block = vec![0; BLOCK];
+    let mut offset = found.skip;
+    while offset < bytes.size {
+        let got = bytes.read_at(&mut block, offset)?;
+        sink.write_all(sniff::from_utf32(block.get(..got).unwrap_or_default(), big).as_bytes())?;
+        offset += got.max(1) as u64;
+        watcher.progress(0, bytes.size)?;
+    }
+    Ok(Decoded { text: spooled(sink)?, encoding: found })
 }
 
 /// UTF-8 whose control characters from U+0080 stand for punctuation.

@@ -27,13 +27,15 @@ pub struct Spool {
     line: Vec<u8>,
     /// Rows so far.
     pub rows: u64,
+    /// Bytes so far.
+    pub bytes: u64,
 }
 
 impl Spool {
     /// A spool in a folder, with the columns' names.
     pub fn new(folder: &Path, names: &[String]) -> Result<Self, ReadError> {
         let sink = BufWriter::with_capacity(1 << 20, tempfile::tempfile_in(folder)?);
-        let mut spool = Self { sink, line: Vec::new(), rows: 0 };
+        let mut spool = Self { sink, line: Vec::new(), rows: 0, bytes: 0 };
         for name in names {
             spool.quoted(name);
         }
@@ -77,6 +79,7 @@ impl Spool {
     pub fn end(&mut self) -> Result<(), ReadError> {
         self.line.push(b'\n');
         self.sink.write_all(&self.line)?;
+        self.bytes += self.line.len() as u64;
         self.line.clear();
         self.rows += 1;
         Ok(())

@@ -142,7 +142,13 @@ impl Work<'_> {
         for (column, (reader, profile)) in self.readers.iter_mut().zip(&mut self.done.profiles).enumerate() {
             let dialect = self.shared.dialect;
             let mut cells = ColumnCells { dialect, text, records, column, width, scratch: &mut self.scratch };
+            let known = reader.evidence().nulled.len();
             let array = reader.read(&mut cells, records.count)?;
+            for nulled in reader.evidence().nulled.iter_mut().skip(known) {
+                let before = text.get(..records.start(usize::try_from(nulled.row).unwrap_or(0), width));
+                nulled.line = Some(self.done.lines + dialect.lines(before.unwrap_or_default()));
+                nulled.row += self.done.rows - records.count as u64;
+            }
             match (&mut encoded, array) {
                 (Some(encoded), Some(array)) if records.count > 0 => {
                     profile.update(&array, &mut self.rows);

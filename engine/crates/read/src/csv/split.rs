@@ -124,6 +124,13 @@ pub struct Records {
     pub consumed: usize,
 }
 
+impl Records {
+    /// Where a record that fits begins, of so many fields each.
+    pub fn start(&self, record: usize, width: usize) -> usize {
+        self.starts.get(record * (width + 1)).map_or(0, |&start| start as usize)
+    }
+}
+
 /// The end of a field: what follows it.
 enum FieldEnd {
     Delimiter(usize),

@@ -1,6 +1,6 @@
 //! What one cell can be, by its text alone.
 
-use super::{dates, numbers, styled};
+use super::{dates, durations, numbers, styled};
 
 /// The tokens that stand for "no value" in a column of another type than text.
 pub const NULL_TOKENS: [&str; 22] = [
@@ -42,6 +42,8 @@ pub enum Class {
     Stamp(u32),
     /// A timestamp with a zone.
     Zoned(u32),
+    /// A length of time, and whether it can be nothing else.
+    Duration(bool),
     /// A number with separators or a unit.
     Styled(styled::Dressed),
     /// Digits with leading zeros or a plus: a code.
@@ -97,6 +99,11 @@ fn word(text: &[u8]) -> Class {
             return Class::Boolean(family, value);
         }
     }
+    if let [b'P', b'T' | b'0'..=b'9', ..] = text
+        && let Some(length) = durations::length(text)
+    {
+        return Class::Duration(length.sure);
+    }
     if !text.last().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'M' | b'm' | b'Z')) {
         return Class::Text;
     }
@@ -144,11 +151,16 @@ fn moment(text: &[u8]) -> Class {
 }
 
 fn dressed(text: &[u8]) -> Class {
-    styled::dressed(text).map_or(Class::Text, Class::Styled)
+    let length = || durations::length(text).map_or(Class::Text, |l| Class::Duration(l.sure));
+    styled::dressed(text).map_or_else(length, Class::Styled)
 }
 
-/// What a cell written as a string in a typed format (JSON, a spreadsheet) can be: a date or text, never a number.
+/// What a cell written as a string in a typed format (JSON, a spreadsheet) can be: a date, a standard length of time or text,
+/// never a number.
 pub fn classify_string(text: &[u8]) -> Class {
+    if text.starts_with(b"P") {
+        return word(text);
+    }
     if !text.first().is_some_and(u8::is_ascii_digit) || text.len() < 8 {
         return Class::Text;
     }
@@ -179,6 +191,13 @@ mod tests {
         assert!(matches!(class("2013-01-05 10:00"), Class::Stamp(_)));
         assert!(matches!(class("2013-01-05T10:00Z"), Class::Zoned(_)));
         assert_eq!(class("10:20"), Class::Time);
+        assert_eq!(class("PT5M"), Class::Duration(true));
+        assert_eq!(class("-PT5S"), Class::Duration(true));
+        assert_eq!(class("26:10:00"), Class::Duration(true));
+        assert_eq!(class("5m"), Class::Duration(false));
+        assert_eq!(classify_string(b"PT5S"), Class::Duration(true));
+        assert_eq!(classify_string(b"Paris"), Class::Text);
+        assert_eq!(classify_string(b"2 days"), Class::Text);
         assert!(matches!(class("$5"), Class::Styled(_)));
         assert_eq!(class("US"), Class::Text);
         assert_eq!(class("10.1.1.1"), Class::Text);

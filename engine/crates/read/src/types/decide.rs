@@ -48,7 +48,7 @@ pub fn decide(evidence: &Evidence) -> Decision {
     if values == 0 {
         return nothing(evidence);
     }
-    let typed = [booleans, numbers, dressed, moments].into_iter().find_map(|rule| rule(evidence, values));
+    let typed = [booleans, numbers, dressed, lengths, moments].into_iter().find_map(|rule| rule(evidence, values));
     typed.unwrap_or_else(|| text(evidence, values))
 }
 
@@ -119,6 +119,12 @@ fn dressed(evidence: &Evidence, values: u64) -> Option<Decision> {
     Some(Decision { unit: unit_name, ..decision(Plan::Styled { style, unit, whole }, all(values, &what)) })
 }
 
+fn lengths(evidence: &Evidence, values: u64) -> Option<Decision> {
+    let all_lengths = evidence.duration > 0 && evidence.duration_sure && evidence.duration + evidence.time == values;
+    let because = || all(values, "lengths of time, kept in microseconds");
+    all_lengths.then(|| Decision { unit: Some("us"), ..decision(Plan::Duration, because()) })
+}
+
 fn moments(evidence: &Evidence, values: u64) -> Option<Decision> {
     if evidence.time == values {
         return Some(decision(Plan::Time, all(values, "times of day")));
@@ -153,6 +159,7 @@ fn text(evidence: &Evidence, values: u64) -> Decision {
         ("styled number", evidence.styled),
         ("date", evidence.date),
         ("time", evidence.time),
+        ("duration", evidence.duration),
         ("timestamp", evidence.stamp),
         ("timestamptz", evidence.zoned),
     ];
@@ -226,6 +233,10 @@ mod tests {
         assert!(matches!(plan(&["1.234,50", "12,00"]), Plan::Styled { style: 2, .. }));
         assert!(matches!(plan(&["12%", "3.5%"]), Plan::Styled { unit: 1, .. }));
         assert_eq!(plan(&["12%", "3.5"]), Plan::Text);
+        assert_eq!(plan(&["26:10:00", "1:30:00"]), Plan::Duration);
+        assert_eq!(plan(&["1h 30m", "45m"]), Plan::Duration);
+        assert_eq!(plan(&["30m", "45m"]), Plan::Text);
+        assert_eq!(plan(&["10:20:00", "1:30:00"]), Plan::Time);
     }
 
     #[test]

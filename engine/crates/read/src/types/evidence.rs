@@ -2,6 +2,7 @@
 
 use super::classify::{Class, NULL_TOKENS};
 use super::numbers::Plain;
+use serde::Serialize;
 use std::collections::BTreeMap;
 
 /// Counts and the common ground of every cell of a column.
@@ -17,6 +18,7 @@ pub struct Evidence {
     pub exact: u64,
     pub date: u64,
     pub time: u64,
+    pub duration: u64,
     pub stamp: u64,
     pub zoned: u64,
     pub styled: u64,
@@ -34,8 +36,12 @@ pub struct Evidence {
     pub styles: u8,
     pub units: u32,
     pub styled_fraction: bool,
+    /// Whether a length of time can be nothing else.
+    pub duration_sure: bool,
     /// Cells made null by a type that was asked for, by their text.
     pub coerced: BTreeMap<String, u64>,
+    /// The first cells read as null though something stands in them.
+    pub nulled: Vec<Nulled>,
 }
 
 impl Default for Evidence {
@@ -50,6 +56,7 @@ impl Default for Evidence {
             exact: 0,
             date: 0,
             time: 0,
+            duration: 0,
             stamp: 0,
             zoned: 0,
             styled: 0,
@@ -63,13 +70,33 @@ impl Default for Evidence {
             styles: u8::MAX,
             units: 0,
             styled_fraction: false,
+            duration_sure: false,
             coerced: BTreeMap::new(),
+            nulled: Vec::new(),
         }
     }
 }
 
 /// Distinct coerced texts that are told one by one.
 const COERCED: usize = 50;
+/// Cells read as null whose places are told.
+const NULLED: usize = 10;
+
+/// A cell read as null though something stands in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Nulled {
+    /// What stands in it, its beginning when it is long.
+    pub text: String,
+    /// Its row in the table, the first being 1.
+    pub row: u64,
+    /// Its line in the file, where rows are lines.
+    pub line: Option<u64>,
+}
+
+/// A text for people, its beginning when it is long.
+fn shown(text: &[u8]) -> String {
+    String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned()
+}
 
 impl Evidence {
     /// Counts one cell.
@@ -109,6 +136,10 @@ impl Evidence {
                 self.zoned += 1;
                 self.formats &= formats;
             }
+            Class::Duration(sure) => {
+                self.duration += 1;
+                self.duration_sure |= sure;
+            }
             Class::Styled(dressed) => {
                 self.styled += 1;
                 self.styles &= dressed.styles;
@@ -128,7 +159,7 @@ impl Evidence {
 
     /// Notes a cell that a type asked for made null.
     pub fn coerce(&mut self, text: &[u8]) {
-        let text = String::from_utf8_lossy(text.get(..80).unwrap_or(text)).into_owned();
+        let text = shown(text);
         if self.coerced.len() >= COERCED && !self.coerced.contains_key(&text) {
             *self.coerced.entry("…".to_owned()).or_default() += 1;
         } else {
@@ -149,6 +180,8 @@ impl Evidence {
         self.exact += other.exact;
         self.date += other.date;
         self.time += other.time;
+        self.duration += other.duration;
+        self.duration_sure |= other.duration_sure;
         self.stamp += other.stamp;
         self.zoned += other.zoned;
         self.styled += other.styled;
@@ -165,6 +198,23 @@ impl Evidence {
         for (text, count) in &other.coerced {
             *self.coerced.entry(text.clone()).or_default() += count;
         }
+        let room = NULLED.saturating_sub(self.nulled.len());
+        self.nulled.extend(other.nulled.iter().take(room).cloned());
+    }
+
+    /// Notes where a cell was read as null; its line is found later.
+    pub fn null_at(&mut self, text: &[u8], row: u64) {
+        if self.nulled.len() < NULLED {
+            self.nulled.push(Nulled { text: shown(text), row, line: None });
+        }
+    }
+
+    /// Counts rows and lines from further above.
+    pub fn below(&mut self, rows: u64, lines: u64) {
+        for nulled in &mut self.nulled {
+            nulled.row += rows;
+            nulled.line = nulled.line.map(|line| line + lines);
+        }
     }
 
     /// Cells with a value, tokens for null not counted.
@@ -179,7 +229,7 @@ impl Evidence {
 
     /// Cells that are dates or times.
     pub fn moments(&self) -> u64 {
-        self.date + self.time + self.stamp + self.zoned
+        self.date + self.time + self.stamp + self.zoned + self.duration
     }
 
     /// Tokens for null.

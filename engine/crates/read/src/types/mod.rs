@@ -3,6 +3,7 @@
 pub mod classify;
 pub mod dates;
 pub mod decide;
+pub mod durations;
 pub mod evidence;
 pub mod numbers;
 pub mod plan;

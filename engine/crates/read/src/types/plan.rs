@@ -20,6 +20,8 @@ pub enum Plan {
     Date(u8),
     /// Times of day.
     Time,
+    /// Lengths of time, in microseconds.
+    Duration,
     /// Timestamps without a zone, dates in one format.
     Stamp(u8),
     /// Timestamps with a zone, dates in one format.
@@ -42,7 +44,7 @@ impl Plan {
     pub fn arrow(self) -> DataType {
         match self {
             Self::Boolean => DataType::Boolean,
-            Self::Long | Self::Styled { whole: true, .. } => DataType::Int64,
+            Self::Long | Self::Duration | Self::Styled { whole: true, .. } => DataType::Int64,
             Self::Double | Self::Styled { .. } => DataType::Float64,
             Self::Decimal(precision, scale) => DataType::Decimal128(precision, scale.cast_signed()),
             Self::Date(_) => DataType::Date32,

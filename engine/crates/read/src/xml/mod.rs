@@ -6,7 +6,7 @@ mod walk;
 
 use crate::ReadError;
 use crate::csv::split::Doubt;
-use crate::encoding::Encoding;
+use crate::encoding::{Encoding, Transcode};
 use crate::options::Options;
 use crate::progress::Watcher;
 use crate::sniff;
@@ -41,7 +41,7 @@ pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decod
     let found = Encoding {
         name: name.to_lowercase(),
         because: "the XML declares it".to_owned(),
-        transcode: Some(charset),
+        transcode: Some(Transcode::Charset(charset)),
         punctuate: false,
         skip: 0,
         doubt: Doubt::None,
