@@ -14,12 +14,15 @@ from sextant.features.checks.models import Check, Result, Rule, Run, Suggestion
 from sextant.features.checks.relating import Relating
 from sextant.features.checks.routes import check_routes
 from sextant.features.checks.service import Checks, Ground, Ran
+from sextant.features.checks.suite_routes import suite_routes
+from sextant.features.checks.suites import Suites
 
 
 def feature(ground: Ground, *, checks: Checks, findings: Findings) -> Feature:
     def routes() -> APIRouter:
         knowing = knowing_routes(Comparing(ground), Relating(ground))
-        return joined(check_routes(checks), error_routes(findings), knowing)
+        suites = suite_routes(Suites(ground, checks))
+        return joined(check_routes(checks), suites, error_routes(findings), knowing)
 
     return Feature(name="checks", router=routes, jobs=(findings.declaration(),))
 

@@ -17,19 +17,12 @@ from sextant.features.checks.models import (
     SqlParams,
     TypeParams,
 )
+from sextant.features.checks.written import FORMS
 from sextant.features.datasets import Column, Table
 
 PER_SCAN = 200
 ROW_KINDS = frozenset({"completeness", "type", "range", "set", "pattern"})
-_TYPES = {
-    "integer": "HUGEINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-    "time": "TIME",
-    "uuid": "UUID",
-}
+_CASTS = {"date": "DATE", "timestamp": "TIMESTAMP"}
 _NUMBERS = ("int", "long", "float", "double", "decimal")
 
 
@@ -57,6 +50,14 @@ def literal(value: object) -> str:
 def breaks(rule: Rule, columns: Sequence[Column]) -> str:
     """The condition of the rows that break a rule about single rows; any of its columns is enough."""
     return " OR ".join(f"({_breaks_one(rule, column)})" for column in columns)
+
+
+def looked_at(rule: Rule, columns: Sequence[Column]) -> str:
+    """The condition of the rows that a rule about single rows looks at: all for completeness, else those
+    that have a value."""
+    if rule.kind == "completeness":
+        return "TRUE"
+    return " OR ".join(f"{quoted(column.name)} IS NOT NULL" for column in columns)
 
 
 def scan(table: Table, conditions: Sequence[str]) -> str:
@@ -137,7 +138,7 @@ def _breaks_one(rule: Rule, column: Column) -> str:
     if rule.kind == "completeness":
         return f"{name} IS NULL" + (f" OR trim({name}) = ''" if column.type == "string" else "")
     if isinstance(params, TypeParams):
-        return f"{name} IS NOT NULL AND TRY_CAST(CAST({name} AS VARCHAR) AS {_TYPES[params.type]}) IS NULL"
+        return f"{name} IS NOT NULL AND NOT {_reads_as(name, params)}"
     if isinstance(params, RangeParams):
         return _outside(name, column, params)
     if isinstance(params, SetParams):
@@ -147,6 +148,15 @@ def _breaks_one(rule: Rule, column: Column) -> str:
             f"{name} IS NOT NULL AND NOT regexp_matches(CAST({name} AS VARCHAR), {literal(params.pattern)})"
         )
     raise TypeError(f"{rule.kind} is no rule about single rows")
+
+
+def _reads_as(name: str, params: TypeParams) -> str:
+    """A cast of `1.5` to an integer would round it, so forms decide where there is one."""
+    text = f"CAST({name} AS VARCHAR)"
+    form = FORMS.get(params.type)
+    if form is not None:
+        return f"regexp_matches({text}, {literal(form)})"
+    return f"(TRY_CAST({text} AS {_CASTS[params.type]}) IS NOT NULL)"
 
 
 def _outside_set(name: str, column: Column, params: SetParams) -> str:

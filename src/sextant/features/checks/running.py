@@ -66,6 +66,15 @@ class Outcome:
     observed: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A rule about single rows as conditions: of the rows that break it, and of those it looks at."""
+
+    check: Check
+    breaks: str
+    looked_at: str
+
+
 class Running:
     def __init__(self, queries: Queries, clock: Clock) -> None:
         self._queries = queries
@@ -96,12 +105,12 @@ class Running:
         self, caller: Caller, state: State, checks: Sequence[Check]
     ) -> Mapping[str, Outcome | SextantError]:
         found: dict[str, Outcome | SextantError] = {}
-        wanted: list[tuple[Check, str]] = []
+        wanted: list[_Wanted] = []
         for check in checks:
             if check.rule.kind not in compiling.ROW_KINDS:
                 continue
             try:
-                wanted.append((check, compiling.breaks(check.rule, columns_of(state.table, check))))
+                wanted.append(_wanted(check, columns_of(state.table, check)))
             except SextantError as error:
                 found[check.check_id] = error
         for start in range(0, len(wanted), compiling.PER_SCAN):
@@ -109,19 +118,22 @@ class Running:
         return found
 
     def _scan(
-        self, caller: Caller, state: State, wanted: Sequence[tuple[Check, str]]
+        self, caller: Caller, state: State, wanted: Sequence["_Wanted"]
     ) -> dict[str, Outcome | SextantError]:
         try:
-            row = self._one(caller, state, compiling.scan(state.table, [text for _, text in wanted]))
+            conditions = [text for one in wanted for text in (one.breaks, one.looked_at)]
+            row = self._one(caller, state, compiling.scan(state.table, conditions))
         except SextantError as error:
             if len(wanted) == 1:
-                return {wanted[0][0].check_id: error}
+                return {wanted[0].check.check_id: error}
             # One rule that the engine stops at must not silence the others.
             middle = len(wanted) // 2
             return self._scan(caller, state, wanted[:middle]) | self._scan(caller, state, wanted[middle:])
         return {
-            check.check_id: Outcome(checked=int(row["n"]), failing=int(row[f"c{number}"]))
-            for number, (check, _) in enumerate(wanted)
+            one.check.check_id: Outcome(
+                checked=int(row[f"c{2 * number + 1}"]), failing=int(row[f"c{2 * number}"])
+            )
+            for number, one in enumerate(wanted)
         }
 
     def _result(
@@ -144,7 +156,8 @@ class Running:
 
     def _judged(self, caller: Caller, state: State, check: Check, *, outcome: Outcome, run_id: str) -> Result:
         rule = check.rule
-        share = 1.0 if outcome.checked == 0 else 1 - outcome.failing / outcome.checked
+        checked = outcome.checked
+        share = 1.0 if checked == 0 else (checked - outcome.failing) / checked
         if rule.kind in ("freshness", "row_count_change", "sql"):
             passed, share = outcome.failing == 0, float(outcome.failing == 0)
         else:
@@ -242,6 +255,10 @@ class Running:
     def _rows(self, caller: Caller, state: State, sql: str, *, whole: bool = False) -> tuple[Any, ...]:
         query = state.query(sql, whole=whole, row_limit=_MOST_ROWS)
         return tuple(rows_json(self._queries.run(caller, query).table))
+
+
+def _wanted(check: Check, columns: Sequence[Column]) -> _Wanted:
+    return _Wanted(check, compiling.breaks(check.rule, columns), compiling.looked_at(check.rule, columns))
 
 
 def named(table: Table, name: str) -> Column:

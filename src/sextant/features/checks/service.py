@@ -24,7 +24,7 @@ from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 
 _KEPT = timedelta(days=400)
-_MOST_CHECKS = 2_000
+MOST_CHECKS = 2_000
 _COLUMNS_WANTED = {
     "uniqueness": (1, 20),
     "reference": (1, 5),
@@ -87,8 +87,8 @@ class Checks:
         self, caller: Caller, dataset_id: str, rules: Sequence[Rule], *, origin: Any = "person"
     ) -> list[Check]:
         """Keeps rules; all of them or, when one does not fit, none: raises CheckRefused."""
-        table = self._own(caller, dataset_id)
-        columns = [self._fitting(caller, table, rule) for rule in rules]
+        table = self.own(caller, dataset_id)
+        columns = [self.fitting(caller, table, rule) for rule in rules]
         now = self._on.clock.now()
         made = [
             Check(
@@ -99,15 +99,15 @@ class Checks:
                 field_ids=tuple(column.field_id for column in chosen),
                 origin=origin,
                 created_by=caller.user_id,
-                created_at=now,
+                created_at=now + timedelta(microseconds=number),
                 updated_at=now,
             )
-            for rule, chosen in zip(rules, columns, strict=True)
+            for number, (rule, chosen) in enumerate(zip(rules, columns, strict=True))
         ]
         with self._on.db.transaction() as tx:
-            if len(store.of_dataset(tx, caller.workspace_id, dataset_id)) + len(made) > _MOST_CHECKS:
+            if len(store.of_dataset(tx, caller.workspace_id, dataset_id)) + len(made) > MOST_CHECKS:
                 raise CheckRefused(
-                    f"A dataset has at most {_MOST_CHECKS:,} checks.", hint="Delete some that are not needed."
+                    f"A dataset has at most {MOST_CHECKS:,} checks.", hint="Delete some that are not needed."
                 )
             for check in made:
                 store.add(tx, check)
@@ -119,10 +119,10 @@ class Checks:
     ) -> Check:
         """The check with another rule, or switched on or off; its results stay."""
         check = self.get(caller, check_id)
-        table = self._own(caller, check.dataset_id)
+        table = self.own(caller, check.dataset_id)
         values: dict[str, Any] = {"updated_at": self._on.clock.now()}
         if rule is not None:
-            chosen = self._fitting(caller, table, rule)
+            chosen = self.fitting(caller, table, rule)
             values |= {"rule": rule, "field_ids": tuple(column.field_id for column in chosen)}
         if enabled is not None:
             values["enabled"] = enabled
@@ -255,13 +255,13 @@ class Checks:
         before = snapshots.get(now.parent_id or "") if now is not None else None
         return None if before is None else before.total_rows
 
-    def _own(self, caller: Caller, dataset_id: str) -> Table:
+    def own(self, caller: Caller, dataset_id: str) -> Table:
         """The table of a dataset that the caller may change."""
         self._on.datasets.ground.owned(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         return self._on.datasets.table(caller, dataset_id)
 
-    def _fitting(self, caller: Caller, table: Table, rule: Rule) -> tuple[Column, ...]:
+    def fitting(self, caller: Caller, table: Table, rule: Rule) -> tuple[Column, ...]:
         """The rule's columns, after the rule was tried; raises CheckRefused."""
         try:
             params = rule.typed()

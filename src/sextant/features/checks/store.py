@@ -96,6 +96,17 @@ findings = Table(
     Column("at", Moment, nullable=False),
     Index("ix_error_findings_workspace_id", "workspace_id"),
 )
+# One row a dataset that a suite was read into: what it held and no check says, to be given back.
+suites = Table(
+    "check_suites",
+    metadata,
+    Column("dataset_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("kept", JSON, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("ix_check_suites_workspace_id", "workspace_id"),
+)
 
 
 def add(tx: Connection, check: Check) -> None:
@@ -129,7 +140,9 @@ def of_dataset(tx: Connection, workspace_id: str, dataset_id: str, *, enabled: b
     wanted = and_(checks.c.workspace_id == workspace_id, checks.c.dataset_id == dataset_id)
     if enabled:
         wanted = and_(wanted, checks.c.enabled.is_(True))
-    rows = tx.execute(select(checks).where(wanted).order_by(checks.c.check_id)).mappings()
+    rows = tx.execute(
+        select(checks).where(wanted).order_by(checks.c.created_at, checks.c.check_id)
+    ).mappings()
     return [_check(row) for row in rows]
 
 
@@ -231,6 +244,19 @@ def prune(tx: Connection, workspace_id: str, dataset_id: str, *, older_than: dat
     old = select(runs.c.run_id).where(wanted)
     tx.execute(delete(results).where(results.c.workspace_id == workspace_id, results.c.run_id.in_(old)))
     tx.execute(delete(runs).where(wanted))
+
+
+def suite_kept(tx: Connection, workspace_id: str, dataset_id: str) -> list[dict[str, Any]]:
+    """What suites held and no check says."""
+    wanted = and_(suites.c.workspace_id == workspace_id, suites.c.dataset_id == dataset_id)
+    found = tx.execute(select(suites.c.kept).where(wanted)).scalar_one_or_none()
+    return list(found or [])
+
+
+def put_suite(tx: Connection, **values: Any) -> None:
+    kept = {name: value for name, value in values.items() if name != "dataset_id"}
+    statement = upsert(tx, suites).values(**values)
+    tx.execute(statement.on_conflict_do_update(index_elements=["dataset_id"], set_=kept))
 
 
 def _columns(check: Check) -> dict[str, Any]:
