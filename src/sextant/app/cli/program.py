@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from sextant.app.cli import asking, converting, people, serving, workspace
+from sextant.app.cli import asking, converting, evaluating, people, serving, workspace
 from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
 from sextant.kit.errors import SextantError
 
@@ -35,6 +35,7 @@ def options(
 
 for command in (serving.serve, serving.demo, converting.convert, asking.profile, asking.ask, asking.sql):
     program.command()(command)
+program.command("eval")(evaluating.evaluate_questions)
 program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)
