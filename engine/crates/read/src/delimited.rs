@@ -4,8 +4,9 @@
 use crate::ReadError;
 use crate::column::{CellSource, ColumnPlan, class_of};
 use crate::csv::header::Name;
+use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
-use crate::csv::split::{Bounds, ColumnCells, Dialect, Doubt, Records};
+use crate::csv::split::{Bounds, ColumnCells, Dialect, Records};
 use crate::csv::start::first_record;
 use crate::layout::{self, Shape};
 use crate::options::{Asked, Options};
@@ -266,6 +267,7 @@ fn finish(
         delimiter: Some(shape.dialect.shown()),
         quote: shape.dialect.quote.map(shown),
         escape: shape.dialect.escape.map(shown),
+        comment: shape.dialect.comment.map(shown),
         header: Some(shape.header.found),
         header_evidence: Some(shape.header.because.clone()),
         header_cells: shape.cells.clone(),

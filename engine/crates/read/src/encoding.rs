@@ -1,7 +1,7 @@
 //! The encoding of a text, from all of its bytes.
 
 use crate::ReadError;
-use crate::csv::split::Doubt;
+use crate::csv::misfit::Doubt;
 use crate::progress::Watcher;
 use crate::sniff::{self, Wide};
 use crate::source::Text;

@@ -3,8 +3,9 @@
 use crate::ReadError;
 use crate::csv::dialect;
 use crate::csv::header::{self, Header, Name};
+use crate::csv::rows::{Row, rows_of};
 use crate::csv::shape::{self, Place};
-use crate::csv::split::{Dialect, Row, rows_of};
+use crate::csv::split::Dialect;
 use crate::csv::tables;
 use crate::delimited::Input;
 use crate::options::Options;
@@ -60,7 +61,12 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
         None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
     };
     let most = if complete && head.len() <= HEAD { usize::MAX } else { ROWS };
-    let rows = rows_of(found.dialect, &head, most, complete);
+    let mut found = found;
+    let mut rows = rows_of(found.dialect, &head, most, complete);
+    if input.known.is_none() && shape::has_comments(&rows, found.width) {
+        found.dialect.comment = Some(b'#');
+        rows = rows_of(found.dialect, &head, most, complete);
+    }
     let chosen = choose(input, &rows, found.width, complete, options)?;
     let place = chosen.place;
     if place.width > MOST_COLUMNS {

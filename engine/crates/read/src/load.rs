@@ -1,7 +1,7 @@
 //! A file of any known format to Parquet parts and a report.
 
 use crate::ReadError;
-use crate::csv::split::Doubt;
+use crate::csv::misfit::Doubt;
 use crate::delimited::{self, Input};
 use crate::options::Options;
 use crate::progress::Watcher;

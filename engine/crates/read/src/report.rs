@@ -24,6 +24,8 @@ pub struct FormatReport {
     pub quote: Option<String>,
     /// Before quotes meant as themselves.
     pub escape: Option<String>,
+    /// Before lines that are comments.
+    pub comment: Option<String>,
     /// Whether the first row named the columns.
     pub header: Option<bool>,
     /// Why that was thought.

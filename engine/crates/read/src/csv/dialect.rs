@@ -2,7 +2,8 @@
 //! cells have a known type, after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type
 //! patterns" (2019).
 
-use super::split::{Dialect, Tail, rows_of};
+use super::rows::rows_of;
+use super::split::{Dialect, Tail};
 use crate::types::classify::{Class, classify};
 use std::collections::BTreeMap;
 
@@ -121,8 +122,12 @@ fn opens_fields(sample: &[u8], quote: u8, delimiter: [u8; 2], newline: u8) -> bo
     false
 }
 
-/// A backslash, when it stands before quotes within fields and quotes are not doubled.
+/// A backslash, when it stands before quotes within fields and quotes are not doubled; a NUL, when it stands before quotes alone.
 fn escape(sample: &[u8], quote: u8) -> Option<u8> {
+    let nuls = memchr::memchr_iter(0, sample).count();
+    if nuls > 0 && memchr::memmem::find_iter(sample, &[0, quote]).count() == nuls {
+        return Some(0);
+    }
     let pairs = sample.windows(2);
     let (mut escaped, mut doubled) = (0_usize, 0_usize);
     for pair in pairs {

@@ -2,6 +2,9 @@
 
 pub mod dialect;
 pub mod header;
+mod mend;
+pub mod misfit;
+pub mod rows;
 pub mod segment;
 pub mod shape;
 pub mod split;

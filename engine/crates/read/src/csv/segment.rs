@@ -1,6 +1,7 @@
 //! One stretch of a delimited file, from bytes to encoded Parquet columns, profile and row hashes, on one thread.
 
-use super::split::{Bounds, ColumnCells, Dialect, Doubt, Misfit, Records};
+use super::misfit::{Doubt, Misfit};
+use super::split::{Bounds, ColumnCells, Dialect, Records};
 use super::start::{first_record, window_size};
 use crate::ReadError;
 use crate::column::{ColumnPlan, ColumnReader};

@@ -1,7 +1,7 @@
 //! Where the table lies in a delimited text: below which title, under which header rows, how wide, up to where.
 
 use super::header::{self, Header};
-use super::split::Row;
+use super::rows::Row;
 use crate::types::classify::{Class, classify};
 use crate::types::decide::decide;
 use crate::types::evidence::Evidence;
@@ -106,6 +106,28 @@ pub fn is_spare(rows: &[Row], width: usize) -> bool {
     usual.all(|r| r.cells.last().is_some_and(|c| c.trim().is_empty()))
 }
 
+/// Whether lines that begin with `#` are comments: few lines below the first do, and they hold no row of the table; or some stand
+/// above a header, which is not the last of them.
+pub fn has_comments(rows: &[Row], width: usize) -> bool {
+    let filled: Vec<&Row> = rows.iter().filter(|r| !r.is_void()).collect();
+    let marked = |row: &&&Row| row.cells.first().is_some_and(|c| c.starts_with('#'));
+    let above = filled.iter().take_while(marked).count();
+    let (first, rest) = filled.split_at(above);
+    let names = first.last().is_some_and(|r| r.cells.len() == width && is_words(&r.cells));
+    if width < 2 || rest.is_empty() {
+        return false;
+    }
+    let within = rest.iter().filter(marked).count();
+    let unlike = rest.iter().filter(marked).filter(|r| r.cells.len() != width).count();
+    if within > 0 {
+        return !names && within * 4 <= rest.len() && unlike * 5 >= within * 4;
+    }
+    let spaced = |row: &&Row| row.cells.first().is_some_and(|c| c.starts_with("# ") || c.starts_with("##"));
+    let below: Vec<Vec<String>> = rest.iter().map(|r| r.cells.clone()).collect();
+    let typed = !typed_columns(below.get(1..).unwrap_or_default(), width).is_empty();
+    above > 0 && first.iter().all(spaced) && typed && header::find(&below).found
+}
+
 /// Whether the rows below the header end in a delimiter that no column follows, most of them.
 pub fn end_in_delimiters(rows: &[Row], place: &Place) -> bool {
     let body = || rows.iter().skip(place.body).filter(|r| !r.is_void());
@@ -186,7 +208,7 @@ fn several(table: &[Vec<String>], width: usize) -> usize {
 }
 
 /// Columns whose values are of another type than text.
-fn typed_columns(below: &[Vec<String>], width: usize) -> Vec<usize> {
+pub fn typed_columns(below: &[Vec<String>], width: usize) -> Vec<usize> {
     let typed = |&column: &usize| {
         let mut evidence = Evidence::default();
         below.iter().filter_map(|r| r.get(column)).for_each(|c| evidence.add(&classify(c.as_bytes())));
@@ -242,7 +264,8 @@ fn merged(rows: &[Vec<String>], width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::split::{Dialect, rows_of};
+    use super::super::rows::rows_of;
+    use super::super::split::Dialect;
     use super::*;
 
     fn placed(text: &str, width: usize, as_written: bool) -> Place {

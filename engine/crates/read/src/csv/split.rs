@@ -1,5 +1,6 @@
 //! Bytes to records: the place of every field, and of every record that does not fit.
 
+use super::misfit::{Doubt, Misfit, Reason};
 use crate::column::{Cell, CellSource};
 use memchr::{memchr, memchr2, memchr3};
 
@@ -13,6 +14,8 @@ pub struct Dialect {
     pub quote: Option<u8>,
     /// Before a quote that is meant as itself, when quotes are not doubled.
     pub escape: Option<u8>,
+    /// What begins a line that is no record.
+    pub comment: Option<u8>,
     /// At the end of a record; a carriage return before a line feed is dropped.
     pub newline: u8,
     /// What follows the delimiter's first byte in a delimiter of several.
@@ -23,6 +26,8 @@ pub struct Dialect {
     pub padded: bool,
     /// Whether rows end in a delimiter that no column follows.
     pub trailing: bool,
+    /// Whether a doubled quote before a delimiter is one that stands for itself and one that closes its field.
+    pub lax: bool,
     /// Whether this engine wrote the text, so that quotes close where they should and no line is blank.
     pub exact: bool,
 }
@@ -51,54 +56,6 @@ impl Tail {
     }
 }
 
-/// Why a record is set aside.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reason {
-    /// So many fields.
-    Fields(usize),
-    /// A quote opens and never closes.
-    OpenQuote,
-    /// Bytes that are no UTF-8.
-    Encoding,
-    /// NUL bytes.
-    Nul,
-}
-
-impl Reason {
-    /// The reason in words.
-    pub fn words(self, width: usize) -> String {
-        match self {
-            Self::Fields(1) => format!("1 field where {width} were expected"),
-            Self::Fields(n) => format!("{n} fields where {width} {} expected", if width == 1 { "was" } else { "were" }),
-            Self::OpenQuote => "a quote opens and never closes".to_owned(),
-            Self::Encoding => "bytes that do not fit the encoding".to_owned(),
-            Self::Nul => "NUL bytes".to_owned(),
-        }
-    }
-}
-
-/// A record that does not fit, by its place in the buffer.
-#[derive(Debug, Clone, Copy)]
-pub struct Misfit {
-    /// Its first byte.
-    pub start: usize,
-    /// Past its last byte, without the line ending.
-    pub end: usize,
-    /// What is wrong with it.
-    pub reason: Reason,
-}
-
-/// What records may hold that does not belong in text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Doubt {
-    /// Nothing.
-    None,
-    /// Bytes that are no UTF-8, or NULs.
-    Bytes,
-    /// The mark a decoder leaves for what it could not read, or NULs.
-    Marks,
-}
-
 /// What is asked of a split.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds {
@@ -115,7 +72,7 @@ pub struct Bounds {
 /// Records found in a buffer: the start of each field, one past the end of the last.
 #[derive(Debug, Default)]
 pub struct Records {
-    starts: Vec<u32>,
+    pub(super) starts: Vec<u32>,
     /// Records that fit.
     pub count: usize,
     /// Records that do not.
@@ -132,8 +89,10 @@ impl Records {
 }
 
 /// The end of a field: what follows it.
-enum FieldEnd {
+pub enum FieldEnd {
+    /// A delimiter.
     Delimiter(usize),
+    /// The end of the line.
     Newline(usize),
     /// The buffer ended first.
     Text(usize),
@@ -152,11 +111,13 @@ impl Dialect {
             delimiter,
             quote: Some(b'"'),
             escape: None,
+            comment: None,
             newline: b'\n',
             tail,
             returns: false,
             padded: false,
             trailing: false,
+            lax: false,
             exact: false,
         }
     }
@@ -236,7 +197,7 @@ impl Dialect {
 
     /// Where a field ends. A quote within a quoted field that is neither doubled nor before a delimiter stands for itself.
     #[inline]
-    fn field_end(self, text: &[u8], from: usize) -> FieldEnd {
+    pub fn field_end(self, text: &[u8], from: usize) -> FieldEnd {
         let Some((quote, open)) = self.quote.and_then(|q| self.opening(text, from, q).map(|o| (q, o))) else {
             return self.plain_end(text, from);
         };
@@ -250,10 +211,13 @@ impl Dialect {
             let Some(i) = found else { return FieldEnd::Quoted };
             let place = at + i;
             let escaped = self.escape.is_some() && text.get(place) == self.escape.as_ref();
-            if escaped || text.get(place + 1) == Some(&quote) {
+            let doubled = text.get(place + 1) == Some(&quote) && !(self.lax && self.closes(text, place + 2));
+            if escaped || doubled {
                 at = place + 2;
             } else if self.closes(text, place + 1) {
                 return self.plain_end(text, place + 1);
+            } else if text.get(place + 1) == Some(&quote) {
+                return self.plain_end(text, place + 2);
             } else {
                 at = place + 1;
             }
@@ -275,6 +239,9 @@ impl Dialect {
 
     /// One record from `at`; where the next begins, or `None` when the buffer ends too soon.
     fn record(self, text: &[u8], at: usize, bounds: Bounds, records: &mut Records) -> Option<usize> {
+        if self.comment.is_some() && text.get(at) == self.comment.as_ref() {
+            return self.comment_line(text, at, bounds.last, records);
+        }
         let mark = records.starts.len();
         let (mut fields, mut from) = (0, at);
         let (end, next) = loop {
@@ -296,20 +263,32 @@ impl Dialect {
                 }
             }
         };
-        let end = if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end };
+        let end = self.without_return(text, (at, end));
         let spare = fields == bounds.width + 1 && from >= end && self.may_be_spare(&records.starts, mark, from);
-        let misfit = Self::misfit(text, (at, end), (fields, spare), bounds);
+        let misfit = self.misfit(text, (at, end), (fields, spare), bounds);
         if end == at || self.is_void(text.get(at..end).unwrap_or_default(), fields) {
             records.starts.truncate(mark);
         } else if let Some(reason) = misfit {
             records.starts.truncate(mark);
-            records.misfits.push(Misfit { start: at, end, reason });
+            return Some(self.mend(text, (at, end, next), reason, bounds, records));
         } else {
             let last = if fields > bounds.width { from } else { end + self.step() };
             records.starts.push(place(last));
             records.count += 1;
         }
         Some(next)
+    }
+
+    /// The end of a line without the carriage return before its line feed.
+    #[inline]
+    pub fn without_return(self, text: &[u8], (at, end): (usize, usize)) -> usize {
+        if end > at && self.newline == b'\n' && text.get(end - 1) == Some(&b'\r') { end - 1 } else { end }
+    }
+
+    /// Where the line behind the one at a place begins.
+    pub fn next_line(self, text: &[u8], at: usize) -> usize {
+        let rest = text.get(at..).unwrap_or_default();
+        memchr(self.newline, rest).map_or(text.len(), |i| at + i + 1)
     }
 
     /// Whether a record of several fields holds delimiters and blanks alone, which spreadsheets write for empty lines.
@@ -323,7 +302,7 @@ impl Dialect {
     /// Whether an empty field behind the last column is a mere end of the row. Where another field is empty too, one delimiter
     /// too many may stand before it and have moved the values behind it by a column, unless all rows end so.
     #[inline]
-    fn may_be_spare(self, starts: &[u32], mark: usize, end: usize) -> bool {
+    pub fn may_be_spare(self, starts: &[u32], mark: usize, end: usize) -> bool {
         let own = starts.get(mark..).unwrap_or_default();
         let next = own.iter().skip(1).copied().chain(std::iter::once(place(end)));
         let gap = u32::try_from(self.step()).unwrap_or(1);
@@ -331,7 +310,13 @@ impl Dialect {
     }
 
     /// What is wrong with a record, if anything; one empty field too many at the end is not, where it is `spare`.
-    fn misfit(text: &[u8], span: (usize, usize), (fields, spare): (usize, bool), bounds: Bounds) -> Option<Reason> {
+    pub fn misfit(
+        self,
+        text: &[u8],
+        span: (usize, usize),
+        (fields, spare): (usize, bool),
+        bounds: Bounds,
+    ) -> Option<Reason> {
         let (start, end) = span;
         if fields != bounds.width && !spare {
             return Some(Reason::Fields(fields));
@@ -340,7 +325,7 @@ impl Dialect {
             return None;
         }
         let record = text.get(start..end).unwrap_or_default();
-        if memchr(0, record).is_some() {
+        if self.escape != Some(0) && memchr(0, record).is_some() {
             return Some(Reason::Nul);
         }
         let wrong = match bounds.doubt {
@@ -348,14 +333,6 @@ impl Dialect {
             _ => simdutf8::basic::from_utf8(record).is_err(),
         };
         wrong.then_some(Reason::Encoding)
-    }
-
-    /// Sets the first line of an unclosed quote aside and goes on behind it.
-    pub fn open_quote(self, text: &[u8], at: usize, records: &mut Records) -> usize {
-        let rest = text.get(at..).unwrap_or_default();
-        let end = memchr(self.newline, rest).map_or(text.len(), |i| at + i);
-        records.misfits.push(Misfit { start: at, end, reason: Reason::OpenQuote });
-        (end + 1).min(text.len())
     }
 
     /// A field's text without its quotes; `scratch` holds it when quotes inside were doubled or escaped.
@@ -395,7 +372,7 @@ impl Dialect {
 }
 
 #[allow(clippy::cast_possible_truncation)] // buffers are far below 4 GiB
-fn place(at: usize) -> u32 {
+pub fn place(at: usize) -> u32 {
     at as u32
 }
 
@@ -425,63 +402,6 @@ impl CellSource for ColumnCells<'_> {
         for (&start, &next) in starts.iter().step_by(stride).zip(ends.iter().step_by(stride)) {
             let raw = self.text.get(start as usize..(next as usize).saturating_sub(step)).unwrap_or_default();
             take(self.dialect.unquote(raw, self.scratch));
-        }
-    }
-}
-
-/// A record of a sample.
-#[derive(Debug, Clone, Default)]
-pub struct Row {
-    /// Its fields, quotes taken off.
-    pub cells: Vec<String>,
-    /// Where the next record begins.
-    pub end: usize,
-}
-
-impl Row {
-    /// Whether the line was empty.
-    pub fn is_blank(&self) -> bool {
-        matches!(self.cells.as_slice(), [only] if only.is_empty())
-    }
-
-    /// Whether no cell holds anything.
-    pub fn is_void(&self) -> bool {
-        self.cells.iter().all(|c| c.trim().is_empty())
-    }
-}
-
-/// The records of a sample, whatever the number of their fields; an unfinished last one only when the sample is all there is.
-pub fn rows_of(dialect: Dialect, text: &[u8], most: usize, complete: bool) -> Vec<Row> {
-    let mut rows = Vec::new();
-    let mut at = 0;
-    while at < text.len() && rows.len() < most {
-        let Some(row) = row_at(dialect, text, at, complete) else { break };
-        at = row.end;
-        rows.push(row);
-    }
-    rows
-}
-
-fn row_at(dialect: Dialect, text: &[u8], at: usize, complete: bool) -> Option<Row> {
-    let mut scratch = Vec::new();
-    let mut cells = Vec::new();
-    let mut from = at;
-    loop {
-        let (end, next, done) = match dialect.field_end(text, from) {
-            FieldEnd::Delimiter(i) => (i, i + dialect.step(), false),
-            FieldEnd::Newline(i) => (i, i + 1, true),
-            FieldEnd::Text(i) if complete => (i, i, true),
-            FieldEnd::Quoted if complete => (text.len(), text.len(), true),
-            FieldEnd::Text(_) | FieldEnd::Quoted => return None,
-        };
-        let mut raw = text.get(from..end).unwrap_or_default();
-        if done && dialect.newline == b'\n' {
-            raw = raw.strip_suffix(b"\r").unwrap_or(raw);
-        }
-        cells.push(String::from_utf8_lossy(dialect.unquote(raw, &mut scratch).bytes).into_owned());
-        from = next;
-        if done {
-            return Some(Row { cells, end: from });
         }
     }
 }
@@ -535,6 +455,20 @@ mod tests {
         let (rows, misfits) = split("1,2,\n1,,2,\n,2,3\n", 3);
         assert_eq!(rows, [["1", "2", ""], ["", "2", "3"]]);
         assert_eq!(misfits, [Reason::Fields(4)]);
+    }
+
+    #[test]
+    fn a_quote_too_many_costs_its_line_though_another_closes_it() {
+        let (rows, misfits) = split("1,2,3\n4,\"5,6\n7,8,\"9\"\n1,\"2\n3\",4\n", 3);
+        assert_eq!(rows, [["1", "2", "3"], ["7", "8", "9"], ["1", "2\n3", "4"]]);
+        assert_eq!(misfits, [Reason::OpenQuote]);
+    }
+
+    #[test]
+    fn quotes_that_are_not_doubled_are_read_where_that_alone_fits() {
+        let (rows, misfits) = split("1,\"4\"\",\"x\"\n2,\"a\"\"b\",\"y\"\"\"\n", 3);
+        assert_eq!(rows, [["1", "4\"", "x"], ["2", "a\"b", "y\""]]);
+        assert!(misfits.is_empty());
     }
 
     #[test]

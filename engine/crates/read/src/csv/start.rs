@@ -1,6 +1,7 @@
 //! Where a stretch of a file begins: the first record at or after a place, found without reading what lies before.
 
-use super::split::{Bounds, Dialect, Doubt, Records};
+use super::misfit::Doubt;
+use super::split::{Bounds, Dialect, Records};
 use memchr::{memchr, memchr_iter};
 
 const WINDOW: usize = 256 * 1024;

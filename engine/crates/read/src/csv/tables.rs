@@ -1,13 +1,17 @@
 //! Several tables in one delimited text: where the later ones begin.
 
-use super::shape::{Place, is_words};
-use super::split::Row;
+use super::rows::Row;
+use super::shape::{Place, is_words, typed_columns};
+use crate::types::classify::{Class, classify};
 use std::collections::HashSet;
 
 /// Rows that must follow a header for a table to begin with it.
 const LEAST: usize = 2;
+/// Rows above a header that tell whether it is unlike them.
+const ABOVE: usize = 40;
 
-/// The rows that begin a further table: the header once more, or a header of another width with rows of that width.
+/// The rows that begin a further table: the header once more, or another header, with rows of its width: of a width of its own,
+/// or of words where the columns above hold other types.
 pub fn starts(rows: &[Row], place: &Place) -> Vec<usize> {
     let Some(header) = rows.get(place.first).filter(|_| place.header.found && place.width > 1) else {
         return Vec::new();
@@ -16,13 +20,24 @@ pub fn starts(rows: &[Row], place: &Place) -> Vec<usize> {
     let (mut cells, mut width, mut begun) = (&header.cells, place.width, place.body);
     for (index, row) in rows.iter().enumerate().skip(place.body) {
         let again = row.cells == *cells && index > begun;
-        let other = row.cells.len() != width && index > begun && begins(rows, index);
+        let other = index > begun
+            && begins(rows, index)
+            && (row.cells.len() != width || contrasts(rows.get(begun..index).unwrap_or_default(), row));
         if !row.is_void() && (again || other) {
             found.push(index);
             (cells, width, begun) = (&row.cells, row.cells.len(), index + 1);
         }
     }
     found
+}
+
+/// Whether a row holds words in all columns that are of another type above it, which are several.
+fn contrasts(above: &[Row], row: &Row) -> bool {
+    let alike = above.iter().rev().filter(|r| r.cells.len() == row.cells.len());
+    let usual: Vec<Vec<String>> = alike.take(ABOVE).map(|r| r.cells.clone()).collect();
+    let typed = typed_columns(&usual, row.cells.len());
+    let word = |&column: &usize| row.cells.get(column).is_some_and(|c| classify(c.as_bytes()) == Class::Text);
+    typed.len() > 1 && typed.iter().all(word)
 }
 
 /// Whether a row is a header of names with rows of its width behind it.
@@ -35,8 +50,9 @@ fn begins(rows: &[Row], index: usize) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::rows::rows_of;
     use super::super::shape::place;
-    use super::super::split::{Dialect, rows_of};
+    use super::super::split::Dialect;
     use super::*;
 
     #[test]
@@ -44,6 +60,8 @@ mod tests {
         let text = "a,b\n1,2\n3,4\na,b\n5,6\n7,8\nx,y,z\n1,2,3\n4,5,6\n";
         let rows = rows_of(Dialect::plain(b','), text.as_bytes(), 400, true);
         assert_eq!(starts(&rows, &place(&rows, 2, false)), [3, 6]);
+        let alike = rows_of(Dialect::plain(b','), b"a,b\n1,2\n3,4\np,q\n5,6\n7,8\n", 400, true);
+        assert_eq!(starts(&alike, &place(&alike, 2, false)), [3]);
         let ragged = rows_of(Dialect::plain(b','), b"a,b\n1,2\nx,y,z\n3,4\n5,6\n", 400, true);
         assert!(starts(&ragged, &place(&ragged, 2, false)).is_empty());
     }

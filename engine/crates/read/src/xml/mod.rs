@@ -5,7 +5,7 @@ mod survey;
 mod walk;
 
 use crate::ReadError;
-use crate::csv::split::Doubt;
+use crate::csv::misfit::Doubt;
 use crate::encoding::{Encoding, Transcode};
 use crate::options::Options;
 use crate::progress::Watcher;
