@@ -1,7 +1,7 @@
 """What happens by the clock: each task once in its time, however many processes watch the same database.
 
-A task's next time is a row; who moves it on, in the same transaction, does the work. The first time lies an
-hour after the task was first seen, so that a start does not begin with it.
+A task's next time is a row; who moves it on, in the same transaction, does the work. The first time lies some
+while, usually an hour, after the task was first seen, so that a start does not begin with it.
 """
 
 import threading
@@ -24,11 +24,15 @@ _LOOK_EVERY = 30.0
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`begin` runs in the transaction that takes the task's turn; what takes long it puts into a job."""
+    """`begin` runs in the transaction that takes the task's turn; what takes long it puts into a job.
+
+    `first` is how long after it was first seen its first time lies.
+    """
 
     name: str
     every: timedelta
     begin: Callable[[Connection], object]
+    first: timedelta = _FIRST
 
 
 class Schedule:
@@ -82,7 +86,7 @@ class Schedule:
         return bool(moved.rowcount)
 
     def _see(self, task: Task) -> None:
-        row = {"name": f"task:{task.name}", "holder": self._me, "until": self._clock.now() + _FIRST}
+        row = {"name": f"task:{task.name}", "holder": self._me, "until": self._clock.now() + task.first}
         try:
             with self._db.transaction() as tx:
                 tx.execute(leases.insert().values(**row))
