@@ -24,7 +24,8 @@ def examples(page: Path) -> list[tuple[str, str]]:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSextant]:
-    with RunningSextant(tmp_path_factory.mktemp("server"), demo_rows=10_000) as running:
+    allowed = {"SEXTANT_SOURCE_FOLDERS": str(tmp_path_factory.mktemp("places"))}
+    with RunningSextant(tmp_path_factory.mktemp("server"), demo_rows=10_000, settings=allowed) as running:
         yield running
 
 
@@ -44,6 +45,7 @@ def test_the_examples_of_a_page_run(page: Path, server: RunningSextant, tmp_path
         "SEXTANT_URL": server.url,
         "SEXTANT_KEY": server.key,
         "SEXTANT_DATA": str(server.data),
+        "SEXTANT_SOURCE_FOLDERS": server.settings["SEXTANT_SOURCE_FOLDERS"],
     }
     for kind, code in examples(page):
         command = ["bash", "-euo", "pipefail", "-c", code] if kind == "sh" else [sys.executable, "-c", code]

@@ -34,6 +34,7 @@ class RunningSextant:
         self.url = f"http://127.0.0.1:{self.port}"
         self.log_path = folder / "server.log"
         self.key = ""
+        self.settings = dict(settings or {})
         self._command = [str(COMMAND), "serve", "--data", str(self.data), "--port", str(self.port)]
         if demo_rows:
             self._command += ["--demo", str(demo_rows)]

@@ -56,6 +56,14 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="Whether a URL to load may point into the private network."
     )
+    source_folders: str = Field(
+        default="",
+        description="Folders of the server, with commas between, below which connections may read files.",
+    )
+    source_endpoints: str = Field(
+        default="",
+        description="Object stores other than Amazon's that connections may use: https://…, commas between.",
+    )
     share_by_default: bool = Field(
         default=False, description="Whether new things are shared with the workspace at once."
     )
@@ -124,6 +132,14 @@ class Settings(BaseSettings):
         return self.catalog_url or self.database
 
     @property
+    def allowed_folders(self) -> tuple[Path, ...]:
+        return tuple(Path(one).expanduser().resolve() for one in _parts(self.source_folders))
+
+    @property
+    def allowed_endpoints(self) -> tuple[str, ...]:
+        return tuple(one.rstrip("/") for one in _parts(self.source_endpoints))
+
+    @property
     def per_hour(self) -> dict[Tier, int]:
         return {"free": self.rate_limit_free, "premium": self.rate_limit_premium}
 
@@ -142,6 +158,10 @@ class Settings(BaseSettings):
             self.data.mkdir(parents=True, exist_ok=True)
             _write_once(path, secrets.token_bytes(32).hex().encode())
         return path.read_bytes()
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
 
 
 def _write_once(path: Path, content: bytes) -> None:

@@ -15,13 +15,15 @@ import type { Into } from "@/requests/datasets";
 import { type Adding, addFiles, addTable, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
 import { asAppend, type How, HowToLoad } from "./HowToLoad";
 import { JobProgress, useJob } from "./LiveJob";
+import { FromSource } from "./sources/FromSource";
 
-type Way = "file" | "paste" | "url";
+type Way = "file" | "paste" | "url" | "source";
 
 const ways = [
   { value: "file", label: "Files" },
   { value: "paste", label: "Paste cells" },
   { value: "url", label: "From a URL" },
+  { value: "source", label: "Database or folder" },
 ] as const;
 
 /** Brings data in: dropped, chosen, pasted or fetched; progress is shown until it can be opened. */
@@ -29,6 +31,7 @@ export function AddData() {
   const { open, again, items } = useAdding();
   const [way, setWay] = useState<Way>("file");
   const [how, setHow] = useState<How>(asAppend);
+  const shown = again && way === "source" ? "file" : way;
   const into = again && { dataset_id: again.dataset_id, ...how };
   const lacking = into?.mode === "upsert" && into.key.length === 0;
   return (
@@ -46,12 +49,20 @@ export function AddData() {
         </ul>
       )}
       {again && <HowToLoad columns={again.columns} how={how} onChange={setHow} />}
-      <Segmented label="How to add data" value={way} options={ways} onChange={setWay} />
+      <div className="overflow-x-auto">
+        <Segmented
+          label="How to add data"
+          value={shown}
+          options={again ? ways.slice(0, -1) : ways}
+          onChange={setWay}
+        />
+      </div>
       <div className="mt-3">
         {lacking && <p className="py-6 text-center text-ink-2">Choose the columns that tell a row.</p>}
-        {!lacking && way === "file" && <Drop into={into} />}
-        {!lacking && way === "paste" && <Paste into={into} />}
-        {!lacking && way === "url" && <Url into={into} />}
+        {shown === "source" && <FromSource />}
+        {!lacking && shown === "file" && <Drop into={into} />}
+        {!lacking && shown === "paste" && <Paste into={into} />}
+        {!lacking && shown === "url" && <Url into={into} />}
       </div>
     </Dialog>
   );

@@ -83,6 +83,13 @@ export function addTable(dataset: string, table: number, name: string): void {
   void run(name, () => takeTable(dataset, table));
 }
 
+/** Datasets whose own jobs bring their rows, from a connection. */
+export function addMade(made: readonly { dataset_id: string; job_id: string; name: string }[]): void {
+  for (const each of made) {
+    void run(each.name, () => Promise.resolve({ ...each, status: "queued", s3_key: "" }));
+  }
+}
+
 export function useAdding(): State {
   return useSyncExternalStore(
     (listener) => {

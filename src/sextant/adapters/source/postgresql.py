@@ -116,7 +116,7 @@ def _options(config: Config, *, host: str, found: Sequence[str], number: int) ->
         "keepalives_idle": 30,
         "tcp_user_timeout": 120_000,
         # nothing of the account that the server runs as: no password file, no certificate of its own
-        "passfile": os.devnull,
+        "passfile": f"{os.devnull}/none",
         "sslcertmode": "disable",
         "gssencmode": "disable",
         **verified,

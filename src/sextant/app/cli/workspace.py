@@ -45,7 +45,7 @@ def upload(
         if not wait:
             look.as_json(accepted) if as_json else sys.stdout.write(f"Job {accepted['job_id']} is queued.\n")
             return
-        job = _finished(api, str(accepted["job_id"]), show=not as_json)
+        job = finished(api, str(accepted["job_id"]), show=not as_json)
         if job["status"] != "completed":
             raise LoadFailed(str(job["error_message"] or "The load failed."), hint=str(job.get("hint") or ""))
         dataset = api.call("GET", f"/api/v1/datasets/{job['dataset_id']}")
@@ -59,7 +59,7 @@ def upload(
     console.print(f"Dataset {dataset['name']}, table {dataset['table_name']}, id {dataset['dataset_id']}")
 
 
-def _finished(api: Api, job_id: str, *, show: bool) -> dict[str, Any]:
+def finished(api: Api, job_id: str, *, show: bool) -> dict[str, Any]:
     from rich.progress import BarColumn, Progress, TextColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"))

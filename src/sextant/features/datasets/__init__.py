@@ -2,6 +2,8 @@
 
 Who wants to look at each load before it can be asked, and may hold it back: `Datasets.before_release`, with
 the shape in `PendingLoad` and `Decision`; `release` and `discard` end the wait (see `datasets.pending`).
+
+Who brings files from elsewhere, when their turn comes: `Datasets.bringing` (see `datasets.bringing`).
 """
 
 from fastapi import APIRouter
@@ -14,11 +16,12 @@ from sextant.core.http import joined
 from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake
 from sextant.core.objects import Objects
+from sextant.features.datasets.bringing import Bringing, Brought, LoadState
 from sextant.features.datasets.editing import ColumnChange, DatasetChange
 from sextant.features.datasets.errors import ColumnMissing, DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, Rules
 from sextant.features.datasets.job_routes import job_routes
-from sextant.features.datasets.load_models import Drift, LoadRecord
+from sextant.features.datasets.load_models import Drift, LoadRecord, Mode
 from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
@@ -26,7 +29,8 @@ from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.targets import Target
 from sextant.features.datasets.upload_routes import upload_routes
-from sextant.features.datasets.uploads import Accepted
+from sextant.features.datasets.uploads import Accepted, Expected
+from sextant.features.datasets.work import Bring
 from sextant.kit.clock import Clock
 
 
@@ -61,6 +65,9 @@ __all__ = [
     "RELEASE",
     "Accepted",
     "BeforeRelease",
+    "Bring",
+    "Bringing",
+    "Brought",
     "Column",
     "ColumnChange",
     "ColumnMissing",
@@ -71,8 +78,11 @@ __all__ = [
     "Datasets",
     "Decision",
     "Drift",
+    "Expected",
     "Issue",
     "LoadRecord",
+    "LoadState",
+    "Mode",
     "NotReady",
     "PendingLoad",
     "Profile",

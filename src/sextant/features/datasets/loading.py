@@ -18,6 +18,7 @@ from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
 from sextant.core.jobs.models import Failure as JobFailure
 from sextant.core.jobs.models import JobLost
 from sextant.features.datasets import store
+from sextant.features.datasets.bringing import Bringing
 from sextant.features.datasets.committing import Committing
 from sextant.features.datasets.errors import DatasetMissing, DriftRefused, telling_a_full_disk
 from sextant.features.datasets.ground import Ground
@@ -37,9 +38,15 @@ class Loading:
     """`tidy` runs after each load, in the worker: what was deleted long ago needs no clock of its own."""
 
     def __init__(
-        self, ground: Ground, *, tidy: Callable[[], object], looks: list[BeforeRelease] | None = None
+        self,
+        ground: Ground,
+        *,
+        tidy: Callable[[], object],
+        looks: list[BeforeRelease] | None = None,
+        bringing: Bringing | None = None,
     ) -> None:
         self._on = ground
+        self._bringing = bringing or Bringing(ground)
         self._tidy = tidy
         self._looking = Looking(ground, looks if looks is not None else [])
         self._committing = Committing(ground)
@@ -55,6 +62,12 @@ class Loading:
         dataset = self._begin(run)
         silver = Silver(self._on.objects, dataset, work.load_id)
         with telling_a_full_disk():
+            if work.bring is not None:
+                source = self._bringing.source(run, dataset, work.bring)
+                if source is None:
+                    self._settling.nothing(run, dataset, work=work)
+                    return
+                work = work.model_copy(update={"source": source})
             read = self._read_once(run, dataset, work=work, silver=silver)
             report = silver.report(read)
             if read.verdict == "refuse":
@@ -75,6 +88,7 @@ class Loading:
             self._settle(
                 run,
                 dataset,
+                work=work,
                 report=report,
                 read=read,
                 committed=committed,
@@ -185,7 +199,7 @@ class Loading:
         return {**committed, "rows_repeated": repeats["rows"]}
 
     def _settle(self, run: JobRun, dataset: Dataset, **what: Any) -> None:
-        self._settling.settle(run, dataset, work=Work.of(run.job), **what)
+        self._settling.settle(run, dataset, **what)
 
 
 def _refused(dataset: Dataset, read: Read) -> DriftRefused:

@@ -136,6 +136,22 @@ class Settling:
             )
         self._on.events.nudge()
 
+    def nothing(self, run: JobRun, dataset: Dataset, *, work: Work) -> None:
+        """There was nothing to load: the dataset stays as it is, and the job says so."""
+        told = {
+            **about(run.job),
+            "output_path": "",
+            "row_count": 0,
+            "column_count": len(dataset.columns),
+            "processing_time_ms": 0,
+            "timestamp": iso(self._on.clock.now()),
+            "nothing_new": True,
+        }
+        with self._on.db.transaction() as tx:
+            run.finish(tx, metadata={"rows": 0, "mode": work.mode, "nothing_new": True})
+            self._on.events.append(tx, topic="data.processing.complete", key=dataset.dataset_id, payload=told)
+        self._on.events.nudge()
+
     def _details(
         self,
         run: JobRun,

@@ -1,7 +1,8 @@
 """Takes data in: a stream, text or a URL becomes a raw file, a dataset and a job, or leaves nothing."""
 
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import cast
 
 from anyio import CancelScope
@@ -12,16 +13,17 @@ from sextant.core.access import Caller
 from sextant.core.jobs import Job
 from sextant.core.objects import key_part
 from sextant.features.datasets import formats, store
-from sextant.features.datasets.errors import FileEmpty, FileTooLarge, TableMissing, telling_a_full_disk
+from sextant.features.datasets.errors import TableMissing, telling_a_full_disk
 from sextant.features.datasets.fetching import FetchLimits, download
 from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.incoming import Incoming, Raw, too_large
 from sextant.features.datasets.load_models import Source
 from sextant.features.datasets.models import Dataset, Owner
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.slugs import dataset_name, free_slug
 from sextant.features.datasets.targets import Target, check, target_of
 from sextant.features.datasets.words import name_of
-from sextant.features.datasets.work import JOB_TYPE, Work
+from sextant.features.datasets.work import JOB_TYPE, Bring, Work
 from sextant.kit.addresses import Resolve, resolve
 from sextant.kit.clock import iso
 from sextant.kit.ids import DatasetId, new_id
@@ -35,16 +37,17 @@ class Accepted:
     dataset: Dataset
 
 
-@dataclass(frozen=True, slots=True)
-class _Raw:
-    """A file that was stored whole."""
+Also = Callable[[Connection, Accepted], None]
 
-    dataset_id: DatasetId
-    key: str
-    file_name: str
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """A dataset that is made before its first file is here; `bring` says who brings it."""
+
+    name: str
+    source_name: str
     source_type: str
-    size: int
-    content_hash: str
+    bring: Bring
 
 
 class Uploads:
@@ -61,7 +64,9 @@ class Uploads:
             await run_in_threadpool(self._target, caller, target_of(form.fields))
         declared = form.fields.get("source_type")
         source_type = formats.told(head, form.file_name, expected=formats.declared(declared))
-        raw = _Incoming(self._on, caller, file_name=form.file_name or "upload", source_type=source_type)
+        raw = Incoming(
+            self._on, caller.workspace_id, file_name=form.file_name or "upload", source_type=source_type
+        )
         try:
             with telling_a_full_disk():
                 await self._on.objects.put_stream(raw.key, raw.measured_async(form.blocks()))
@@ -113,7 +118,7 @@ class Uploads:
                 f"The file of {source.name} has no table {table}.",
                 hint="Choose one of those that the job lists.",
             )
-        raw = _Raw(
+        raw = Raw(
             dataset_id=DatasetId(new_id()),
             key=source.s3_key,
             file_name=source.source_name,
@@ -136,8 +141,11 @@ class Uploads:
         self._target(caller, into)
         pieces = iter(blocks)
         head = next(pieces, b"")
-        raw = _Incoming(
-            self._on, caller, file_name=file_name, source_type=formats.told(head, file_name, expected=None)
+        raw = Incoming(
+            self._on,
+            caller.workspace_id,
+            file_name=file_name,
+            source_type=formats.told(head, file_name, expected=None),
         )
         try:
             with telling_a_full_disk():
@@ -150,13 +158,13 @@ class Uploads:
     def _target(self, caller: Caller, into: Target | None) -> Dataset | None:
         return None if into is None else check(self._on, caller, into)
 
-    def _take_in(self, caller: Caller, raw: _Raw, *, name: str | None, into: Target | None) -> Accepted:
+    def _take_in(self, caller: Caller, raw: Raw, *, name: str | None, into: Target | None) -> Accepted:
         dataset = self._target(caller, into)
         if dataset is None or into is None:
             return self._accept(caller, raw, name)
         return self._accept_into(caller, raw, dataset=dataset, into=into)
 
-    def _accept_into(self, caller: Caller, raw: _Raw, *, dataset: Dataset, into: Target) -> Accepted:
+    def _accept_into(self, caller: Caller, raw: Raw, *, dataset: Dataset, into: Target) -> Accepted:
         """A job that loads a file into a dataset; the dataset stays as it is until the job has settled."""
         source = Source(
             s3_key=raw.key,
@@ -181,20 +189,37 @@ class Uploads:
         self._on.events.nudge()
         return Accepted(job=job, dataset=dataset.model_copy(update={"s3_key": raw.key}))
 
+    def expect(self, caller: Caller, coming: Expected, *, also: Also) -> Accepted:
+        """A dataset whose file its own job brings; what `also` writes is there with it or not at all."""
+        caller.require("data.write")
+        raw = Raw(
+            dataset_id=DatasetId(new_id()),
+            key="",
+            file_name=coming.source_name[-400:],
+            source_type=coming.source_type,
+            size=0,
+            content_hash="",
+        )
+        return self._accept(caller, raw, coming.name, bring=coming.bring, also=also)
+
     def _accept(
-        self, caller: Caller, raw: _Raw, name: str | None, *, table: int = 0, parent_job_id: str | None = None
+        self,
+        caller: Caller,
+        raw: Raw,
+        name: str | None,
+        *,
+        table: int = 0,
+        parent_job_id: str | None = None,
+        bring: Bring | None = None,
+        also: Also | None = None,
     ) -> Accepted:
         """One short transaction: the dataset, its job and the event exist together or not at all."""
         now = self._on.clock.now()
         shared = self._on.rules.shares_new(caller.workspace_id)
         title = name_of(name) or dataset_name(raw.file_name)
         with self._on.db.transaction() as tx:
-            slug = free_slug(
-                title,
-                taken=lambda wanted: store.slug_taken(
-                    tx, workspace_id=caller.workspace_id, table_name=wanted
-                ),
-            )
+            taken = partial(_taken, tx, caller.workspace_id)
+            slug = free_slug(title, taken=taken)
             dataset = Dataset(
                 dataset_id=raw.dataset_id,
                 workspace_id=caller.workspace_id,
@@ -216,7 +241,7 @@ class Uploads:
                 tx,
                 job_type=JOB_TYPE,
                 caller=caller,
-                payload={"dataset_id": dataset.dataset_id, "table": table},
+                payload={"dataset_id": dataset.dataset_id, "table": table, **_bringing(bring)},
                 dataset_id=dataset.dataset_id,
                 parent_job_id=parent_job_id,
                 metadata={"name": title, "source_name": raw.file_name, "size_bytes": raw.size},
@@ -228,11 +253,14 @@ class Uploads:
                 at=now,
                 values={"job_id": job.job_id},
             )
-            self._announce(tx, caller, job=job, raw=raw)
+            if also is not None:
+                also(tx, Accepted(job=job, dataset=dataset))
+            if raw.key:
+                self._announce(tx, caller, job=job, raw=raw)
         self._on.events.nudge()
         return Accepted(job=job, dataset=dataset.model_copy(update={"job_id": job.job_id}))
 
-    def _announce(self, tx: Connection, caller: Caller, *, job: Job, raw: _Raw) -> None:
+    def _announce(self, tx: Connection, caller: Caller, *, job: Job, raw: Raw) -> None:
         told = {
             "job_id": job.job_id,
             "dataset_id": raw.dataset_id,
@@ -252,65 +280,17 @@ class Uploads:
             raise too_large(limit)
 
 
-class _Incoming:
-    """A raw file on its way to the store: measured, hashed and held to the limit as its bytes pass."""
-
-    def __init__(self, ground: Ground, caller: Caller, *, file_name: str, source_type: str) -> None:
-        from sextant import _engine  # the native module loads when data comes, not at the start
-
-        self._on = ground
-        self._file_name = file_name[-400:]
-        self._source_type = source_type
-        self._hasher = _engine.Hasher()
-        self._size = 0
-        self._dataset_id = DatasetId(new_id())
-        self.folder = f"bronze/{caller.workspace_id}/{self._dataset_id}"
-        self.key = f"{self.folder}/{key_part(file_name)}"
-
-    async def measured_async(self, blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-        async for block in blocks:
-            self._measure(block)
-            yield block
-
-    def measured(self, blocks: Iterable[bytes]) -> Iterator[bytes]:
-        for block in blocks:
-            self._measure(block)
-            yield block
-
-    def stored(self) -> _Raw:
-        if self._size == 0:
-            raise FileEmpty("The file is empty.", hint="Choose a file that holds at least a header line.")
-        return _Raw(
-            dataset_id=self._dataset_id,
-            key=self.key,
-            file_name=self._file_name,
-            source_type=self._source_type,
-            size=self._size,
-            content_hash=self._hasher.hexdigest(),
-        )
-
-    def discard(self) -> None:
-        """Leaves nothing of it in the store."""
-        self._on.objects.delete_prefix(self.folder)
-
-    def _measure(self, block: bytes) -> None:
-        self._size += len(block)
-        if self._size > self._on.rules.upload_limit_bytes:
-            raise too_large(self._on.rules.upload_limit_bytes)
-        self._hasher.update(block)
-
-
-def too_large(limit: int) -> FileTooLarge:
-    return FileTooLarge(
-        f"The file is larger than the limit of {limit:,} bytes; nothing was kept.",
-        hint="Split the file, compress it, or ask an administrator to raise the limit.",
-        details={"limit_bytes": limit},
-    )
-
-
 def _again(head: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
     yield head
     yield from rest
+
+
+def _taken(tx: Connection, workspace_id: str, wanted: str) -> bool:
+    return store.slug_taken(tx, workspace_id=workspace_id, table_name=wanted)
+
+
+def _bringing(bring: Bring | None) -> dict[str, object]:
+    return {} if bring is None else {"bring": bring.model_dump()}
 
 
 def _title(parent: Job | None, table: int) -> str | None:

@@ -9,6 +9,15 @@ from sextant.features.datasets.models import Asked, Dataset
 JOB_TYPE = "ingestion"
 
 
+class Bring(BaseModel):
+    """Who brings the file of a load when its turn comes, and for which of their things."""
+
+    model_config = ConfigDict(frozen=True)
+
+    by: str
+    id: str
+
+
 class Work(BaseModel):
     """`released` lets in a load that was held; `retype` reads again what is there, with other types.
 
@@ -23,6 +32,7 @@ class Work(BaseModel):
     mode: Mode = "append"
     key: tuple[str, ...] = ()
     source: Source | None = None
+    bring: Bring | None = None
     released: bool = False
     released_by: str | None = None
     retype: bool = False

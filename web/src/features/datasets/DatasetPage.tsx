@@ -16,6 +16,7 @@ import type { Dataset } from "@/lib/types/datasets";
 import { failureOf } from "@/parts/AddData";
 import { openAgain } from "@/parts/adding";
 import { JobProgress, useJob } from "@/parts/LiveJob";
+import { Feeding } from "@/parts/sources/Feeding";
 import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
 import { Balance } from "./Balance";
 import { ColumnsTab } from "./ColumnsTab";
@@ -107,6 +108,7 @@ function Loaded({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <DatasetHead dataset={dataset} onChange={changing.mutate} />
+      <Feeding dataset={dataset} />
       {dataset.status === "ready" && (
         <>
           <HeldLoads dataset={dataset} />

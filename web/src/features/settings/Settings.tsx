@@ -5,6 +5,7 @@ import { useTitle } from "@/lib/hooks";
 import { useMay } from "@/parts/session";
 import { Appearance } from "./Appearance";
 import { Audit } from "./Audit";
+import { Connections } from "./Connections";
 import { Keys } from "./Keys";
 import { People } from "./People";
 import { Profile } from "./Profile";
@@ -52,6 +53,8 @@ function Chosen({ section }: { section: Section }) {
       return <Profile />;
     case "appearance":
       return <Appearance />;
+    case "connections":
+      return <Connections />;
     case "people":
       return <People />;
     case "keys":

@@ -2,6 +2,7 @@ export const sections = [
   { value: "profile", label: "You", admin: false },
   { value: "appearance", label: "Appearance", admin: false },
   { value: "keys", label: "API keys", admin: false },
+  { value: "connections", label: "Connections", admin: false },
   { value: "people", label: "People", admin: true },
   { value: "audit", label: "Audit", admin: true },
 ] as const;
