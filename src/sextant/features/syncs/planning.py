@@ -41,7 +41,7 @@ def for_rows(wanted: Wanted, shape: Shape) -> Wanted:
             f"A sync cannot go on from `{wanted.cursor}`: its values have no order that is kept.",
             hint="Choose a number, a date or a time that only grows.",
         )
-    mode = wanted.mode or (("upsert" if wanted.key else "append") if wanted.cursor else "replace")
+    mode = wanted.mode or ("upsert" if wanted.key else "append" if wanted.cursor else "replace")
     if mode == "append" and wanted.cursor is None:
         raise SyncRefused(
             "Appending the whole table each time would double its rows.",

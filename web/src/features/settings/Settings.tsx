@@ -17,7 +17,10 @@ export function Settings() {
   useTitle("Settings");
   const { section = "profile" } = route.useSearch();
   const admin = useMay("admin");
-  const shown = sections.filter((each) => admin || !each.admin);
+  const analyst = useMay("analyst");
+  const shown = sections.filter(
+    (each) => (admin || !each.admin) && (analyst || each.value !== "connections"),
+  );
   return (
     <>
       <Bar title={<Here>Settings</Here>} />
