@@ -123,7 +123,8 @@ def spectrum(folder: Path) -> str:
         got = read(path)
         if isinstance(got, Table):
             header, *rows = got.rows
-            stripped = [{k.strip(): v.strip() for k, v in row.items()} for row in want]
+            objects = want if isinstance(want, list) else [want]
+            stripped = [{k.strip(): v.strip() for k, v in row.items()} for row in objects]
             right += [dict(zip(header, row, strict=False)) for row in rows] == stripped
     return f"{folder.name:28} {len(files):6} right {right}"
 

@@ -8,6 +8,8 @@ use crate::types::classify::{Class, classify};
 use std::collections::BTreeMap;
 
 const ROWS: usize = 400;
+/// Lines that must hold a delimiter of several bytes equally often.
+const STEADY: usize = 50;
 /// Delimiters tried, the usual ones first; a longer one is weighed before the byte it begins with.
 const DELIMITERS: [&[u8]; 24] = [
     b",", b";", b"\t", b"|", b":", b"^", b"~", b" ", b"\x01", b"\x1f", b"\x1e", b"#", b"*", b"&", b"!", b"||", b"::",
@@ -67,7 +69,7 @@ pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
 }
 
 /// The delimiters worth a try: those that occur. A longer one is among them when it holds most of the bytes it is made of;
-/// when it holds all of them, it stands for its parts.
+/// when it holds all of them, or every line has as many of it, it stands for its parts.
 fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
     let count = |d: &[u8]| memchr::memmem::find_iter(sample, d).count();
     let held = |d: &[u8]| {
@@ -80,12 +82,19 @@ fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
         .filter(|d| d.len() > 1)
         .map(|d| (d, held(d)))
         .filter(|(_, (held, all))| *held > 0 && held * 5 >= all * 4)
-        .map(|(d, (held, all))| (d, held == all))
+        .map(|(d, (held, all))| (d, held == all || is_steady(sample, d)))
         .collect();
     let covered =
         |d: &[u8]| long.iter().any(|(l, whole)| *whole && l.len() > d.len() && l.windows(d.len()).any(|w| w == d));
     let wanted = |d: &&[u8]| *d == b"," || (count(d) > 0 && (d.len() == 1 || long.iter().any(|(l, _)| l == d)));
     DELIMITERS.into_iter().filter(|d| wanted(d) && !covered(d)).collect()
+}
+
+/// Whether the lines of a sample hold a delimiter equally often.
+fn is_steady(sample: &[u8], delimiter: &[u8]) -> bool {
+    let lines = sample.split(|b| matches!(b, b'\n' | b'\r')).filter(|l| !l.is_empty()).take(STEADY);
+    let mut counts = lines.map(|l| memchr::memmem::find_iter(l, delimiter).count());
+    counts.next().is_some_and(|first| first > 0 && counts.all(|c| c == first))
 }
 
 /// The dialect with a delimiter and quote, when the quote stands at the edges of fields.

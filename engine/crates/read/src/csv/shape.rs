@@ -113,7 +113,10 @@ pub fn has_comments(rows: &[Row], width: usize) -> bool {
     let marked = |row: &&&Row| row.cells.first().is_some_and(|c| c.starts_with('#'));
     let above = filled.iter().take_while(marked).count();
     let (first, rest) = filled.split_at(above);
-    let names = first.last().is_some_and(|r| r.cells.len() == width && is_words(&r.cells));
+    let below: Vec<Vec<String>> = rest.iter().filter(|r| !marked(r)).map(|r| r.cells.clone()).collect();
+    let typed = !typed_columns(below.get(1..).unwrap_or_default(), width).is_empty();
+    let headed = typed && header::find(&below).found;
+    let names = !headed && first.last().is_some_and(|r| r.cells.len() == width && is_words(&r.cells));
     if width < 2 || rest.is_empty() {
         return false;
     }
@@ -123,9 +126,7 @@ pub fn has_comments(rows: &[Row], width: usize) -> bool {
         return !names && within * 4 <= rest.len() && unlike * 5 >= within * 4;
     }
     let spaced = |row: &&Row| row.cells.first().is_some_and(|c| c.starts_with("# ") || c.starts_with("##"));
-    let below: Vec<Vec<String>> = rest.iter().map(|r| r.cells.clone()).collect();
-    let typed = !typed_columns(below.get(1..).unwrap_or_default(), width).is_empty();
-    above > 0 && first.iter().all(spaced) && typed && header::find(&below).found
+    above > 0 && first.iter().all(spaced) && headed
 }
 
 /// Whether the rows below the header end in a delimiter that no column follows, most of them.
