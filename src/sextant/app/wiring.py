@@ -11,7 +11,6 @@ from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
 from sextant.app.settings import Settings
-from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -37,13 +36,12 @@ from sextant.features.dashboards import feature as dashboards_feature
 from sextant.features.datasets import Datasets, make_datasets
 from sextant.features.datasets import Rules as DatasetRules
 from sextant.features.datasets import feature as datasets_feature
+from sextant.features.governance import Policies
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
-from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered
+from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered, Seen
 from sextant.features.query import feature as query_feature
-from sextant.features.sources import Connections
-from sextant.features.syncs import Syncs
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
@@ -74,9 +72,8 @@ class House:
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     # services of features, one line each:
     identity: Identity = field(init=False)
-    connections: Connections = field(init=False)
+    policies: Policies = field(init=False)
     datasets: Datasets = field(init=False)
-    syncs: Syncs = field(init=False)
     warehouse: Warehouse = field(init=False)
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
@@ -113,10 +110,8 @@ def build(
         house.lake = PassingLake(house.db.engine, objects=house.objects)
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
     _add_identity(house)
-    house.add(governance_feature(house.audit))
-    add_sources(house)
+    _add_governance(house)
     _add_datasets(house)
-    add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     _add_queries(house)
     _add_checks(house)
     _add_asking(house)
@@ -144,6 +139,17 @@ def _add_identity(house: House) -> None:
     house.add(identity_feature(house.identity, limits=house.limits, secure_cookies=settings.secure_cookies))
 
 
+def _add_governance(house: House) -> None:
+    house.policies = Policies(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        key=house.settings.secret(),
+        attributes_of=house.identity.attributes_of,
+    )
+    house.add(governance_feature(house.audit, house.policies))
+
+
 def _add_datasets(house: House) -> None:
     settings = house.settings
     house.datasets = make_datasets(
@@ -162,6 +168,7 @@ def _add_datasets(house: House) -> None:
             snapshot_days=settings.snapshot_days,
             snapshots_kept=settings.snapshots_kept,
         ),
+        policies=house.policies,
     )
     daily = Task("maintenance", timedelta(days=1), house.datasets.maintenance.enqueue)
     house.schedule.add([daily])
@@ -198,6 +205,9 @@ def _add_queries(house: House) -> None:
         clock=house.clock,
         settings=QuerySettings(limits=limits, cache_seconds=settings.query_cache_seconds),
     )
+    seen = Seen(house.datasets, house.queries, warehouse, limits)
+    house.datasets.look_by(seen.count, seen.profile)
+    house.policies.reach_up(seen)
     house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
 
 
@@ -230,11 +240,7 @@ def _add_asking(house: House) -> None:
 
 
 def _zone(house: House, caller: Caller) -> str:
-    return _zone_of(house, caller.workspace_id)
-
-
-def _zone_of(house: House, workspace_id: str) -> str:
-    workspace = house.identity.workspace(workspace_id)
+    workspace = house.identity.workspace(caller.workspace_id)
     chosen = workspace.config.get("time_zone") if workspace is not None else None
     return chosen if isinstance(chosen, str) else house.settings.time_zone
 

@@ -52,7 +52,7 @@ class ScanColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """One table of a query: the data files of one snapshot, read by field id."""
+    """Data files of one snapshot, read by field id; by the SELECT `view` alone where the asker sees a part."""
 
     table_name: str
     dataset_id: str
@@ -61,6 +61,7 @@ class Scan:
     files: tuple[str, ...]
     row_count: int
     size_bytes: int
+    view: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,11 @@
 """Tables as the gate knows them, made by hand."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
-from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy, permit
+from sextant.features.governance import Guard, View, guard_of
+from sextant.features.governance.models import Attribute, Mask, MaskKind, Part
+from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
 
 WORKSPACE = "0198c19f-0000-7000-8000-000000000001"
 
@@ -26,6 +29,7 @@ class KnownTable:
     files: tuple[str, ...] = ("/lake/orders.parquet",)
     row_count: int = 1_000
     size_bytes: int = 80_000
+    guard: Guard | None = None
 
 
 def columns(**types: str) -> tuple[Known, ...]:
@@ -48,13 +52,32 @@ CUSTOMERS = KnownTable(
 TABLES = (ORDERS, CUSTOMERS)
 
 
+def behind(
+    table: KnownTable,
+    *,
+    rows: str | None = None,
+    masks: Mapping[str, MaskKind | Mask] | None = None,
+    person: Mapping[str, Attribute] | None = None,
+    salt: str = "salt",
+) -> KnownTable:
+    """The table as someone sees it whom one rule reaches."""
+    made = tuple(
+        mask if isinstance(mask, Mask) else Mask(column=column, mask=mask)
+        for column, mask in (masks or {}).items()
+    )
+    ids = tuple((column.name.lower(), column.field_id) for column in table.columns)
+    view = View((Part(rows, made, "show"),), ids, tuple(sorted((person or {}).items())), salt)
+    guard = guard_of(view, table.columns, row_count=table.row_count, size_bytes=table.size_bytes)
+    shown = tuple(Known(column.field_id, column.name, column.type) for column in guard.shown)
+    return replace(table, columns=shown, guard=guard, row_count=7, size_bytes=0)
+
+
 def allowed(
     sql: str,
     *,
-    policy: Policy | None = None,
+    tables: tuple[KnownTable, ...] = TABLES,
     limits: GateLimits | None = None,
     parameters: dict[str, object] | None = None,
 ) -> Permitted:
     """What the gate gives for a statement; raises as the gate does."""
-    asked = Asked(sql, WORKSPACE, parameters or {}, policy or Policy())
-    return permit(asked, tables=TABLES, limits=limits or GateLimits())
+    return permit(Asked(sql, WORKSPACE, parameters or {}), tables=tables, limits=limits or GateLimits())

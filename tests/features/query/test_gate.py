@@ -22,7 +22,7 @@ from sextant.features.query.errors import (
     UnknownColumn,
     UnknownTable,
 )
-from sextant.features.query.gate import GateLimits, Policy, TablePolicy
+from sextant.features.query.gate import GateLimits
 from tests.features.query.statements import HARMLESS, HOSTILE, mutated
 from tests.features.query.tables import allowed
 
@@ -149,29 +149,6 @@ def test_a_with_name_hides_a_table_only_where_it_is_visible() -> None:
 )
 def test_a_row_limit_is_always_put_in(sql: str, limit: str) -> None:
     assert allowed(sql, limits=GateLimits(rows=100)).query.sql.endswith(limit)
-
-
-def test_row_filters_and_masks_are_put_inside_every_scan() -> None:
-    policy = Policy({"d-orders": TablePolicy("region = 'N'", {"name": "left(name, 1) || '…'"})})
-    sql = allowed("SELECT name FROM orders WHERE id IN (SELECT id FROM orders)", policy=policy).query.sql
-    assert sql.count("""WHERE ("region" = 'N')""") == 2
-    assert sql.count("""(LEFT("name", 1) || '…') AS "name\"""") == 2
-    assert 'FROM "orders@11"' in sql
-    assert allowed("SELECT name FROM customers", policy=policy).query.sql.count("WHERE") == 0
-
-
-def test_a_joined_or_pivoted_table_keeps_its_policy_and_its_alias() -> None:
-    policy = Policy({"d-orders": TablePolicy("amount > 0")})
-    sql = allowed(
-        "SELECT o.region, c.name FROM orders AS o JOIN customers AS c ON o.id = c.id", policy=policy
-    ).query.sql
-    assert 'WHERE ("amount" > 0)) AS "o" JOIN "customers@7" AS "c"' in sql
-
-
-def test_a_policy_cannot_call_what_a_person_cannot() -> None:
-    policy = Policy({"d-orders": TablePolicy("name = getenv('HOME')")})
-    with pytest.raises(FunctionRefused):
-        allowed("SELECT * FROM orders", policy=policy)
 
 
 def test_the_cost_counts_the_columns_that_are_used() -> None:

@@ -311,5 +311,16 @@ def _said(text: str, query: PermittedQuery) -> str:
     """The engine's first sentence in the person's own names; a general one where it speaks of its inside."""
     if any(inside in text for inside in _INSIDE) or any(f in text for s in query.scans for f in s.files):
         return "The engine could not read the data of this query."
+    if any(scan.view is not None for scan in query.scans) and not _is_of_names_alone(text, query):
+        return "The engine stopped at a value or a type of this query."
     first = _KIND.sub("", text.strip().split("\n", 1)[0]).strip()
     return _SCAN.sub("", first)[:500] or "The engine could not run this query."
+
+
+def _is_of_names_alone(text: str, query: PermittedQuery) -> bool:
+    """Whether an error was found before any row was read, and names no column behind a view."""
+    first = text.strip().split("\n", 1)[0].lower()
+    hidden = (column.name.lower() for scan in query.scans if scan.view for column in scan.columns)
+    return first.startswith("binder error") and not any(
+        re.search(rf"(?<!\w){re.escape(name)}(?!\w)", first) for name in hidden
+    )

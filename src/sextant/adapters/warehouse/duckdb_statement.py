@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, cast
 
 from sextant.ports.warehouse import PermittedQuery, QueryFailed, Scan
@@ -23,6 +23,7 @@ _TYPES = {
     "binary": "BLOB",
 }
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
+_PLACE = re.compile(r'"query_location": \d+(?:, )?')
 _LIST = re.compile(r"list<(.+)>")
 _ROWS_FROM_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
@@ -82,16 +83,50 @@ def check_reads_only(cursor: Any, query: PermittedQuery) -> None:
     found = cursor.extract_statements(query.sql)
     if len(found) != 1 or found[0].type.name != "SELECT":
         raise _refused()
-    # One statement of this cursor at a time: its answer is read whole before the query runs on it.
-    answer = cursor.execute("SELECT json_serialize_sql(?)", [query.sql]).fetchone()
-    tree = json.loads(answer[0]) if answer else {"error": True}
-    if tree.get("error"):
-        raise _refused()
+    tree = _read(cursor, query.sql)
     nodes = list(_nodes(tree))
     names = {scan.table_name.lower() for scan in query.scans} | set(_ctes(nodes))
     for node in nodes:
         if not _is_allowed(node, names):
             raise _refused()
+    views = {scan.table_name.lower(): scan.view for scan in query.scans if scan.view is not None}
+    if views:
+        _check_views(tree, {name: _select(_read(cursor, view)) for name, view in views.items()})
+
+
+def _read(cursor: Any, sql: str) -> dict[str, Any]:
+    # One statement of this cursor at a time: its answer is read whole before the query runs on it.
+    answer = cursor.execute("SELECT json_serialize_sql(?)", [sql]).fetchone()
+    tree: dict[str, Any] = json.loads(answer[0]) if answer else {"error": True}
+    if tree.get("error"):
+        raise _refused()
+    return tree
+
+
+def _select(tree: dict[str, Any]) -> str:
+    """The one SELECT of a view, as text that is the same wherever it stands."""
+    return _placeless(tree["statements"][0]["node"])
+
+
+def _check_views(tree: object, views: Mapping[str, str]) -> None:
+    """Raises QueryFailed where a scan that its asker sees in part is read by another way than its view."""
+    waiting: list[object] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting.extend(cast("list[object]", node))
+        if not isinstance(node, dict):
+            continue
+        named = cast("dict[str, Any]", node)
+        if named.get("type") == "SELECT_NODE" and _placeless(named) in views.values():
+            continue
+        if named.get("type") == "BASE_TABLE" and str(named.get("table_name")).lower() in views:
+            raise _refused()
+        waiting.extend(named.values())
+
+
+def _placeless(node: object) -> str:
+    return _PLACE.sub("", json.dumps(node, sort_keys=True))
 
 
 def _refused() -> QueryFailed:

@@ -81,6 +81,7 @@ class Comparing:
         self, caller: Caller, dataset_id: str, *, earlier: str | None, later: str | None
     ) -> Comparison:
         """By default the present snapshot against the one before; raises SnapshotMissing."""
+        self._on.datasets.require_whole(caller, dataset_id)
         before, after = self._sides(caller, dataset_id, earlier, later)
         ids_before = {column.field_id for column in before.table.columns}
         ids_after = {column.field_id for column in after.table.columns}

@@ -53,6 +53,7 @@ class Findings:
     def start(self, caller: Caller, dataset_id: str) -> Job:
         """Queues a search over the present rows."""
         caller.require("data.write")
+        self._on.datasets.require_whole(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         payload: dict[str, Any] = {"dataset_id": dataset_id, "role": caller.role}
         with self._on.db.transaction() as tx:
@@ -115,7 +116,7 @@ class Findings:
         return CellPage(finding, shown, cells.num_rows, more)
 
     def _finding(self, caller: Caller, dataset_id: str) -> tuple[Finding, str]:
-        dataset = self._on.datasets.get(caller, dataset_id)
+        dataset = self._on.datasets.get_whole(caller, dataset_id)
         with self._on.db.reading() as tx:
             row = store.finding(tx, caller.workspace_id, dataset_id)
         if row is None:

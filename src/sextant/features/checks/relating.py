@@ -46,6 +46,7 @@ class Relating:
 
     def of(self, caller: Caller, dataset_id: str) -> list[Relation]:
         """Keys first, then references to other datasets, dependencies, correlations."""
+        self._on.datasets.require_whole(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         table = self._on.datasets.table(caller, dataset_id)
         profile = self._on.datasets.profile(caller, dataset_id)
@@ -116,7 +117,7 @@ class Relating:
         )
 
     def _dependencies(self, caller: Caller, table: Table, sample: Any, keys: set[str]) -> Iterator[Relation]:
-        from sextant.features.checks.finding.agreement import bonds_of, may_group
+        from sextant.features.checks.finding.bonds import bonds_of, may_group
         from sextant.features.checks.finding.search import encode
 
         columns = encode(sample, {column.name: column.type for column in table.columns})

@@ -68,7 +68,7 @@ class Checks:
 
     def kept(self, caller: Caller, dataset_id: str) -> list[tuple[Check, Result | None]]:
         """Every check of a dataset with its last result."""
-        self._on.datasets.get(caller, dataset_id)
+        self._on.datasets.get_whole(caller, dataset_id)
         with self._on.db.reading() as tx:
             kept = store.of_dataset(tx, caller.workspace_id, dataset_id)
             last = store.latest(tx, caller.workspace_id, dataset_id)
@@ -80,7 +80,7 @@ class Checks:
             found = store.find(tx, caller.workspace_id, check_id)
         if found is None:
             raise CheckMissing("There is no such check.", hint="It may have been deleted.")
-        self._on.datasets.get(caller, found.dataset_id)
+        self._on.datasets.get_whole(caller, found.dataset_id)
         return found
 
     def add(
@@ -158,7 +158,7 @@ class Checks:
         self, caller: Caller, dataset_id: str, *, cursor: str | None, limit: int
     ) -> tuple[list[Run], str | None]:
         """A page of runs, the newest first."""
-        self._on.datasets.get(caller, dataset_id)
+        self._on.datasets.get_whole(caller, dataset_id)
         after = cursor_values(cursor, count=1)
         with self._on.db.reading() as tx:
             found = store.runs_of(
@@ -203,7 +203,7 @@ class Checks:
 
     def ran(self, caller: Caller, dataset_id: str, run_id: str) -> Ran:
         """One run with its results; raises CheckMissing."""
-        self._on.datasets.get(caller, dataset_id)
+        self._on.datasets.get_whole(caller, dataset_id)
         with self._on.db.reading() as tx:
             run = store.run(tx, caller.workspace_id, run_id)
             found = store.results_of_run(tx, caller.workspace_id, run_id)
@@ -216,6 +216,7 @@ class Checks:
     def run(self, caller: Caller, dataset_id: str) -> Ran:
         """Runs every enabled check on the present rows; kept like a run at a load."""
         caller.require("data.write")
+        self._on.datasets.require_whole(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         table = self._on.datasets.table(caller, dataset_id)
         state = State(table, rows_before=self._rows_before(caller, table), loaded_at=table.snapshot_at)
@@ -258,6 +259,7 @@ class Checks:
     def own(self, caller: Caller, dataset_id: str) -> Table:
         """The table of a dataset that the caller may change."""
         self._on.datasets.ground.owned(caller, dataset_id)
+        self._on.datasets.require_whole(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         return self._on.datasets.table(caller, dataset_id)
 

@@ -18,6 +18,7 @@ from sextant.features.dashboards.filtering import Choice, Wanted, choice_of, fil
 from sextant.features.dashboards.ground import Ground, shape_of
 from sextant.features.dashboards.models import Dashboard, DatasetGone, Visualization
 from sextant.features.datasets import Table as DataTable
+from sextant.features.governance import Guard
 from sextant.features.query import Answered, Chart, ChartHints, Queries, Query, choose
 from sextant.kit.errors import SextantError, Unavailable
 
@@ -95,13 +96,14 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What makes two statements the same: the text, who asks, and the snapshots it reads."""
+    """What makes two statements the same: the text, who asks, the snapshots it reads, what is seen of them."""
 
     workspace_id: str
     user_id: str
     sql: str
     row_limit: int
     snapshots: tuple[tuple[str, str], ...]
+    guards: tuple[Guard | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,14 +251,16 @@ def _ready(tile: Visualization, wanted: Sequence[Wanted], tables: Mapping[str, D
 
 def _key(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> _Key:
     tile = one.tile
-    read = (tables.get(use.table_name.lower()) for use in tile.datasets)
+    named = (tables.get(use.table_name.lower()) for use in tile.datasets)
+    read = [table for table in named if table is not None]
     limit = tile.config.limit or (TABLE_ROWS if tile.chart_type == "table" else CHART_ROWS)
     asked = _Asked(
         workspace_id=caller.workspace_id,
         user_id=caller.user_id,
         sql=one.sql,
         row_limit=limit,
-        snapshots=tuple((table.dataset_id, str(table.snapshot_id)) for table in read if table is not None),
+        snapshots=tuple((table.dataset_id, str(table.snapshot_id)) for table in read),
+        guards=tuple(table.guard for table in read),
     )
     look = _Look(
         kind=None if tile.chart_type == "auto" else tile.chart_type,

@@ -26,11 +26,13 @@ from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Iss
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
 from sextant.features.datasets.routes import dataset_routes
+from sextant.features.datasets.seeing import Seeing, columns_seen, nothing_of
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.targets import Target
 from sextant.features.datasets.upload_routes import upload_routes
 from sextant.features.datasets.uploads import Accepted, Expected
 from sextant.features.datasets.work import Bring
+from sextant.features.governance import Policies
 from sextant.kit.clock import Clock
 
 
@@ -44,11 +46,20 @@ def make_datasets(
     events: Events,
     audit: Audit,
     rules: Rules,
+    policies: Policies,
 ) -> Datasets:
     """The service, from parts of the house."""
     return Datasets(
         Ground(
-            db=db, clock=clock, objects=objects, lake=lake, jobs=jobs, events=events, audit=audit, rules=rules
+            db=db,
+            clock=clock,
+            objects=objects,
+            lake=lake,
+            jobs=jobs,
+            events=events,
+            audit=audit,
+            rules=rules,
+            seeing=Seeing(policies),
         )
     )
 
@@ -91,7 +102,9 @@ __all__ = [
     "Table",
     "Target",
     "Use",
+    "columns_seen",
     "feature",
     "find_pii",
     "make_datasets",
+    "nothing_of",
 ]

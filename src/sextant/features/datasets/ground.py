@@ -15,6 +15,7 @@ from sextant.features.datasets import profile_store, store
 from sextant.features.datasets.errors import DatasetMissing, NotYours
 from sextant.features.datasets.models import Dataset
 from sextant.features.datasets.profile_store import StoredProfile
+from sextant.features.datasets.seeing import Seeing
 from sextant.kit.clock import Clock
 
 
@@ -41,6 +42,7 @@ class Ground:
     events: Events
     audit: Audit
     rules: Rules
+    seeing: Seeing
 
     def visible(self, caller: Caller, dataset_id: str, *, deleted: bool = False) -> Dataset:
         """A dataset the caller may see; raises DatasetMissing for any other, whether it exists or not."""

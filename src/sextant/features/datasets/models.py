@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, computed_field
 
 from sextant.features.datasets.meanings import PERSONAL
+from sextant.features.governance import Guard
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
 
 Status = Literal["loading", "ready", "failed", "deleted"]
@@ -210,7 +211,12 @@ class Profile(_Value):
 
 @dataclass(frozen=True)
 class Table:
-    """A dataset as SQL sees it at one snapshot; files and profile are read when first asked for."""
+    """A dataset as SQL sees it at one snapshot; files and profile are read when first asked for.
+
+    `columns` and `row_count` are what one person sees of it; `guard` says how that comes from the files, and
+    is None for someone who sees the dataset whole. Whoever keeps something made of a table for a person keeps
+    it by the table's guard too.
+    """
 
     dataset_id: DatasetId
     workspace_id: WorkspaceId
@@ -224,6 +230,7 @@ class Table:
     size_bytes: int
     read_files: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
     read_profile: Callable[[], Profile | None] = field(repr=False, compare=False)
+    guard: Guard | None = None
 
     @property
     def files(self) -> tuple[str, ...]:

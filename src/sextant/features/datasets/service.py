@@ -1,6 +1,8 @@
 """Everything that can be done with datasets, for routes, other features and the command line."""
 
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sextant.core.access import Caller
@@ -10,7 +12,6 @@ from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets import store
 from sextant.features.datasets.aside import Aside, AsidePage
-from sextant.features.datasets.bringing import Bringing
 from sextant.features.datasets.deciding import Deciding
 from sextant.features.datasets.editing import ColumnChange, DatasetChange, Editing, FindUses
 from sextant.features.datasets.errors import NotReady, ProfileMissing
@@ -22,11 +23,13 @@ from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Ta
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.retyping import Retyping
+from sextant.features.datasets.seeing import CountRows, ReadProfile
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
 from sextant.features.datasets.tables import AsOf, Tables
 from sextant.features.datasets.targets import Target
-from sextant.features.datasets.uploads import Accepted, Also, Expected, Uploads
+from sextant.features.datasets.uploads import Accepted, Uploads
+from sextant.features.governance import View
 
 _MOST = 200
 
@@ -39,8 +42,7 @@ class Datasets:
         self._uploads = Uploads(ground)
         self._editing = Editing(ground)
         self._looks: list[BeforeRelease] = []
-        self.bringing = Bringing(ground)
-        self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks, bringing=self.bringing)
+        self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks)
         self.maintenance = Maintenance(ground, purge=self._editing.purge)
         self._deciding = Deciding(ground)
         self._retyping = Retyping(ground)
@@ -84,16 +86,9 @@ class Datasets:
         """Takes bytes that are at hand, such as a local file's; `into` a dataset that is there."""
         return self._uploads.put(caller, blocks, file_name=file_name, name=name, into=into)
 
-    def expect(self, caller: Caller, coming: Expected, *, also: Also) -> Accepted:
-        """A dataset whose file its own job brings; see `datasets.bringing`."""
-        return self._uploads.expect(caller, coming, also=also)
-
-    def owned(self, caller: Caller, dataset_id: str) -> Dataset:
-        """A dataset that the caller may change; raises DatasetMissing, NotYours."""
-        return self._on.owned(caller, dataset_id)
-
     def take_table(self, caller: Caller, *, dataset_id: str, table: int) -> Accepted:
-        """Loads another table of the dataset's file as a dataset of its own."""
+        """Loads another table of the dataset's file as a dataset of its own; raises SeenInPart."""
+        self.require_whole(caller, dataset_id)
         return self._uploads.take_table(caller, dataset_id=dataset_id, table=table)
 
     # looking
@@ -112,18 +107,40 @@ class Datasets:
         caller.require("data.read")
         after = cursor_values(cursor, count=1)
         size = max(1, min(limit, _MOST))
+        hidden = self._tables.hidden(caller)
         wanted = store.Wanted(
-            text=text, tag=tag, deleted=deleted, before_id=str(after[0]) if after else None, limit=size + 1
+            text=text,
+            tag=tag,
+            deleted=deleted,
+            before_id=str(after[0]) if after else None,
+            limit=size + 1,
+            hidden=hidden,
+            closed=self._tables.closed(caller, hidden),
         )
         with self._on.db.reading() as tx:
             found, total = store.page(tx, viewer(caller), wanted)
-        shown = found[:size]
+        views = self._on.seeing.views(caller, found)
+        shown = [self._seen(one, views.get(one.dataset_id)) for one in found[:size]]
         more = cursor_after(shown[-1].dataset_id) if len(found) > size else None
         return shown, more, total
 
     def get(self, caller: Caller, dataset_id: str, *, deleted: bool = False) -> Dataset:
         """Raises DatasetMissing, also for what the caller may not see."""
-        return self._on.visible(caller, dataset_id, deleted=deleted)
+        found = self._on.visible(caller, dataset_id, deleted=deleted)
+        return self._seen(found, self._on.seeing.view(caller, found))
+
+    def require_whole(self, caller: Caller, dataset_id: str) -> None:
+        """Raises SeenInPart for someone who sees a part: what is made of all rows is not theirs."""
+        self._on.seeing.require_whole(caller, self._on.visible(caller, dataset_id))
+
+    def get_whole(self, caller: Caller, dataset_id: str) -> Dataset:
+        """A dataset that the caller sees whole; raises DatasetMissing, SeenInPart."""
+        self.require_whole(caller, dataset_id)
+        return self._on.visible(caller, dataset_id)
+
+    def look_by(self, count: CountRows, profile: ReadProfile) -> None:
+        """Told once, by the wiring, who counts what people see of a dataset."""
+        self._on.seeing.look_by(count, profile)
 
     def tables(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
         """The tables SQL may name; quick enough to be asked for every query."""
@@ -132,13 +149,17 @@ class Datasets:
     def table(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
         return self._tables.one(caller, dataset_id, as_of=as_of)
 
+    def whole_table(self, caller: Caller, dataset_id: str) -> Table | None:
+        """The table of all rows for whoever may change the dataset; None before it is loaded."""
+        return self._tables.whole(self._on.owned(caller, dataset_id))
+
     def profile(self, caller: Caller, dataset_id: str) -> Profile:
         """Raises ProfileMissing for a dataset that was not loaded."""
         document, _ = self.profile_document(caller, dataset_id)
         return Profile.model_validate_json(document)
 
-    def profile_document(self, caller: Caller, dataset_id: str) -> tuple[str, int]:
-        """The profile as the JSON that is sent, and the dataset's version; one read by key."""
+    def profile_document(self, caller: Caller, dataset_id: str) -> tuple[str, str]:
+        """The profile as the JSON that is sent, and the version of it that the caller sees."""
         found = self._on.profile(caller, dataset_id)
         if found.document is None:
             raise ProfileMissing(
@@ -146,16 +167,24 @@ class Datasets:
                 hint="Wait until it is loaded, or look at its job for the reason.",
             )
         self._on.audit.record(caller, action="dataset.profile", details={"dataset_id": dataset_id})
-        return found.document, found.version
+        if self._on.seeing.view(caller, found) is None:
+            return found.document, f"{found.version}"
+        table = self._tables.one(caller, dataset_id)
+        seen = self._on.seeing.profile(table, Profile.model_validate_json(found.document))
+        document = seen.model_dump_json()
+        return document, f"{found.version}-{zlib.crc32(document.encode()):x}"
 
     def shape(self, caller: Caller, dataset_id: str) -> tuple[float, ...]:
         """The heights of the small picture that stands for a dataset; empty while it has no profile."""
-        document = self._on.profile(caller, dataset_id).document
-        return () if document is None else shape_of(document)
+        found = self._on.profile(caller, dataset_id)
+        if found.document is None or self._on.seeing.view(caller, found) is not None:
+            return ()
+        return shape_of(found.document)
 
     def raw(self, caller: Caller, dataset_id: str) -> tuple[Dataset, int, Iterator[bytes]]:
         """The file as it came: its dataset, its size and its bytes."""
         dataset = self._on.visible(caller, dataset_id)
+        self._on.seeing.require_whole(caller, dataset)
         size = self._on.objects.size(dataset.s3_key)
         self._on.audit.record(caller, action="dataset.raw", details={"dataset_id": dataset_id})
         return dataset, size, self._on.objects.stream(dataset.s3_key)
@@ -164,16 +193,24 @@ class Datasets:
         self, caller: Caller, dataset_id: str, *, cursor: str | None = None, limit: int = 50
     ) -> AsidePage:
         """A page of the rows that could not be read, in the order of the file."""
+        self.require_whole(caller, dataset_id)
         return self._aside.page(caller, dataset_id, cursor=cursor, limit=max(1, min(limit, 1_000)))
 
     def set_aside_csv(self, caller: Caller, dataset_id: str) -> Iterator[bytes]:
         """All rows set aside as CSV: line, byte_offset, reason, raw."""
+        self.require_whole(caller, dataset_id)
         return self._aside.csv(caller, dataset_id)
+
+    def _seen(self, found: Dataset, view: View | None) -> Dataset:
+        whole = None if view is None else self._tables.whole(found)
+        table = None if whole is None else self._on.seeing.table(whole, view)
+        return self._on.seeing.dataset(found, view, table=table)
 
     # changing
 
     def change(self, caller: Caller, dataset_id: str, change: DatasetChange) -> Dataset:
-        return self._editing.change(caller, dataset_id, change)
+        self._editing.change(caller, dataset_id, change)
+        return self.get(caller, dataset_id)
 
     def change_column(
         self, caller: Caller, dataset_id: str, *, field_id: int, change: ColumnChange
@@ -189,7 +226,8 @@ class Datasets:
         return self._editing.delete(caller, dataset_id, confirmed=confirmed)
 
     def restore(self, caller: Caller, dataset_id: str) -> Dataset:
-        return self._editing.restore(caller, dataset_id)
+        self._editing.restore(caller, dataset_id)
+        return self.get(caller, dataset_id)
 
     def ask_before_deleting(self, find_uses: FindUses) -> None:
         """Registers a feature that knows what reads a dataset."""
@@ -218,6 +256,7 @@ class Datasets:
         limit: int = 50,
     ) -> tuple[Sequence[LoadRecord], str | None]:
         """A page of a dataset's loads, newest first, and the next cursor."""
+        self.require_whole(caller, dataset_id)
         after = cursor_values(cursor, count=1)
         size = max(1, min(limit, _MOST))
         found = self._deciding.page(
@@ -228,6 +267,7 @@ class Datasets:
 
     def load(self, caller: Caller, dataset_id: str, load_id: str) -> LoadRecord:
         """Raises LoadMissing."""
+        self.require_whole(caller, dataset_id)
         return self._deciding.one(caller, dataset_id, load_id)
 
     def release(self, caller: Caller, dataset_id: str, load_id: str) -> Job:
@@ -246,11 +286,15 @@ class Datasets:
             return store.bytes_kept(tx)
 
     def snapshots(self, caller: Caller, dataset_id: str) -> Sequence[Snapshot]:
-        return self._snapshots.of(caller, dataset_id)
+        found = self._snapshots.of(caller, dataset_id)
+        if self._on.seeing.view(caller, self._on.visible(caller, dataset_id)) is None:
+            return found
+        return [replace(one, added_rows=0, total_rows=0) for one in found]
 
     def undo(self, caller: Caller, dataset_id: str, snapshot_id: str) -> Dataset:
         """Takes back a load; raises UndoRefused when later ones stand on it."""
-        return self._snapshots.undo(caller, dataset_id, snapshot_id)
+        self._snapshots.undo(caller, dataset_id, snapshot_id)
+        return self.get(caller, dataset_id)
 
     def ready(self, caller: Caller, dataset_id: str) -> Dataset:
         """A dataset that can be asked; raises NotReady while it loads or after it failed."""

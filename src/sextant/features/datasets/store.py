@@ -1,7 +1,7 @@
 """The tables of datasets and all SQL on them; every query is limited by workspace."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
@@ -22,6 +22,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     func,
+    not_,
     or_,
     select,
     true,
@@ -129,13 +130,15 @@ class Viewer:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which datasets a list asks for."""
+    """Which datasets a list asks for; no words are looked for in `hidden` columns."""
 
     text: str = ""
     tag: str = ""
     deleted: bool = False
     before_id: str | None = None
     limit: int = 50
+    hidden: Mapping[str, frozenset[int]] = field(default_factory=dict[str, frozenset[int]])
+    closed: frozenset[str] = frozenset()
 
 
 def insert(tx: Connection, dataset: Dataset) -> None:
@@ -325,11 +328,19 @@ def _wanted(query: Select[Any], wanted: Wanted) -> Select[Any]:
     query = query.where(deleted if wanted.deleted else ~deleted)
     if wanted.tag:
         query = query.where(datasets.c.tags.contains(f"\n{wanted.tag}\n", autoescape=True))
+    if wanted.closed:
+        query = query.where(datasets.c.dataset_id.not_in(sorted(wanted.closed)))
+    unseen = [
+        and_(columns.c.dataset_id == dataset_id, columns.c.field_id.in_(sorted(ids)))
+        for dataset_id, ids in sorted(wanted.hidden.items())
+        if ids
+    ]
     for word in wanted.text.lower().split():
         named = select(columns.c.dataset_id).where(
             columns.c.workspace_id == datasets.c.workspace_id,
             columns.c.dataset_id == datasets.c.dataset_id,
             or_(_has(columns.c.name, word), _has(columns.c.label, word)),
+            *(not_(one) for one in unseen),
         )
         texts = (datasets.c.name, datasets.c.description, datasets.c.tags, datasets.c.source_name)
         query = query.where(or_(*(_has(text, word) for text in texts), named.exists()))

@@ -12,6 +12,7 @@ from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import DatasetMissing
 from sextant.features.datasets.ground import Ground, sees
 from sextant.features.datasets.models import Column, Dataset, Profile, Table
+from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
 
 AsOf = datetime | Mapping[str, str] | None
@@ -43,11 +44,17 @@ class Tables:
         """Every table the caller may see; with a time, those that existed then; with a map, those it pins."""
         caller.require("data.read")
         known = self._of_workspace(caller.workspace_id)
-        seen = [dataset for dataset in known.datasets if sees(caller, dataset)]
-        if as_of is None:
-            return tuple(known.tables[dataset.dataset_id] for dataset in seen)
-        tables = (self._at(known, dataset, as_of) for dataset in seen)
-        return tuple(table for table in tables if table is not None)
+        open_to = [dataset for dataset in known.datasets if sees(caller, dataset)]
+        views = self._on.seeing.views(caller, open_to)
+        if as_of is None and not views:
+            return tuple(known.tables[dataset.dataset_id] for dataset in open_to)
+        found: list[Table] = []
+        for dataset in open_to:
+            whole = known.tables[dataset.dataset_id] if as_of is None else self._at(known, dataset, as_of)
+            seen = None if whole is None else self._on.seeing.table(whole, views.get(dataset.dataset_id))
+            if seen is not None:
+                found.append(seen)
+        return tuple(found)
 
     def one(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
         """Raises DatasetMissing, also when there was nothing of it at that time."""
@@ -55,11 +62,40 @@ class Tables:
         known = self._of_workspace(caller.workspace_id)
         for dataset in known.datasets:
             if dataset.dataset_id == dataset_id and sees(caller, dataset):
-                table = known.tables[dataset_id] if as_of is None else self._at(known, dataset, as_of)
-                if table is not None:
-                    return table
+                whole = known.tables[dataset_id] if as_of is None else self._at(known, dataset, as_of)
+                view = self._on.seeing.view(caller, dataset)
+                seen = None if whole is None else self._on.seeing.table(whole, view)
+                if seen is not None:
+                    return seen
         raise DatasetMissing(
             "There is no such dataset to ask.", hint="It may still be loading, or not be shared with you."
+        )
+
+    def whole(self, dataset: Dataset) -> Table | None:
+        """The table of all rows, for the house's own work."""
+        return self._of_workspace(dataset.workspace_id).tables.get(dataset.dataset_id)
+
+    def hidden(self, caller: Caller) -> dict[str, frozenset[int]]:
+        """Ids of the columns that the caller does not see, by dataset; of one not seen at all, every id."""
+        known = self._of_workspace(caller.workspace_id)
+        views = self._on.seeing.views(caller, known.datasets)
+        found: dict[str, frozenset[int]] = {}
+        for dataset in known.datasets:
+            if (view := views.get(dataset.dataset_id)) is not None:
+                guard = guard_of(view, dataset.columns, row_count=0, size_bytes=0)
+                shown = {column.field_id for column in guard.shown}
+                found[dataset.dataset_id] = frozenset(
+                    column.field_id for column in dataset.columns if column.field_id not in shown
+                )
+        return found
+
+    def closed(self, caller: Caller, hidden: Mapping[str, frozenset[int]]) -> frozenset[str]:
+        """Datasets of which every column is hidden."""
+        known = self._of_workspace(caller.workspace_id)
+        return frozenset(
+            dataset.dataset_id
+            for dataset in known.datasets
+            if dataset.columns and len(hidden.get(dataset.dataset_id, ())) == len(dataset.columns)
         )
 
     def _of_workspace(self, workspace_id: str) -> _Known:

@@ -1,13 +1,42 @@
-"""The door of governance: reading the audit trail."""
+"""The door of governance: who sees what of a dataset, and reading the audit trail."""
+
+from fastapi import APIRouter
 
 from sextant.core.audit import Audit
+from sextant.core.events import Subscription
 from sextant.core.feature import Feature
+from sextant.core.http import joined
+from sextant.features.governance.deciding import guard_of
+from sextant.features.governance.errors import PolicyRefused, SeenInPart
+from sextant.features.governance.models import Attribute, Guard, Mask, RawColumn, ShownColumn, View
+from sextant.features.governance.policy_routes import policy_routes
 from sextant.features.governance.routes import routes
+from sextant.features.governance.service import Governed, Governing, Looked, Policies
 
 
-def feature(audit: Audit) -> Feature:
+def feature(audit: Audit, policies: Policies) -> Feature:
     """What governance brings into the house."""
-    return Feature(name="governance", router=lambda: routes(audit))
+
+    def router() -> APIRouter:
+        return joined(routes(audit), policy_routes(policies))
+
+    cleared = Subscription("workspace.removed", policies.clear, consumer="governance.clear")
+    return Feature(name="governance", router=router, subscriptions=(cleared,))
 
 
-__all__ = ["feature"]
+__all__ = [
+    "Attribute",
+    "Governed",
+    "Governing",
+    "Guard",
+    "Looked",
+    "Mask",
+    "Policies",
+    "PolicyRefused",
+    "RawColumn",
+    "SeenInPart",
+    "ShownColumn",
+    "View",
+    "feature",
+    "guard_of",
+]

@@ -1,12 +1,16 @@
 """People, workspaces, sessions and keys as values, in the shapes that the API shows."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
 
 from sextant.core.access import Role, Tier
 
+Plain = str | int | float | bool
+Attributes = Mapping[str, Plain | tuple[Plain, ...]]
+_ATTRIBUTES: TypeAdapter[Attributes] = TypeAdapter(Attributes)
 LinkKind = Literal["first", "invitation", "join", "reset", "sign_in"]
 SetupStep = Literal["settled", "may", "must"]
 PersonStatus = Literal["active", "invited", "disabled"]
@@ -31,6 +35,11 @@ class User(Value):
     status: PersonStatus
     created_at: datetime
     last_login: datetime | None
+    attributes: Attributes = Field(
+        default_factory=dict[str, Plain | tuple[Plain, ...]],
+        description="What policies look at, as an administrator set it.",
+        examples=[{"region": "North"}],
+    )
 
 
 class Workspace(Value):
@@ -126,3 +135,8 @@ class SealedKey(Value):
     seal: str
     created_at: datetime
     retired_at: datetime | None
+
+
+def as_attributes(stored: object) -> Attributes:
+    """Attributes as they are kept, as values: lists become tuples."""
+    return _ATTRIBUTES.validate_python(stored)

@@ -13,7 +13,7 @@ from sextant.features.identity.errors import (
     SharedPersonRefused,
 )
 from sextant.features.identity.ground import Ground
-from sextant.features.identity.models import LinkKind, Membership, OpenedLink, Session, User
+from sextant.features.identity.models import Attributes, LinkKind, Membership, OpenedLink, Session, User
 from sextant.features.identity.rules import (
     LINK_LIFETIME,
     check_administrator_stays,
@@ -52,6 +52,7 @@ class PersonChange:
     role: Role | None = None
     tier: Tier | None = None
     disabled: bool | None = None
+    attributes: Attributes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,10 @@ class People:
             if change.name is not None:
                 self._check_own_person(tx, caller, user_id)
                 store.rename(tx, user_id=user_id, name=change.name)
+            if change.attributes is not None:
+                store.set_attributes(
+                    tx, workspace_id=caller.workspace_id, user_id=user_id, attributes=change.attributes
+                )
             if after.disabled:
                 self._shut_out(tx, caller, user_id)
             details = {"user_id": user_id, **_told(change)}
@@ -297,5 +302,6 @@ def _told(change: PersonChange) -> dict[str, object]:
         "role": change.role,
         "tier": change.tier,
         "disabled": change.disabled,
+        "attributes": None if change.attributes is None else dict(change.attributes),
     }
     return {name: value for name, value in fields.items() if value is not None}

@@ -10,7 +10,7 @@ from sextant.features.identity.first import OnTheMachine
 from sextant.features.identity.ground import Ground, IdentitySettings
 from sextant.features.identity.key_ring import KeyRing
 from sextant.features.identity.keys import Keys
-from sextant.features.identity.models import SealedKey, User, Workspace
+from sextant.features.identity.models import Attributes, SealedKey, User, Workspace
 from sextant.features.identity.passwords import Passwords
 from sextant.features.identity.people import People
 from sextant.features.identity.rules import check_signed_in_person
@@ -74,6 +74,11 @@ class Identity:
         """Someone who is in the workspace."""
         with self._ground.db.reading() as tx:
             return people_store.find_user(tx, workspace_id=workspace_id, user_id=user_id)
+
+    def attributes_of(self, workspace_id: str, user_id: str) -> Attributes:
+        """What policies look at of a person; nothing of someone who is not in the workspace."""
+        with self._ground.db.reading() as tx:
+            return people_store.attributes_of(tx, workspace_id=workspace_id, user_id=user_id)
 
     def workspace(self, workspace_id: str) -> Workspace | None:
         """A workspace that is not being deleted."""

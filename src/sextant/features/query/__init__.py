@@ -7,7 +7,7 @@ from sextant.core.tabular import csv_bytes, rows_json
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate import Estimate, GateLimits, Policy, TablePolicy
+from sextant.features.query.gate import Estimate, GateLimits
 from sextant.features.query.models import (
     Answered,
     AsOf,
@@ -21,6 +21,7 @@ from sextant.features.query.models import (
 )
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.routes import query_routes
+from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
 from sextant.features.query.shapes import answer_json, chart_json, column_json
 
@@ -40,7 +41,6 @@ __all__ = [
     "Downloads",
     "Estimate",
     "GateLimits",
-    "Policy",
     "Problem",
     "Purpose",
     "Queries",
@@ -48,9 +48,9 @@ __all__ = [
     "QuerySettings",
     "Remembered",
     "ResultColumn",
+    "Seen",
     "Source",
     "SqlRefused",
-    "TablePolicy",
     "TableRef",
     "Validation",
     "answer_json",

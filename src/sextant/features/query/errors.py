@@ -10,6 +10,7 @@ SqlRefused (InputRefused, 422)
 ├── FunctionRefused         a function outside the allowed list
 ├── UnknownTable            no such table for this person
 ├── UnknownColumn           no such column
+├── MaskedColumn            something worked out from a column that is masked for this person
 ├── ParameterRefused        a parameter that is missing or not a plain value
 └── TooExpensive            would scan more than the workspace allows
 """
@@ -65,6 +66,10 @@ class UnknownTable(SqlRefused):
 
 class UnknownColumn(SqlRefused):
     code = "sql_unknown_column"
+
+
+class MaskedColumn(SqlRefused):
+    code = "sql_masked_column"
 
 
 class ParameterRefused(SqlRefused):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
 from sextant.features.query.describing import columns_of
-from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
 from sextant.features.query.models import ResultColumn
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ class Reading:
 
     permitted: Permitted
     tables: dict[str, Table]
-    policy: Policy
     _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,7 +52,7 @@ class Permitting:
         key = _key(asked, limits)
         with self._lock:
             known = self._known.get(key)
-            if known is not None and known.policy == asked.policy and _still(known, tables):
+            if known is not None and _still(known, tables):
                 self._known.move_to_end(key)
                 return known
         made = _read(asked, tables, limits)
@@ -68,7 +67,7 @@ def _read(asked: Asked, tables: tuple[Table, ...], limits: GateLimits) -> Readin
     permitted = permit(asked, tables=tables, limits=limits)
     seen = _by_name(tables)
     names = (table.table_name.lower() for table in permitted.tables)
-    return Reading(permitted=permitted, tables={name: seen[name] for name in names}, policy=asked.policy)
+    return Reading(permitted=permitted, tables={name: seen[name] for name in names})
 
 
 def _key(asked: Asked, limits: GateLimits) -> Hashable:

@@ -1,6 +1,6 @@
 """Everything anyone sees is a query: permitted, costed, counted, run or remembered, audited."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
 from sextant.features.query.describing import as_of_map, refs_of
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate import Asked, GateLimits, Permitted, Policy
+from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import Answered, Problem, Query, Validation
 from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.rows import ResultRows
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _COUNTED = {"ask", "sql", "export"}
 _UNLIMITED = 1 << 40
 _EXPORT_SECONDS = 600.0
-_NOBODYS_POLICY = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,6 @@ class Queries:
         metrics: Metrics,
         clock: Clock,
         settings: QuerySettings | None = None,
-        policy_of: Callable[[Caller], Policy] = lambda _: _NOBODYS_POLICY,
     ) -> None:
         self._datasets = datasets
         self._warehouse = warehouse
@@ -60,7 +58,6 @@ class Queries:
         self._audit = audit
         self._clock = clock
         self._settings = settings or QuerySettings()
-        self._policy_of = policy_of
         self._results = Results(cache, clock, seconds=self._settings.cache_seconds)
         self._flights: Flights[Kept] = Flights()
         self._permitting = Permitting()
@@ -145,7 +142,7 @@ class Queries:
         limits = self._settings.limits
         rows = limits.rows if query.row_limit is None else max(1, query.row_limit)
         limits = replace(limits, rows=rows, seconds=seconds or limits.seconds)
-        asked = Asked(query.sql, caller.workspace_id, query.parameters, self._policy_of(caller))
+        asked = Asked(query.sql, caller.workspace_id, query.parameters)
         try:
             return self._permitting.read(asked, tables=tables, limits=limits, remember=not _pinned(query))
         except SqlRefused as error:
@@ -191,7 +188,7 @@ class Queries:
         permitted = reading.permitted
         return Answered(
             sql=query.sql,
-            permitted_sql=permitted.query.sql,
+            permitted_sql=permitted.shown,
             columns=reading.columns(kept.rows.table),
             rows=kept.rows,
             truncated=kept.truncated,
@@ -232,7 +229,7 @@ def _valid(reading: Reading) -> Validation:
         valid=True,
         estimate=reading.permitted.estimate,
         tables=refs_of(reading.permitted, reading.tables),
-        permitted_sql=reading.permitted.query.sql,
+        permitted_sql=reading.permitted.shown,
     )
 
 

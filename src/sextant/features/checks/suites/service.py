@@ -27,7 +27,7 @@ class Suites:
 
     def written(self, caller: Caller, dataset_id: str, form: Format) -> tuple[str, bytes]:
         """A file's name and its content: every check of the dataset, and what was kept for others."""
-        dataset = self._on.datasets.get(caller, dataset_id)
+        dataset = self._on.datasets.get_whole(caller, dataset_id)
         table = self._table(caller, dataset_id)
         checks = [
             check.model_copy(update={"rule": rule_now(check, table)})

@@ -47,9 +47,15 @@ def routes(identity: Identity) -> APIRouter:
     def get(user_id: Id, caller: SignedIn) -> User:
         return members.get(caller, user_id)
 
-    @api.patch("/{user_id}", summary="Change a person's role, tier or name, or disable them")
+    @api.patch("/{user_id}", summary="Change a person's role, tier, name or attributes, or disable them")
     def change(user_id: Id, body: PersonChangeBody, caller: SignedIn) -> User:
-        changes = PersonChange(name=body.name, role=body.role, tier=body.tier, disabled=body.disabled)
+        changes = PersonChange(
+            name=body.name,
+            role=body.role,
+            tier=body.tier,
+            disabled=body.disabled,
+            attributes=body.attributes,
+        )
         return members.change(caller, user_id, changes)
 
     @api.delete("/{user_id}", status_code=204, summary="Remove a person")

@@ -1,6 +1,6 @@
 """What identity takes and gives over HTTP."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Path, Query, Response
@@ -17,6 +17,12 @@ Name = Annotated[
 ]
 FilledName = Annotated[Name, StringConstraints(min_length=1)]
 Email = Annotated[str, StringConstraints(max_length=320), Field(examples=["ada@example.com"])]
+AttributeName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]{0,59}$")]
+AttributeText = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")]
+AttributeValue = bool | int | Annotated[float, Field(allow_inf_nan=False)] | AttributeText
+PersonAttributes = Mapping[
+    AttributeName, AttributeValue | Annotated[tuple[AttributeValue, ...], Field(max_length=1000)]
+]
 Secret = Annotated[str, StringConstraints(max_length=1024), Field(examples=["four plain words together"])]
 Id = Annotated[str, Path(pattern=r"^[0-9a-fA-F-]{36}$", examples=[_ID])]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items at most.")]
@@ -111,6 +117,12 @@ class PersonChangeBody(Body):
     role: Role | None = None
     tier: Tier | None = None
     disabled: bool | None = None
+    attributes: PersonAttributes | None = Field(
+        default=None,
+        max_length=50,
+        description="What policies look at; all of them, those left out go.",
+        examples=[{"region": "North", "teams": ["sales", "support"]}],
+    )
 
 
 class LinkView(BaseModel):

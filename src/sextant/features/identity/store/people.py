@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
-from sextant.features.identity.models import Account, Membership, User
+from sextant.features.identity.models import Account, Attributes, Membership, User, as_attributes
 from sextant.features.identity.store.rows import all_as, first_as
 from sextant.features.identity.store.tables import memberships, sessions, users, workspaces
 
@@ -33,6 +33,7 @@ def _members(workspace_id: str) -> Select[*tuple[Any, ...]]:
             memberships.c.tier,
             memberships.c.disabled,
             memberships.c.accepted,
+            memberships.c.attributes,
         )
         .join(memberships, memberships.c.user_id == users.c.user_id)
         .where(memberships.c.workspace_id == workspace_id)
@@ -111,6 +112,22 @@ def change_membership(tx: Connection, changed: Membership) -> None:
             memberships.c.user_id == changed.user_id,
         )
         .values(role=changed.role, tier=changed.tier, disabled=changed.disabled)
+    )
+
+
+def attributes_of(tx: Connection, *, workspace_id: str, user_id: str) -> Attributes:
+    """What the workspace's administrators noted of a person; nothing of someone who is not in it."""
+    query = select(memberships.c.attributes).where(
+        memberships.c.workspace_id == workspace_id, memberships.c.user_id == user_id
+    )
+    return as_attributes(tx.execute(query).scalar_one_or_none() or {})
+
+
+def set_attributes(tx: Connection, *, workspace_id: str, user_id: str, attributes: Attributes) -> None:
+    tx.execute(
+        update(memberships)
+        .where(memberships.c.workspace_id == workspace_id, memberships.c.user_id == user_id)
+        .values(attributes=dict(attributes))
     )
 
 

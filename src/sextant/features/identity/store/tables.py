@@ -39,6 +39,7 @@ memberships = Table(
     Column("tier", String(20), nullable=False),
     Column("disabled", Boolean, nullable=False),
     Column("accepted", Boolean, nullable=False),
+    Column("attributes", JSON, nullable=False, server_default="{}"),
     Column("created_at", Moment, nullable=False),
     Index("ix_memberships_user_id", "user_id"),
 )

@@ -1,7 +1,7 @@
 """The gate: text in, PermittedQuery out; nothing reaches an engine by another way."""
 
 from sextant.features.query.gate.cost import Estimate
-from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable, Policy, TablePolicy
+from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
 from sextant.features.query.gate.permit import Asked, Permitted, permit
 
 __all__ = [
@@ -11,7 +11,5 @@ __all__ = [
     "KnownColumn",
     "KnownTable",
     "Permitted",
-    "Policy",
-    "TablePolicy",
     "permit",
 ]

@@ -1,6 +1,6 @@
 """What a statement would read, counted from snapshot statistics before it runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
@@ -55,23 +55,40 @@ def estimate(scans: Iterable[tuple[KnownTable, Sequence[KnownColumn]]]) -> Estim
     """Rows and bytes of the scans; a column's share of the bytes goes by the width of its type."""
     rows = size = 0
     for table, used in scans:
-        rows += table.row_count
-        whole = sum(_width(column) for column in table.columns) or 1
-        size += table.size_bytes * sum(_width(column) for column in used) // whole
+        guard = table.guard
+        rows += table.row_count if guard is None else guard.row_count
+        size += _share(table.size_bytes if guard is None else guard.size_bytes, table, used)
     return Estimate(rows=rows, bytes=size)
+
+
+def told(places: Iterable[tuple[object, KnownTable]], used: Mapping[int, Sequence[KnownColumn]]) -> Estimate:
+    """The estimate as its asker may read it: of a table that they see in part, the rows that they see."""
+    rows = size = 0
+    for _, table in places:
+        rows += table.row_count
+        size += _share(table.size_bytes, table, used[id(table)])
+    return Estimate(rows=rows, bytes=size)
+
+
+def _share(size_bytes: int, table: KnownTable, used: Sequence[KnownColumn]) -> int:
+    whole = sum(_width(column) for column in (table.guard.raw if table.guard else table.columns)) or 1
+    return size_bytes * min(whole, sum(_width(column) for column in used)) // whole
 
 
 def _width(column: KnownColumn) -> int:
     return _WIDTHS.get(column.type.partition("(")[0], 8)
 
 
-def check_cost(cost: Estimate, limits: GateLimits) -> None:
-    """Raises TooExpensive, in words, over the workspace's limit."""
+def check_cost(cost: Estimate, limits: GateLimits, *, in_words: bool = True) -> None:
+    """Raises TooExpensive over the workspace's limit; `in_words` with the rows that it would read."""
     if cost.rows <= limits.scan_rows and cost.bytes <= limits.scan_bytes:
         return
-    raise TooExpensive(
+    told = (
         f"This would read {cost.rows:,} rows ({_spoken(cost.bytes)}); "
-        f"the workspace allows {limits.scan_rows:,} rows and {_spoken(limits.scan_bytes)} for one query.",
+        f"the workspace allows {limits.scan_rows:,} rows and {_spoken(limits.scan_bytes)} for one query."
+    )
+    raise TooExpensive(
+        told if in_words else "This would read more than the workspace allows for one query.",
         hint="Name fewer columns and tables, or ask an administrator to raise the limit.",
     )
 

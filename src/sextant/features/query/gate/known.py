@@ -1,8 +1,10 @@
-"""What the gate is told: the tables a person may see, their policies, and the limits of the workspace."""
+"""What the gate is told: the tables a person may see, as they see them, and the workspace's limits."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from sextant.features.governance import Guard
 
 
 class KnownColumn(Protocol):
@@ -17,7 +19,10 @@ class KnownColumn(Protocol):
 
 
 class KnownTable(Protocol):
-    """A table at one snapshot, with the statistics the cost is counted from."""
+    """A table at one snapshot as one person sees it, with the statistics the cost is counted from.
+
+    `columns` are those that are shown; `guard` says how they come from those of the files, None for whole.
+    """
 
     @property
     def dataset_id(self) -> str: ...
@@ -35,24 +40,8 @@ class KnownTable(Protocol):
     def row_count(self) -> int: ...
     @property
     def size_bytes(self) -> int: ...
-
-
-@dataclass(frozen=True, slots=True)
-class TablePolicy:
-    """What one person may see of one dataset: rows that satisfy `row_filter`, columns through `masks`."""
-
-    row_filter: str | None = None
-    masks: Mapping[str, str] = field(default_factory=dict[str, str])
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """A person's policies by dataset; an absent dataset is seen whole."""
-
-    by_dataset: Mapping[str, TablePolicy] = field(default_factory=dict[str, TablePolicy])
-
-    def of(self, dataset_id: str) -> TablePolicy | None:
-        return self.by_dataset.get(dataset_id)
+    @property
+    def guard(self) -> Guard | None: ...
 
 
 @dataclass(frozen=True, slots=True)

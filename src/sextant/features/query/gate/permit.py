@@ -9,18 +9,19 @@ from typing import cast
 from sqlglot import exp
 
 from sextant.features.query.errors import ParameterRefused, SqlTooDeep
-from sextant.features.query.gate.cost import Estimate, check_cost, estimate, used_columns
+from sextant.features.query.gate.cost import Estimate, check_cost, estimate, told, used_columns
 from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTIONS
-from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable, Policy
+from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
+from sextant.features.query.gate.masked import check_masked
 from sextant.features.query.gate.names import check_columns, table_nodes
 from sextant.features.query.gate.reading import place, read
-from sextant.features.query.gate.rewriting import put_limit, put_scans, scan_name
+from sextant.features.query.gate.rewriting import check_free, put_limit, put_scans, scan_name
+from sextant.features.query.gate.seen import raw_names
 from sextant.features.query.gate.shape import check_shape
 from sextant.features.query.gate.written import check_written, generate
 from sextant.ports.warehouse import Limits, PermittedQuery, Scan, ScanColumn
 
 _NOTHING: Mapping[str, object] = {}
-_OPEN = Policy()
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,17 @@ class Asked:
     sql: str
     workspace_id: str
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
-    policy: Policy = _OPEN
 
 
 @dataclass(frozen=True, slots=True)
 class Permitted:
-    """A query that may run, what it will read, and the checked tree it came from."""
+    """A query that may run, what it will read, and the checked tree it came from.
+
+    `shown` is the statement as its asker may read it, without what stands between them and the rows.
+    """
 
     query: PermittedQuery
+    shown: str
     tables: tuple[KnownTable, ...]
     estimate: Estimate
     statement: exp.Expr
@@ -61,46 +65,70 @@ def _permit(asked: Asked, tables: Sequence[KnownTable], limits: GateLimits) -> P
     by_name = {table.table_name.lower(): table for table in tables}
     places = table_nodes(statement, by_name, asked.sql)
     check_columns(statement, places, asked.sql)
+    check_free(statement, tables)
+    check_masked(statement, places, asked.sql)
     parameters = _parameters(statement, asked)
     original = statement.copy()
-    put_scans(places, asked.policy)
+    read_tables = {id(table): table for _, table in places}
+    used = {key: used_columns(original, table) for key, table in read_tables.items()}
+    guarded = any(table.guard is not None for table in read_tables.values())
+    shown = generate(put_limit(original.copy(), limits.rows)) if guarded else ""
+    names = {key: [column.name.lower() for column in columns] for key, columns in used.items()}
+    views = put_scans(places, names)
     limited = put_limit(statement, limits.rows)
     text = generate(limited)
     check_written(text, limited)
-    used = {
-        id(table): used_columns(limited if asked.policy.by_dataset else original, table)
-        for _, table in places
-    }
-    cost = estimate((table, used[id(table)]) for _, table in places)
-    check_cost(cost, limits)
-    read_tables = {id(table): table for _, table in places}
+    read_columns = {key: _read(table, used[key]) for key, table in read_tables.items()}
+    cost = estimate((table, read_columns[id(table)]) for _, table in places)
+    check_cost(cost, limits, in_words=not guarded)
     query = PermittedQuery(
         sql=text,
-        scans=tuple(_scan(table, used[key]) for key, table in read_tables.items()),
+        scans=tuple(
+            _scan(table, read_columns[key], view=views.get(key)) for key, table in read_tables.items()
+        ),
         limits=Limits(seconds=limits.seconds, rows=limits.rows, memory_bytes=limits.memory_bytes),
         workspace_id=asked.workspace_id,
         parameters=parameters,
     )
     return Permitted(
         query=query,
+        shown=shown or text,
         tables=tuple(read_tables.values()),
-        estimate=cost,
+        estimate=told(places, used) if guarded else cost,
         statement=original,
-        reads_clock=_calls(original, asked.sql, CLOCK_FUNCTIONS),
+        reads_clock=_calls(original, asked.sql, CLOCK_FUNCTIONS) or bool(views and _clock(limited)),
         is_random=_calls(original, asked.sql, RANDOM_FUNCTIONS) or original.find(exp.TableSample) is not None,
     )
 
 
-def _scan(table: KnownTable, used: Sequence[KnownColumn]) -> Scan:
+def _read(table: KnownTable, used: Sequence[KnownColumn]) -> Sequence[KnownColumn]:
+    """The columns of the files that are read for those that are used."""
+    if table.guard is None:
+        return used
+    names = raw_names(table.guard, [column.name.lower() for column in used])
+    return [column for column in table.guard.raw if column.name.lower() in names]
+
+
+def _clock(statement: exp.Expr) -> bool:
+    """Whether a rule of a policy reads the clock."""
+    return any(
+        {node.name.lower(), *(name.lower() for name in type(node).sql_names())} & CLOCK_FUNCTIONS
+        for node in statement.find_all(exp.Func)
+    )
+
+
+def _scan(table: KnownTable, used: Sequence[KnownColumn], *, view: str | None) -> Scan:
     columns = used or table.columns[:1]  # count(*) alone names none, and a scan needs one
+    guard = table.guard
     return Scan(
         table_name=scan_name(table),
         dataset_id=table.dataset_id,
         snapshot_id=table.snapshot_id,
         columns=tuple(ScanColumn(c.field_id, c.name, c.type) for c in columns),
         files=tuple(table.files),
-        row_count=table.row_count,
-        size_bytes=table.size_bytes,
+        row_count=table.row_count if guard is None else guard.row_count,
+        size_bytes=table.size_bytes if guard is None else guard.size_bytes,
+        view=view,
     )
 
 

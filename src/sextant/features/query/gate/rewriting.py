@@ -1,15 +1,13 @@
-"""A checked tree to the one that runs: scans of snapshots, the person's policies in them, a row limit."""
+"""A checked tree to the one that runs: scans of snapshots, what the person may see of each, a row limit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-import sqlglot
 from sqlglot import exp
-from sqlglot.errors import SqlglotError
 
-from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate.known import KnownTable, Policy, TablePolicy
-from sextant.features.query.gate.reading import DIALECT
-from sextant.features.query.gate.shape import check_shape
+from sextant.features.query.errors import ConstructRefused
+from sextant.features.query.gate.known import KnownTable
+from sextant.features.query.gate.seen import seen
+from sextant.features.query.gate.written import generate
 
 
 def scan_name(table: KnownTable) -> str:
@@ -17,49 +15,41 @@ def scan_name(table: KnownTable) -> str:
     return f"{table.table_name}@{table.snapshot_id or 'now'}"
 
 
-def put_scans(places: Iterable[tuple[exp.Table, KnownTable]], policy: Policy) -> None:
-    """Turns each table into its scan, wrapped where the person sees only some rows or masked columns."""
+def check_free(statement: exp.Expr, tables: Iterable[KnownTable]) -> None:
+    """Raises ConstructRefused where a WITH binds the name of a scan: behind it stand all rows."""
+    scans = {scan_name(table).lower() for table in tables}
+    for cte in statement.find_all(exp.CTE):
+        if cte.alias.lower() in scans:
+            raise ConstructRefused(
+                f"`{cte.alias[:80]}` is kept for the engine.", hint="Choose another name in WITH."
+            )
+
+
+def put_scans(
+    places: Iterable[tuple[exp.Table, KnownTable]], used: Mapping[int, Sequence[str]]
+) -> dict[int, str]:
+    """Turns each table into its scan, behind what the person sees of it; `used` names columns by table.
+
+    Gives the text of each such view by the table's `id`.
+    """
+    views: dict[int, str] = {}
     for node, table in places:
         alias = node.args.get("alias")
         if not isinstance(alias, exp.TableAlias):
             alias = exp.TableAlias(this=exp.to_identifier(node.name, quoted=True))
         elif alias.args.get("this") is None:
             alias.set("this", exp.to_identifier(node.name, quoted=True))
-        name = exp.to_identifier(scan_name(table), quoted=True)
-        rules = policy.of(table.dataset_id)
-        if rules is None:
-            node.set("this", name)
+        if table.guard is None:
+            node.set("this", exp.to_identifier(scan_name(table), quoted=True))
             node.set("alias", alias)
             continue
-        seen = exp.Subquery(this=_seen(table, rules, name), alias=alias)
+        view = seen(table.guard, scan=scan_name(table), used=used[id(table)])
+        views[id(table)] = generate(view)
+        behind = exp.Subquery(this=view, alias=alias)
         for part in ("joins", "pivots", "laterals", "sample"):
-            seen.set(part, node.args.get(part))
-        node.replace(seen)
-
-
-def _seen(table: KnownTable, rules: TablePolicy, name: exp.Identifier) -> exp.Select:
-    masks = {column.lower(): text for column, text in rules.masks.items()}
-    selected: list[exp.Expr] = []
-    for column in table.columns:
-        own = exp.column(exp.to_identifier(column.name, quoted=True))
-        mask = masks.get(column.name.lower())
-        value = own if mask is None else _condition(mask)
-        selected.append(exp.alias_(value, exp.to_identifier(column.name, quoted=True)))
-    query = exp.Select(expressions=selected).from_(exp.Table(this=name))
-    return query if rules.row_filter is None else query.where(_condition(rules.row_filter))
-
-
-def _condition(text: str) -> exp.Expr:
-    """An expression of a policy, held to the same functions as a person's own."""
-    try:
-        query = sqlglot.parse_one(f"SELECT ({text})", dialect=DIALECT)
-    except SqlglotError as error:
-        raise SqlRefused(
-            "A policy on this dataset cannot be read, so nothing of it is shown.",
-            hint="Ask an administrator to correct the policy.",
-        ) from error
-    check_shape(query, f"SELECT ({text})")
-    return query.expressions[0]
+            behind.set(part, node.args.get(part))
+        node.replace(behind)
+    return views
 
 
 def put_limit(statement: exp.Expr, rows: int) -> exp.Expr:

@@ -1,0 +1,395 @@
+"""Every path that gives data out, tried with every kind of rule: nothing of what is hidden comes through."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+from tests.features.identity.walking import Operation, operations
+
+from sextant.app.wiring import House
+from sextant.core.access import Caller
+from sextant.features.datasets import Dataset
+from sextant.features.governance.models import Audience, Mask, Rule
+
+pytestmark = pytest.mark.one_database
+Clients = Callable[[Caller], TestClient]
+
+# Paths that give nothing of a dataset's rows, each for its reason. A new route belongs here or in `Walk`.
+WITHOUT_ROWS = (
+    (r"\S+ /token", "signs in"),
+    (r"\S+ /api/v1/(session|people|keys|signing-keys|platforms)\b.*", "people and workspaces"),
+    (r"\S+ /api/v1/audit\b.*", "the trail, for administrators"),
+    (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
+    (r"GET /(health|ready|metrics)", "probes"),
+    (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
+    (r"POST /api/v1/data/(upload|paste|url)", "takes in"),
+    (r"GET /api/v1/checks/kinds", "the same for everyone"),
+    (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
+    (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
+    (r"\S+ /api/v1/semantics(/versions|/check|/import)?", "words that people wrote"),
+)
+# Paths for those alone who may change the dataset, or who see it whole: refused.
+REFUSED = (
+    r"\S+ /api/v1/datasets/\{dataset_id\}/policy.*",
+    r"(PATCH|DELETE) /api/v1/datasets/\{dataset_id\}.*",
+    r"POST /api/v1/datasets/\{dataset_id\}/(tables|restore|snapshots.*|loads.*)",
+    r"GET /api/v1/datasets/\{dataset_id\}/(set-aside|set-aside\.csv|raw|loads.*|errors|compare|relations)",
+    r"POST /api/v1/datasets/\{dataset_id\}/errors",
+    r"\S+ /api/v1/datasets/\{dataset_id\}/checks.*",
+    r"(GET|PATCH|DELETE) /api/v1/checks/\{check_id\}.*",
+)
+# Paths that answer with what the person may see; `Walk` asks each with more than one request.
+ANSWERED = (
+    r"GET /api/v1/datasets(/\{dataset_id\}(/(rows|snapshots|questions))?)?",
+    r"GET /api/v1/data/(profile/\{dataset_id\}|schema|job/\{job_id\})",
+    r"GET /api/v1/jobs(/\{job_id\}/events)?",
+    r"(GET|POST) /api/v1/data/query",
+    r"POST /api/v1/(query/validate|data/export|query/natural|semantics/draft)",
+    r"GET /api/v1/downloads/\{token\}",
+    r"GET /api/v1/query/(history|suggest|\{query_id\})",
+    r"GET /api/v1/(threads/\{thread_id\}|home)",
+    r"(GET|POST) /api/v1/dashboards(/\{dashboard_id\}(/(tiles|data|filter-values|export|shares)?)?)?",
+    r"(GET|POST) /api/v1/shared/\{token\}.*",
+    r"(GET|POST|DELETE) /api/v1/dashboards/\{dashboard_id\}/shares.*",
+)
+REGIONS = ("North", "South", "East")
+ROWS = 307
+
+
+def staff() -> bytes:
+    """307 people of whom 103 are in the North; each has a name, a card and a salary that no other has."""
+    lines = ["no,region,name,card,salary,hired"]
+    for n in range(ROWS):
+        region = REGIONS[n % 3]
+        day = f"{2001 + n % 20}-{n % 12 + 1:02d}-{n % 28 + 1:02d}"
+        lines.append(
+            f"{n},{region},Qx{region}man{n:05d}zed,4929{n:04d}7731{n:04d},{70_000_001 + 1_013 * n},{day}"
+        )
+    return ("\n".join(lines) + "\nbroken,line,that,has,far,too,many,Qxasidecells\n").encode()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of rule, and what must not be seen under it anywhere."""
+
+    rule: Rule
+    secret: re.Pattern[str]
+    hides_counts: bool = False
+
+
+_ALL_SALARIES = re.compile(r"(?<!\d)70[0-3]\d{5}(?!\d)")
+_ROUND = re.compile(r"(?<!\d)70[0-3]\d{2}(?!000)\d{3}(?!\d)")
+
+
+def rule(*masks: Mask, rows: str | None = None) -> Rule:
+    return Rule(name="a rule", audience=Audience(roles=("analyst",)), rows=rows, columns=masks)
+
+
+KINDS = {
+    "rows": Kind(
+        rule(rows="region = person.region"),
+        re.compile(r"Qx(South|East)man|(?<!\d)307(?!\d)"),
+        hides_counts=True,
+    ),
+    "hide": Kind(
+        rule(Mask(column="salary", mask="hide")), re.compile(rf"salary|{_ALL_SALARIES.pattern}", re.I)
+    ),
+    "null": Kind(rule(Mask(column="salary", mask="null")), _ALL_SALARIES),
+    "range": Kind(rule(Mask(column="salary", mask="range", width=100_000)), _ROUND),
+    "hash": Kind(rule(Mask(column="name", mask="hash")), re.compile(r"Qx(North|South|East)man")),
+    "last_four": Kind(rule(Mask(column="name", mask="last_four")), re.compile(r"Qx|man\d{5}zed")),
+}
+
+
+@pytest.fixture
+def data(house: House, admin: Caller) -> Dataset:
+    accepted = house.datasets.put(admin, [staff()], file_name="staff.csv")
+    house.jobs.run_waiting()
+    dataset_id = accepted.dataset.dataset_id
+    from sextant.features.datasets import DatasetChange
+
+    house.datasets.change(admin, dataset_id, DatasetChange(shared=True))
+    return house.datasets.get(admin, dataset_id)
+
+
+@pytest.fixture
+def attributes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The analyst of these tests is in the North."""
+    monkeypatch.setattr(house.policies, "_attributes_of", lambda _workspace, _user: {"region": "North"})
+
+
+@pytest.fixture
+def furnished(house: House, client_for: Clients, admin: Caller, data: Dataset) -> dict[str, str]:
+    """What an administrator made before there was a rule: answers, checks, findings, a dashboard, a link."""
+    client = client_for(admin)
+    base = f"/api/v1/datasets/{data.dataset_id}"
+    for sql in STATEMENTS:
+        client.post("/api/v1/data/query", json={"sql": sql})
+    check = client.post(
+        f"{base}/checks", json={"kind": "set", "columns": ["region"], "params": {"values": ["North"]}}
+    )
+    ran = client.post(f"{base}/checks/run")
+    assert ran.status_code == 200, ran.text
+    assert client.post(f"{base}/errors").status_code == 202
+    house.jobs.run_waiting()
+    board = client.post(
+        "/api/v1/dashboards",
+        json={
+            "name": "People",
+            "shared": True,
+            "visualizations": [{"title": "All", "query": "SELECT * FROM staff", "chart_type": "table"}],
+            "filters": [{"label": "Region", "column": "region", "type": "set"}],
+        },
+    )
+    assert board.status_code == 201, board.text
+    made = board.json()
+    link = client.post(f"/api/v1/dashboards/{made['dashboard_id']}/shares", json={})
+    return {
+        "check_id": check.json()["check_id"],
+        "run_id": ran.json()["run_id"],
+        "dashboard_id": made["dashboard_id"],
+        "filter_id": made["filters"][0]["filter_id"],
+        "viz_id": made["visualizations"][0]["viz_id"],
+        "token": link.json()["url"].rsplit("/", 1)[-1],
+        "snapshot_id": str(data.snapshot_id),
+        "load_id": str(data.load_id),
+        "job_id": str(data.job_id),
+    }
+
+
+STATEMENTS = (
+    "SELECT * FROM staff",
+    "SELECT count(*) FROM staff",
+    "SELECT count(*) AS n, region FROM staff GROUP BY region",
+    "SELECT name FROM staff ORDER BY no DESC LIMIT 400",
+    "SELECT s FROM staff s",
+    "FROM staff",
+    "SELECT * EXCLUDE (no) FROM staff",
+    "SELECT COLUMNS('.*') FROM staff",
+    "WITH staff AS (SELECT * FROM staff) SELECT * FROM staff",
+    "SELECT * FROM (SELECT * FROM staff) JOIN staff AS other USING (no)",
+    "SELECT (SELECT max(no) FROM staff) AS top, x.* FROM staff x",
+    "SELECT name, row_number() OVER (ORDER BY no) FROM staff",
+    "SELECT list(name) FROM staff",
+    "SELECT string_agg(region, ',') FROM staff",
+    "SELECT min(name), max(name) FROM staff",
+    "SELECT salary FROM staff",
+    "SELECT sum(salary), avg(salary), min(salary), max(salary) FROM staff",
+    "SELECT no FROM staff WHERE salary > 70100000",
+    "SELECT no FROM staff ORDER BY salary",
+    "SELECT count(*) FROM staff GROUP BY salary",
+    "SELECT salry FROM staff",
+    "SELECT nme FROM staff",
+    "SELECT CAST(name AS INT) FROM staff",
+    "SELECT CAST(name AS INT) FROM staff WHERE region = 'South'",
+    "SELECT * FROM staff WHERE CAST(name AS DATE) > DATE '2020-01-01'",
+    "SELECT 'x' || name FROM staff WHERE name LIKE 'Qx%'",
+    "SELECT a.name FROM staff a JOIN staff b ON a.name = b.name",
+    "SELECT to_json(staff) FROM staff",
+    "SELECT * FROM staff USING SAMPLE 50",
+    "SELECT * FROM staff UNION ALL SELECT * FROM staff",
+    "SELECT * FROM duckdb_tables()",
+    "SELECT * FROM information_schema.columns",
+    "PIVOT staff ON region USING count(*)",
+    "SUMMARIZE staff",
+    "DESCRIBE staff",
+)
+QUESTIONS = (
+    "how many staff",
+    "staff by region",
+    "average salary by region",
+    "list names",
+    "highest salary",
+    "names",
+)
+
+
+@dataclass
+class Walk:
+    """One person's requests, and everything that came back."""
+
+    client: TestClient
+    dataset_id: str
+    ids: dict[str, str]
+
+    def all(self) -> Iterator[tuple[str, str]]:
+        """What was asked, and the text of what came."""
+        for name, answer in self._answers():
+            assert answer.status_code < 500, f"{name}: {answer.text}"
+            yield name, _text(answer)
+
+    def _answers(self) -> Iterator[tuple[str, Any]]:
+        yield from self._statements()
+        yield from self._rows()
+        yield from self._asking()
+        yield from self._boards()
+        for path in (
+            "/api/v1/datasets",
+            "/api/v1/datasets?q=salary",
+            "/api/v1/data/schema",
+            "/api/v1/home",
+            "/api/v1/jobs",
+            "/api/v1/query/history",
+            f"/api/v1/datasets/{self.dataset_id}",
+            f"/api/v1/datasets/{self.dataset_id}/snapshots",
+            f"/api/v1/datasets/{self.dataset_id}/questions",
+            f"/api/v1/data/profile/{self.dataset_id}",
+            f"/api/v1/data/job/{self.ids['job_id']}",
+            f"/api/v1/jobs/{self.ids['job_id']}/events",
+        ):
+            yield path, self.client.get(path)
+        yield "draft", self.client.post("/api/v1/semantics/draft", json={"dataset_ids": [self.dataset_id]})
+
+    def _statements(self) -> Iterator[tuple[str, Any]]:
+        for sql in STATEMENTS:
+            yield sql, _without(self.client.post("/api/v1/data/query", json={"sql": sql}), sql)
+            valid = self.client.post("/api/v1/query/validate", json={"sql": sql})
+            yield f"validate {sql}", _without(valid, sql)
+        yield "by address", self.client.get("/api/v1/data/query", params={"sql": "SELECT * FROM staff"})
+        then = {"sql": "SELECT * FROM staff", "as_of": "2026-12-31T00:00:00Z"}
+        yield "as of", self.client.post("/api/v1/data/query", json=then)
+        for body in ({"dataset_id": self.dataset_id}, {"sql": "SELECT * FROM staff"}):
+            made = self.client.post("/api/v1/data/export", json={**body, "format": "csv"})
+            yield "export", made
+            yield "download", self.client.get(made.json()["download_url"])
+
+    def _rows(self) -> Iterator[tuple[str, Any]]:
+        path = f"/api/v1/datasets/{self.dataset_id}/rows"
+        yield path, self.client.get(path, params={"limit": 1000})
+        for column in ("no", "region", "name", "salary", "hired"):
+            sort = {"sort": f"{column}:desc", "limit": 400}
+            yield f"sort {column}", _without(self.client.get(path, params=sort), f"`{column}`")
+            for op, value in (("contains", "a"), (">", "1"), ("null", "")):
+                wanted = f'[{{"column":"{column}","op":"{op}","value":"{value}"}}]'
+                found = self.client.get(path, params={"filter": wanted})
+                yield f"filter {column} {op}", _without(found, f"`{column}`")
+
+    def _asking(self) -> Iterator[tuple[str, Any]]:
+        for question in QUESTIONS:
+            answer = self.client.post("/api/v1/query/natural", json={"query": question})
+            yield question, _without(answer, question)
+            if answer.status_code == 200:
+                body = answer.json()
+                yield "again", _without(self.client.get(f"/api/v1/query/{body['query_id']}"), question)
+                yield "thread", _without(self.client.get(f"/api/v1/threads/{body['thread_id']}"), question)
+        for typed in ("average s", "staff by ", "Qx", "how many staff with "):
+            answer = self.client.get("/api/v1/query/suggest", params={"q": typed})
+            yield f"suggest {typed}", _without(answer, typed)
+
+    def _boards(self) -> Iterator[tuple[str, Any]]:
+        board = f"/api/v1/dashboards/{self.ids['dashboard_id']}"
+        yield board, self.client.get(board)
+        yield "boards", self.client.get("/api/v1/dashboards")
+        yield "tiles", self.client.post(f"{board}/data", json={"filters": {}})
+        yield "tiles again", self.client.get(f"{board}/data")
+        values = {"filter_id": self.ids["filter_id"]}
+        yield "values", self.client.get(f"{board}/filter-values", params=values)
+        made = self.client.post(f"{board}/export", json={"format": "csv"})
+        yield "board export", made
+        if made.status_code == 200:
+            yield "board file", self.client.get(made.json()["download_url"])
+        own = self.client.post(
+            "/api/v1/dashboards",
+            json={"name": "Own", "visualizations": [{"title": "All", "query": "SELECT * FROM staff"}]},
+        ).json()
+        yield "own", self.client.post(f"/api/v1/dashboards/{own['dashboard_id']}/data", json={})
+
+
+def _without(answer: Any, said: str) -> Any:
+    """The answer without the words that the person sent themselves."""
+    echoes = (said, json.dumps(said)[1:-1], "There is no column `salary`")
+    for echo in echoes:
+        answer._content = re.sub(re.escape(echo).encode(), b"", answer.content, flags=re.IGNORECASE)
+    return answer
+
+
+def _text(answer: Any) -> str:
+    content: bytes = answer.content
+    if content.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            content = b"\n".join(archive.read(name) for name in archive.namelist())
+    return re.sub(
+        r"[0-9a-f]{8}-[0-9a-f-]{27,}|\d{4}-\d\d-\d\dT[\d:.]+", "", content.decode("utf-8", "replace")
+    )
+
+
+@pytest.mark.usefixtures("attributes")
+@pytest.mark.parametrize("name", KINDS)
+def test_nothing_of_what_is_hidden_comes_through(
+    house: House,
+    client_for: Clients,
+    admin: Caller,
+    analyst: Caller,
+    data: Dataset,
+    furnished: dict[str, str],
+    name: str,
+) -> None:
+    kind = KINDS[name]
+    before = Walk(client_for(analyst), data.dataset_id, furnished)
+    assert sum(bool(kind.secret.search(text)) for _, text in before.all()) > 5, "the walk sees nothing at all"
+    house.policies.put(admin, data.dataset_id, [kind.rule])
+    seen = Walk(client_for(analyst), data.dataset_id, furnished)
+    leaks: list[tuple[str, str]] = []
+    answered = 0
+    for asked, text in seen.all():
+        found = kind.secret.search(text)
+        answered += "North" in text
+        if found and asked != "again" and asked != "thread":
+            leaks.append((asked, text[max(0, found.start() - 80) : found.end() + 40]))
+    assert leaks == []
+    assert answered > 5
+
+
+@pytest.mark.usefixtures("attributes")
+def test_what_was_made_of_all_rows_is_refused(
+    house: House,
+    client_for: Clients,
+    admin: Caller,
+    analyst: Caller,
+    data: Dataset,
+    furnished: dict[str, str],
+) -> None:
+    house.policies.put(admin, data.dataset_id, [KINDS["rows"].rule])
+    client = client_for(analyst)
+    known = {**furnished, "dataset_id": data.dataset_id, "field_id": "1", "version": "1"}
+    walked = 0
+    for operation in operations(client.app):  # type: ignore[arg-type]
+        if not any(re.fullmatch(pattern, str(operation)) for pattern in REFUSED):
+            continue
+        answer = client.request(operation.method, operation.at(known), **operation.request())
+        assert answer.status_code in {403, 404, 422}, f"{operation}: {answer.status_code} {answer.text[:200]}"
+        assert "Qx" not in answer.text, str(operation)
+        walked += 1
+    assert walked > 20
+
+
+def test_every_route_is_known_to_give_rows_or_not_to(client_for: Clients, admin: Caller) -> None:
+    patterns = [*(pattern for pattern, _ in WITHOUT_ROWS), *REFUSED, *ANSWERED]
+    unknown = [
+        str(operation)
+        for operation in operations(client_for(admin).app)  # type: ignore[arg-type]
+        if not _known(operation, patterns)
+    ]
+    assert unknown == [], "say of each whether it gives rows out, and try it in Walk if it does"
+
+
+def _known(operation: Operation, patterns: list[str]) -> bool:
+    return any(re.fullmatch(pattern, str(operation)) for pattern in patterns)
+
+
+@pytest.mark.usefixtures("attributes")
+def test_a_link_shows_what_the_dashboards_owner_sees(
+    house: House, client_for: Clients, admin: Caller, data: Dataset, furnished: dict[str, str]
+) -> None:
+    path = f"/api/v1/shared/{furnished['token']}/data"
+    client = client_for(admin)
+    seen = Rule(name="all", also=("admin", "owner"), rows="region = 'North'")
+    house.policies.put(admin, data.dataset_id, [KINDS["rows"].rule])
+    house.policies.put(admin, data.dataset_id, [seen])
+    assert "QxSouthman" not in client.post(path, json={}).text
