@@ -11,6 +11,7 @@ from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
 from sextant.app.settings import Settings
+from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -42,6 +43,8 @@ from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
 from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered, Seen
 from sextant.features.query import feature as query_feature
+from sextant.features.sources import Connections
+from sextant.features.syncs import Syncs
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
@@ -73,7 +76,9 @@ class House:
     # services of features, one line each:
     identity: Identity = field(init=False)
     policies: Policies = field(init=False)
+    connections: Connections = field(init=False)
     datasets: Datasets = field(init=False)
+    syncs: Syncs = field(init=False)
     warehouse: Warehouse = field(init=False)
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
@@ -111,7 +116,9 @@ def build(
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
     _add_identity(house)
     _add_governance(house)
+    add_sources(house)
     _add_datasets(house)
+    add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     _add_queries(house)
     _add_checks(house)
     _add_asking(house)
@@ -240,7 +247,11 @@ def _add_asking(house: House) -> None:
 
 
 def _zone(house: House, caller: Caller) -> str:
-    workspace = house.identity.workspace(caller.workspace_id)
+    return _zone_of(house, caller.workspace_id)
+
+
+def _zone_of(house: House, workspace_id: str) -> str:
+    workspace = house.identity.workspace(workspace_id)
     chosen = workspace.config.get("time_zone") if workspace is not None else None
     return chosen if isinstance(chosen, str) else house.settings.time_zone
 

@@ -12,6 +12,7 @@ from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets import store
 from sextant.features.datasets.aside import Aside, AsidePage
+from sextant.features.datasets.bringing import Bringing
 from sextant.features.datasets.deciding import Deciding
 from sextant.features.datasets.editing import ColumnChange, DatasetChange, Editing, FindUses
 from sextant.features.datasets.errors import NotReady, ProfileMissing
@@ -28,7 +29,7 @@ from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
 from sextant.features.datasets.tables import AsOf, Tables
 from sextant.features.datasets.targets import Target
-from sextant.features.datasets.uploads import Accepted, Uploads
+from sextant.features.datasets.uploads import Accepted, Also, Expected, Uploads
 from sextant.features.governance import View
 
 _MOST = 200
@@ -42,7 +43,8 @@ class Datasets:
         self._uploads = Uploads(ground)
         self._editing = Editing(ground)
         self._looks: list[BeforeRelease] = []
-        self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks)
+        self.bringing = Bringing(ground)
+        self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks, bringing=self.bringing)
         self.maintenance = Maintenance(ground, purge=self._editing.purge)
         self._deciding = Deciding(ground)
         self._retyping = Retyping(ground)
@@ -85,6 +87,14 @@ class Datasets:
     ) -> Accepted:
         """Takes bytes that are at hand, such as a local file's; `into` a dataset that is there."""
         return self._uploads.put(caller, blocks, file_name=file_name, name=name, into=into)
+
+    def expect(self, caller: Caller, coming: Expected, *, also: Also) -> Accepted:
+        """A dataset whose file its own job brings; see `datasets.bringing`."""
+        return self._uploads.expect(caller, coming, also=also)
+
+    def owned(self, caller: Caller, dataset_id: str) -> Dataset:
+        """A dataset that the caller may change; raises DatasetMissing, NotYours."""
+        return self._on.owned(caller, dataset_id)
 
     def take_table(self, caller: Caller, *, dataset_id: str, table: int) -> Accepted:
         """Loads another table of the dataset's file as a dataset of its own; raises SeenInPart."""
