@@ -14,7 +14,7 @@ export npm_config_update_notifier := false
 export npm_config_fund := false
 export npm_config_audit := false
 
-.PHONY: help setup run test test-all check check-python check-engine check-page bench eval servers lock fmt clean
+.PHONY: help setup run test test-all check check-python check-engine check-page bench eval fuzz servers lock fmt clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -63,6 +63,17 @@ eval: setup ## accuracy and safety on outside data: make eval EVALS=DIR
 	@[ -n "$(EVALS)" ] || { echo "make eval needs the folder of the evaluation sets: make eval EVALS=DIR"; exit 2; }
 	@for e in evals/[a-z]*.py; do scripts/say "$$e"; $(PY) "$$e" "$(EVALS)"; done
 
+FUZZ := csv json ndjson xml excel parquet arrow orc avro packed
+FUZZ_SECONDS ?= 60
+COVERAGE := -Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4 -Cllvm-args=-sanitizer-coverage-inline-8bit-counters \
+	-Cllvm-args=-sanitizer-coverage-pc-table -Cllvm-args=-sanitizer-coverage-trace-compares
+fuzz: $(STAMPS)/toolchain ## any bytes through each reader, a minute each (built once, which takes a while)
+	@host="$$(rustc -vV | sed -n 's/^host: //p')"; cd engine/fuzz; \
+	RUSTFLAGS="$(COVERAGE)" CARGO_TARGET_DIR=../target/fuzz cargo build --quiet --release --target "$$host"; \
+	for reader in $(FUZZ); do ../../scripts/say "Fuzz $$reader"; mkdir -p "../target/fuzz/corpus/$$reader" "seeds/$$reader"; \
+	SEXTANT_READER="$$reader" "../target/fuzz/$$host/release/read" "../target/fuzz/corpus/$$reader" "seeds/$$reader" -verbosity=0 \
+	-max_total_time=$(FUZZ_SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -artifact_prefix=../target/fuzz/; done
+
 lock: $(STAMPS)/python ## resolve the lock files anew
 	@uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 --group dev pyproject.toml -o requirements.lock
 
@@ -89,7 +100,7 @@ $(STAMPS)/python: requirements.lock pyproject.toml | $(STAMPS)/toolchain
 	@rm -f $(STAMPS)/engine
 	@mkdir -p $(@D) && touch $@
 
-ENGINE_SOURCES := $(shell find engine -name target -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
+ENGINE_SOURCES := $(shell find engine \( -name target -o -path engine/fuzz \) -prune -o \( -name '*.rs' -o -name 'Cargo.*' \) -print 2>/dev/null)
 $(STAMPS)/engine: $(STAMPS)/python $(ENGINE_SOURCES)
 	@scripts/say "Rust engine (a few minutes the first time)"
 	@$(PY) -m maturin develop --release --uv --skip-install --quiet
