@@ -13,7 +13,8 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// The reader that gets the bytes, told to the engine by the file's name.
-static READER: LazyLock<String> = LazyLock::new(|| std::env::var("SEXTANT_READER").unwrap_or_else(|_| "csv".to_owned()));
+static READER: LazyLock<String> =
+    LazyLock::new(|| std::env::var("SEXTANT_READER").unwrap_or_else(|_| "csv".to_owned()));
 /// Readers whose panics are another library's: they are caught, and told as a damaged file.
 const FOREIGN: [&str; 3] = ["excel", "orc", "avro"];
 
