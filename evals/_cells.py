@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from sextant.features.checks.finding import find_errors
 from sextant.features.checks.finding.forms import shape_of
 
 Cell = tuple[int, int]
+END_OF_UNIT = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ%$€£ "
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,16 +90,38 @@ def _changed(raw: Sequence[str], column: pa.ChunkedArray, kind: str) -> list[int
             for row, value in enumerate(read)
             if (value is None and raw[row] != "") or (value is not None and shapes[row] != usual)
         ]
-    return [row for row, value in enumerate(read) if not _same(raw[row], value)]
+    unit = _unit_of(raw) if not kind.startswith("string") else ""
+    if not unit:
+        return [row for row, value in enumerate(read) if not _same(raw[row], value)]
+    bare = [text.removesuffix(unit) for text in raw]
+    scale = _scale(bare, read)
+    return [row for row, value in enumerate(read) if not _same(bare[row], value, scale)]
 
 
-def _same(raw: str, read: object) -> bool:
+def _scale(bare: Sequence[str], read: Sequence[object]) -> float:
+    """How often the unit that is written goes into the one that is kept: minutes are kept as microseconds."""
+    for text, value in zip(bare, read, strict=True):
+        with suppress(ValueError):
+            if value and float(text):
+                return float(str(value)) / float(text)
+    return 1.0
+
+
+def _unit_of(raw: Sequence[str]) -> str:
+    """The unit that all but a few cells of a column end with: the typed load keeps it for the whole column."""
+    filled = [text for text in raw if text]
+    ends = Counter(text[len(text.rstrip(END_OF_UNIT)) :] for text in filled)
+    end, count = ends.most_common(1)[0] if ends else ("", 0)
+    return end if count >= 0.9 * len(filled) else ""
+
+
+def _same(raw: str, read: object, scale: float = 1.0) -> bool:
     if read is None:
         return raw == ""
     text = str(read)
     if text == raw:
         return True
     try:
-        return float(text) == float(raw)
+        return abs(float(text) - float(raw) * scale) <= 1e-9 * abs(float(text))
     except ValueError:
         return False

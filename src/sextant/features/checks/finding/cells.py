@@ -11,7 +11,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 Why = Literal[
-    "disagreement", "spelling", "unit", "form", "merged", "missing", "dependency", "variant", "range"
+    "disagreement",
+    "spelling",
+    "unit",
+    "form",
+    "merged",
+    "missing",
+    "dependency",
+    "variant",
+    "range",
+    "astray",
+    "encoding",
 ]
 Ints = NDArray[np.int64]
 MOST_CELLS = 500_000
@@ -23,8 +33,10 @@ _ORDER: tuple[Why, ...] = (
     "disagreement",
     "dependency",
     "spelling",
-    "form",
+    "encoding",
+    "astray",
     "variant",
+    "form",
     "range",
     "missing",
 )

@@ -1,6 +1,7 @@
 """The form of values: what most of a column's values look like, which do not, and units written in cells."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -15,8 +16,18 @@ _NEARLY_ALL = 0.9
 _WORDS = re.compile(r"a(?: a)+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _DIGITS = re.compile(r"\d+")
-_AMOUNT = re.compile(r"^\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,].*?)\s*$")
+_AMOUNT = re.compile(r"^\s*([-+]?\d[\d,]*(?:\.\d+)?)\s*([^\d\s.,:/-][^\d]*?)\s*$")
 _PLAIN = re.compile(r"^\s*[-+]?\d[\d,]*(?:\.\d+)?\s*$")
+_LETTER = re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_NO_WORDS = re.compile(r"9|[^\sa.,'\u2019&()/:;!?-]")
+_SHARE_OF_A_FORM = 0.1
+_MOST_FORMS = 6
+_CLOSED = 0.6
+_AN_AMOUNT = re.compile(r"[-+]?9+([.,]9+)*(\s?([a%$]|[^\s\w])+)*")
+_CODE_NAME = re.compile(
+    r"(^|_)(zip|zip_?code|post_?code|postal_?code|phone|fax|mobile|id|key|code|no|nr|number|issn|isbn|ean|sku|year)$"
+)
 _PARTS = re.compile(r"9|a|[^9a]+")
 
 
@@ -57,21 +68,73 @@ def expression_of(shape: str) -> str:
 
 
 def off_form(column: Coded) -> Iterator[Found]:
-    """Cells that lack the form of nearly all others of their column."""
-    if not column.is_text or column.distinct > _MOST_TO_READ:
+    """Cells that lack the few forms which nearly all others of their column have.
+
+    Looked at roughly first (runs of digits and letters), then sign by sign where the column holds codes.
+    """
+    if column.distinct > _MOST_TO_READ or column.rows < 20:
         return
+    if column.is_text:
+        yield from _off(column, [shape_of(value) for value in column.values], natural=True)
+    if column.is_text or column.type in ("int", "long"):
+        exact = [exact_shape_of(value) for value in column.values]
+        if _holds_codes(column, exact):
+            yield from _off(column, exact, natural=False)
+
+
+def closed_share(column: Coded) -> float:
+    """The share of the filled cells whose value comes again: of a closed vocabulary it is high."""
     counts = np.bincount(column.codes[column.filled], minlength=column.distinct)
-    form = dominant_form(column.values, counts)
-    if form is None or not _NEARLY_ALL <= form.share < 1:
+    return float(counts[counts >= 3].sum() / max(1, counts.sum()))
+
+
+def exact_shape_of(value: str) -> str:
+    """Each digit as 9, each letter as a."""
+    return _LETTER.sub("a", _DIGIT.sub("9", value))
+
+
+def _off(column: Coded, shapes: Sequence[str], *, natural: bool) -> Iterator[Found]:
+    counts = np.bincount(column.codes[column.filled], minlength=column.distinct)
+    total = int(counts.sum())
+    by_shape: Counter[str] = Counter()
+    for shape, count in zip(shapes, counts.tolist(), strict=True):
+        by_shape[shape] += count
+    usual = {shape for shape, count in by_shape.items() if count >= max(3, _SHARE_OF_A_FORM * total)}
+    share = sum(by_shape[shape] for shape in usual) / max(1, total)
+    if total < 20 or not usual or len(usual) > _MOST_FORMS or not _NEARLY_ALL <= share < 1:
         return
-    odd = np.array([shape_of(value) != form.shape for value in column.values], dtype=np.bool_)
-    if len({shape_of(value) for value in column.values}) > max(50, column.distinct * 0.3):
-        return
+    best = max(usual, key=lambda shape: (by_shape[shape], shape))
+    if natural and "9" not in best:
+        if closed_share(column) < _CLOSED:
+            return
+        told = zip(shapes, counts.tolist(), strict=True)
+        odd = np.array([s not in usual and n <= 2 and _is_unlike_words(s) for s, n in told], dtype=np.bool_)
+    else:
+        odd = np.array([s not in usual for s in shapes], dtype=np.bool_)
     rows = _rows_of(column, odd)
-    pattern = re.compile(expression_of(form.shape))
+    if not len(rows):
+        return
+    pattern = re.compile(expression_of(best))
     suggestions = [_inner(pattern, column.values[int(code)]) for code in column.codes[rows]]
-    reason = f"It has another form than {form.share * 100:.3g} % of column `{column.name}`."
-    yield Found(column.name, "form", rows, reason, suggestions, sureness=round(form.share, 3))
+    reason = f"It has another form than {share * 100:.3g} % of column `{column.name}`."
+    yield Found(column.name, "form", rows, reason, suggestions, sureness=round(share, 3))
+
+
+def _is_unlike_words(shape: str) -> bool:
+    """Names have hyphens, dots and apostrophes of their own; digits and other signs they have not."""
+    return bool(_NO_WORDS.search(shape))
+
+
+def _holds_codes(column: Coded, shapes: Sequence[str]) -> bool:
+    """Whether one exact form, of four signs or more, is so common that the cells are codes, not amounts."""
+    counts = np.bincount(column.codes[column.filled], minlength=column.distinct)
+    by_shape: Counter[str] = Counter()
+    for shape, count in zip(shapes, counts.tolist(), strict=True):
+        by_shape[shape] += count
+    shape, count = by_shape.most_common(1)[0] if by_shape else ("", 0)
+    if len(shape) < 4 or "9" not in shape or count < _NEARLY_ALL * counts.sum():
+        return False
+    return bool(_CODE_NAME.search(column.name.lower())) or not _AN_AMOUNT.fullmatch(shape)
 
 
 def units(column: Coded) -> Iterator[Found]:
@@ -83,20 +146,38 @@ def units(column: Coded) -> Iterator[Found]:
     written = np.array([bool(match) for match in amounts], dtype=np.bool_)
     counts = np.bincount(column.codes[column.filled], minlength=column.distinct)
     total = int(counts.sum())
-    amount_share = float(counts[plain | written].sum()) / max(1, total)
-    if total < 10 or amount_share < 0.9 or not written.any():
+    if total < 10 or float(counts[plain | written].sum()) < 0.9 * total or not written.any():
         return
-    spellings = {match.group(2) for match in amounts if match is not None}
-    if len(spellings) == 1 and not plain.any():
+    spelled: Counter[str] = Counter()
+    for match, count in zip(amounts, counts.tolist(), strict=True):
+        if match is not None:
+            spelled[match.group(2)] += count
+    marked = _odd_units(spelled, plain=int(counts[plain].sum()))
+    if not marked:
         return
-    if len({spelling.strip(". ").lower() for spelling in spellings}) > max(20, total * 0.02):
-        return
-    rows = _rows_of(column, written)
+    odd = np.array([m is not None and m.group(2) in marked for m in amounts], dtype=np.bool_)
+    rows = _rows_of(column, odd)
     suggestions = [_amount(amounts[int(code)]) for code in column.codes[rows]]
-    shown = ", ".join(f"`{one}`" for one in sorted(spellings)[:4])
-    how = "some cells lack it" if plain.any() else f"it is written in {len(spellings)} ways"
+    shown = ", ".join(f"`{one}`" for one, _ in spelled.most_common(4))
+    how = "some cells lack it" if plain.any() else f"it is written in {len(spelled)} ways"
     reason = f"A unit stands in the cell ({shown}), and {how}."
     yield Found(column.name, "unit", rows, reason, suggestions, sureness=0.95)
+
+
+def _odd_units(spelled: "Counter[str]", *, plain: int) -> set[str]:
+    """The spellings to tell: none where one is meant to be there, the others beside a usual one, else all."""
+    written = sum(spelled.values())
+    total = written + plain
+    usual, count = spelled.most_common(1)[0]
+    if count == total or len({one.strip(". ").lower() for one in spelled}) > max(20, total * 0.05):
+        return set()
+    if count >= 0.85 * total:
+        return set(spelled) - {usual}
+    if plain >= 0.7 * total:
+        return set(spelled)
+    first = usual[:1].lower()
+    alike = sum(n for one, n in spelled.items() if one[:1].lower() == first)
+    return set(spelled) if alike >= 0.9 * written else set()
 
 
 def _amount(match: "re.Match[str] | None") -> str:

@@ -7,7 +7,9 @@ from sextant.features.checks.finding.agreement import disagreements
 from sextant.features.checks.finding.cells import Cells, Coded
 from sextant.features.checks.finding.encoding import coded
 from sextant.features.checks.finding.forms import off_form, units
-from sextant.features.checks.finding.values import far_out, merged, missing, variants
+from sextant.features.checks.finding.marks import capitals, garbled, padded
+from sextant.features.checks.finding.spelling import misspelled
+from sextant.features.checks.finding.values import astray, far_out, merged, missing, stand_ins
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,12 +19,11 @@ def find_errors(table: "pa.Table", types: Mapping[str, str]) -> "pa.Table":
     """The cells that are probably wrong: row, column, value, why, reason, suggestion, sureness."""
     columns = encode(table, types)
     cells = Cells(table.num_rows)
-    for found in disagreements(columns):
-        cells.add(found)
-    for found in merged(columns):
-        cells.add(found)
+    for across in (disagreements, merged, astray, misspelled):
+        for found in across(columns):
+            cells.add(found)
     for column in columns:
-        for finder in (units, off_form, variants, far_out, missing):
+        for finder in (units, off_form, padded, capitals, garbled, far_out, stand_ins, missing):
             for found in finder(column):
                 cells.add(found)
     return cells.table(columns)

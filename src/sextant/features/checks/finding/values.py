@@ -7,12 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sextant.features.checks.finding.cells import Coded, Found
+from sextant.features.checks.finding.forms import closed_share
 
 _RARELY = 0.1
 _FEW = 500
 _MANY = 20_000
 _TAIL = re.compile(r"^(.*\S)[\s,;/-]+(\S+)$")
 _NUMBERS = ("int", "long", "float", "double", "decimal")
+_OFTEN = 5
+_CLOSED = 0.6
+_STAND_IN = re.compile(
+    r"n/?a|n\.a\.|#n/a|null|none|nil|nan|-{1,3}|\?{1,3}|unknown|missing|\(?blank\)?|undefined|tbd|xxx"
+    r"|not (?:available|applicable|known)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"(lat|lon|lng|longitude|latitude|profit|balance|change|diff|delta|net|gain|loss|margin|temp|growth|delay)"
+)
 _KEYS = re.compile(r"(^|_)(id|key|code|no|nr|number|index|zip|postcode)$")
 
 
@@ -58,49 +69,49 @@ def _merged(host: Coded, guest: Coded, known: dict[str, str]) -> Iterator[Found]
     yield Found(guest.name, "merged", rows, reason, tails, sureness=0.95)
 
 
-def variants(column: Coded) -> Iterator[Found]:
-    """Rare spellings of a frequent value: other case or spacing, or a single letter off."""
-    if not column.is_text or not 2 <= column.distinct <= 2_000 or column.distinct > column.rows * 0.2:
+def stand_ins(column: Coded) -> Iterator[Found]:
+    """Words that stand for a missing value, in a column of text that is nearly always filled."""
+    if not column.is_text:
         return
+    words = np.array(
+        [_STAND_IN.fullmatch(value.strip()) is not None for value in column.values] + [False], dtype=np.bool_
+    )
+    rows = np.flatnonzero(words[column.codes])
+    if column.rows >= 20 and 0 < len(rows) <= _RARELY * column.rows:
+        reason = f"It stands for a missing value, and column `{column.name}` nearly always has one."
+        yield Found(column.name, "missing", rows, reason, sureness=0.85)
+
+
+def astray(columns: Sequence[Coded]) -> Iterator[Found]:
+    """Values that belong into another column: frequent there, all but unheard of here."""
+    texts = [column for column in columns if column.is_text and 2 <= column.distinct <= _MANY]
+    counted = {column.name: _counts(column) for column in texts}
+    for column in texts:
+        here = counted[column.name]
+        own = {value for value, count in here.items() if count >= _OFTEN}
+        if closed_share(column) < _CLOSED:
+            continue
+        better: dict[str, str] = {}
+        for other in texts:
+            there = counted[other.name]
+            if other is column or (
+                own and sum(there.get(value, 0) >= _OFTEN for value in own) > 0.05 * len(own)
+            ):
+                continue
+            for value, count in here.items():
+                if count <= 2 and there.get(value, 0) >= max(5, 5 * count):
+                    better.setdefault(value, other.name)
+        if better and len(better) <= 0.1 * column.rows:
+            marked = np.array([value in better for value in column.values] + [False], dtype=np.bool_)
+            rows = np.flatnonzero(marked[column.codes])
+            where = ", ".join(f"`{name}`" for name in sorted(set(better.values()))[:3])
+            reason = f"It is not heard of in `{column.name}` otherwise, and belongs into {where}."
+            yield Found(column.name, "astray", rows, reason, sureness=0.8)
+
+
+def _counts(column: Coded) -> dict[str, int]:
     counts = np.bincount(column.codes[column.filled], minlength=column.distinct).tolist()
-    frequent = [(value, count) for value, count in zip(column.values, counts, strict=True) if count >= 20]
-    near = _neighbours(frequent)
-    better: dict[int, str] = {}
-    for code, (value, count) in enumerate(zip(column.values, counts, strict=True)):
-        twin = _twin(value, count, near) if 0 < count <= 3 else None
-        if twin is not None:
-            better[code] = twin
-    if better:
-        marked = np.zeros(column.distinct + 1, dtype=np.bool_)
-        marked[list(better)] = True
-        rows = np.flatnonzero(marked[column.codes])
-        suggestions = [better[int(code)] for code in column.codes[rows]]
-        reason = f"It is rare, and a letter, case or space away from a frequent value of `{column.name}`."
-        yield Found(column.name, "variant", rows, reason, suggestions, sureness=0.75)
-
-
-def _neighbours(frequent: Sequence[tuple[str, int]]) -> dict[str, tuple[str, int]]:
-    """Every text that a frequent value becomes with one sign left out, and its plain form."""
-    found: dict[str, tuple[str, int]] = {}
-    for value, count in sorted(frequent, key=lambda one: one[1]):
-        for text in _reduced(value):
-            found[text] = (value, count)
-    return found
-
-
-def _reduced(value: str) -> set[str]:
-    plain = "".join(value.lower().split())
-    if len(plain) < 5 or any(sign.isdigit() for sign in plain):
-        return {plain}
-    return {plain, *(plain[:i] + plain[i + 1 :] for i in range(len(plain)))}
-
-
-def _twin(value: str, count: int, near: dict[str, tuple[str, int]]) -> str | None:
-    for text in _reduced(value):
-        known = near.get(text)
-        if known is not None and known[0] != value and known[1] >= 20 * count:
-            return known[0]
-    return None
+    return dict(zip(column.values, counts, strict=True))
 
 
 def far_out(column: Coded) -> Iterator[Found]:
@@ -114,15 +125,44 @@ def far_out(column: Coded) -> Iterator[Found]:
         return
     low, high = _fences(known, 5)
     out = (cells < low) | (cells > high)
-    if float(known.min()) > 0:
-        floor, ceiling = _fences(np.log(known), 3)
+    if float(np.quantile(known, 0.1)) > 0:
+        floor, ceiling = _fences(np.log(known[known > 0]), 3)
         with np.errstate(invalid="ignore", divide="ignore"):
             logs = np.log(cells)
         out &= (logs < floor) | (logs > ceiling)
     rows = np.flatnonzero(out)
-    if 0 < len(rows) <= max(3, 0.005 * len(known)):
+    if len(rows) and _stands_off(cells[rows], known, low=low, high=high):
         reason = f"It lies far outside of what column `{column.name}` usually holds, {low:.6g} to {high:.6g}."
         yield Found(column.name, "range", rows, reason, sureness=0.6)
+    yield from _below_zero(column, cells, known)
+
+
+def _stands_off(out: "NDArray[np.float64]", known: "NDArray[np.float64]", *, low: float, high: float) -> bool:
+    """A few may lie anywhere; of more, a gap must part them from the rest, as a tail would not."""
+    if len(out) <= max(3, 0.005 * len(known)):
+        return True
+    if len(out) > _RARELY * len(known):
+        return False
+    rest = known[(known >= low) & (known <= high)]
+    width = float(rest.max() - rest.min())
+    above, below = out[out > high], out[out < low]
+    gaps = [float(above.min() - rest.max())] if len(above) else []
+    gaps += [float(rest.min() - below.max())] if len(below) else []
+    return bool(gaps) and min(gaps) >= 0.5 * width
+
+
+def _below_zero(column: Coded, cells: "NDArray[np.float64]", known: "NDArray[np.float64]") -> Iterator[Found]:
+    """A few negative numbers as large as the others, where no other comes near zero: a sign too many."""
+    above, below = known[known > 0], known[known < 0]
+    if not len(below) or len(below) > _RARELY * len(known) or _SIGNED.search(column.name.lower()):
+        return
+    near = float(np.quantile(above, 0.05)) if len(above) else 0.0
+    if near < 0.1 * float(np.median(above)) or float(-below.max()) < float(above.min()) * 0.5:
+        return
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero(cells < 0)
+    reason = f"It is negative, and nothing else in `{column.name}` is."
+    yield Found(column.name, "range", rows, reason, sureness=0.75)
 
 
 def _fences(numbers: "NDArray[np.float64]", times: float) -> tuple[float, float]:
