@@ -4,9 +4,18 @@ import json
 from typing import Any
 
 from sextant.features.query.charts.fields import Field
-from sextant.features.query.charts.formats import axis, legend, longest_written, tooltip, upright, words_of
+from sextant.features.query.charts.formats import (
+    axis,
+    legend,
+    longest_written,
+    spoken_labels,
+    tooltip,
+    upright,
+    words_of,
+)
 from sextant.features.query.charts.series import Prepared, Row, fewer, ranked_rows, rows_of
 from sextant.features.query.charts.shape import Shape
+from sextant.features.query.charts.wishes import Sorted
 
 VALUED = 12
 _LYING_BARS = 30
@@ -17,12 +26,12 @@ _MEASURE, _VALUE = "measure", "value"
 def bar(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     """One measure by one dimension."""
     names, measure = shape.dimensions[0], shape.measures[0]
-    rows = ranked_rows(rows_of(shape.fields), names, measure)
+    rows = ranked_rows(rows_of(shape.fields), names, measure, shape.sort)
     prepared = Prepared(rows)
     if names.role == "name" and len(rows) > _LYING_BARS:
         prepared = fewer(rows, names, measure, most=_LYING_BARS)
         prepared = Prepared(
-            ranked_rows([r for r in prepared.rows if r[names.key] != "others"], names, measure)
+            ranked_rows([r for r in prepared.rows if r[names.key] != "others"], names, measure, shape.sort)
             + [r for r in prepared.rows if r[names.key] == "others"],
             notes=prepared.notes,
         )
@@ -140,7 +149,12 @@ def _band(names: Field, rows: list[Row]) -> dict[str, Any]:
         "field": names.key,
         "type": "ordinal",
         "sort": None,
-        "axis": {"title": _band_title(names), "grid": False, **names_along(names.longest)},
+        "axis": {
+            "title": _band_title(names),
+            "grid": False,
+            **names_along(names.longest),
+            **spoken_labels(names),
+        },
         "scale": {"paddingInner": 0.3, "paddingOuter": 0.2 if len(rows) > 6 else 0.5},
     }
     if names.role == "time":
@@ -150,7 +164,8 @@ def _band(names: Field, rows: list[Row]) -> dict[str, Any]:
 
 def _band_title(names: Field) -> str | None:
     """Hours and month numbers say nothing without their name; airlines do."""
-    return names.label if names.role == "order" and "year" not in names.name_words else None
+    told = names.role == "order" and "year" not in names.name_words and not names.spoken
+    return names.label if told else None
 
 
 _BAND_FORMATS = {
@@ -173,15 +188,15 @@ def several(shape: Shape, *, stacked: bool) -> tuple[dict[str, Any], Prepared]:
     """Bars by two dimensions, or several measures by one; the one with fewer values gives the colours."""
     if len(shape.dimensions) == 1:
         return _measures_beside(shape)
-    names, series = _split(shape)
+    names, series = split(shape)
     measure = shape.measures[0]
     prepared = fewer(rows_of(shape.fields), series, measure)
-    spec = _clustered(names, series.key, measure, prepared, stacked=stacked)
+    spec = _clustered(names, series.key, measure, prepared, stacked=stacked, sort=shape.sort)
     _with_tooltip(spec, tooltip([names, series, measure]))
     return spec, prepared
 
 
-def _split(shape: Shape) -> tuple[Field, Field]:
+def split(shape: Shape) -> tuple[Field, Field]:
     """Which dimension the bars stand along, and which gives the colours."""
     first, second = shape.dimensions
     if first.role == "time" or (second.role == "name" and first.role == "order"):
@@ -193,7 +208,7 @@ def _split(shape: Shape) -> tuple[Field, Field]:
 
 def _measures_beside(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     names = shape.dimensions[0]
-    rows = ranked_rows(rows_of(shape.fields), names, shape.measures[0])
+    rows = ranked_rows(rows_of(shape.fields), names, shape.measures[0], shape.sort)
     long = [
         {names.key: row[names.key], _MEASURE: measure.label, _VALUE: row[measure.key]}
         for row in rows
@@ -216,7 +231,13 @@ def _with_tooltip(spec: dict[str, Any], told: list[dict[str, Any]]) -> None:
 
 
 def _clustered(
-    names: Field, series: str, measure: Field, prepared: Prepared, *, stacked: bool
+    names: Field,
+    series: str,
+    measure: Field,
+    prepared: Prepared,
+    *,
+    stacked: bool,
+    sort: Sorted | None = None,
 ) -> dict[str, Any]:
     order = prepared.order
     lying = _lies(names, names.distinct)
@@ -226,7 +247,15 @@ def _clustered(
             "type": "nominal",
             "axis": {"title": None, "grid": False, "domain": False, "labelLimit": 240},
         }
-    if names.role == "name":
+    if sort is not None and sort.by == "x":
+        band["sort"] = "descending" if sort.descending else "ascending"
+    elif sort is not None:
+        band["sort"] = {
+            "field": measure.key,
+            "op": "sum",
+            "order": "descending" if sort.descending else "ascending",
+        }
+    elif names.role == "name":
         band["sort"] = {"field": measure.key, "op": "sum", "order": "descending"}
     elif names.role == "order":
         band["sort"] = "ascending"

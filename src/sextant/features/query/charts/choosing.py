@@ -1,15 +1,18 @@
 """A result and what was asked to one Vega-Lite 6 spec, with the other kinds that would be honest too."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sextant.features.query.charts.bars import bar, several
+from sextant.features.query.charts.bars import bar, several, split
 from sextant.features.query.charts.fields import Field, fields_of
 from sextant.features.query.charts.lines import area, line
 from sextant.features.query.charts.others import box, heatmap, histogram, number, pie, scatter
+from sextant.features.query.charts.recasting import recast
+from sextant.features.query.charts.refusing import nearest
 from sextant.features.query.charts.series import Prepared
 from sextant.features.query.charts.shape import Shape, natural, possible
+from sextant.features.query.charts.wishes import ChartHints
 from sextant.features.query.models import ResultColumn
 
 if TYPE_CHECKING:
@@ -27,18 +30,6 @@ _ALIKE = {
     "hist": "histogram",
     "heat": "heatmap",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ChartHints:
-    """What the asker wants: a kind, a title, columns by name, other words for columns."""
-
-    kind: str | None = None
-    title: str = ""
-    x: str | None = None
-    y: str | None = None
-    series: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +66,16 @@ def choose(columns: Sequence[ResultColumn], table: "pa.Table", hints: ChartHints
         note = f"{table.num_rows:,} rows are too many for a picture; ask for a summary of them."
         return Chart("table", {}, hints.title, (), (note,))
     fields = fields_of(columns, table, hints.labels)
+    wanted = _ALIKE.get(hints.kind or "", hints.kind or "")
     shape = Shape(
-        tuple(_asked_for(fields, hints)), rows=table.num_rows, columns=_counted(columns, fields, hints)
+        recast(_asked_for(fields, hints), wanted or hints.leaning or "", hints=hints, rows=table.num_rows),
+        rows=table.num_rows,
+        columns=_counted(columns, fields, hints),
+        sort=hints.sorted,
+        series=hints.series,
     )
     kinds = possible(shape)
-    wanted = _ALIKE.get(hints.kind or "", hints.kind or "")
-    fits = natural(shape)
-    kind = wanted if wanted in kinds else fits if fits in kinds else "table"
-    notes: tuple[str, ...] = ()
-    if wanted and wanted != kind:
-        notes = (f"This result cannot be shown honestly as {wanted.replace('_', ' ')}.",)
+    kind, notes = _kind(shape, wanted, hints.leaning or "", kinds)
     title = hints.title or _title(shape)
     alternatives = tuple(other for other in kinds if other != kind)
     if kind == "table":
@@ -100,12 +91,44 @@ def choose(columns: Sequence[ResultColumn], table: "pa.Table", hints: ChartHints
             "contains": "padding",
         },
         **drawn,
-        "usermeta": {"columns": {f.key: f.column.name for f in shape.fields}},
+        "usermeta": {"columns": {f.key: f.column.name for f in shape.fields}, "axes": _placed(shape, kind)},
     }
     if "vconcat" in drawn:
         spec.pop("width")
         spec.pop("autosize")
     return Chart(kind, spec, title, alternatives, (*notes, *prepared.notes))
+
+
+def _kind(shape: Shape, wanted: str, leaning: str, kinds: Sequence[str]) -> tuple[str, tuple[str, ...]]:
+    """The kind asked for where it is honest, else the nearest that is, with the reason."""
+    fits = natural(shape)
+    fits = fits if fits in kinds else "table"
+    if wanted in kinds:
+        return wanted, ()
+    if wanted:
+        return nearest(shape, wanted, kinds, fits=fits)
+    return (leaning if leaning in kinds else fits), ()
+
+
+def _placed(shape: Shape, kind: str) -> dict[str, Any]:
+    """Which result columns stand along x, up y, and give the colours; lying bars keep x for their names."""
+    if kind in {"histogram", "number"} or not shape.dimensions:
+        flat = [m.column.name for m in shape.measures[:2]]
+        return dict(zip(("x", "y"), flat, strict=False))
+    x = shape.along or shape.dimensions[0]
+    measures = [m.column.name for m in shape.measures]
+    if kind == "scatter":
+        x, measures = (shape.measures[0], measures[1:]) if len(measures) > 1 else (x, measures)
+    series = next((d.column.name for d in shape.dimensions if d is not x), None)
+    if kind in {"bar", "grouped_bar", "stacked_bar"} and len(shape.dimensions) == 2:
+        names, colours = split(shape)
+        x, series = names, colours.column.name
+    placed: dict[str, Any] = {"x": x.column.name, "y": measures[0] if len(measures) == 1 else measures}
+    if series is not None:
+        placed["series"] = series
+    if shape.sort is not None:
+        placed["sort"] = f"{'-' if shape.sort.descending else ''}{shape.sort.by}"
+    return placed
 
 
 def _asked_for(fields: list[Field], hints: ChartHints) -> list[Field]:

@@ -30,6 +30,7 @@ _ORDERS = {
     "decade",
     "yr",
 }
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORDS_OF_KEYS = {"key", "id", "identifier", "postal code", "phone", "latitude", "longitude"}
 
 
@@ -41,6 +42,13 @@ class Field:
     column: ResultColumn
     role: Role
     values: Sequence[Any]
+    runs: bool = False  # whether a line was asked to run along it
+
+    @property
+    def spoken(self) -> Sequence[str]:
+        """The names of a small number's values: the days of a week."""
+        within = self.role == "order" and "weekday" in self.name_words and self.low >= 1 and self.high <= 7
+        return WEEKDAYS if within else ()
 
     @property
     def label(self) -> str:

@@ -1,5 +1,6 @@
 """How numbers and dates are written on a chart: by meaning, unit, size and grain."""
 
+import json
 from typing import Any
 
 from sextant.features.query.charts.fields import Field
@@ -146,4 +147,14 @@ def _told(field: Field) -> dict[str, Any]:
         }
     if field.role == "number":
         return {**written(field), "title": field.title}
-    return {"field": field.key, "type": "nominal", "title": field.label}
+    key = f"{field.key}_said" if field.spoken else field.key
+    return {"field": key, "type": "nominal", "title": field.label}
+
+
+def spoken_labels(field: Field) -> dict[str, Any]:
+    """Axis labels that say the days of a week instead of their numbers."""
+    return (
+        {"labelExpr": f"{json.dumps([day[:3] for day in field.spoken])}[datum.value - 1]"}
+        if field.spoken
+        else {}
+    )

@@ -21,12 +21,15 @@ def line(shape: Shape) -> tuple[dict[str, Any], Prepared]:
         return _folded(shape, along) if shape.comparable else _stacked_panels(shape, along)
     if len(shape.across) == 0:
         rows = with_gaps(_sorted(rows_of(shape.fields), along), along, [measure], None)
-        return _single(along, measure, rows), Prepared(rows)
+        return _turned(_single(along, measure, rows), shape), Prepared(rows, notes=_notes(shape))
     names = shape.across[0]
     prepared = fewer(_sorted(rows_of(shape.fields), along), names, measure)
     rows = with_gaps(prepared.rows, along, [measure], names)
-    prepared = Prepared(rows, prepared.order, prepared.notes)
-    return _several(along, names.key, measure, prepared, tooltip([along, names, measure])), prepared
+    prepared = Prepared(rows, prepared.order, (*prepared.notes, *_notes(shape)))
+    told = tooltip([along, names, measure])
+    turned = shape.sort is not None and shape.sort.by == "x" and shape.sort.descending
+    spec = _several(along, names.key, measure, prepared, told, ends=not turned)
+    return _turned(spec, shape), prepared
 
 
 def area(shape: Shape) -> tuple[dict[str, Any], Prepared]:
@@ -47,6 +50,19 @@ def area(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     spec["encoding"]["color"] = _colours(names.key, prepared.order, named=False, filled=True)
     spec["encoding"]["tooltip"] = tooltip([along, names, measure])
     return spec, prepared
+
+
+def _turned(spec: dict[str, Any], shape: Shape) -> dict[str, Any]:
+    """The latest first, where that was asked for."""
+    if shape.sort is not None and shape.sort.by == "x" and shape.sort.descending:
+        spec["encoding"]["x"]["scale"] = {**spec["encoding"]["x"].get("scale", {}), "reverse": True}
+    return spec
+
+
+def _notes(shape: Shape) -> tuple[str, ...]:
+    if shape.sort is None or shape.sort.by == "x":
+        return ()
+    return ("A line keeps the order of what it runs along; the table is in the order asked for.",)
 
 
 def _along(shape: Shape) -> Field:
@@ -74,7 +90,11 @@ def _frame(along: Field, measure: Field) -> dict[str, Any]:
 
 def _x(along: Field) -> dict[str, Any]:
     if is_linear(along) or along.role != "time":
-        shown = {"title": None, "grid": False, "format": "d", "tickMinStep": 1}
+        shown: dict[str, Any] = {"title": None, "grid": False, "format": "d", "tickMinStep": 1}
+        if along.runs and not along.name_words & {"year", "decade"} and along.column.meaning != "year":
+            shown |= {"title": along.title}
+            if not along.is_whole:
+                shown = {"title": along.title, "grid": False, "format": "~g"}
         return {
             "field": along.key,
             "type": "quantitative",
@@ -101,16 +121,22 @@ def _single(along: Field, measure: Field, rows: list[Row]) -> dict[str, Any]:
 
 
 def _several(
-    along: Field, key: str, measure: Field, prepared: Prepared, told: list[dict[str, Any]]
+    along: Field,
+    key: str,
+    measure: Field,
+    prepared: Prepared,
+    told: list[dict[str, Any]],
+    *,
+    ends: bool = True,
 ) -> dict[str, Any]:
-    ends = _ends(along, key, measure, prepared)
+    named = _ends(along, key, measure, prepared) if ends else {}
     spec = _frame(along, measure)
-    spec["encoding"]["color"] = _colours(key, prepared.order, named=bool(ends))
+    spec["encoding"]["color"] = _colours(key, prepared.order, named=bool(named))
     dots = {"filled": True, "size": 24} if len(prepared.rows) <= _DOTTED else False
     lines: dict[str, Any] = {"mark": {"type": "line", "point": dots}, "encoding": {"tooltip": told}}
     if len(prepared.order) > _NAMED_AT_END:
         lines["encoding"]["strokeDash"] = _dashes(key, prepared.order)
-    if not ends:
+    if not named:
         spec["layer"] = [lines]
         return spec
     last = max(row[along.key] for row in prepared.rows)

@@ -1,5 +1,7 @@
 """The remaining kinds: scatter, pie, histogram, heatmap, box, and one big number."""
 
+from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from sextant.features.query.charts.bars import names_along
@@ -13,7 +15,7 @@ from sextant.features.query.charts.formats import (
     value_format,
     words_of,
 )
-from sextant.features.query.charts.series import Prepared, fewer, rows_of
+from sextant.features.query.charts.series import OTHERS, Prepared, Row, fewer, rows_of
 from sextant.features.query.charts.shape import SERIES, Shape
 
 _POINTS = 5000
@@ -39,19 +41,16 @@ def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
         "y": {"field": second.key, "type": "quantitative", "axis": upright(second), "scale": {"zero": False}},
         "tooltip": tooltip(list(shape.fields[:6])),
     }
-    names = next(
-        (
-            f
-            for f in shape.dimensions
-            if f.role != "time" and 2 <= f.distinct <= SERIES and f.distinct < shape.rows
-        ),
-        None,
-    )
+    names = _colouring(shape)
     if names is not None:
+        rows, order, told = _coloured(rows, names)
+        notes += told
         encoding["color"] = {
-            "field": names.key,
+            "field": _COLOUR,
             "type": "nominal",
-            "legend": legend(sorted(set(names.present))),
+            "sort": order,
+            "scale": {"domain": order},
+            "legend": legend(order),
         }
     opacity = 0.75 if len(rows) <= 300 else 0.5 if len(rows) <= 1500 else 0.3
     return {
@@ -61,13 +60,43 @@ def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     }, Prepared(rows, notes=notes)
 
 
+_COLOUR = "colour"
+
+
+def _colouring(shape: Shape) -> Field | None:
+    """The name that gives the colours: one of few values, or the one that was asked for."""
+    for field in shape.dimensions:
+        few = 2 <= field.distinct <= SERIES and field.distinct < shape.rows
+        if field.role != "time" and (few or (field.column.name == shape.series and field.distinct > 1)):
+            return field
+    return None
+
+
+def _coloured(rows: list[Row], names: Field) -> tuple[list[Row], list[str], tuple[str, ...]]:
+    """Each row with its colour: the names with the most points, the rest as others."""
+    said = f"{names.key}_said" if names.spoken else names.key
+    counts = Counter(str(row[said]) for row in rows)
+    if len(counts) <= SERIES:
+        return [{**row, _COLOUR: str(row[said])} for row in rows], sorted(counts), ()
+    kept = [name for name, _ in counts.most_common(SERIES - 1)]
+    coloured = [{**row, _COLOUR: str(row[said]) if str(row[said]) in kept else OTHERS} for row in rows]
+    return (
+        coloured,
+        [*sorted(kept), OTHERS],
+        (f"{len(counts) - len(kept)} names share one colour as others.",),
+    )
+
+
 def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     """Parts of a whole as a ring, each with its share."""
     names, measure = shape.dimensions[0], shape.measures[0]
-    rows = sorted(rows_of(shape.fields), key=lambda row: -(row[measure.key] or 0))
+    whole_column = replace(measure, column=replace(measure.column, additive=True))
+    prepared = fewer(rows_of(shape.fields), names, whole_column)
+    rows = sorted(prepared.rows, key=lambda row: (row[names.key] == OTHERS, -(row[measure.key] or 0)))
     whole = sum(row[measure.key] or 0 for row in rows) or 1
     before = 0.0
-    for row in rows:
+    for place, row in enumerate(rows):
+        row["place"] = place
         row["share"] = (row[measure.key] or 0) / whole
         row["said"] = f"{row[names.key]}  {row['share']:.0%}"
         row["side"] = "left" if before + row["share"] / 2 <= 0.5 else "right"
@@ -76,7 +105,7 @@ def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     share = {"field": "share", "type": "quantitative", "format": ".1%", "title": "share"}
     encoding = {
         "theta": {"field": measure.key, "type": "quantitative", "stack": True},
-        "order": {"field": measure.key, "type": "quantitative", "sort": "descending"},
+        "order": {"field": "place", "type": "quantitative"},
         "tooltip": [*tooltip([names, measure]), share],
     }
     colour = {
@@ -93,7 +122,7 @@ def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
             "encoding": {"text": {"field": "said", "type": "nominal"}},
         },
     ]
-    return {"height": 280, "encoding": encoding, "layer": layer}, Prepared(rows, order)
+    return {"height": 280, "encoding": encoding, "layer": layer}, Prepared(rows, order, prepared.notes)
 
 
 def histogram(shape: Shape) -> tuple[dict[str, Any], Prepared]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sextant.features.query.charts.fields import Field, moment_of
 from sextant.features.query.charts.shape import SERIES
+from sextant.features.query.charts.wishes import Sorted
 
 Row = dict[str, Any]
 OTHERS = "others"
@@ -28,7 +29,12 @@ def rows_of(fields: Sequence[Field]) -> list[Row]:
         [NOTHING if v is None else v for v in f.values] if f.role == "name" else f.values for f in fields
     ]
     keys = [f.key for f in fields]
-    return [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+    rows = [dict(zip(keys, row, strict=True)) for row in zip(*columns, strict=True)]
+    for spoken in (f for f in fields if f.spoken):
+        for row in rows:
+            value = row[spoken.key]
+            row[f"{spoken.key}_said"] = NOTHING if value is None else spoken.spoken[int(value) - 1]
+    return rows
 
 
 def fewer(rows: list[Row], names: Field, measure: Field, *, most: int = SERIES) -> Prepared:
@@ -63,6 +69,19 @@ def _add_up(rows: list[Row], names: Field, measure: Field, kept: set[Any]) -> li
         other = sums.setdefault(tuple(rest.values()), {**rest, names.key: OTHERS, measure.key: 0})
         other[measure.key] += row[measure.key] or 0
     return merged + list(sums.values())
+
+
+def _sorted(rows: list[Row], field: Field, *, descending: bool) -> list[Row]:
+    """Rows by one field, what is missing last; text as people sort it."""
+    key = field.key
+
+    def placed(row: Row) -> tuple[int, Any]:
+        value = row[key]
+        return (0, value) if isinstance(value, int | float) else (1, str(value).casefold())
+
+    there = [row for row in rows if row[key] is not None and row[key] != NOTHING]
+    missing = [row for row in rows if row[key] is None or row[key] == NOTHING]
+    return sorted(there, key=placed, reverse=descending) + missing
 
 
 def with_gaps(rows: list[Row], along: Field, measures: Sequence[Field], names: Field | None) -> list[Row]:
@@ -114,8 +133,10 @@ _STEPS: dict[str, Callable[[datetime], datetime]] = {
 }
 
 
-def ranked_rows(rows: list[Row], names: Field, measure: Field) -> list[Row]:
-    """Bars in an order that says something: the natural one, the statement's own, else by size."""
+def ranked_rows(rows: list[Row], names: Field, measure: Field, sort: Sorted | None = None) -> list[Row]:
+    """Bars in the order asked for, else one that says something: natural, the statement's, by size."""
+    if sort is not None:
+        return _sorted(rows, names if sort.by == "x" else measure, descending=sort.descending)
     if names.role != "name":
         return sorted(rows, key=lambda row: (row[names.key] is None, row[names.key] or 0))
     sizes = [row[measure.key] for row in rows if row[measure.key] is not None]

@@ -1,10 +1,12 @@
 """The shape of a result: its dimensions and measures, and which kinds of chart are honest on it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sextant.features.query.charts.fields import Field
+from sextant.features.query.charts.wishes import Sorted
 
 KINDS = (
     "number",
@@ -21,6 +23,15 @@ KINDS = (
     "table",
 )
 SERIES = 8
+# Words for figures whose values do not make a whole.
+_NO_PARTS = frozenset(
+    re.findall(
+        r"\w+",
+        """average avg mean median least most minimum maximum min max spread rate ratio percent percentage pct
+        share price age temperature year score rating rank id key code number latitude longitude speed height
+        distance difference gpa grade time date delay each per change growth""",
+    )
+)
 _LINEAR_ORDERS = {"year", "decade", "yr"}
 _DRAWN_ROWS = 5000
 _SCALE_APART = 30.0
@@ -33,6 +44,8 @@ class Shape:
     fields: tuple[Field, ...]
     rows: int
     columns: int
+    sort: Sorted | None = None
+    series: str | None = None
 
     @cached_property
     def measures(self) -> tuple[Field, ...]:
@@ -67,6 +80,15 @@ class Shape:
             else False
         )
 
+    def summable(self, measure: Field) -> bool:
+        """Whether a figure's values add up to a whole: counts, sums, shares, and plain quantities."""
+        column = measure.column
+        if column.additive or column.meaning in {"share", "ratio"}:
+            return True
+        words = measure.name_words | set(column.label.lower().split())
+        quantity = column.meaning in {None, "currency"} and column.unit not in {"percent", "%", "ratio"}
+        return column.source is not None and quantity and not words & _NO_PARTS
+
     @cached_property
     def comparable(self) -> bool:
         """Whether all measures may share one axis: same unit, sizes not far apart."""
@@ -76,7 +98,8 @@ class Shape:
 
 
 def is_linear(field: Field) -> bool:
-    return field.role == "order" and bool(field.name_words & _LINEAR_ORDERS or field.column.meaning == "year")
+    linear = field.runs or field.name_words & _LINEAR_ORDERS or field.column.meaning == "year"
+    return field.role == "order" and bool(linear)
 
 
 def natural(shape: Shape) -> str:
@@ -174,24 +197,39 @@ def _summary(shape: Shape, *, dimensions: Sequence[int]) -> bool:
 
 
 def _pie(shape: Shape) -> bool:
-    """Parts of one whole: few, of one sum, none negative."""
+    """Parts of one whole, none negative; of many, the largest seven must be most of it."""
     measure = shape.measures[0]
-    whole = measure.column.additive or measure.column.meaning in {"share", "ratio"}
-    few = _summary(shape, dimensions=[1]) and shape.rows <= 6 and shape.along is None
     return (
-        few
+        _summary(shape, dimensions=[1])
+        and not shape.times
         and len(shape.measures) == 1
-        and whole
+        and shape.summable(measure)
+        and _is_read(shape, measure)
         and measure.low >= 0
         and measure.high > 0
         and len(measure.present) == shape.rows
     )
 
 
+def _is_figure_by_name(shape: Shape) -> bool:
+    """Whether each row is one name's figure, of which bars say more than how often each size occurs."""
+    computed = shape.measures[0].column.additive or shape.measures[0].column.label.startswith(
+        ("average ", "total ", "median ", "number of ", "count", "least ", "most ")
+    )
+    return computed and shape.unique and len(shape.dimensions) == 1
+
+
+def _is_read(shape: Shape, measure: Field) -> bool:
+    if shape.rows <= SERIES:
+        return True
+    sizes = sorted(measure.present, reverse=True)
+    return shape.along is None and 2 * sum(sizes[: SERIES - 1]) >= sum(sizes)
+
+
 def _stacks(shape: Shape) -> bool:
     measure = shape.measures[0]
     summed = _summary(shape, dimensions=[2]) and len(shape.measures) == 1
-    return summed and measure.column.additive and measure.low >= 0
+    return summed and shape.summable(measure) and measure.low >= 0
 
 
 def _area(shape: Shape) -> bool:
@@ -202,7 +240,7 @@ def _area(shape: Shape) -> bool:
 
 _TESTS: dict[str, Callable[[Shape], bool]] = {
     "number": lambda s: s.rows == 1 and len(s.measures) <= 4,
-    "line": lambda s: s.along is not None and s.rows > 2 and _summary(s, dimensions=[1, 2]),
+    "line": lambda s: s.along is not None and s.rows > 1 and _summary(s, dimensions=[1, 2]),
     "bar": lambda s: _summary(s, dimensions=[1]) and s.dimensions[0].distinct <= 400,
     "grouped_bar": lambda s: (
         (_summary(s, dimensions=[2]) and s.rows <= 200)
@@ -212,7 +250,7 @@ _TESTS: dict[str, Callable[[Shape], bool]] = {
     "area": _area,
     "scatter": lambda s: s.rows > 2 and (len(s.measures) >= 2 or (len(s.measures) == 1 and bool(s.times))),
     "pie": _pie,
-    "histogram": lambda s: s.rows >= 8,
+    "histogram": lambda s: s.rows >= 8 and not _is_figure_by_name(s),
     "heatmap": lambda s: _summary(s, dimensions=[2]),
     "box": lambda s: len(s.dimensions) <= 1 and not s.unique and s.rows >= 8,
 }
