@@ -43,6 +43,8 @@ from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
 from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered, Seen
 from sextant.features.query import feature as query_feature
+from sextant.features.semantics import Semantics
+from sextant.features.semantics import feature as semantics_feature
 from sextant.features.sources import Connections
 from sextant.features.syncs import Syncs
 from sextant.kit.clock import Clock, SystemClock
@@ -83,6 +85,7 @@ class House:
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
     remembered: Remembered = field(init=False)
+    semantics: Semantics = field(init=False)
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
@@ -120,6 +123,7 @@ def build(
     _add_datasets(house)
     add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     _add_queries(house)
+    _add_semantics(house)
     _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
@@ -218,6 +222,17 @@ def _add_queries(house: House) -> None:
     house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
 
 
+def _add_semantics(house: House) -> None:
+    house.semantics = Semantics(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        datasets=house.datasets,
+        queries=house.queries,
+    )
+    house.add(semantics_feature(house.semantics))
+
+
 def _add_checks(house: House) -> None:
     ground = CheckGround(
         db=house.db,
@@ -239,6 +254,7 @@ def _add_asking(house: House) -> None:
         audit=house.audit,
         datasets=house.datasets,
         queries=house.queries,
+        semantics=house.semantics,
         zone_of=lambda caller: _zone(house, caller),
         model=_language_model(house.settings),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from sextant.app.cli import asking, converting, evaluating, people, serving, sources, workspace
+from sextant.app.cli import asking, converting, evaluating, people, semantics, serving, sources, workspace
 from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
 from sextant.kit.errors import SextantError
 
@@ -46,6 +46,7 @@ program.add_typer(people.people, name="people")
 program.add_typer(people.keys, name="keys")
 program.command("sign-in-link")(people.sign_in_link)
 program.add_typer(people.audit, name="audit")
+program.add_typer(semantics.semantics, name="semantics")
 
 
 def run(arguments: Sequence[str]) -> int:

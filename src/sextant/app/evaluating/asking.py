@@ -124,6 +124,7 @@ def _load(house: "House", caller: "Caller", tables: Sequence[SourceTable]) -> Wr
     import pyarrow.parquet as pq
 
     written: dict[tuple[str, int], _Column] = {}
+    names: dict[tuple[str, str], str] = {}
     for table in tables:
         content = io.BytesIO()
         pq.write_table(table.arrow(), content)
@@ -135,9 +136,31 @@ def _load(house: "House", caller: "Caller", tables: Sequence[SourceTable]) -> Wr
         for loaded, column in zip(
             sorted(dataset.columns, key=lambda one: one.position), table.columns, strict=True
         ):
+            names[table.name.lower(), column.name.lower()] = f"{dataset.table_name}.{loaded.name}"
             if column.written:
                 written[dataset.dataset_id, loaded.field_id] = (column.type, column.written)
+    _declare(house, caller, tables, names)
     return written
+
+
+def _declare(
+    house: "House", caller: "Caller", tables: Sequence[SourceTable], names: Mapping[tuple[str, str], str]
+) -> None:
+    """Tells the semantic layer the references that the database declares, as a person would."""
+    from sextant.features.semantics import Layer, pointing
+
+    relations = [
+        pointing(source, target)
+        for table in tables
+        for key in table.keys
+        if (source := names.get((table.name.lower(), key.column.lower())))
+        and (target := names.get((key.to_table.lower(), key.to_column.lower())))
+    ]
+    layer = Layer(relations=relations)
+    wrong = {one.where for one in house.semantics.check(caller, layer).findings}
+    kept = [one for one in relations if f"relations.{one.source}" not in wrong]
+    if kept:
+        house.semantics.save(caller, Layer(relations=kept), after=0)
 
 
 def _ask(house: "House", caller: "Caller", golden: Golden, written: Written) -> Prediction:

@@ -2,22 +2,31 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from sextant.core.access import Caller
+from sextant.features.ask.meaning import FILTER, METRIC, virtual_name
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.linking import ColumnLinker
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, make_column, make_table
+from sextant.features.ask.understanding.schema import (
+    ColumnInfo,
+    Pointer,
+    TableInfo,
+    make_column,
+    make_table,
+)
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
+from sextant.features.semantics import Semantics, TableMeaning
 from sextant.kit.errors import SextantError
 
 _KEPT = 128
 _VALUES = 20_000
 _LONGEST_TEXT = 120
 _COLUMNS_INDEXED = 60
+_UNSAID = TableMeaning()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,42 +38,51 @@ class _Key:
     dataset_id: str
     snapshot_id: str | None
     columns: int
+    meaning: str
 
 
 class Catalogue:
     """Makes readers of tables and keeps the latest ones."""
 
-    def __init__(self, queries: Queries) -> None:
+    def __init__(self, queries: Queries, semantics: Semantics) -> None:
         self._queries = queries
+        self._semantics = semantics
         self._kept: OrderedDict[_Key, Reader] = OrderedDict()
         self._lock = threading.Lock()
 
     def readers(self, caller: Caller, tables: Sequence[Table]) -> tuple[Reader, ...]:
-        return tuple(self.reader(caller, table) for table in tables)
+        """The readers of tables, with what people wrote down of them."""
+        known = self._semantics.known(caller, tables).tables
+        return tuple(self._reader(caller, table, known.get(table.dataset_id, _UNSAID)) for table in tables)
 
     def reader(self, caller: Caller, table: Table) -> Reader:
-        """The reader of one table; made at first use, which runs one bounded query a text column."""
+        """The reader of one table alone."""
+        return self.readers(caller, (table,))[0]
+
+    def _reader(self, caller: Caller, table: Table, meaning: TableMeaning) -> Reader:
+        """Made at first use, which runs one bounded query a text column."""
         key = _Key(
             caller.workspace_id,
             caller.user_id,
             table.dataset_id,
             table.snapshot_id,
-            hash((table.name, table.description, table.columns)),
+            hash((table.name, table.description, table.columns, table.guard)),
+            repr(meaning),
         )
         with self._lock:
             kept = self._kept.get(key)
             if kept is not None:
                 self._kept.move_to_end(key)
                 return kept
-        made = self._make(caller, table)
+        made = self._make(caller, table, meaning)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
                 self._kept.popitem(last=False)
         return made
 
-    def _make(self, caller: Caller, table: Table) -> Reader:
-        info = table_info(table)
+    def _make(self, caller: Caller, table: Table, meaning: TableMeaning) -> Reader:
+        info = table_info(table, meaning)
         texts = [c for c in info.columns if c.kind == "text" and _is_short(table, c)][:_COLUMNS_INDEXED]
         values = {c.name: self._values(caller, table, c) for c in texts}
         return Reader(info, ColumnLinker(info), ValueIndex(info, values))
@@ -92,35 +110,63 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def table_info(table: Table) -> TableInfo:
-    """The planner's view of a table, from its columns and its profile."""
+def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
+    """The planner's view of a table, from its columns, its profile and what people wrote down of it."""
     profile = table.profile
     facts: dict[int, Mapping[str, object]] = {}
     if profile is not None:
         facts = {column.field_id: column.model_dump() for column in profile.columns}
-    columns = [
-        make_column(
+    columns = list(_virtual(table, meaning))
+    for column in table.columns:
+        said = meaning.columns.get(column.name.lower())
+        info = make_column(
             table=table.table_name,
             name=column.name,
             type=column.type,
             field_id=column.field_id,
-            label=column.label,
-            description=column.description,
+            label=(said.name if said else "") or column.label,
+            description=(said.description if said else "") or column.description,
             meaning=column.meaning,
-            unit=column.unit,
+            unit=(said.unit if said else "") or column.unit,
             facts=facts.get(column.field_id),
             row_count=table.row_count,
+            synonyms=said.synonyms if said else (),
         )
-        for column in table.columns
-    ]
+        columns.append(replace(info, role="attribute") if said and said.dimension else info)
     return make_table(
         dataset_id=table.dataset_id,
         table=table.table_name,
         name=table.name,
         columns=columns,
         row_count=table.row_count,
-        description=table.description,
+        description=meaning.description or table.description,
+        synonyms=meaning.synonyms,
+        pointers=[Pointer(one.column, one.to_dataset_id, one.to_column) for one in meaning.pointers],
+        main_time=meaning.time,
     )
+
+
+def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:
+    """Metrics and named filters as columns that a plan may use; their expressions take their place later."""
+    for metric in meaning.metrics:
+        column = make_column(
+            table=table.table_name,
+            name=virtual_name(METRIC, metric.name),
+            type="double",
+            label=metric.name,
+            description=metric.description,
+            synonyms=metric.synonyms,
+        )
+        yield replace(column, role="measure", part=None)
+    for one in meaning.filters:
+        yield make_column(
+            table=table.table_name,
+            name=virtual_name(FILTER, one.name),
+            type="boolean",
+            label=one.name,
+            description=one.description,
+            synonyms=one.synonyms,
+        )
 
 
 def _is_short(table: Table, column: ColumnInfo) -> bool:

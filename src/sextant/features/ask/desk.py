@@ -9,6 +9,7 @@ from sextant.features.ask.asking_again import nearest_questions
 from sextant.features.ask.catalogue import Catalogue
 from sextant.features.ask.completing import complete
 from sextant.features.ask.llm import LanguageModel
+from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
 from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.running import Runner
@@ -16,13 +17,15 @@ from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.worth_asking import questions_for
 from sextant.features.datasets import Table
 from sextant.features.query import AsOf, Queries
+from sextant.features.semantics import Semantics
 
 
 class Desk:
     """Answers over tables that its caller was found to see."""
 
-    def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
-        self._catalogue = Catalogue(queries)
+    def __init__(self, queries: Queries, semantics: Semantics, model: LanguageModel | None) -> None:
+        self._semantics = semantics
+        self._catalogue = Catalogue(queries, semantics)
         self._runner = Runner(queries, model)
 
     def answer(
@@ -40,8 +43,17 @@ class Desk:
         if not readers:
             return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
         found = interpret(blank.question, readers, today=today)
+        if lists_a_metric(found.best.plan):
+            found = interpret(f"total {blank.question}", readers, today=today)
         answer = self._runner.answer(
-            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
+            caller,
+            blank,
+            found=found,
+            readers=readers,
+            as_of=as_of,
+            chart=chart,
+            today=today,
+            known=self._semantics.known(caller, tables),
         )
         if answer.rows is not None:
             return answer

@@ -10,6 +10,14 @@ from sextant.features.ask.explaining.narrate import context_plan, finding_of, fi
 from sextant.features.ask.explaining.paragraph import explain
 from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.llm import Candidate, LanguageModel
+from sextant.features.ask.meaning import (
+    MetricMisplaced,
+    expand,
+    is_virtual,
+    plain_names,
+    spoken_plainly,
+    without_virtual,
+)
 from sextant.features.ask.models import (
     Alternative,
     Answer,
@@ -28,6 +36,7 @@ from sextant.features.ask.planner.time_words import day_text
 from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
+from sextant.features.semantics import Known
 from sextant.kit.errors import SextantError
 
 _TOLD_ROWS = 2_000
@@ -51,17 +60,18 @@ class Runner:
         as_of: AsOf | None,
         chart: str | None,
         today: date,
+        known: Known,
     ) -> Answer:
         """The answer; without rows where nothing was understood well enough to run."""
         best = found.best
         if self._model is not None and best.verdict.confidence < SURE:
-            answer = self._by_model(caller, blank, readers=readers, as_of=as_of, chart=chart)
+            answer = self._by_model(caller, blank, readers=readers, as_of=as_of, chart=chart, known=known)
             if answer is not None:
                 return answer
         if best.verdict.status == "not_understood":
             return Answer(blank)
         return self._by_plan(
-            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today
+            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today, known=known
         )
 
     # by the planner
@@ -76,9 +86,15 @@ class Runner:
         as_of: AsOf | None,
         chart: str | None,
         today: date,
+        known: Known,
     ) -> Answer:
-        best = found.best
-        sql = to_sql(best.plan)
+        best = replace(found.best, plan=without_virtual(found.best.plan))
+        try:
+            meant = expand(to_sql(best.plan), known)
+        except MetricMisplaced as error:
+            reasons = (f"the metric {error} is not a sum that can be shared out",)
+            return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
+        sql = meant.sql
         checked = self._queries.validate(caller, sql)
         if not checked.valid:
             reasons = tuple(problem.message for problem in checked.errors)
@@ -86,23 +102,28 @@ class Runner:
         limit = _LISTED if best.plan.shape in {"rows", "relation"} else None
         rows = self._queries.run(caller, Query(sql, as_of=as_of, row_limit=limit, purpose="ask"))
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
-        used, known = self._context(caller, best, rows)
-        drawn = draw(rows, kind=chart or best.plan.chart, title=title_of(best))
-        told = _told(best, rows, used=used, known=known)
+        used, there = self._context(caller, best, rows)
+        title = spoken_plainly(title_of(best), meant.metrics)
+        drawn = draw(rows, kind=chart or best.plan.chart, title=title)
+        told = _told(best, rows, used=used, known=there)
         notes, later = _beyond_the_data(best, reader, rows, today=today)
         alternatives = (*later, *other_readings(found, readers, today=today))
         asked = replace(
             _with_verdict(blank, best),
+            title=title[:200],
             sql=sql,
-            explanation=told,
+            explanation=spoken_plainly(told, meant.metrics),
             execution_time_ms=rows.elapsed_ms,
             dataset_id=best.table.dataset_id,
-            understanding=_understanding(best),
+            understanding=tuple(
+                replace(part, text=_lowered(spoken_plainly(part.text, meant.metrics), part.text))
+                for part in _understanding(best)
+            ),
             alternatives=alternatives,
             suggestions=next_questions(best, reader, today=today),
-            notes=(*best.notes, *notes, *rows.notes, *drawn.notes),
+            notes=(*meant.notes, *best.notes, *notes, *rows.notes, *drawn.notes),
             snapshots=snapshots_of(rows),
-            supporting=tuple(o.name for o in best.plan.outputs if o.supporting),
+            supporting=plain_names((o.name for o in best.plan.outputs if o.supporting), known),
             as_of=dict(rows.as_of),
             rows_used=used,
             chart_kind=drawn.kind,
@@ -133,21 +154,26 @@ class Runner:
         readers: Sequence[Reader],
         as_of: AsOf | None,
         chart: str | None,
+        known: Known,
     ) -> Answer | None:
         """The model's answer, verified as any other; None where it has none that holds."""
         if self._model is None:
             return None
 
         def verify(sql: str) -> tuple[str, ...]:
-            checked = self._queries.validate(caller, sql)
+            try:
+                checked = self._queries.validate(caller, expand(sql, known).sql)
+            except MetricMisplaced as error:
+                return (f"The metric {error} cannot stand there; use it as a column within one aggregate.",)
             return () if checked.valid else tuple(f"{p.message} {p.hint}".strip() for p in checked.errors)
 
         candidate = self._model.propose(blank.question, readers, verify=verify)
         if candidate is None:
             return None
         try:
+            candidate = replace(candidate, sql=expand(candidate.sql, known).sql)
             rows = self._queries.run(caller, Query(candidate.sql, as_of=as_of, purpose="ask"))
-        except SextantError:
+        except (SextantError, MetricMisplaced):
             return None
         return self._model_answer(blank, candidate, rows, chart=chart)
 
@@ -246,11 +272,15 @@ def _with_verdict(blank: Asked, reading: Reading) -> Asked:
     )
 
 
+def _lowered(text: str, was: str) -> str:
+    return text if text == was else text[:1].lower() + text[1:]
+
+
 def _understanding(reading: Reading) -> tuple[Understood, ...]:
     table = reading.table
     parts = [Understood("dataset", table.name, "")]
     for chip in reading.chips:
-        column = chip.column
+        column = chip.column if chip.column is not None and not is_virtual(chip.column.name) else None
         linked = LinkedColumn(table.dataset_id, table.table, column.field_id, column.name) if column else None
         parts.append(Understood(chip.role, chip.text, chip.phrase, linked, chip.value))
     return tuple(parts)

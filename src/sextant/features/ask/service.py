@@ -18,6 +18,7 @@ from sextant.features.ask.llm import LanguageModel
 from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query import AsOf, Queries, Query
+from sextant.features.semantics import Semantics
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 
@@ -40,6 +41,7 @@ class Asking:
         audit: Audit,
         datasets: Datasets,
         queries: Queries,
+        semantics: Semantics,
         zone_of: Callable[[Caller], str] = lambda _: "UTC",
         model: LanguageModel | None = None,
     ) -> None:
@@ -49,6 +51,7 @@ class Asking:
         self._datasets = datasets
         self._zone_of = zone_of
         self._queries = queries
+        self._semantics = semantics
         self._model = model
         self.home = Home(db=db, clock=clock, datasets=datasets, worth_asking=self.worth_asking)
 
@@ -57,7 +60,7 @@ class Asking:
         """The planner and all it knows, loaded when the first question comes."""
         from sextant.features.ask.desk import Desk
 
-        return Desk(self._queries, self._model)
+        return Desk(self._queries, self._semantics, self._model)
 
     def warm(self) -> None:
         """Loads the planner, so that the first question need not wait for it."""

@@ -98,6 +98,15 @@ class ColumnInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Pointer:
+    """A relation someone declared: `column` holds a value of `to_column` in another dataset."""
+
+    column: str
+    to_dataset_id: str
+    to_column: str
+
+
+@dataclass(frozen=True, slots=True)
 class TableInfo:
     """A table as questions see it; `nouns` are the words for its rows, as stems."""
 
@@ -108,6 +117,8 @@ class TableInfo:
     row_count: int
     nouns: tuple[tuple[str, ...], ...] = ()
     description: str = ""
+    pointers: tuple[Pointer, ...] = ()
+    main_time: str = ""
     _by_name: dict[str, ColumnInfo] = field(default_factory=dict[str, ColumnInfo], compare=False, repr=False)
 
     def column(self, name: str) -> ColumnInfo:
@@ -144,7 +155,8 @@ class TableInfo:
     @property
     def times(self) -> tuple[ColumnInfo, ...]:
         """Date and timestamp columns, the main one first."""
-        return tuple(sorted((c for c in self.columns if c.kind == "time"), key=_time_rank))
+        found = sorted((c for c in self.columns if c.kind == "time"), key=_time_rank)
+        return tuple(sorted(found, key=lambda c: c.name.lower() != self.main_time.lower()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +178,7 @@ def make_column(
     unit: str | None = None,
     facts: Mapping[str, object] | None = None,
     row_count: int = 0,
+    synonyms: Sequence[str] = (),
 ) -> ColumnInfo:
     """A column from its description and, where there is a profile, the facts of its values."""
     facts = facts or {}
@@ -175,6 +188,7 @@ def make_column(
     part = _part(name, kind=kind, low=low, high=high)
     label = "" if plain(label) in {plain(name), ""} else label
     phrases = _without_unit(_phrases(name, label), unit)
+    phrases = tuple(dict.fromkeys((*phrases, *_spelled(synonyms))))
     top = facts.get("top_values")
     return ColumnInfo(
         table=table,
@@ -205,6 +219,9 @@ def make_table(
     columns: Sequence[ColumnInfo],
     row_count: int,
     description: str = "",
+    synonyms: Sequence[str] = (),
+    pointers: Sequence[Pointer] = (),
+    main_time: str = "",
 ) -> TableInfo:
     """A table whose rows are called by its name, its table name and, for `order_lines`, also `lines`."""
     nouns: list[tuple[str, ...]] = []
@@ -214,6 +231,8 @@ def make_table(
             for noun in (stemmed, stemmed[-1:]):
                 if noun and noun not in nouns:
                     nouns.append(noun)
+    said = [tuple(stem(word) for word in words) for words in _spelled(synonyms)]
+    nouns += [noun for noun in dict.fromkeys(said) if noun not in nouns]
     return TableInfo(
         dataset_id=dataset_id,
         table=table,
@@ -222,7 +241,14 @@ def make_table(
         row_count=row_count,
         nouns=tuple(nouns),
         description=description,
+        pointers=tuple(pointers),
+        main_time=main_time,
     )
+
+
+def _spelled(synonyms: Sequence[str]) -> list[tuple[str, ...]]:
+    """What people wrote as the words that are read in questions."""
+    return [words for synonym in synonyms if (words := tuple(plain(synonym).split()))]
 
 
 def kind_of(type_name: str) -> Kind:
@@ -310,38 +336,18 @@ def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
     return (named[0],) if named else ()
 
 
-_MAIN_TIMES = (
-    "date",
-    "order",
-    "ordered",
-    "created",
-    "time",
-    "timestamp",
-    "occurred",
-    "placed",
-    "start",
-    "event",
-)
-_SIDE_TIMES = (
-    "birth",
-    "updated",
-    "modified",
-    "deleted",
-    "end",
-    "expiry",
-    "shipped",
-    "delivered",
-    "due",
-    "birthday",
-)
+_MAIN_WORDS = "date order ordered created time timestamp occurred placed start event"
+_MAIN_TIMES = frozenset(_MAIN_WORDS.split())
+_SIDE_WORDS = "birth updated modified deleted end expiry shipped delivered due birthday"
+_SIDE_TIMES = frozenset(_SIDE_WORDS.split())
 
 
 def _time_rank(column: ColumnInfo) -> tuple[int, int]:
     words = set(column.phrases[0])
     rank = 1
-    if words & set(_MAIN_TIMES):
+    if words & _MAIN_TIMES:
         rank = 0
-    if words & set(_SIDE_TIMES):
+    if words & _SIDE_TIMES:
         rank = 2
     return (rank, column.field_id)
 

@@ -1,0 +1,42 @@
+"""The door of semantics: what data means, written down by people, checked, versioned, told to asking."""
+
+from sextant.core.events import Subscription
+from sextant.core.feature import Feature
+from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
+from sextant.features.semantics.models import (
+    ColumnMeaning,
+    Known,
+    Layer,
+    Metric,
+    NamedFilter,
+    Pointer,
+    Relation,
+    TableMeaning,
+    pointing,
+)
+from sextant.features.semantics.routes import routes
+from sextant.features.semantics.service import Semantics
+
+
+def feature(semantics: Semantics) -> Feature:
+    """What semantics brings into the house."""
+    cleared = Subscription("workspace.removed", semantics.clear, consumer="semantics.clear")
+    return Feature(name="semantics", router=lambda: routes(semantics), subscriptions=(cleared,))
+
+
+__all__ = [
+    "ColumnMeaning",
+    "Known",
+    "Layer",
+    "LayerChanged",
+    "LayerMissing",
+    "LayerRefused",
+    "Metric",
+    "NamedFilter",
+    "Pointer",
+    "Relation",
+    "Semantics",
+    "TableMeaning",
+    "feature",
+    "pointing",
+]

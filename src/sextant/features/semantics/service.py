@@ -1,0 +1,191 @@
+"""The semantic layer of a workspace: read, checked, drafted, saved as a new version, told to asking."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from sqlalchemy.exc import IntegrityError
+
+from sextant.core.access import Caller
+from sextant.core.audit import Audit
+from sextant.core.db import Database
+from sextant.features.datasets import Datasets, Table
+from sextant.features.query import Queries
+from sextant.features.semantics import store
+from sextant.features.semantics.checking import check
+from sextant.features.semantics.drafting import draft
+from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
+from sextant.features.semantics.models import Checked, Known, Layer, Pointer, Relation, TableMeaning, Version
+from sextant.kit.clock import Clock
+from sextant.ports.events import Event
+
+_KEPT = 64
+_NOBODY = ""
+
+
+class Semantics:
+    """The door of semantics; a person sees and changes what is said of datasets they may see."""
+
+    def __init__(
+        self, *, db: Database, clock: Clock, audit: Audit, datasets: Datasets, queries: Queries
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._audit = audit
+        self._datasets = datasets
+        self._queries = queries
+        self._kept: OrderedDict[tuple[str, int], Version] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, caller: Caller, version: int | None = None) -> Version:
+        """The newest version or an earlier one, without what the caller may not see; raises LayerMissing."""
+        caller.require("data.read")
+        found = self._version(caller.workspace_id, version)
+        return replace(found, layer=_seen(found.layer, self._datasets.tables(caller)))
+
+    def versions(self, caller: Caller, *, before: int | None, limit: int) -> Sequence[Version]:
+        """Versions, the newest first, without what the caller may not see."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            found = store.recent(tx, caller.workspace_id, before=before, limit=limit)
+        tables = self._datasets.tables(caller)
+        return [replace(one, layer=_seen(one.layer, tables)) for one in found]
+
+    def check(self, caller: Caller, layer: Layer) -> Checked:
+        """What is wrong with a layer, and what its metrics give."""
+        caller.require("data.read")
+        return check(self._queries, caller, layer, tables=self._datasets.tables(caller), show=True)
+
+    def draft(self, caller: Caller) -> Layer:
+        """The layer with a first description of every dataset it says nothing of; nothing is saved."""
+        caller.require("data.write")
+        layer = self.get(caller).layer
+        return draft(self._queries, caller, layer, tables=self._datasets.tables(caller))
+
+    def save(self, caller: Caller, layer: Layer, *, after: int, note: str = "") -> Version:
+        """Keeps a layer as the version after `after`; raises LayerRefused, LayerChanged."""
+        caller.require("data.write")
+        tables = self._datasets.tables(caller)
+        checked = check(self._queries, caller, layer, tables=tables, show=False)
+        if not checked.valid:
+            first = checked.findings[0]
+            more = f" And {len(checked.findings) - 1} more." if len(checked.findings) > 1 else ""
+            raise LayerRefused(
+                f"{first.where}: {first.message}{more}",
+                hint=first.hint or "Check the layer to see all that is wrong.",
+            )
+        before = self._version(caller.workspace_id, None)
+        whole = _with_hidden(layer, before.layer, tables)
+        at = self._clock.now()
+        changed = LayerChanged(
+            "The semantic layer was changed in the meantime.", hint="Load it again and repeat your change."
+        )
+        try:
+            with self._db.transaction() as tx:
+                if store.newest(tx, caller.workspace_id) != after:
+                    raise changed
+                store.save(
+                    tx,
+                    caller.workspace_id,
+                    version=after + 1,
+                    layer=whole,
+                    note=note,
+                    by=caller.email,
+                    at=at,
+                )
+        except IntegrityError as error:
+            raise changed from error
+        self._audit.record(caller, action="semantics.saved", details={"version": after + 1, "note": note})
+        return Version(after + 1, layer, caller.email, at, note)
+
+    def known(self, caller: Caller, tables: Iterable[Table]) -> Known:
+        """What asking is told of tables that the caller was found to see."""
+        found = self._version(caller.workspace_id, None)
+        if not found.version:
+            return Known()
+        by_name = {table.table_name.lower(): table for table in tables}
+        pointers: dict[str, list[Pointer]] = {}
+        for relation in found.layer.relations:
+            source, column = _end(relation.source)
+            target, aimed = _end(relation.target)
+            if source in by_name and target in by_name:
+                pointer = Pointer(column, by_name[target].dataset_id, aimed, relation.cardinality)
+                pointers.setdefault(source, []).append(pointer)
+        said = {one.dataset.lower(): one for one in found.layer.datasets}
+        known: dict[str, TableMeaning] = {}
+        for name in by_name.keys() & (said.keys() | pointers.keys()):
+            one = said.get(name)
+            own = tuple(pointers.get(name, ()))
+            known[by_name[name].dataset_id] = (
+                TableMeaning(pointers=own)
+                if one is None
+                else TableMeaning(
+                    description=one.description,
+                    synonyms=tuple(one.synonyms),
+                    time=one.time,
+                    columns={column.column.lower(): column for column in one.columns},
+                    metrics=tuple(one.metrics),
+                    filters=tuple(one.filters),
+                    pointers=own,
+                )
+            )
+        return Known(found.version, known)
+
+    def clear(self, event: Event) -> None:
+        """Removes the layer of a workspace that is gone."""
+        with self._db.transaction() as tx:
+            store.clear(tx, str(event.payload["workspace_id"]))
+
+    def _version(self, workspace_id: str, wanted: int | None) -> Version:
+        with self._db.reading() as tx:
+            number = store.newest(tx, workspace_id) if wanted is None else wanted
+        if not number:
+            return Version(0, Layer(), _NOBODY, self._clock.now())
+        key = (workspace_id, number)
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is not None:
+            return kept
+        with self._db.reading() as tx:
+            found = store.find(tx, workspace_id, number)
+        if found is None:
+            raise LayerMissing(
+                f"There is no version {number} of the semantic layer.", hint="List the versions."
+            )
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return found
+
+
+def _end(side: str) -> tuple[str, str]:
+    dataset, _, column = side.partition(".")
+    return dataset.lower(), column
+
+
+def _is_seen(relation: Relation, names: set[str]) -> bool:
+    return _end(relation.source)[0] in names and _end(relation.target)[0] in names
+
+
+def _seen(layer: Layer, tables: Iterable[Table]) -> Layer:
+    """The parts about datasets and columns that these tables show."""
+    columns = {table.table_name.lower(): {c.name.lower() for c in table.columns} for table in tables}
+    datasets = [
+        one.model_copy(
+            update={"columns": [c for c in one.columns if c.column.lower() in columns[one.dataset.lower()]]}
+        )
+        for one in layer.datasets
+        if one.dataset.lower() in columns
+    ]
+    return Layer(datasets=datasets, relations=[one for one in layer.relations if _is_seen(one, set(columns))])
+
+
+def _with_hidden(layer: Layer, before: Layer, tables: Iterable[Table]) -> Layer:
+    """The layer with what was said before of datasets that its author cannot see."""
+    names = {table.table_name.lower() for table in tables}
+    return Layer(
+        datasets=[*layer.datasets, *(one for one in before.datasets if one.dataset.lower() not in names)],
+        relations=[*layer.relations, *(one for one in before.relations if not _is_seen(one, names))],
+    )
