@@ -4,6 +4,7 @@ import pytest
 
 from sextant.features.ask.picturing import (
     Bin,
+    Picture,
     PlacedColumn,
     Sort,
     applied,
@@ -45,10 +46,22 @@ def test_a_word_that_the_data_has_is_left_to_the_data(question: str, name: str) 
     assert pictured.question == question
 
 
-def test_a_question_without_a_picture_stays_as_it_is() -> None:
-    question = "List the names of students in ascending order of age"
+@pytest.mark.parametrize(
+    "question",
+    [
+        "List the names of students in ascending order of age",
+        "number of flights last quarter",
+        "show number of orders by line",
+        "table of contents with area over 100",
+        "how many drinks were sold in the bar",
+        "number of lines by area",
+        "give the box office by column",
+        "names of teams, and the number of draws",
+    ],
+)
+def test_a_question_without_a_picture_stays_as_it_is(question: str) -> None:
     assert picture_of(question).question == question
-    assert picture_of(question).picture.sort is None
+    assert picture_of(question).picture == Picture()
 
 
 @pytest.mark.parametrize(

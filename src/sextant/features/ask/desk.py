@@ -11,6 +11,7 @@ from sextant.features.ask.completing import complete
 from sextant.features.ask.llm import LanguageModel
 from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
+from sextant.features.ask.picturing import Pictured, known_words, picture_of
 from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.running import Runner
 from sextant.features.ask.understanding.annotate import Reader
@@ -42,9 +43,10 @@ class Desk:
         readers = self._catalogue.readers(caller, tables)
         if not readers:
             return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
-        found = interpret(blank.question, readers, today=today)
+        pictured = picture_of(blank.question, knows=known_words(readers))
+        found = _interpreted(pictured, blank.question, readers, today=today)
         if lists_a_metric(found.best.plan):
-            found = interpret(f"total {blank.question}", readers, today=today)
+            found = interpret(f"total {pictured.question}", readers, today=today)
         answer = self._runner.answer(
             caller,
             blank,
@@ -52,6 +54,7 @@ class Desk:
             readers=readers,
             as_of=as_of,
             chart=chart,
+            picture=pictured.picture,
             today=today,
             known=self._semantics.known(caller, tables),
         )
@@ -72,6 +75,17 @@ class Desk:
     ) -> tuple[Completion, ...]:
         """What the question being typed may become."""
         return complete(typed, self._catalogue.readers(caller, tables), past)
+
+
+def _interpreted(
+    pictured: Pictured, question: str, readers: Sequence[Reader], *, today: date
+) -> Interpretation:
+    """The reading of the question without its picture; of all of it where that makes no sense."""
+    found = interpret(pictured.question, readers, today=today)
+    if found.best.verdict.status != "not_understood" or pictured.question == question:
+        return found
+    whole = interpret(question, readers, today=today)
+    return found if whole.best.verdict.status == "not_understood" else whole
 
 
 def _not_understood(asked: Asked, found: Interpretation, readers: Sequence[Reader], *, today: date) -> Answer:

@@ -27,6 +27,14 @@ from sextant.features.ask.models import (
     Sureness,
     Understood,
 )
+from sextant.features.ask.picturing import (
+    Picture,
+    applied,
+    hints_of,
+    picture_of,
+    placed_columns,
+    result_columns,
+)
 from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.naming import SHARE_NAME
@@ -59,6 +67,7 @@ class Runner:
         readers: Sequence[Reader],
         as_of: AsOf | None,
         chart: str | None,
+        picture: Picture,
         today: date,
         known: Known,
     ) -> Answer:
@@ -71,7 +80,15 @@ class Runner:
         if best.verdict.status == "not_understood":
             return Answer(blank)
         return self._by_plan(
-            caller, blank, found=found, readers=readers, as_of=as_of, chart=chart, today=today, known=known
+            caller,
+            blank,
+            found=found,
+            readers=readers,
+            as_of=as_of,
+            chart=chart,
+            picture=picture,
+            today=today,
+            known=known,
         )
 
     # by the planner
@@ -85,6 +102,7 @@ class Runner:
         readers: Sequence[Reader],
         as_of: AsOf | None,
         chart: str | None,
+        picture: Picture,
         today: date,
         known: Known,
     ) -> Answer:
@@ -94,7 +112,8 @@ class Runner:
         except MetricMisplaced as error:
             reasons = (f"the metric {error} is not a sum that can be shared out",)
             return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
-        sql = meant.sql
+        put = applied(meant.sql, picture, placed_columns(readers))
+        sql = put.sql
         checked = self._queries.validate(caller, sql)
         if not checked.valid:
             reasons = tuple(problem.message for problem in checked.errors)
@@ -104,7 +123,10 @@ class Runner:
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
         used, there = self._context(caller, best, rows)
         title = spoken_plainly(title_of(best), meant.metrics)
-        drawn = draw(rows, kind=chart or best.plan.chart, title=title)
+        supporting = plain_names((o.name for o in best.plan.outputs if o.supporting), known)
+        shown = [c.name for c in rows.columns if c.name not in supporting]
+        kind = chart or picture.kind or best.plan.chart
+        drawn = draw(rows, hints_of(put, picture, title=title, shown=shown, kind=kind))
         told = _told(best, rows, used=used, known=there)
         notes, later = _beyond_the_data(best, reader, rows, today=today)
         alternatives = (*later, *other_readings(found, readers, today=today))
@@ -121,9 +143,9 @@ class Runner:
             ),
             alternatives=alternatives,
             suggestions=next_questions(best, reader, today=today),
-            notes=(*meant.notes, *best.notes, *notes, *rows.notes, *drawn.notes),
+            notes=(*meant.notes, *best.notes, *put.notes, *notes, *rows.notes, *drawn.notes),
             snapshots=snapshots_of(rows),
-            supporting=plain_names((o.name for o in best.plan.outputs if o.supporting), known),
+            supporting=supporting,
             as_of=dict(rows.as_of),
             rows_used=used,
             chart_kind=drawn.kind,
@@ -180,7 +202,7 @@ class Runner:
     def _model_answer(
         self, blank: Asked, candidate: Candidate, rows: Answered, *, chart: str | None
     ) -> Answer:
-        drawn = draw(rows, kind=chart or candidate.chart, title=blank.title)
+        drawn = draw(rows, ChartHints(kind=chart or candidate.chart, title=blank.title))
         labels = {c.name: c.label for c in rows.columns}
         values = _values(rows)
         finding = finding_of_result(
@@ -216,13 +238,21 @@ class Runner:
             rows = self._queries.run(caller, query)
         except SextantError as error:
             return Answer(replace(asked, notes=(*asked.notes, f"Its rows cannot be shown: {error.message}")))
-        return Answer(asked, rows, draw(rows, kind=asked.chart_kind, title=asked.title))
+        return Answer(asked, rows, draw(rows, _hints_again(asked, rows)))
 
 
-def draw(rows: Answered, *, kind: str | None, title: str) -> Chart:
+def _hints_again(asked: Asked, rows: Answered) -> ChartHints:
+    """The picture as it was drawn: its kind is kept, its axes and order follow from the question."""
+    picture = replace(picture_of(asked.question).picture, bin=None)
+    put = applied(asked.sql, picture, result_columns(rows.columns))
+    shown = [c.name for c in rows.columns if c.name not in asked.supporting]
+    return hints_of(put, picture, title=asked.title, shown=shown, kind=asked.chart_kind)
+
+
+def draw(rows: Answered, hints: ChartHints) -> Chart:
     """The chart of a result; the kind asked for where it can be drawn so."""
     columns = [replace(c, additive=True) if c.name == SHARE_NAME else c for c in rows.columns]
-    return choose(columns, rows.table, ChartHints(kind=kind, title=title))
+    return choose(columns, rows.table, hints)
 
 
 def title_of(reading: Reading) -> str:

@@ -28,18 +28,19 @@ NAMED = re.compile(
 )
 """A kind with the word chart, or a word that is nothing but a chart, and the words that ask for it."""
 
-_BARE = r"(?P<kind>bars?|columns|pies?|donut|doughnut|lines?|scatter|area|box(?:es)?|histogram|table|heat|(?:big\ )?number)"
-_NOT_DATA = r"(?![\w-])(?!\s+(?:chart|graph|plot|of\s+(?:the\s+)?contents|of\s+\w+\s+(?:where|with)))"
-BARE = (
-    re.compile(
-        rf"""(?<![\w-]){_LEAD}(?:as|in|with|by|using|into|draw|plot|make|show(?:\ me)?|give(?:\ me)?|use|want)\s+
-        {_ARTICLE}{_KINDS}{_BARE}{_NOT_DATA}(?P<trail>{TRAIL})""",
-        re.I | re.X,
-    ),
-    re.compile(
-        rf"""(?:^|(?<=[.?,]\ )){_ARTICLE}{_KINDS}{_BARE}(?=\s+(?:of|to\ show|for|showing|that\ shows)\b|\s*[.:]){_NOT_DATA}(?P<trail>{TRAIL})""",
-        re.I | re.X,
-    ),
+_SHAPES = r"bars?|pies?|donut|doughnut|scatter|histogram"
+_OTHERS = r"columns|lines?|area|box(?:es)?|table|heat|(?:big\ )?number"
+_ENDS = r"(?=\s*(?:[,.;:?!]|$|(?:to\ show|showing|by|per|for|please|and)\b))"
+BARE = tuple(
+    re.compile(pattern, re.I | re.X)
+    for pattern in (
+        rf"""(?<![\w-]){_LEAD}(?:as|into|draw|plot|make)\s+{_ARTICLE}{_KINDS}
+        (?P<kind>(?:{_SHAPES})(?![\w-])|(?:{_OTHERS})(?![\w-]){_ENDS})(?P<trail>{TRAIL})""",
+        rf"""(?<![\w-]){_LEAD}(?:in|with|by|using|use|want|show(?:\ me)?|give(?:\ me)?)\s+
+        (?:(?:a|an|one)\s+|(?=stack|group|cluster)){_KINDS}(?P<kind>{_SHAPES})(?![\w-])(?P<trail>{TRAIL})""",
+        rf"""(?:^|(?<=[.?,]\ )){_ARTICLE}{_KINDS}(?P<kind>{_SHAPES})
+        (?=\s+(?:of|to\ show|for|showing|that\ shows)\b|\s*[.:])(?P<trail>{TRAIL})""",
+    )
 )
 """A kind by its bare name where the words around it leave little doubt; the data may still have that name."""
 
