@@ -52,7 +52,7 @@ class ScanColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Data files of one snapshot, read by field id; by the SELECT `view` alone where the asker sees a part."""
+    """Data files of one snapshot, read by field id; through the SELECT `view` where the asker sees a part."""
 
     table_name: str
     dataset_id: str

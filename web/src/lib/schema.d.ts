@@ -155,6 +155,27 @@ export interface components {
             type: string;
         };
         /**
+         * Audience
+         * @description Whom a rule is for: those who fit every kind that is given; nothing given is everyone.
+         */
+        Audience: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: (string | number | boolean)[];
+            };
+            /**
+             * People
+             * @description Email addresses.
+             * @default []
+             */
+            people: string[];
+            /**
+             * Roles
+             * @default []
+             */
+            roles: ("viewer" | "analyst" | "admin")[];
+        };
+        /**
          * AuditEntryView
          * @description One thing that someone did.
          */
@@ -289,6 +310,18 @@ export interface components {
             };
             /** Title */
             title: string;
+        };
+        /**
+         * CheckedOut
+         * @description What is wrong with a layer, and what its metrics and filters give now.
+         */
+        CheckedOut: {
+            /** Findings */
+            findings: components["schemas"]["FindingOut"][];
+            /** Previews */
+            previews: components["schemas"]["PreviewOut"][];
+            /** Valid */
+            valid: boolean;
         };
         /**
          * CheckOut
@@ -615,6 +648,100 @@ export interface components {
             hint: string;
             /** Question */
             question: string;
+        };
+        /**
+         * ConnectionIn
+         * @example {
+         *       "config": {
+         *         "database": "shop",
+         *         "host": "db.example.com",
+         *         "password": "…",
+         *         "port": 5432,
+         *         "tls": "require",
+         *         "user": "reader"
+         *       },
+         *       "kind": "postgresql",
+         *       "name": "Shop"
+         *     }
+         */
+        ConnectionIn: {
+            /** Config */
+            config: {
+                [key: string]: string | number | boolean;
+            };
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @description Whether everyone here may load from it.
+             * @default false
+             */
+            shared: boolean;
+        };
+        /** ConnectionOut */
+        ConnectionOut: {
+            /**
+             * Config
+             * @description What was filled in, without secrets.
+             */
+            config: {
+                [key: string]: string | number | boolean;
+            };
+            /** Connection Id */
+            connection_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Label
+             * @description The kind in words.
+             */
+            label: string;
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Reads
+             * @enum {string}
+             */
+            reads: "rows" | "files";
+            /** Shared */
+            shared: boolean;
+            /** @description What trying it last gave. */
+            trial: components["schemas"]["Trial"] | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ConnectionPatch
+         * @example {
+         *       "shared": true
+         *     }
+         */
+        ConnectionPatch: {
+            /**
+             * Config
+             * @description Fields that change; they are tried first.
+             */
+            config?: {
+                [key: string]: string | number | boolean;
+            } | null;
+            /** Name */
+            name?: string | null;
+            /** Shared */
+            shared?: boolean | null;
         };
         /** DatasetOut */
         DatasetOut: {
@@ -964,6 +1091,28 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** FieldOut */
+        FieldOut: {
+            /** Choices */
+            choices: string[];
+            /** Default */
+            default: string | number | boolean;
+            /** Hint */
+            hint: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "number" | "password" | "choice";
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+            /** Secret */
+            secret: boolean;
+        };
         /**
          * Figures
          * @description The server at a glance; memory is this process's, disk that of the data folder.
@@ -1000,6 +1149,15 @@ export interface components {
             storage_bytes: number;
             /** Uptime Seconds */
             uptime_seconds: number;
+        };
+        /** FindingOut */
+        FindingOut: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /** Where */
+            where: string;
         };
         /** HistoryItem */
         HistoryItem: {
@@ -1054,6 +1212,20 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * ImportIn
+         * @description Semantic models of dbt.
+         * @example {
+         *       "text": "{\"semantic_models\": []}"
+         *     }
+         */
+        ImportIn: {
+            /**
+             * Text
+             * @description dbt's semantic_manifest.json, or YAML.
+             */
+            text: string;
         };
         /**
          * InvitationView
@@ -1158,24 +1330,36 @@ export interface components {
              */
             role: "viewer" | "analyst" | "admin";
         };
-        /** KindOut */
-        KindOut: {
-            /** Columns */
-            columns: string;
-            /** Description */
-            description: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
-            /**
-             * Params
-             * @description JSON schema of `params`.
-             */
-            params: {
+        /**
+         * LayerIn
+         * @description A semantic layer as YAML.
+         * @example {
+         *       "yaml": "datasets:\n- dataset: sales\n  metrics:\n  - name: net revenue\n    expression: sum(amount)\n"
+         *     }
+         */
+        LayerIn: {
+            /** Yaml */
+            yaml: string;
+        };
+        /**
+         * LayerOut
+         * @description A version of the layer: as YAML, and taken apart.
+         */
+        LayerOut: {
+            /** Layer */
+            layer: {
                 [key: string]: unknown;
             };
+            /** Note */
+            note: string;
+            /** Saved At */
+            saved_at: string | null;
+            /** Saved By */
+            saved_by: string;
+            /** Version */
+            version: number;
+            /** Yaml */
+            yaml: string;
         };
         /**
          * LimitView
@@ -1350,12 +1534,31 @@ export interface components {
              */
             origin: "person" | "suggestion";
             /** Rules */
-            rules: components["schemas"]["Rule"][];
+            rules: components["schemas"]["sextant__features__checks__models__Rule"][];
         };
         /** ManyOut */
         ManyOut: {
             /** Items */
             items: components["schemas"]["CheckOut"][];
+        };
+        /**
+         * Mask
+         * @description How a column is shown: not at all, empty, as a hash, by its last four signs, or in steps.
+         *
+         *     `width` is the step of a range over numbers, `unit` that of one over dates.
+         */
+        Mask: {
+            /** Column */
+            column: string;
+            /**
+             * Mask
+             * @enum {string}
+             */
+            mask: "hide" | "null" | "hash" | "last_four" | "range";
+            /** Unit */
+            unit?: ("day" | "month" | "quarter" | "year") | null;
+            /** Width */
+            width?: number | null;
         };
         /** Owner */
         Owner: {
@@ -1394,6 +1597,15 @@ export interface components {
         Page_CheckOut_: {
             /** Items */
             items: components["schemas"]["CheckOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[ConnectionOut] */
+        Page_ConnectionOut_: {
+            /** Items */
+            items: components["schemas"]["ConnectionOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -1446,19 +1658,19 @@ export interface components {
             /** Total */
             total?: number | null;
         };
-        /** Page[Result] */
-        Page_Result_: {
+        /** Page[PolicyOut] */
+        Page_PolicyOut_: {
             /** Items */
-            items: components["schemas"]["Result"][];
+            items: components["schemas"]["PolicyOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
             total?: number | null;
         };
-        /** Page[RunOut] */
-        Page_RunOut_: {
+        /** Page[Result] */
+        Page_Result_: {
             /** Items */
-            items: components["schemas"]["RunOut"][];
+            items: components["schemas"]["Result"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -1473,10 +1685,28 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[SyncOut] */
+        Page_SyncOut_: {
+            /** Items */
+            items: components["schemas"]["SyncOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[User] */
         Page_User_: {
             /** Items */
             items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[VersionOut] */
+        Page_VersionOut_: {
+            /** Items */
+            items: components["schemas"]["VersionOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -1567,6 +1797,20 @@ export interface components {
          * @description What is left out stays as it is.
          */
         PersonChangeBody: {
+            /**
+             * Attributes
+             * @description What policies look at; all of them, those left out go.
+             * @example {
+             *       "region": "North",
+             *       "teams": [
+             *         "sales",
+             *         "support"
+             *       ]
+             *     }
+             */
+            attributes?: {
+                [key: string]: boolean | number | string | (boolean | number | string)[];
+            } | null;
             /** Disabled */
             disabled?: boolean | null;
             /** Name */
@@ -1598,6 +1842,50 @@ export interface components {
             /** Title */
             title?: string | null;
             viz?: components["schemas"]["Visualization"] | null;
+        };
+        /**
+         * PlanOut
+         * @example {
+         *       "added": 1,
+         *       "applied": false,
+         *       "changed": 0,
+         *       "kept": 0,
+         *       "removed": 0,
+         *       "steps": [
+         *         {
+         *           "action": "add",
+         *           "reason": "",
+         *           "rule": {
+         *             "columns": [
+         *               "price"
+         *             ],
+         *             "kind": "range",
+         *             "params": {
+         *               "min": 0
+         *             }
+         *           },
+         *           "title": "`price` is at least 0 in every row",
+         *           "told": ""
+         *         }
+         *       ],
+         *       "unchanged": 0
+         *     }
+         */
+        PlanOut: {
+            /** Added */
+            added: number;
+            /** Applied */
+            applied: boolean;
+            /** Changed */
+            changed: number;
+            /** Kept */
+            kept: number;
+            /** Removed */
+            removed: number;
+            /** Steps */
+            steps: components["schemas"]["StepOut"][];
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * PlatformBody
@@ -1633,6 +1921,91 @@ export interface components {
             name?: string | null;
         };
         /**
+         * PolicyIn
+         * @example {
+         *       "rules": [
+         *         {
+         *           "audience": {
+         *             "roles": [
+         *               "viewer",
+         *               "analyst"
+         *             ]
+         *           },
+         *           "columns": [
+         *             {
+         *               "column": "email",
+         *               "mask": "hash"
+         *             },
+         *             {
+         *               "column": "age",
+         *               "mask": "range",
+         *               "width": 10
+         *             }
+         *           ],
+         *           "name": "Staff see their own region",
+         *           "rows": "region = person.region"
+         *         }
+         *       ],
+         *       "version": 3
+         *     }
+         */
+        PolicyIn: {
+            /** Rules */
+            rules: components["schemas"]["sextant__features__governance__models__Rule"][];
+            /**
+             * Version
+             * @description What is changed; 409 if not the last.
+             */
+            version?: number | null;
+        };
+        /**
+         * PolicyOut
+         * @example {
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "rules": [
+         *         {
+         *           "audience": {
+         *             "roles": [
+         *               "viewer",
+         *               "analyst"
+         *             ]
+         *           },
+         *           "columns": [
+         *             {
+         *               "column": "email",
+         *               "mask": "hash"
+         *             },
+         *             {
+         *               "column": "age",
+         *               "mask": "range",
+         *               "width": 10
+         *             }
+         *           ],
+         *           "name": "Staff see their own region",
+         *           "rows": "region = person.region"
+         *         }
+         *       ],
+         *       "updated_at": "2026-03-01T09:00:00Z",
+         *       "updated_by": "ada@example.com",
+         *       "version": 3
+         *     }
+         */
+        PolicyOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Rules */
+            rules: components["schemas"]["sextant__features__governance__models__Rule"][];
+            /** Updated At */
+            updated_at: string | null;
+            /** Updated By */
+            updated_by: string | null;
+            /**
+             * Version
+             * @description 0: nobody wrote rules, everyone who sees the dataset sees it whole.
+             */
+            version: number;
+        };
+        /**
          * Position
          * @description Where a tile stands, in columns and rows of the grid.
          */
@@ -1657,6 +2030,15 @@ export interface components {
              * @default 0
              */
             y: number;
+        };
+        /** PreviewOut */
+        PreviewOut: {
+            /** Sql */
+            sql: string;
+            /** Value */
+            value: unknown;
+            /** Where */
+            where: string;
         };
         /** ProblemOut */
         ProblemOut: {
@@ -1699,6 +2081,19 @@ export interface components {
             quality_score: number;
             /** Row Count */
             row_count: number;
+        };
+        /**
+         * ProposedOut
+         * @description A layer that is not saved yet, and what could not be brought into it.
+         */
+        ProposedOut: {
+            /**
+             * Left Out
+             * @default []
+             */
+            left_out: string[];
+            /** Yaml */
+            yaml: string;
         };
         /**
          * Quality
@@ -1852,7 +2247,7 @@ export interface components {
             /** Stale */
             stale: boolean;
             /** Tables */
-            tables: components["schemas"]["TableOut"][];
+            tables: components["schemas"]["sextant__features__query__shapes__TableOut"][];
             /** Truncated */
             truncated: boolean;
         };
@@ -1891,86 +2286,6 @@ export interface components {
              * @description The thread this continues.
              */
             thread_id?: string | null;
-        };
-        /**
-         * RanOut
-         * @example {
-         *       "at": "2026-03-02T09:00:00Z",
-         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
-         *       "elapsed_ms": 12.5,
-         *       "errors": 0,
-         *       "failed": 1,
-         *       "passed": 4,
-         *       "results": [
-         *         {
-         *           "at": "2026-03-02T09:00:00Z",
-         *           "check_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40",
-         *           "checked": 1204,
-         *           "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
-         *           "examples": [
-         *             {
-         *               "n": 31,
-         *               "price": "-1.00"
-         *             }
-         *           ],
-         *           "failing": 31,
-         *           "kind": "range",
-         *           "observed": "",
-         *           "reason": "31 of 1,204 rows do not hold (2.57 %); at most 1 % may not.",
-         *           "result_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b60",
-         *           "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
-         *           "severity": "hold",
-         *           "share": 0.974252,
-         *           "status": "failed",
-         *           "title": "`price` lies between 0 and 500 in at least 99 % of the rows"
-         *         }
-         *       ],
-         *       "rows": 1204,
-         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
-         *       "snapshot_id": "4718210937465120987",
-         *       "trigger": "demand",
-         *       "verdict": "hold",
-         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
-         *     }
-         */
-        RanOut: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Elapsed Ms */
-            elapsed_ms: number;
-            /** Errors */
-            errors: number;
-            /** Failed */
-            failed: number;
-            /** Load Id */
-            load_id?: string | null;
-            /** Passed */
-            passed: number;
-            /** Results */
-            results: components["schemas"]["Result"][];
-            /** Rows */
-            rows: number;
-            /** Run Id */
-            run_id: string;
-            /** Snapshot Id */
-            snapshot_id: string | null;
-            /**
-             * Trigger
-             * @enum {string}
-             */
-            trigger: "demand" | "load";
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "passed" | "info" | "warn" | "hold";
-            /** Workspace Id */
-            workspace_id: string;
         };
         /**
          * Reason
@@ -2197,42 +2512,6 @@ export interface components {
             total: number;
         };
         /**
-         * Rule
-         * @description What a check demands: its kind, the columns it looks at, its parameters, the share that must hold.
-         */
-        Rule: {
-            /**
-             * Columns
-             * @default []
-             */
-            columns: string[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
-            /**
-             * Min Share
-             * @default 1
-             */
-            min_share: number;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Params */
-            params?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Severity
-             * @default warn
-             * @enum {string}
-             */
-            severity: "info" | "warn" | "hold";
-        };
-        /**
          * RuleIn
          * @example {
          *       "columns": [
@@ -2305,58 +2584,28 @@ export interface components {
             severity?: ("info" | "warn" | "hold") | null;
         };
         /**
-         * RunOut
+         * SaveIn
+         * @description A layer to keep after the version that was read.
          * @example {
-         *       "at": "2026-03-02T09:00:00Z",
-         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
-         *       "elapsed_ms": 12.5,
-         *       "errors": 0,
-         *       "failed": 1,
-         *       "passed": 4,
-         *       "rows": 1204,
-         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
-         *       "snapshot_id": "4718210937465120987",
-         *       "trigger": "demand",
-         *       "verdict": "hold",
-         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
+         *       "note": "Name net revenue",
+         *       "version": 0,
+         *       "yaml": "datasets:\n- dataset: sales\n  metrics:\n  - name: net revenue\n    expression: sum(amount)\n"
          *     }
          */
-        RunOut: {
+        SaveIn: {
             /**
-             * At
-             * Format: date-time
+             * Note
+             * @description What changed.
+             * @default
              */
-            at: string;
-            /** Dataset Id */
-            dataset_id: string;
-            /** Elapsed Ms */
-            elapsed_ms: number;
-            /** Errors */
-            errors: number;
-            /** Failed */
-            failed: number;
-            /** Load Id */
-            load_id?: string | null;
-            /** Passed */
-            passed: number;
-            /** Rows */
-            rows: number;
-            /** Run Id */
-            run_id: string;
-            /** Snapshot Id */
-            snapshot_id: string | null;
+            note: string;
             /**
-             * Trigger
-             * @enum {string}
+             * Version
+             * @description The version this was made from; 0 where there is none yet.
              */
-            trigger: "demand" | "load";
-            /**
-             * Verdict
-             * @enum {string}
-             */
-            verdict: "passed" | "info" | "warn" | "hold";
-            /** Workspace Id */
-            workspace_id: string;
+            version: number;
+            /** Yaml */
+            yaml: string;
         };
         /** SchemaChange */
         SchemaChange: {
@@ -2433,6 +2682,88 @@ export interface components {
             status: string;
         };
         /**
+         * SeeAsIn
+         * @description Someone, there or thought of; `rules` are tried in place of those that hold.
+         * @example {
+         *       "attributes": {
+         *         "region": "North"
+         *       },
+         *       "role": "viewer"
+         *     }
+         */
+        SeeAsIn: {
+            /** Attributes */
+            attributes?: {
+                [key: string]: string | number | boolean | (string | number | boolean)[];
+            };
+            /**
+             * Email
+             * @default someone@example.com
+             */
+            email: string;
+            /**
+             * Role
+             * @default viewer
+             * @enum {string}
+             */
+            role: "viewer" | "analyst" | "admin";
+            /** Rules */
+            rules?: components["schemas"]["sextant__features__governance__models__Rule"][] | null;
+            /**
+             * User Id
+             * @default
+             */
+            user_id: string;
+        };
+        /**
+         * SeeAsOut
+         * @example {
+         *       "columns": [
+         *         {
+         *           "mask": "hash",
+         *           "name": "email",
+         *           "type": "string"
+         *         }
+         *       ],
+         *       "hidden": [
+         *         "salary"
+         *       ],
+         *       "results": [
+         *         {
+         *           "email": "9f86d081884c7d65"
+         *         }
+         *       ],
+         *       "row_count": 200,
+         *       "whole": false
+         *     }
+         */
+        SeeAsOut: {
+            /** Columns */
+            columns: components["schemas"]["SeenColumn"][];
+            /** Hidden */
+            hidden: string[];
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** Row Count */
+            row_count: number;
+            /**
+             * Whole
+             * @description Whether no rule reaches them.
+             */
+            whole: boolean;
+        };
+        /** SeenColumn */
+        SeenColumn: {
+            /** Mask */
+            mask?: ("hide" | "null" | "hash" | "last_four" | "range") | null;
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
          * SessionItem
          * @description An open session; `current` marks the one that asks.
          */
@@ -2505,6 +2836,407 @@ export interface components {
              * @example Europe/Berlin
              */
             time_zone: string;
+        };
+        /** Page[RunOut] */
+        sextant__core__http__paging__Page_RunOut___1: {
+            /** Items */
+            items: components["schemas"]["sextant__features__syncs__shapes__RunOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[RunOut] */
+        sextant__core__http__paging__Page_RunOut___2: {
+            /** Items */
+            items: components["schemas"]["sextant__features__checks__shapes__RunOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Rule
+         * @description What a check demands: its kind, the columns it looks at, its parameters, the share that must hold.
+         */
+        sextant__features__checks__models__Rule: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Min Share
+             * @default 1
+             */
+            min_share: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @default warn
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
+        };
+        /** KindOut */
+        sextant__features__checks__shapes__KindOut: {
+            /** Columns */
+            columns: string;
+            /** Description */
+            description: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Params
+             * @description JSON schema of `params`.
+             */
+            params: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * RanOut
+         * @example {
+         *       "at": "2026-03-02T09:00:00Z",
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "elapsed_ms": 12.5,
+         *       "errors": 0,
+         *       "failed": 1,
+         *       "passed": 4,
+         *       "results": [
+         *         {
+         *           "at": "2026-03-02T09:00:00Z",
+         *           "check_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b40",
+         *           "checked": 1204,
+         *           "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "examples": [
+         *             {
+         *               "n": 31,
+         *               "price": "-1.00"
+         *             }
+         *           ],
+         *           "failing": 31,
+         *           "kind": "range",
+         *           "observed": "",
+         *           "reason": "31 of 1,204 rows do not hold (2.57 %); at most 1 % may not.",
+         *           "result_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b60",
+         *           "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *           "severity": "hold",
+         *           "share": 0.974252,
+         *           "status": "failed",
+         *           "title": "`price` lies between 0 and 500 in at least 99 % of the rows"
+         *         }
+         *       ],
+         *       "rows": 1204,
+         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *       "snapshot_id": "4718210937465120987",
+         *       "trigger": "demand",
+         *       "verdict": "hold",
+         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
+         *     }
+         */
+        sextant__features__checks__shapes__RanOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Errors */
+            errors: number;
+            /** Failed */
+            failed: number;
+            /** Load Id */
+            load_id?: string | null;
+            /** Passed */
+            passed: number;
+            /** Results */
+            results: components["schemas"]["Result"][];
+            /** Rows */
+            rows: number;
+            /** Run Id */
+            run_id: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "demand" | "load";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "info" | "warn" | "hold";
+            /** Workspace Id */
+            workspace_id: string;
+        };
+        /**
+         * RunOut
+         * @example {
+         *       "at": "2026-03-02T09:00:00Z",
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *       "elapsed_ms": 12.5,
+         *       "errors": 0,
+         *       "failed": 1,
+         *       "passed": 4,
+         *       "rows": 1204,
+         *       "run_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b51",
+         *       "snapshot_id": "4718210937465120987",
+         *       "trigger": "demand",
+         *       "verdict": "hold",
+         *       "workspace_id": "0198c19f-0000-7000-8000-000000000001"
+         *     }
+         */
+        sextant__features__checks__shapes__RunOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Errors */
+            errors: number;
+            /** Failed */
+            failed: number;
+            /** Load Id */
+            load_id?: string | null;
+            /** Passed */
+            passed: number;
+            /** Rows */
+            rows: number;
+            /** Run Id */
+            run_id: string;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Trigger
+             * @enum {string}
+             */
+            trigger: "demand" | "load";
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "passed" | "info" | "warn" | "hold";
+            /** Workspace Id */
+            workspace_id: string;
+        };
+        /**
+         * TableIn
+         * @example {
+         *       "table": 1
+         *     }
+         */
+        sextant__features__datasets__shapes__TableIn: {
+            /** Table */
+            table: number;
+        };
+        /**
+         * Rule
+         * @description What some people see: rows that satisfy `rows`, columns through masks.
+         *
+         *     An administrator and the dataset's owner see everything unless `also` names them.
+         */
+        sextant__features__governance__models__Rule: {
+            /**
+             * Also
+             * @default []
+             */
+            also: ("admin" | "owner")[];
+            /**
+             * @default {
+             *       "roles": [],
+             *       "people": [],
+             *       "attributes": {}
+             *     }
+             */
+            audience: components["schemas"]["Audience"];
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["Mask"][];
+            /** Name */
+            name: string;
+            /**
+             * Others
+             * @description What becomes of columns that the rule does not name, also later ones.
+             * @default show
+             * @enum {string}
+             */
+            others: "show" | "hide";
+            /**
+             * Rows
+             * @description A condition over the dataset's columns and `person.NAME`.
+             * @example region = person.region
+             */
+            rows?: string | null;
+        };
+        /** TableOut */
+        sextant__features__query__shapes__TableOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Name */
+            name: string;
+            /** Row Count */
+            row_count: number;
+            /** Snapshot At */
+            snapshot_at?: string | null;
+            /** Snapshot Id */
+            snapshot_id?: string | null;
+            /** Table Name */
+            table_name: string;
+        };
+        /**
+         * KindOut
+         * @description A kind of source and what is filled in for it.
+         */
+        sextant__features__sources__shapes__KindOut: {
+            /** Fields */
+            fields: components["schemas"]["FieldOut"][];
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /**
+             * Reads
+             * @enum {string}
+             */
+            reads: "rows" | "files";
+        };
+        /**
+         * TableOut
+         * @description A table, or a pattern of files; `rows` is the server's estimate.
+         */
+        sextant__features__sources__shapes__TableOut: {
+            /** Files */
+            files: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "table" | "view" | "files";
+            /** Name */
+            name: string;
+            /** Rows */
+            rows: number | null;
+            /** Size Bytes */
+            size_bytes: number | null;
+            /** Table Schema */
+            table_schema: string | null;
+        };
+        /** RanOut */
+        sextant__features__syncs__shapes__RanOut: {
+            /** Dataset Id */
+            dataset_id: string | null;
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * RunOut
+         * @description One run; `rows_known` are rows at the cursor's last value that were there already.
+         */
+        sextant__features__syncs__shapes__RunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            /** Files */
+            files: string[];
+            /** Finished At */
+            finished_at: string | null;
+            /** Notes */
+            notes: string[];
+            /** Rows */
+            rows: number;
+            /** Rows Known */
+            rows_known: number;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "loading" | "loaded" | "held" | "nothing_new" | "failed";
+        };
+        /**
+         * TableIn
+         * @description A table, or a pattern of files, and how it is to be loaded.
+         */
+        sextant__features__syncs__shapes__TableIn: {
+            /**
+             * Cursor
+             * @description The column from whose last value a run goes on.
+             */
+            cursor?: string | null;
+            /** Dataset Name */
+            dataset_name?: string | null;
+            /** Key */
+            key?: string[];
+            /**
+             * Mode
+             * @description Left out, what loses and doubles no row: by key, after the cursor, or all.
+             */
+            mode?: ("append" | "replace" | "upsert") | null;
+            /**
+             * Name
+             * @description The table, or a pattern: orders/*.csv.
+             */
+            name: string;
+            /** Table Schema */
+            table_schema?: string | null;
+            /** @default {} */
+            times: components["schemas"]["Times"];
+        };
+        /** ShapeColumnOut */
+        ShapeColumnOut: {
+            /** Name */
+            name: string;
+            /**
+             * Orders
+             * @description Whether a load may go on from the column's last value.
+             */
+            orders: boolean;
+            /** Type */
+            type: string;
+        };
+        /** ShapeOut */
+        ShapeOut: {
+            /** Columns */
+            columns: components["schemas"]["ShapeColumnOut"][];
+            /**
+             * Key
+             * @description The columns of the primary key.
+             */
+            key: string[];
         };
         /** ShareBody */
         ShareBody: {
@@ -2582,6 +3314,34 @@ export interface components {
             undone: boolean;
         };
         /**
+         * StepOut
+         * @description What becomes of one line of the suite, or of one check of the dataset.
+         */
+        StepOut: {
+            /**
+             * Action
+             * @description add, change, same, remove, or keep: held for the next export.
+             * @enum {string}
+             */
+            action: "add" | "change" | "same" | "remove" | "keep";
+            /**
+             * Reason
+             * @description Why a line is kept rather than run here.
+             */
+            reason: string;
+            /** @description What the check demands from then on. */
+            rule: components["schemas"]["sextant__features__checks__models__Rule"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Told
+             * @description What is not quite the same here.
+             */
+            told: string;
+            /** @description What it demanded before. */
+            was: components["schemas"]["sextant__features__checks__models__Rule"] | null;
+        };
+        /**
          * SuggestionOut
          * @example {
          *       "reason": "No value is below 0; they run from 7.25 to 99.",
@@ -2604,7 +3364,7 @@ export interface components {
             /** Reason */
             reason: string;
             /** @description Send it as it is to make the check. */
-            rule: components["schemas"]["Rule"];
+            rule: components["schemas"]["sextant__features__checks__models__Rule"];
             /** Title */
             title: string;
         };
@@ -2629,30 +3389,107 @@ export interface components {
             /** Words */
             words: string;
         };
-        /**
-         * TableIn
-         * @example {
-         *       "table": 1
-         *     }
-         */
-        TableIn: {
-            /** Table */
-            table: number;
-        };
-        /** TableOut */
-        TableOut: {
+        /** SyncMadeOut */
+        SyncMadeOut: {
             /** Dataset Id */
             dataset_id: string;
+            /** Job Id */
+            job_id: string;
             /** Name */
             name: string;
-            /** Row Count */
-            row_count: number;
-            /** Snapshot At */
-            snapshot_at?: string | null;
-            /** Snapshot Id */
-            snapshot_id?: string | null;
-            /** Table Name */
-            table_name: string;
+            /** Sync Id */
+            sync_id: string;
+        };
+        /** SyncOut */
+        SyncOut: {
+            /** Connection Id */
+            connection_id: string;
+            /** Connection Kind */
+            connection_kind: string | null;
+            /**
+             * Connection Name
+             * @description Null when the connection was removed.
+             */
+            connection_name: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Cursor */
+            cursor: string | null;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Email */
+            email: string;
+            /** Job Id */
+            job_id: string;
+            /** Key */
+            key: string[];
+            last_run: components["schemas"]["sextant__features__syncs__shapes__RunOut"] | null;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "append" | "replace" | "upsert";
+            /** Next At */
+            next_at: string | null;
+            /** Sync Id */
+            sync_id: string;
+            /** Table */
+            table: string;
+            /** Table Schema */
+            table_schema: string | null;
+            times: components["schemas"]["Times"];
+        };
+        /**
+         * SyncPatch
+         * @example {
+         *       "times": {
+         *         "at": "02:00",
+         *         "every_minutes": 1440
+         *       }
+         *     }
+         */
+        SyncPatch: {
+            times: components["schemas"]["Times"];
+        };
+        /**
+         * SyncsIn
+         * @example {
+         *       "connection_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b70",
+         *       "tables": [
+         *         {
+         *           "cursor": "updated_at",
+         *           "key": [
+         *             "order_id"
+         *           ],
+         *           "name": "orders",
+         *           "table_schema": "public",
+         *           "times": {
+         *             "every_minutes": 60
+         *           }
+         *         }
+         *       ]
+         *     }
+         */
+        SyncsIn: {
+            /** Connection Id */
+            connection_id: string;
+            /** Tables */
+            tables: components["schemas"]["sextant__features__syncs__shapes__TableIn"][];
+        };
+        /** SyncsMadeOut */
+        SyncsMadeOut: {
+            /** Items */
+            items: components["schemas"]["SyncMadeOut"][];
+        };
+        /** TablesOut */
+        TablesOut: {
+            /** Items */
+            items: components["schemas"]["sextant__features__sources__shapes__TableOut"][];
+            /** Total */
+            total: number;
         };
         /** ThreadBody */
         ThreadBody: {
@@ -2689,6 +3526,16 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * Times
+         * @description `every_minutes` is None for a sync that is run by hand alone; `at` is HH:MM for whole days.
+         */
+        Times: {
+            /** At */
+            at?: string | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
+        };
+        /**
          * TokenAnswer
          * @description OAuth2's answer to the password flow.
          */
@@ -2709,6 +3556,104 @@ export interface components {
              * @example bearer
              */
             token_type: string;
+        };
+        /**
+         * Trial
+         * @description One attempt to reach a source; `server` says what answered when it was good.
+         */
+        Trial: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Elapsed Ms
+             * @default 0
+             */
+            elapsed_ms: number;
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Server
+             * @default
+             */
+            server: string;
+        };
+        /**
+         * TrialOut
+         * @description What came of trying; `code`, `message` and `hint` say why it is not good.
+         */
+        TrialOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Code
+             * @default
+             */
+            code: string;
+            /**
+             * Elapsed Ms
+             * @default 0
+             */
+            elapsed_ms: number;
+            /**
+             * Hint
+             * @default
+             */
+            hint: string;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /** Ok */
+            ok: boolean;
+            /**
+             * Server
+             * @default
+             */
+            server: string;
+        };
+        /**
+         * TryIn
+         * @example {
+         *       "config": {
+         *         "database": "shop",
+         *         "host": "db.example.com",
+         *         "password": "…",
+         *         "port": 5432,
+         *         "tls": "require",
+         *         "user": "reader"
+         *       },
+         *       "kind": "postgresql"
+         *     }
+         */
+        TryIn: {
+            /** Config */
+            config: {
+                [key: string]: string | number | boolean;
+            };
+            /** Kind */
+            kind: string;
         };
         /** UnderstandingPart */
         UnderstandingPart: {
@@ -2774,6 +3719,16 @@ export interface components {
          * @description A person within one workspace.
          */
         User: {
+            /**
+             * Attributes
+             * @description What policies look at, as an administrator set it.
+             * @example {
+             *       "region": "North"
+             *     }
+             */
+            attributes?: {
+                [key: string]: string | number | boolean | (string | number | boolean)[];
+            };
             /**
              * Created At
              * Format: date-time
@@ -2851,7 +3806,7 @@ export interface components {
             errors: components["schemas"]["ProblemOut"][];
             estimate: components["schemas"]["EstimateOut"] | null;
             /** Tables */
-            tables: components["schemas"]["TableOut"][];
+            tables: components["schemas"]["sextant__features__query__shapes__TableOut"][];
             /** Valid */
             valid: boolean;
         };
@@ -2869,6 +3824,24 @@ export interface components {
             entries: number;
             /** Ok */
             ok: boolean;
+        };
+        /** VersionOut */
+        VersionOut: {
+            /** Datasets */
+            datasets: number;
+            /** Metrics */
+            metrics: number;
+            /** Note */
+            note: string;
+            /**
+             * Saved At
+             * Format: date-time
+             */
+            saved_at: string;
+            /** Saved By */
+            saved_by: string;
+            /** Version */
+            version: number;
         };
         /**
          * ViewBody
@@ -3000,6 +3973,16 @@ export interface components {
             question: string;
             /** Why */
             why: string;
+        };
+        /**
+         * YamlIn
+         * @example {
+         *       "yaml": "dataset: sales\nrules:\n- name: Staff see their own region\n  rows: region = person.region\n"
+         *     }
+         */
+        YamlIn: {
+            /** Yaml */
+            yaml: string;
         };
     };
     responses: never;

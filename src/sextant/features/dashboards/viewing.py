@@ -96,7 +96,7 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What makes two statements the same: the text, who asks, the snapshots it reads, what is seen of them."""
+    """What makes two statements the same: text, who asks, the snapshots read, what is seen of them."""
 
     workspace_id: str
     user_id: str

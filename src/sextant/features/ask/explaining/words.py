@@ -70,7 +70,7 @@ def name(value: object, grain: str | None = None) -> str:
         return "those without one"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    number = int(value) if isinstance(value, int | float | Decimal) and float(value) == int(value) else None
+    number = _whole(value)
     if grain in {"month", "month_number"} and number is not None and 1 <= number <= 12:
         return _MONTHS[number - 1]
     if grain == "weekday" and number is not None and 1 <= number <= 7:
@@ -81,7 +81,13 @@ def name(value: object, grain: str | None = None) -> str:
         return f"{number:02d}:00"
     if isinstance(value, datetime | date):
         return _moment(value, grain)
-    return _digits(float(value)) if isinstance(value, int | float | Decimal) else str(value)
+    return figure(value) if isinstance(value, int | float | Decimal) else str(value)
+
+
+def _whole(value: object) -> int | None:
+    if not isinstance(value, int | float | Decimal) or not math.isfinite(value):
+        return None
+    return int(value) if float(value) == int(value) else None
 
 
 def _moment(value: date | datetime, grain: str | None) -> str:
