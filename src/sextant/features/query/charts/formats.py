@@ -7,6 +7,7 @@ from sextant.features.query.charts.fields import Field
 
 _SYMBOLS = {"USD": "$", "$": "$", "EUR": "€", "€": "€", "GBP": "£", "£": "£", "JPY": "¥", "¥": "¥"}
 _MINUS = "\u2212"  # as wide as a digit, as d3 writes it
+_LONG = 1e9  # from here on a figure is written short: 1.2T
 _MULTI = {
     "year": "%Y",
     "quarter": "%b",
@@ -38,6 +39,8 @@ def value_format(field: Field) -> str:
     if field.column.meaning == "year" and field.is_whole:
         return "d"
     largest = max(abs(field.low), abs(field.high))
+    if largest >= _LONG:
+        return ".4~s"
     if field.is_whole or largest >= 10_000:
         return ",.0f"
     if is_money(field):
@@ -60,6 +63,7 @@ def axis_format(field: Field) -> str:
 def longest_written(field: Field) -> int:
     """How many characters the longest of a field's values takes where it is written beside its mark."""
     form = value_format(field).replace("~", "")
+    form = ".3e" if form.endswith("s") else form  # as long at most as the short way of d3
     return (
         max((len(format(abs(value), form)) + (value < 0) for value in field.present), default=0)
         + len(symbol(field))
@@ -115,6 +119,7 @@ def written(field: Field) -> dict[str, Any]:
 def words_of(field: Field) -> str:
     """An expression that writes the number of a datum with its currency or percent sign."""
     text = f"format(abs(datum['{field.key}']), '{value_format(field)}')"
+    text = f"replace({text}, 'G', 'B')" if value_format(field).endswith("s") else text
     after = " + ' %'" if field.column.unit in {"percent", "%"} else ""
     sign = f"(datum['{field.key}'] < 0 ? '{_MINUS}' : '')"
     return f"isValid(datum['{field.key}']) ? {sign} + '{symbol(field)}' + {text}{after} : ''"

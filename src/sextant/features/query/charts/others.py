@@ -9,6 +9,7 @@ from sextant.features.query.charts.fields import Field
 from sextant.features.query.charts.formats import (
     axis,
     legend,
+    spoken_labels,
     time_axis,
     tooltip,
     upright,
@@ -19,6 +20,8 @@ from sextant.features.query.charts.series import OTHERS, Prepared, Row, fewer, r
 from sextant.features.query.charts.shape import SERIES, Shape
 
 _POINTS = 5000
+_THIN = 0.05  # slices that are thinner have their names in a legend, or they would lie on each other
+_LONG_NAME = 18
 
 
 def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
@@ -95,10 +98,14 @@ def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     rows = sorted(prepared.rows, key=lambda row: (row[names.key] == OTHERS, -(row[measure.key] or 0)))
     whole = sum(row[measure.key] or 0 for row in rows) or 1
     before = 0.0
+    thin = any((row[measure.key] or 0) / whole < _THIN for row in rows)
+    listed = thin or max(len(str(row[names.key])) for row in rows) > _LONG_NAME
     for place, row in enumerate(rows):
         row["place"] = place
         row["share"] = (row[measure.key] or 0) / whole
-        row["said"] = f"{row[names.key]}  {row['share']:.0%}"
+        row["said"] = f"{row['share']:.0%}" if listed else f"{row[names.key]}  {row['share']:.0%}"
+        if listed and row["share"] < _THIN:
+            row["said"] = ""
         row["side"] = "left" if before + row["share"] / 2 <= 0.5 else "right"
         before += row["share"]
     order = [row[names.key] for row in rows]
@@ -113,7 +120,7 @@ def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
         "type": "nominal",
         "sort": order,
         "scale": {"domain": order},
-        "legend": None,
+        "legend": legend(order) | {"offset": 12} if listed else None,
     }
     layer = [
         {"mark": {"type": "arc", "innerRadius": 62, "outerRadius": 110}, "encoding": {"color": colour}},
@@ -122,7 +129,8 @@ def pie(shape: Shape) -> tuple[dict[str, Any], Prepared]:
             "encoding": {"text": {"field": "said", "type": "nominal"}},
         },
     ]
-    return {"height": 280, "encoding": encoding, "layer": layer}, Prepared(rows, order, prepared.notes)
+    height = 340 if listed else 280
+    return {"height": height, "encoding": encoding, "layer": layer}, Prepared(rows, order, prepared.notes)
 
 
 def histogram(shape: Shape) -> tuple[dict[str, Any], Prepared]:
@@ -255,7 +263,8 @@ def _cells(field: Field, *, leaning: bool = False) -> dict[str, Any]:
         return {"field": field.key, "type": "ordinal", "timeUnit": unit, "axis": shown}
     if leaning:
         shown |= names_along(field.longest, apart=1)
-    if field.role == "order":
+    shown |= spoken_labels(field)
+    if field.role == "order" and not field.spoken:
         shown["title"] = field.label
     return {"field": field.key, "type": "ordinal", "sort": "ascending", "axis": shown}
 
