@@ -14,6 +14,7 @@ from sextant.core.http.routing import SextantRoute, depends_on_sign_in
 from tests.architecture.source import ROOT
 
 HEAVY = ("duckdb", "pyiceberg", "dbos", "pydantic_ai", "openai", "anthropic", "redis", "vl_convert", "typst")
+READING = ("numpy", "pyarrow", "psycopg", "pymysql")
 LEARNING = ("sklearn", "torch", "mlflow", "xgboost", "lightgbm", "catboost", "pandas", "scipy")
 
 
@@ -24,7 +25,7 @@ def test_building_the_application_loads_no_heavy_library(tmp_path: Path) -> None
         "from sextant.app.http import create_app\n"
         "from sextant.app.settings import Settings\n"
         f"create_app(Settings(data=Path({str(tmp_path)!r}), secret_key='k'))\n"
-        f"print([name for name in {HEAVY + LEARNING!r} if name in sys.modules])\n"
+        f"print([name for name in {HEAVY + READING + LEARNING!r} if name in sys.modules])\n"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert run.stdout.strip() == "[]", run.stdout + run.stderr

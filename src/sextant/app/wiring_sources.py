@@ -4,10 +4,9 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sextant.adapters.source.folder import FolderSource
-from sextant.adapters.source.mysql import MysqlSource
-from sextant.adapters.source.postgresql import PostgresSource
+from sextant.adapters.source.kinds import MYSQL, POSTGRESQL, SQLITE
+from sextant.adapters.source.late import LateSource
 from sextant.adapters.source.s3 import S3Source
-from sextant.adapters.source.sqlite import SqliteSource
 from sextant.core.sealing import Seal
 from sextant.features.sources import Connections
 from sextant.features.sources import Ground as SourceGround
@@ -31,9 +30,9 @@ def add_sources(house: "House") -> None:
         endpoints=settings.allowed_endpoints,
     )
     known: tuple[Source, ...] = (
-        PostgresSource(reach),
-        MysqlSource(reach),
-        SqliteSource(reach),
+        LateSource(POSTGRESQL, lambda: _postgresql(reach)),
+        LateSource(MYSQL, lambda: _mysql(reach)),
+        LateSource(SQLITE, lambda: _sqlite(reach)),
         FolderSource(reach),
         S3Source(reach),
     )
@@ -48,6 +47,24 @@ def add_sources(house: "House") -> None:
         )
     )
     house.add(sources_feature(house.connections))
+
+
+def _postgresql(reach: Reach) -> Source:
+    from sextant.adapters.source.postgresql import PostgresSource
+
+    return PostgresSource(reach)
+
+
+def _mysql(reach: Reach) -> Source:
+    from sextant.adapters.source.mysql import MysqlSource
+
+    return MysqlSource(reach)
+
+
+def _sqlite(reach: Reach) -> Source:
+    from sextant.adapters.source.sqlite import SqliteSource
+
+    return SqliteSource(reach)
 
 
 def add_syncs(house: "House", *, zone_of: Callable[[str], str]) -> None:

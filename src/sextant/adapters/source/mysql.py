@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from sextant.adapters.source import mysql_columns as typed
-from sextant.adapters.source.reaching import CONNECT_SECONDS, TLS, addresses, port, text, without
+from sextant.adapters.source.kinds import MYSQL
+from sextant.adapters.source.reaching import CONNECT_SECONDS, addresses, port, text, without
 from sextant.adapters.source.rows import pieces, schema_of
 from sextant.ports.source import (
     Opened,
@@ -19,7 +20,6 @@ from sextant.ports.source import (
 )
 from sextant.ports.source_values import (
     Config,
-    Field,
     FileRef,
     Kind,
     Piece,
@@ -40,19 +40,6 @@ _TLS: dict[str, dict[str, bool]] = {
     "require": {"ssl_verify_cert": False},
     "verify": {"ssl_verify_cert": True, "ssl_verify_identity": True},
 }
-KIND = Kind(
-    name="mysql",
-    label="MySQL or MariaDB",
-    reads="rows",
-    fields=(
-        Field("host", "Host", required=True),
-        Field("port", "Port", kind="number", default=3306),
-        Field("database", "Database", required=True),
-        Field("user", "User", required=True, hint="One that may only read is best."),
-        Field("password", "Password", kind="password", secret=True),
-        TLS,
-    ),
-)
 _TABLES = """
 SELECT TABLE_NAME, TABLE_TYPE, TABLE_ROWS, DATA_LENGTH FROM information_schema.TABLES
 WHERE TABLE_SCHEMA = DATABASE() ORDER BY TABLE_NAME LIMIT 10000
@@ -80,7 +67,7 @@ class MysqlSource:
 
     @property
     def kind(self) -> Kind:
-        return KIND
+        return MYSQL
 
     @contextmanager
     def open(self, config: Config) -> Generator[Opened]:

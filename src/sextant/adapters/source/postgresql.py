@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sextant.adapters.source import postgresql_columns as typed
-from sextant.adapters.source.reaching import CONNECT_SECONDS, TLS, addresses, port, text, without
+from sextant.adapters.source.kinds import POSTGRESQL
+from sextant.adapters.source.reaching import CONNECT_SECONDS, addresses, port, text, without
 from sextant.adapters.source.rows import pieces, schema_of
 from sextant.ports.source import (
     Opened,
@@ -19,7 +20,6 @@ from sextant.ports.source import (
 )
 from sextant.ports.source_values import (
     Config,
-    Field,
     FileRef,
     Kind,
     Piece,
@@ -38,19 +38,6 @@ _MOST_TABLES = 10_000
 _TLS = {"prefer": "prefer", "require": "require", "verify": "verify-full"}
 _KINDS = {"v": "view", "m": "view"}
 _DENIED = ("authentication failed", "pg_hba.conf", "does not exist", "not permitted", "permission denied")
-KIND = Kind(
-    name="postgresql",
-    label="PostgreSQL",
-    reads="rows",
-    fields=(
-        Field("host", "Host", required=True),
-        Field("port", "Port", kind="number", default=5432),
-        Field("database", "Database", required=True),
-        Field("user", "User", required=True, hint="One that may only read is best."),
-        Field("password", "Password", kind="password", secret=True),
-        TLS,
-    ),
-)
 _TABLES = """
 SELECT n.nspname, c.relname, c.relkind::text, c.reltuples::bigint
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -80,7 +67,7 @@ class PostgresSource:
 
     @property
     def kind(self) -> Kind:
-        return KIND
+        return POSTGRESQL
 
     @contextmanager
     def open(self, config: Config) -> Generator[Opened]:

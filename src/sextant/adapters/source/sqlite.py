@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import quote
 
 from sextant.adapters.source import sqlite_columns as typed
+from sextant.adapters.source.kinds import SQLITE
 from sextant.adapters.source.places import allowed
 from sextant.adapters.source.reaching import text, without
 from sextant.adapters.source.rows import pieces, schema_of
 from sextant.ports.source import Opened, SourceLost, SourceRefused, SourceTableMissing, SourceUnreachable
 from sextant.ports.source_values import (
     Config,
-    Field,
     FileRef,
     Kind,
     Piece,
@@ -27,12 +27,6 @@ from sextant.ports.source_values import (
     TableRef,
 )
 
-KIND = Kind(
-    name="sqlite",
-    label="SQLite file",
-    reads="rows",
-    fields=(Field("path", "Path", required=True, hint="On the server, in a folder that it allows."),),
-)
 _TABLES = """
 SELECT name, type FROM sqlite_schema
 WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
@@ -53,7 +47,7 @@ class SqliteSource:
 
     @property
     def kind(self) -> Kind:
-        return KIND
+        return SQLITE
 
     @contextmanager
     def open(self, config: Config) -> Generator[Opened]:

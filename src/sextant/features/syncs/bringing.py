@@ -13,7 +13,7 @@ from sextant.core.jobs import JobRun
 from sextant.core.objects import Objects
 from sextant.features.datasets import Bringing, Brought, Dataset
 from sextant.features.sources import Connection, Connections
-from sextant.features.syncs import files, rows, store
+from sextant.features.syncs import store
 from sextant.features.syncs.errors import NothingThere, SyncMissing, SyncWaits
 from sextant.features.syncs.models import Run, Sync
 from sextant.ports.source import Opened, SourceLost, SourceUnreachable
@@ -88,6 +88,8 @@ class Bringer:
         def said(count: int) -> None:
             run.progress(3, f"Read {count:,} rows of {sync.source_table}.")
 
+        from sextant.features.syncs import rows
+
         done = rows.write(reading, folder, note=note, said=said, cursor=sync.cursor is not None)
         if done.rows == 0 and sync.cursor is not None and last is not None:
             return None
@@ -125,6 +127,8 @@ class Bringer:
         todo = [file for file in found if _wanted(file, past, sync)]
         if not todo:
             return None
+        from sextant.features.syncs import files, rows
+
         taken = files.next_of(todo)
         run.progress(2, f"Fetches {taken[0].path}" + (f" and {len(taken) - 1} more." if taken[1:] else "."))
         blocks, name = files.bring(opened, taken, folder)
