@@ -178,7 +178,8 @@ def test_a_url_becomes_a_dataset_when_private_addresses_are_allowed(
     on = house.datasets.ground
     rules = replace(on.rules, allow_private_addresses=True)
     parts = {
-        name: getattr(on, name) for name in ("db", "clock", "objects", "lake", "jobs", "events", "audit")
+        name: getattr(on, name)
+        for name in ("db", "clock", "objects", "lake", "jobs", "events", "audit", "policies")
     }
     datasets = make_datasets(**parts, rules=rules)
     accepted = datasets.fetch(admin, url=f"{site}/data.csv")

@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _ALSO: dict[str, Form] = {"jsonl": "ndjson", "feather": "arrow", "pq": "parquet"}
-_DECISIONS = ("name", "source_name", "type", "decision", "ambiguous", "meaning", "unit", "coerced_nulls")
+_DECISIONS = (
+    "name",
+    "source_name",
+    "type",
+    "decision",
+    "ambiguous",
+    "meaning",
+    "unit",
+    "coerced_nulls",
+    "coerced_cells",
+)
 
 
 _File = Annotated[
