@@ -178,10 +178,9 @@ def test_a_url_becomes_a_dataset_when_private_addresses_are_allowed(
     on = house.datasets.ground
     rules = replace(on.rules, allow_private_addresses=True)
     parts = {
-        name: getattr(on, name)
-        for name in ("db", "clock", "objects", "lake", "jobs", "events", "audit", "policies")
+        name: getattr(on, name) for name in ("db", "clock", "objects", "lake", "jobs", "events", "audit")
     }
-    datasets = make_datasets(**parts, rules=rules)
+    datasets = make_datasets(**parts, policies=house.policies, rules=rules)
     accepted = datasets.fetch(admin, url=f"{site}/data.csv")
     house.jobs.run_waiting()
     assert datasets.get(admin, accepted.dataset.dataset_id).row_count == 2

@@ -133,7 +133,8 @@ def test_memory_stays_flat_while_a_large_file_streams(client: TestClient, house:
     status, _ = Streamed(client, b"x,y\n" * 16_384, repeat=8_000).send()
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     assert status == 202
-    assert grown < 64 * 1024, f"grew by {grown} KB from 250 MB to 500 MB"
+    # Parts on their way to a slow disk are bounded; a body held in memory would be four times as much.
+    assert grown < 128 * 1024, f"grew by {grown} KB from 250 MB to 500 MB"
 
 
 def test_a_viewer_may_not_upload(client_for: Callable[[Caller], TestClient], viewer: Caller) -> None:
