@@ -311,13 +311,13 @@ def _without(answer: Any, said: str) -> Any:
 
 
 def _text(answer: Any) -> str:
-    """What came, without ids, snapshots and moments, whose digits are chance."""
+    """What came, without ids, tokens, snapshots and moments, whose letters and digits are chance."""
     content: bytes = answer.content
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = b"\n".join(archive.read(name) for name in archive.namelist())
     text = re.sub(r'(?<=cursor":")[\w-]+', _decoded, content.decode("utf-8", "replace"))
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27,}|\d{4}-\d\d-\d\dT[\d:.]+|\d{15,}", "", text)
+    return re.sub(r"[\w-]{30,}|\d{4}-\d\d-\d\dT[\d:.]+|\d{15,}", "", text)
 
 
 def _decoded(cursor: re.Match[str]) -> str:
