@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _KEY = re.compile(r"^[A-Za-z0-9_=][A-Za-z0-9._=+-]*(/[A-Za-z0-9_=][A-Za-z0-9._=+-]*)*$")
 _UNSAFE = re.compile(r"[^A-Za-z0-9._=+-]+")
 _CHUNK = 8 << 20
+_AT_ONCE = 3  # parts on their way to a slow disk are held in memory
 
 
 class KeyRefused(InputRefused):
@@ -60,7 +61,12 @@ class Objects:
         """Stores what arrives and returns its size; when `chunks` raises, nothing is kept."""
         counted = _Counted()
         await obstore.put_async(
-            self._store, _checked(key), counted.over(chunks), use_multipart=True, chunk_size=_CHUNK
+            self._store,
+            _checked(key),
+            counted.over(chunks),
+            use_multipart=True,
+            chunk_size=_CHUNK,
+            max_concurrency=_AT_ONCE,
         )
         return counted.size
 
@@ -69,7 +75,12 @@ class Objects:
         refuse_in_transaction("Reading or writing a file")
         counted = _Counted()
         obstore.put(
-            self._store, _checked(key), counted.over_sync(chunks), use_multipart=True, chunk_size=_CHUNK
+            self._store,
+            _checked(key),
+            counted.over_sync(chunks),
+            use_multipart=True,
+            chunk_size=_CHUNK,
+            max_concurrency=_AT_ONCE,
         )
         return counted.size
 
@@ -81,7 +92,14 @@ class Objects:
         """Stores a local file; the file stays where it is."""
         refuse_in_transaction("Reading or writing a file")
         with path.open("rb") as file:
-            obstore.put(self._store, _checked(key), file, use_multipart=True, chunk_size=_CHUNK)
+            obstore.put(
+                self._store,
+                _checked(key),
+                file,
+                use_multipart=True,
+                chunk_size=_CHUNK,
+                max_concurrency=_AT_ONCE,
+            )
 
     def get(self, key: str) -> bytes:
         """The whole object; for small ones."""
