@@ -20,6 +20,10 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
           {...(description ? {} : { "aria-describedby": undefined })}
+          onEscapeKeyDown={(event) => {
+            // In an editor Escape puts away what it offers; it does not throw away what was written.
+            if (event.target instanceof Element && event.target.closest(".cm-editor")) event.preventDefault();
+          }}
           className={classes(
             "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-lg border border-line bg-surface shadow-float sm:inset-x-auto sm:top-[12dvh] sm:bottom-auto sm:left-1/2 sm:max-h-[80dvh] sm:-translate-x-1/2 sm:rounded-lg",
             wide ? "sm:w-[46rem]" : "sm:w-[30rem]",

@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { ApiError, api, withQuery } from "@/lib/api";
+import type { Attributes } from "@/lib/types/attributes";
 import type { ApiKey, AuditEntry, OpenSession, Role, Session, Tier, User } from "@/lib/types/identity";
 import type { Paged } from "@/lib/types/values";
 
@@ -40,7 +41,7 @@ export const invite = (body: { email: string; name: string; role: Role; tier: Ti
   api<{ user: User; link: string }>("/people", { method: "POST", body });
 export const changePerson = (
   id: string,
-  body: { role?: Role; tier?: Tier; disabled?: boolean; name?: string },
+  body: { role?: Role; tier?: Tier; disabled?: boolean; name?: string; attributes?: Attributes },
 ) => api<User>(`/people/${id}`, { method: "PATCH", body });
 export const removePerson = (id: string) => api<null>(`/people/${id}`, { method: "DELETE" });
 export const passwordLink = (id: string) => api<{ link: string }>(`/people/${id}/link`, { method: "POST" });

@@ -35,6 +35,7 @@ _POLICY: dict[str, Any] = {
     "updated_at": "2026-03-01T09:00:00Z",
     "updated_by": "ada@example.com",
 }
+_TRIED: dict[str, Any] = {"rules": _RULES}
 _CHANGE: dict[str, Any] = {"rules": _RULES, "version": 3}
 _YAML = "dataset: sales\nrules:\n- name: Staff see their own region\n  rows: region = person.region\n"
 
@@ -71,6 +72,26 @@ class SeeAsIn(BaseModel):
     user_id: str = Field(default="", max_length=36)
     attributes: Mapping[str, Attribute] = Field(default_factory=dict[str, Attribute], max_length=100)
     rules: list[Rule] | None = Field(default=None, max_length=MOST_RULES)
+    sql: str | None = Field(
+        default=None, max_length=20_000, description="A SELECT over this dataset, in place of its first rows."
+    )
+
+
+class RulesIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _TRIED})
+    rules: list[Rule] = Field(max_length=MOST_RULES)
+
+
+class RuleProblemOut(BaseModel):
+    rule: int = Field(description="The rule's place in the list, from 0.")
+    message: str
+    hint: str
+
+
+class RulesOut(BaseModel):
+    model_config = ConfigDict(json_schema_extra={"example": {"valid": True, "problems": []}})
+    valid: bool
+    problems: list[RuleProblemOut]
 
 
 class SeenColumn(BaseModel):
@@ -126,10 +147,16 @@ def _writing(api: APIRouter, policies: Policies) -> None:
     def put_yaml(dataset_id: str, body: Annotated[YamlIn, Body()], caller: SignedIn) -> PolicyOut:
         return _out(policies.put_yaml(caller, dataset_id, body.yaml))
 
-    @api.post("/see-as", response_model=SeeAsOut, summary="The first rows as someone would see them")
+    @api.post("/check", summary="Whether rules could hold; nothing is kept")
+    def check(dataset_id: str, body: Annotated[RulesIn, Body()], caller: SignedIn) -> RulesOut:
+        found = policies.check(caller, dataset_id, body.rules)
+        problems = [RuleProblemOut(rule=one.rule, message=one.message, hint=one.hint) for one in found]
+        return RulesOut(valid=not problems, problems=problems)
+
+    @api.post("/see-as", response_model=SeeAsOut, summary="The rows, or an answer, as someone would see them")
     def see_as(dataset_id: str, body: Annotated[SeeAsIn, Body()], caller: SignedIn) -> Response:
         person = Person(body.user_id, body.email, body.role, body.attributes)
-        guard, looked = policies.see_as(caller, dataset_id, person, rules=body.rules)
+        guard, looked = policies.see_as(caller, dataset_id, person, rules=body.rules, sql=body.sql)
         shown = () if guard is None else guard.shown
         masks = {column.name: column.mask.mask for column in shown if column.mask is not None}
         names = {column.name for column in shown}

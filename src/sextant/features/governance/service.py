@@ -64,9 +64,18 @@ class Governing(Protocol):
         """Raises PolicyRefused where the engine could not apply the guard."""
         ...
 
-    def look(self, caller: Caller, dataset_id: str, guard: Guard) -> Looked:
-        """The dataset's first rows behind the guard."""
+    def look(self, caller: Caller, dataset_id: str, guard: Guard, sql: str | None = None) -> Looked:
+        """The dataset's first rows behind the guard, or those of a statement over it alone."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RuleProblem:
+    """Why a rule cannot hold; `rule` is its place in the list."""
+
+    rule: int
+    message: str
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +168,17 @@ class Policies:
             self._audit.record(caller, action="policy.changed", details=details, tx=tx)
         return made
 
+    def check(self, caller: Caller, dataset_id: str, rules: Sequence[Rule]) -> list[RuleProblem]:
+        """What stands against each rule, tried on the dataset as `put` tries it; nothing is kept."""
+        governed = self._governed(caller, dataset_id)
+        found: list[RuleProblem] = []
+        for place, rule in enumerate(rules):
+            try:
+                self._tried(caller, governed, [rule])
+            except PolicyRefused as error:
+                found.append(RuleProblem(place, error.message, error.hint))
+        return found
+
     def history(self, caller: Caller, dataset_id: str) -> list[Policy]:
         """The versions, the newest first; at most 100."""
         self._governed(caller, dataset_id)
@@ -191,18 +211,27 @@ class Policies:
         return self.put(caller, dataset_id, rules)
 
     def see_as(
-        self, caller: Caller, dataset_id: str, person: Person, *, rules: Sequence[Rule] | None = None
+        self,
+        caller: Caller,
+        dataset_id: str,
+        person: Person,
+        *,
+        rules: Sequence[Rule] | None = None,
+        sql: str | None = None,
     ) -> tuple[Guard | None, Looked]:
-        """The first rows as someone would see them, under the rules that hold or under others."""
+        """What someone would see under the rules that hold, or under others.
+
+        It is the first rows, or the answer to a statement over this dataset; raises SqlRefused as they would
+        meet it.
+        """
         governed = self._governed(caller, dataset_id)
         kept = self.get(caller, dataset_id)
         policy = kept if rules is None else self._checked(governed, rules)
         view = self._view(caller.workspace_id, policy, person, governed.owner_id)
         guard = None if view is None else self._guard(governed, view)
-        self._audit.record(
-            caller, action="policy.previewed", details={"dataset_id": dataset_id, "as": person.email}
-        )
-        return guard, self._reached().look(caller, dataset_id, guard or _open_guard(governed))
+        details = {"dataset_id": dataset_id, "as": person.email} | ({"sql": sql[:2000]} if sql else {})
+        self._audit.record(caller, action="policy.previewed", details=details)
+        return guard, self._reached().look(caller, dataset_id, guard or _open_guard(governed), sql)
 
     def clear(self, event: Event) -> None:
         """Forgets a workspace that was removed."""

@@ -16,6 +16,7 @@ from sextant.core.access import Caller
 from sextant.core.tabular import rows_json
 from sextant.features.datasets import Column, Datasets, Profile, Table, columns_seen, nothing_of
 from sextant.features.governance import Governed, Guard, Looked, PolicyRefused, ShownColumn
+from sextant.features.query.describing import columns_of
 from sextant.features.query.gate import Asked, GateLimits, permit
 from sextant.features.query.models import Query
 from sextant.features.query.service import Queries
@@ -99,16 +100,29 @@ class Seen:
         tried = replace(whole, guard=replace(guard, shown=shown))
         self._dry_run(tried, f"SELECT * FROM {name}")  # noqa: S608  # as above
 
-    def look(self, caller: Caller, dataset_id: str, guard: Guard) -> Looked:
-        """The dataset's first rows behind the guard."""
+    def look(self, caller: Caller, dataset_id: str, guard: Guard, sql: str | None = None) -> Looked:
+        """The dataset's first rows behind the guard, or those of a statement over it alone."""
         whole = self._whole(caller, dataset_id)
         if whole is None or not guard.shown:
             return Looked(columns=(), rows=[], row_count=0)
         table = replace(whole, guard=guard, columns=columns_seen(whole.columns, guard))
+        if sql is not None:
+            return self._answer(table, sql)
         sql = exp.Select(expressions=[exp.Star()]).from_(_named(table)).limit(_ROWS).sql(dialect="duckdb")
         answered = self._queries.run(caller, Query(sql, purpose="rows", instead=(table,)))
         columns = [{"name": column.name, "type": column.type} for column in table.columns]
         return Looked(columns=columns, rows=answered.json_rows, row_count=self.count(table))
+
+    def _answer(self, table: Table, sql: str) -> Looked:
+        asked = Asked(sql, table.workspace_id)
+        permitted = permit(asked, tables=[table], limits=replace(self._limits, rows=_ROWS))
+        found = self._warehouse.run(permitted.query).table
+        columns = columns_of(permitted, {table.table_name.lower(): table}, found)
+        return Looked(
+            columns=[{"name": column.name, "type": column.type} for column in columns],
+            rows=rows_json(found),
+            row_count=self.count(table),
+        )
 
     def _whole(self, caller: Caller, dataset_id: str) -> Table | None:
         return self._datasets.whole_table(caller, dataset_id)

@@ -27,6 +27,7 @@ import { HeldLoads } from "./HeldLoads";
 import { RowsTab } from "./RowsTab";
 import { SetAsideTab } from "./SetAsideTab";
 import { SnapshotsTab } from "./SnapshotsTab";
+import { WhoSeesTab } from "./seen/WhoSeesTab";
 
 const route = getRouteApi("/in/datasets/$datasetId");
 
@@ -153,6 +154,7 @@ function Parts({ dataset }: { dataset: Dataset }) {
           { value: "set-aside", label: aside > 0 ? `Set aside, ${count(aside)}` : "Set aside" },
           { value: "checks", label: "Checks" },
           { value: "snapshots", label: "Snapshots" },
+          ...(dataset.may_change ? [{ value: "who-sees" as const, label: "Who sees what" }] : []),
         ]}
       >
         <TabPanel value="columns">
@@ -169,6 +171,9 @@ function Parts({ dataset }: { dataset: Dataset }) {
         </TabPanel>
         <TabPanel value="snapshots">
           <SnapshotsTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="who-sees">
+          <WhoSeesTab dataset={dataset} />
         </TabPanel>
       </Tabs>
     </section>

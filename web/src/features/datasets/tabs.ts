@@ -1,4 +1,4 @@
-const tabs = ["columns", "rows", "set-aside", "checks", "snapshots"] as const;
+const tabs = ["columns", "rows", "set-aside", "checks", "snapshots", "who-sees"] as const;
 
 export type DatasetTab = (typeof tabs)[number];
 

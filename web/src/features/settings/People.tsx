@@ -24,6 +24,7 @@ import { Block } from "./Block";
 import { Invite } from "./Invite";
 import { OneTimeLink } from "./OneTimeLink";
 import { OpenSessions } from "./OpenSessions";
+import { AttributeBadges, PersonAttributes } from "./PersonAttributes";
 import { roles, tiers } from "./roles";
 
 export function People() {
@@ -58,7 +59,7 @@ export function People() {
 function Person({ user }: { user: User }) {
   const client = useQueryClient();
   const session = useQuery(sessionQuery);
-  const [shown, setShown] = useState<"sessions" | null>(null);
+  const [shown, setShown] = useState<"sessions" | "attributes" | null>(null);
   const [link, setLink] = useState<string | null>(null);
   const settle = {
     onSuccess: () => void client.invalidateQueries({ queryKey: peopleQuery.queryKey }),
@@ -88,6 +89,7 @@ function Person({ user }: { user: User }) {
         <span className="figures block truncate text-fine text-ink-2">
           {user.email}, {user.last_login ? `last in ${ago(user.last_login)}` : "not in yet"}
         </span>
+        <AttributeBadges attributes={user.attributes} />
       </span>
       <SmallSelect
         label={`Role of ${user.email}`}
@@ -111,6 +113,7 @@ function Person({ user }: { user: User }) {
         }
       >
         <MenuItem onSelect={() => setShown("sessions")}>Where they are signed in</MenuItem>
+        <MenuItem onSelect={() => setShown("attributes")}>Change their attributes</MenuItem>
         <MenuItem onSelect={() => linking.mutate()}>Make a link to set a password</MenuItem>
         <MenuLine />
         <MenuItem disabled={self} onSelect={() => changing.mutate({ disabled: user.status !== "disabled" })}>
@@ -121,6 +124,7 @@ function Person({ user }: { user: User }) {
         </MenuItem>
       </Menu>
       {shown === "sessions" && <Sessions user={user} onClose={() => setShown(null)} />}
+      {shown === "attributes" && <PersonAttributes user={user} onClose={() => setShown(null)} />}
       {link !== null && (
         <Dialog open onClose={() => setLink(null)} title={`A link for ${user.name || user.email}`}>
           <OneTimeLink link={link} words="It signs them in once and lets them set a new password." />

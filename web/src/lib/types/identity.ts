@@ -1,5 +1,7 @@
 /** People, sessions, keys and the audit trail. */
 
+import type { Attributes } from "./attributes";
+
 export type Role = "viewer" | "analyst" | "admin";
 
 export type Tier = "free" | "premium";
@@ -13,6 +15,7 @@ export interface User {
   created_at: string;
   last_login: string | null;
   status: "active" | "invited" | "disabled";
+  attributes: Attributes;
 }
 
 export interface Session {

@@ -16,6 +16,8 @@ export interface EditorProps {
   value: string;
   label: string;
   schema?: Record<string, string[]>;
+  /** The table whose columns need no name before them. */
+  table?: string;
   readOnly?: boolean;
   numbered?: boolean;
   onChange?: (value: string) => void;
@@ -62,14 +64,20 @@ const look = EditorView.theme({
 });
 
 const language = new Compartment();
-const sqlOf = (schema: Record<string, string[]>) =>
-  sql({ dialect: PostgreSQL, schema, upperCaseKeywords: false });
+const sqlOf = (schema: Record<string, string[]>, table: string | undefined) =>
+  sql({
+    dialect: PostgreSQL,
+    schema,
+    upperCaseKeywords: false,
+    ...(table === undefined ? {} : { defaultTable: table }),
+  });
 
 /** SQL as text that can be changed: highlighted, completed from the schema, run by Ctrl Enter. */
 export function Editor({
   value,
   label,
   schema,
+  table,
   readOnly = false,
   numbered = false,
   onChange,
@@ -93,8 +101,8 @@ export function Editor({
           drawSelection(),
           bracketMatching(),
           closeBrackets(),
-          autocompletion(),
-          language.of(sqlOf(schema ?? {})),
+          autocompletion({ icons: false }),
+          language.of(sqlOf(schema ?? {}, table)),
           syntaxHighlighting(colours),
           look,
           numbered ? lineNumbers() : [],
@@ -119,8 +127,8 @@ export function Editor({
   }, [value]);
 
   useEffect(() => {
-    view.current?.dispatch({ effects: language.reconfigure(sqlOf(schema ?? {})) });
-  }, [schema]);
+    view.current?.dispatch({ effects: language.reconfigure(sqlOf(schema ?? {}, table)) });
+  }, [schema, table]);
 
   return <div ref={place} className="min-h-full" />;
 }
