@@ -22,6 +22,7 @@ from sextant.features.datasets.errors import ColumnMissing, DatasetMissing, NotR
 from sextant.features.datasets.ground import Ground, Rules
 from sextant.features.datasets.job_routes import job_routes
 from sextant.features.datasets.load_models import Drift, LoadRecord, Mode
+from sextant.features.datasets.mend_routes import mend_routes
 from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
@@ -66,7 +67,12 @@ def make_datasets(
 
 def feature(datasets: Datasets) -> Feature:
     def routes() -> APIRouter:
-        return joined(upload_routes(datasets), dataset_routes(datasets), job_routes(datasets.ground.jobs))
+        return joined(
+            upload_routes(datasets),
+            dataset_routes(datasets),
+            mend_routes(datasets),
+            job_routes(datasets.ground.jobs),
+        )
 
     cleared = Subscription("workspace.removed", datasets.maintenance.clear, consumer="datasets.clear")
     return Feature(name="datasets", router=routes, jobs=datasets.jobs(), subscriptions=(cleared,))

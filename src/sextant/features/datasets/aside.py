@@ -68,6 +68,15 @@ class Aside:
         return self._on.objects.local_path(dataset.set_aside_key) if dataset.set_aside_key else None
 
 
+def aside_rows(path: Path) -> Iterator[tuple[dict[str, object], AsideRow]]:
+    """Every row with what is kept of it, but for those too long to be kept whole."""
+    with path.open("rb") as file:
+        for line in file:
+            kept = orjson.loads(line)
+            if kept.get("raw_bytes") is None:
+                yield kept, _row(line)
+
+
 def _read(path: Path, *, start: int, limit: int) -> tuple[list[AsideRow], int | None]:
     rows: list[AsideRow] = []
     with path.open("rb") as file:

@@ -69,6 +69,12 @@ class RetypeRefused(Conflict):
     code = "retype_refused"
 
 
+class MendRefused(Conflict):
+    """Rows set aside that cannot be loaded as they were corrected; nothing has changed."""
+
+    code = "rows_not_loaded"
+
+
 class TypeUnknown(InputRefused):
     code = "type_unknown"
 

@@ -65,10 +65,11 @@ NO_DRIFT = Drift()
 
 
 class Part(_Value):
-    """One table of one raw file."""
+    """One table of one raw file; `mends_key` names the rows of it that a person corrected."""
 
     source: Source
     table: int = 0
+    mends_key: str | None = None
 
 
 class LoadDetails(_Value):
@@ -91,6 +92,7 @@ class LoadDetails(_Value):
     rows_loaded: int = 0
     rows_updated: int = 0
     rows_repeated: int | None = None
+    rows_mended: int = 0
     reasons: tuple[str, ...] = ()
     findings: dict[str, Any] = Field(default_factory=dict[str, Any])
     decided_by: str | None = None

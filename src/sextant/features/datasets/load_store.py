@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, RowMapping, and_, select
 
-from sextant.features.datasets.load_models import LoadDetails, LoadRecord, LoadStatus
+from sextant.features.datasets.load_models import LoadDetails, LoadRecord, LoadStatus, Part
 from sextant.features.datasets.models import Load
 from sextant.features.datasets.store import datasets, loads
 
@@ -127,13 +127,19 @@ def raw_keys(tx: Connection, workspace_id: str, dataset_id: str) -> Sequence[str
         loads.c.workspace_id == workspace_id, loads.c.dataset_id == dataset_id, loads.c.details.is_not(None)
     )
     found = [LoadDetails.model_validate(details) for details in tx.execute(query).scalars()]
-    return sorted({part.source.s3_key for details in found for part in details.sources})
+    return sorted({key for details in found for part in details.sources for key in _keys(part)})
 
 
 def all_raw_keys(tx: Connection) -> set[str]:
     """The raw files of all loads; for the house's own work."""
     found = tx.execute(select(loads.c.details).where(loads.c.details.is_not(None))).scalars()
-    return {part["source"]["s3_key"] for details in found for part in details.get("sources", ())}
+    parts = (Part.model_validate(part) for details in found for part in details.get("sources", ()))
+    return {key for part in parts for key in _keys(part)}
+
+
+def _keys(part: Part) -> tuple[str, ...]:
+    """The raw file, and what a person corrected of it."""
+    return (part.source.s3_key, *((part.mends_key,) if part.mends_key else ()))
 
 
 def _record(row: RowMapping) -> LoadRecord:

@@ -7,11 +7,23 @@ from pathlib import Path
 from sextant.core.jobs import JobRun
 from sextant.features.datasets.chain import chain_of
 from sextant.features.datasets.drift import drift_of, holding_both, same_type, verdict
-from sextant.features.datasets.errors import RetypeRefused
+from sextant.features.datasets.errors import MendRefused, RetypeRefused
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import Drift, Part
+from sextant.features.datasets.mended import as_it_came, promised, write_mended
+from sextant.features.datasets.mends import Mends
 from sextant.features.datasets.models import Asked, Dataset
-from sextant.features.datasets.reading import Want, found_of, read_as_is, second_look, wanted, written
+from sextant.features.datasets.reading import (
+    Want,
+    decided_otherwise,
+    found_of,
+    held,
+    read_as_is,
+    refuse_emptied,
+    second_look,
+    wanted,
+    written,
+)
 from sextant.features.datasets.report import Report
 from sextant.features.datasets.silver import Read, Silver
 from sextant.features.datasets.work import Work
@@ -80,20 +92,16 @@ class RawFiles:
     ) -> Read:
         """Reads the chain of loads into one set of files; a load that drifts adds its own file to it."""
         ids, first = self._fresh(changed)
-        columns = self._dataset.columns
-        held = {
-            written(column): Asked(type=column.type)
-            for column in columns
-            if written(column) not in changed and not column.type.startswith(("date", "time"))
-        }
-        sources = list(chain_of(self._on, self._dataset))
+        sources = list(self._chain(work))
         if drift is not None:
             sources.append(Part(source=work.source_of(self._dataset), table=work.table))
         files: tuple[str, ...] = ()
         last: tuple[Read, Report] | None = None
         for part in sources:
-            want = Want(table=part.table, field_ids=ids, first_field_id=first, types={**held, **types})
-            report = self._one(self._on.objects.local_path(part.source.s3_key), want)
+            want = Want(table=part.table, field_ids=ids, first_field_id=first, types=types)
+            report = self._settled(part, want, changed=changed, alone=len(sources) == 1)
+            if work.mend is not None and part.mends_key == work.mend.key:
+                promised(report, self._mends(part).promise)
             read = self._silver.put(report, self._staging, attempt=self._run.attempt, before=files)
             files, last = read.files, (read, report)
             ids |= {one.name: one.field_id for one in report.columns}
@@ -102,8 +110,55 @@ class RawFiles:
             raise RetypeRefused(
                 f"The dataset {self._dataset.name} has no rows to read again.", hint="Load a file first."
             )
+        if drift is None:
+            refuse_emptied(last[1], work.types)
         read = replace(last[0], whole=True, sources=tuple(sources), drift=drift or Drift())
         return self._keep(read, last[1])
+
+    def _chain(self, work: Work) -> tuple[Part, ...]:
+        """The raw files behind the rows, one of them with what a person corrected just now."""
+        chain = chain_of(self._on, self._dataset)
+        mend = work.mend
+        if mend is None:
+            return chain
+        found = tuple(
+            part.model_copy(update={"mends_key": mend.key})
+            if (part.source.s3_key, part.table) == (mend.s3_key, mend.table)
+            else part
+            for part in chain
+        )
+        if found == chain:
+            raise MendRefused(
+                f"The rows of {self._dataset.name} come from another file by now.",
+                hint="Look at the rows set aside again.",
+            )
+        return found
+
+    def _settled(self, part: Part, want: Want, *, changed: set[str], alone: bool) -> Report:
+        """A file alone decides its types as it did before; where it would not, they are held."""
+        columns = self._dataset.columns
+        if alone:
+            report = self._part(part, want)
+            if not decided_otherwise(columns, report, changed=changed):
+                return report
+        types = {**held(columns, changed=changed), **want.types}
+        return self._part(part, replace(want, types=types))
+
+    def _part(self, part: Part, want: Want) -> Report:
+        path = self._on.objects.local_path(part.source.s3_key)
+        if part.mends_key is None:
+            return self._one(path, want)
+        mends = self._mends(part)
+        copy = self._staging.with_name(f"{self._staging.name}-mended.{mends.kind}")
+        try:
+            write_mended(path, copy, mends)
+            report = self._one(copy, replace(want, format=mends.kind))
+        finally:
+            copy.unlink(missing_ok=True)
+        return as_it_came(report, self._staging, mends)
+
+    def _mends(self, part: Part) -> Mends:
+        return Mends.read(self._on.objects.get(part.mends_key or ""))
 
     def _keep(self, read: Read, report: Report) -> Read:
         return self._silver.keep(replace(read, base=self._dataset.snapshot_id), report)

@@ -4,8 +4,8 @@ A column whose values would lose something in the dataset's type is read again i
 the drift is told truly and no cell becomes null without a word.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import orjson
 
 from sextant.core.jobs import JobCancelled, JobRun
 from sextant.features.datasets.drift import Found, same_type, widens
-from sextant.features.datasets.errors import refusal
+from sextant.features.datasets.errors import RetypeRefused, refusal
 from sextant.features.datasets.models import Asked, Column
 from sextant.features.datasets.report import Report, ReportColumn
 from sextant.features.datasets.watching import Watch
@@ -58,6 +58,16 @@ class Want:
     field_ids: Mapping[str, int] = field(default_factory=dict[str, int])
     first_field_id: int = 1
     types: Mapping[str, Asked] = field(default_factory=dict[str, Asked])
+    format: str | None = None
+
+    def options(self) -> str:
+        """As the engine is told it."""
+        told: dict[str, Any] = {"table": self.table, "first_field_id": self.first_field_id}
+        told["field_ids"] = dict(self.field_ids)
+        told["columns"] = {name: asked.model_dump(exclude_none=True) for name, asked in self.types.items()}
+        if self.format is not None:
+            told["format"] = self.format
+        return orjson.dumps(told).decode()
 
 
 def read_as_is(run: JobRun, path: Path, out: Path, want: Want) -> Report:
@@ -65,14 +75,11 @@ def read_as_is(run: JobRun, path: Path, out: Path, want: Want) -> Report:
     from sextant import _engine  # the native module loads when data comes, not at the start
 
     watch = Watch(run)
-    options: dict[str, Any] = {"table": want.table, "first_field_id": want.first_field_id}
-    options["field_ids"] = dict(want.field_ids)
-    options["columns"] = {name: asked.model_dump(exclude_none=True) for name, asked in want.types.items()}
     try:
         text = _engine.load(
             str(path),
             str(out),
-            options=orjson.dumps(options).decode(),
+            options=want.options(),
             on_progress=watch.progress,
             cancelled=watch.stopped,
         )
@@ -85,6 +92,16 @@ def read_as_is(run: JobRun, path: Path, out: Path, want: Want) -> Report:
         raise refusal(error.code, error.message, hint=error.hint) from error
     watch.raise_reason()
     return Report.model_validate_json(text)
+
+
+def tried(path: Path, out: Path, want: Want) -> Report:
+    """One reading without a job, for files that take no time; raises FileRefused."""
+    from sextant import _engine  # the native module loads when data comes, not at the start
+
+    try:
+        return Report.model_validate_json(_engine.load(str(path), str(out), options=want.options()))
+    except _engine.Unreadable as error:
+        raise refusal(error.code, error.message, hint=error.hint) from error
 
 
 def wanted(columns: Sequence[Column], *, next_field_id: int, table: int) -> Want:
@@ -103,6 +120,21 @@ def wanted(columns: Sequence[Column], *, next_field_id: int, table: int) -> Want
     )
 
 
+def held(columns: Sequence[Column], *, changed: Set[str]) -> dict[str, Asked]:
+    """The types that columns keep when all is read anew; how days are written tells theirs."""
+    return {
+        written(column): Asked(type=column.type)
+        for column in columns
+        if written(column) not in changed and not column.type.startswith(("date", "time"))
+    }
+
+
+def decided_otherwise(columns: Sequence[Column], report: Report, *, changed: Set[str]) -> bool:
+    """Whether the file alone gives another type to a column than the dataset has."""
+    was = {written(column): column.type for column in columns if written(column) not in changed}
+    return any(one.name in was and not same_type(one.type, was[one.name]) for one in report.columns)
+
+
 def second_look(columns: Sequence[Column], report: Report, want: Want) -> Want | None:
     """How to read once more, because a type that was asked does not fit or one that fits was not asked."""
     types = dict(want.types)
@@ -117,7 +149,7 @@ def second_look(columns: Sequence[Column], report: Report, want: Want) -> Want |
             types[name] = Asked(type=column.type)
     if types == dict(want.types):
         return None
-    return Want(want.table, want.field_ids, want.first_field_id, types)
+    return replace(want, types=types)
 
 
 def found_of(report: Report, columns: Sequence[Column]) -> tuple[Found, ...]:
@@ -143,3 +175,16 @@ def _fits(column: Column, one: ReportColumn, report: Report) -> bool:
     if one.null_count == report.rows_loaded:
         return True
     return (one.type, column.type) == ("date", "timestamp") or widens(one.type, column.type)
+
+
+def refuse_emptied(report: Report, asked: Mapping[str, Asked]) -> None:
+    """Raises RetypeRefused where a type that was asked for holds no value of its column."""
+    for column in report.columns:
+        if column.name in asked and report.rows_loaded and column.null_count == report.rows_loaded:
+            lost = [word for word in column.coerced_nulls if word.strip() not in _MISSING]
+            if lost:
+                raise RetypeRefused(
+                    f"No value of `{column.name}` can be read as {asked[column.name].type}, such as "
+                    f"`{lost[0][:80]}`. Nothing was changed.",
+                    hint="Choose another type, or say how its dates are written.",
+                )

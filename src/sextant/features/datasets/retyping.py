@@ -5,6 +5,7 @@ import re
 from sextant.core.access import Caller
 from sextant.core.jobs import Job
 from sextant.features.datasets.chain import chain_of
+from sextant.features.datasets.dates import as_format
 from sextant.features.datasets.errors import ColumnMissing, TypeUnknown
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Asked
@@ -26,6 +27,8 @@ class Retyping:
         if column is None:
             raise ColumnMissing("There is no such column.", hint="Look at the dataset's columns.")
         _check(asked)
+        if asked.format is not None:
+            asked = Asked(type=asked.type, format=as_format(asked.format))
         chain_of(self._on, dataset)  # refuses at once what could not be read again
         work = Work(dataset_id=dataset_id, mode="replace", retype=True, types={written(column): asked})
         told = {"name": dataset.name, "column": column.name, "type": asked.type}

@@ -20,6 +20,8 @@ from sextant.features.datasets.ground import Ground, viewer
 from sextant.features.datasets.load_models import LoadRecord, LoadStatus
 from sextant.features.datasets.loading import Loading
 from sextant.features.datasets.maintenance import Maintenance
+from sextant.features.datasets.mend_models import Outlook, Wish
+from sextant.features.datasets.mending import Mending
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.receiving import Form
@@ -52,6 +54,7 @@ class Datasets:
         self._tables = Tables(ground)
         self._aside = Aside(ground)
 
+        self._mending = Mending(ground)
     @property
     def ground(self) -> Ground:
         return self._on
@@ -215,6 +218,14 @@ class Datasets:
         whole = None if view is None else self._tables.whole(found)
         table = None if whole is None else self._on.seeing.table(whole, view)
         return self._on.seeing.dataset(found, view, table=table)
+
+    def look_at_set_aside(self, caller: Caller, dataset_id: str, wish: Wish) -> Outlook:
+        """What loading rows set aside as a person says would give; raises MendRefused."""
+        return self._mending.look(caller, dataset_id, wish)
+
+    def load_set_aside(self, caller: Caller, dataset_id: str, wish: Wish) -> Job:
+        """Reads the raw file again with rows that were set aside, as a person says; raises MendRefused."""
+        return self._mending.load(caller, dataset_id, wish)
 
     # changing
 

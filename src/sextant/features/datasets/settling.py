@@ -176,6 +176,7 @@ class Settling:
             files=read.files,
             report_key=read.report_key,
             rows_loaded=report.rows_loaded,
+            rows_mended=work.mend.rows if work.mend else 0,
             reasons=decision.reasons,
             findings=dict(decision.findings),
             decided_by=work.released_by,

@@ -126,6 +126,7 @@ class LoadOut(BaseModel):
     rows_set_aside: int
     rows_updated: int
     rows_repeated: int | None = Field(description="Rows of an append that were there already.")
+    rows_mended: int = Field(description="Rows set aside before that a person corrected.")
     duplicate_rows: int
     quality_score: float | None
     drift: Drift

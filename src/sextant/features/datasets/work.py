@@ -18,8 +18,20 @@ class Bring(BaseModel):
     id: str
 
 
+class MendOf(BaseModel):
+    """Rows that a person corrected, and the raw file they are of."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    s3_key: str
+    table: int = 0
+    rows: int = 0
+
+
 class Work(BaseModel):
-    """`released` lets in a load that was held; `retype` reads again what is there, with other types.
+    """`released` lets in a load that was held; `retype` reads again what is there, with other types, or with
+    rows that were set aside and that a person corrected (`mend`).
 
     A payload of an older version has the dataset and the table alone: the first load of a dataset.
     """
@@ -36,6 +48,7 @@ class Work(BaseModel):
     released: bool = False
     released_by: str | None = None
     retype: bool = False
+    mend: MendOf | None = None
     types: dict[str, Asked] = Field(default_factory=dict[str, Asked])
 
     @classmethod
