@@ -33,7 +33,7 @@ WITHOUT_ROWS = (
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
     (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
     (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
-    (r"\S+ /api/v1/semantics(/versions|/check|/import)?", "words that people wrote"),
+    (r"\S+ /api/v1/semantics(/versions|/check|/parse|/import)?", "words that people wrote"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (
@@ -41,7 +41,7 @@ REFUSED = (
     r"(PATCH|DELETE) /api/v1/datasets/\{dataset_id\}.*",
     r"POST /api/v1/datasets/\{dataset_id\}/(tables|restore|snapshots.*|loads.*)",
     r"GET /api/v1/datasets/\{dataset_id\}/(set-aside|set-aside\.csv|raw|loads.*|errors|compare|relations)",
-    r"POST /api/v1/datasets/\{dataset_id\}/errors",
+    r"POST /api/v1/datasets/\{dataset_id\}/(errors|set-aside/(look|load))",
     r"\S+ /api/v1/datasets/\{dataset_id\}/checks.*",
     r"(GET|PATCH|DELETE) /api/v1/checks/\{check_id\}.*",
 )

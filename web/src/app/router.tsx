@@ -131,6 +131,15 @@ const dashboard = createRoute({
   component: lazyRouteComponent(() => import("@/features/dashboards/DashboardPage"), "DashboardPage"),
 });
 
+const semantics = createRoute({
+  getParentRoute: () => inside,
+  path: "/semantics",
+  validateSearch: (search: Record<string, unknown>): { dataset?: string | undefined } => ({
+    dataset: text(search.dataset),
+  }),
+  component: lazyRouteComponent(() => import("@/features/semantics/SemanticsPage"), "SemanticsPage"),
+});
+
 const states: readonly JobStatus[] = ["queued", "processing", "completed", "failed"];
 
 const jobs = createRoute({
@@ -171,6 +180,7 @@ export const router = createRouter({
       column,
       dashboards,
       dashboard,
+      semantics,
       jobs,
       settings,
     ]),

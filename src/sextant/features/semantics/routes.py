@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from sextant.core.http import Cursor, Page, SignedIn, cursor_after, cursor_values, router
 from sextant.features.semantics.dbt import from_dbt
+from sextant.features.semantics.parsed import ParsedOut, parsed_out
 from sextant.features.semantics.service import Semantics
 from sextant.features.semantics.shapes import (
     CheckedOut,
@@ -55,6 +56,11 @@ def _writing(api: APIRouter, semantics: Semantics) -> None:
     @api.post("/check", summary="What is wrong with a semantic layer, and what its metrics give")
     def check(body: LayerIn, caller: SignedIn) -> CheckedOut:  # pyright: ignore[reportUnusedFunction]
         return checked_out(semantics.check(caller, from_yaml(body.yaml)))
+
+    @api.post("/parse", summary="A layer's YAML taken apart; nothing is saved")
+    def parse(body: LayerIn, caller: SignedIn) -> ParsedOut:  # pyright: ignore[reportUnusedFunction]
+        caller.require("data.read")
+        return parsed_out(from_yaml(body.yaml))
 
     @api.put("", summary="Save the semantic layer as a new version")
     def save(body: SaveIn, caller: SignedIn) -> LayerOut:  # pyright: ignore[reportUnusedFunction]

@@ -1,7 +1,9 @@
 """A semantic layer as YAML that people keep in version control, and back."""
 
+from contextlib import suppress
 from typing import Any
 
+import orjson
 from pydantic import ValidationError
 
 from sextant.features.semantics.errors import LayerRefused
@@ -35,11 +37,17 @@ def from_yaml(text: str) -> Layer:
 
 
 def read_yaml(text: str) -> Any:
-    """The document of a text, without aliases, which make small texts into huge ones."""
+    """The document of a text, without aliases, which make small texts into huge ones.
+
+    JSON is YAML too, and is read as what it is: a hundred times faster.
+    """
     import yaml
 
     if len(text) > LONGEST:
         raise LayerRefused(f"The YAML has more than {LONGEST:,} characters.", hint="Split it up.")
+    if text.lstrip().startswith("{"):
+        with suppress(orjson.JSONDecodeError):
+            return orjson.loads(text)
     try:
         if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # no stubs
             raise LayerRefused("Aliases are not open here.", hint="Write each value where it stands.")

@@ -1,4 +1,5 @@
 import {
+  BookOpen,
   Database,
   House,
   LayoutDashboard,
@@ -8,7 +9,7 @@ import {
   Settings,
 } from "lucide-react";
 
-export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/jobs" | "/settings";
+export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/semantics" | "/jobs" | "/settings";
 
 export interface Place {
   to: PlacePath;
@@ -24,5 +25,6 @@ export const places: readonly Place[] = [
   { to: "/ask", label: "Ask", icon: MessageCircle, key: "a" },
   { to: "/datasets", label: "Datasets", icon: Database, key: "d" },
   { to: "/dashboards", label: "Dashboards", icon: LayoutDashboard, key: "b" },
+  { to: "/semantics", label: "Semantics", icon: BookOpen, key: "m" },
   { to: "/jobs", label: "Jobs", icon: ListChecks, key: "j" },
 ];

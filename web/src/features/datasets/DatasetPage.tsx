@@ -24,6 +24,7 @@ import { ChecksTab } from "./checks/ChecksTab";
 import { DatasetHead } from "./DatasetHead";
 import { failure } from "./DatasetList";
 import { HeldLoads } from "./HeldLoads";
+import { MeaningTab } from "./meaning/MeaningTab";
 import { RowsTab } from "./RowsTab";
 import { SetAsideTab } from "./SetAsideTab";
 import { SnapshotsTab } from "./SnapshotsTab";
@@ -154,6 +155,7 @@ function Parts({ dataset }: { dataset: Dataset }) {
           { value: "set-aside", label: aside > 0 ? `Set aside, ${count(aside)}` : "Set aside" },
           { value: "checks", label: "Checks" },
           { value: "snapshots", label: "Snapshots" },
+          { value: "meaning", label: "Meaning" },
           ...(dataset.may_change ? [{ value: "who-sees" as const, label: "Who sees what" }] : []),
         ]}
       >
@@ -171,6 +173,9 @@ function Parts({ dataset }: { dataset: Dataset }) {
         </TabPanel>
         <TabPanel value="snapshots">
           <SnapshotsTab dataset={dataset} />
+        </TabPanel>
+        <TabPanel value="meaning">
+          <MeaningTab dataset={dataset} />
         </TabPanel>
         <TabPanel value="who-sees">
           <WhoSeesTab dataset={dataset} />

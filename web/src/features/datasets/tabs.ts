@@ -1,4 +1,4 @@
-const tabs = ["columns", "rows", "set-aside", "checks", "snapshots", "who-sees"] as const;
+const tabs = ["columns", "rows", "set-aside", "checks", "snapshots", "meaning", "who-sees"] as const;
 
 export type DatasetTab = (typeof tabs)[number];
 
