@@ -52,7 +52,9 @@ export function AskBox({
     onAsk(words);
   };
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key === "Enter") {
+    if (event.key === "/" && text === "") {
+      event.preventDefault(); // the key that leads here, pressed once more: no question begins with it
+    } else if (event.key === "Enter") {
       event.preventDefault();
       ask(offered[chosen]?.question ?? text);
     } else if (event.key === "Escape" && shown) {

@@ -154,16 +154,23 @@ def other_readings(
     """The runner-up readings as questions of their own: another column for a phrase, another table."""
     best = found.best
     reader = _reader_of(best, readers)
-    offers: list[Alternative] = []
+    offers: dict[tuple[str, str], Alternative] = {}
+    here = best.table.dataset_id
     for choice in best.choices:
         question = _replaced(best.question, choice.phrase, choice.other.said)
         if reader is not None and answerable(question, reader, today=today):
-            offers.append(Alternative(question, f"“{choice.phrase}” could also be {choice.other.said}"))
-    offers.extend(
-        Alternative(other.question, f"Asked of {other.table.name} instead", other.table.dataset_id)
-        for other in found.others[:2]
-    )
-    return tuple(offers[:_MOST])
+            other = Alternative(question, f"“{choice.phrase}” could also be {choice.other.said}")
+            offers.setdefault((_told(question), here), other)
+    for reading in found.others[:2]:
+        there = reading.table
+        other = Alternative(reading.question, f"Asked of {there.name} instead", there.dataset_id)
+        offers.setdefault((_told(reading.question), there.dataset_id), other)
+    offers.pop((_told(best.question), here), None)
+    return tuple(offers.values())[:_MOST]
+
+
+def _told(question: str) -> str:
+    return " ".join(question.lower().split())
 
 
 def _reader_of(reading: Reading, readers: Sequence[Reader]) -> Reader | None:

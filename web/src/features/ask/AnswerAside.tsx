@@ -5,7 +5,8 @@ import type { Tone } from "@/lib/arc";
 import { classes } from "@/lib/classes";
 import { capital, plural } from "@/lib/format";
 import type { Answer } from "@/lib/types/answers";
-import { keyOf } from "./reading";
+import { Others } from "./Others";
+import { keyOf, othersOf } from "./reading";
 
 interface Props {
   answer: Answer;
@@ -19,6 +20,7 @@ const tones: Record<"sure" | "likely" | "unsure", Tone> = { sure: "good", likely
 /** What the answer rests on: how sure, how it was read, what else could have been meant, what one may see. */
 export function AnswerAside({ answer, lit, onLight, onAsk }: Props) {
   const sureness = answer.sureness;
+  const others = othersOf(answer);
   return (
     <aside aria-label="What the answer rests on" className="grid content-start gap-y-5 lg:sticky lg:top-18">
       <Part title="How sure">
@@ -45,22 +47,9 @@ export function AnswerAside({ answer, lit, onLight, onAsk }: Props) {
           <Read answer={answer} lit={lit} onLight={onLight} />
         </Part>
       )}
-      {answer.status !== "not_understood" && answer.alternatives.length > 0 && (
+      {answer.status !== "not_understood" && others.length > 0 && (
         <Part title="Or did you mean">
-          <ul className="grid gap-1">
-            {answer.alternatives.map((each) => (
-              <li key={each.question}>
-                <button
-                  type="button"
-                  title={each.why ?? undefined}
-                  onClick={() => onAsk(each.question)}
-                  className="rounded-sm text-left text-accent text-fine hover:underline"
-                >
-                  {each.question}
-                </button>
-              </li>
-            ))}
-          </ul>
+          <Others offered={others} onAsk={onAsk} />
         </Part>
       )}
       {answer.snapshots.length > 0 && (

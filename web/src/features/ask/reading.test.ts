@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { markUnplaced, piecesOf, reword } from "./reading";
+import { markUnplaced, othersOf, piecesOf, reword } from "./reading";
 
 describe("a finding", () => {
   it("marks what was marked strong", () => {
@@ -55,5 +55,30 @@ describe("saying a part differently", () => {
     );
     expect(reword("average delay by airline, top 5", "by airline", "")).toBe("average delay, top 5");
     expect(reword("average delay", "nowhere", "by origin")).toBe("average delay, by origin");
+  });
+});
+
+describe("what else could have been meant", () => {
+  const offer = (question: string, dataset_id: string | null = null) => ({ question, why: null, dataset_id });
+  const others = (...alternatives: ReturnType<typeof offer>[]) =>
+    othersOf({
+      question: "Sales by region",
+      snapshots: [
+        { dataset_id: "orders", name: "Orders", snapshot_id: "1", committed_at: "2026-01-01T00:00:00Z" },
+      ],
+      alternatives,
+    });
+
+  it("is never the question that was answered", () => {
+    expect(others(offer("sales  by region"), offer("Sales by region", "orders"))).toEqual([]);
+  });
+
+  it("is told once", () => {
+    expect(others(offer("sales by city"), offer("Sales by city", "orders"))).toHaveLength(1);
+  });
+
+  it("may be the same words about another dataset", () => {
+    const found = others(offer("Sales by region", "returns"), offer("Sales by region", "visits"));
+    expect(found.map((each) => each.dataset_id)).toEqual(["returns", "visits"]);
   });
 });

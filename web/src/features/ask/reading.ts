@@ -1,6 +1,6 @@
 /** How an answer's words are taken apart and put together again. */
 
-import type { Understood } from "@/lib/types/answers";
+import type { Alternative, Answer, Understood } from "@/lib/types/answers";
 
 export interface Piece {
   text: string;
@@ -52,6 +52,20 @@ export function reword(question: string, phrase: string, by: string): string {
     .replaceAll(/\s+/g, " ")
     .replaceAll(/\s+,/g, ",")
     .trim();
+}
+
+/** What else could have been meant: each once, and nothing that would give the same answer again. */
+export function othersOf(answer: Pick<Answer, "question" | "snapshots" | "alternatives">): Alternative[] {
+  const here = new Set(answer.snapshots.map((each) => each.dataset_id));
+  const said = ({ question, dataset_id: of }: { question: string; dataset_id?: string | null }) =>
+    `${question.trim().replaceAll(/\s+/g, " ").toLowerCase()}\n${of && !here.has(of) ? of : ""}`;
+  const seen = new Set([said(answer)]);
+  return answer.alternatives.filter((each) => {
+    const key = said(each);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
 }
 
 export function keyOf(part: Understood, index: number): string {

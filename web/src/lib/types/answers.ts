@@ -44,6 +44,12 @@ export interface Understood {
   value?: Cell;
 }
 
+export interface Alternative {
+  question: string;
+  why: string | null;
+  dataset_id?: string | null;
+}
+
 export interface Answer {
   query_id: string;
   thread_id: string;
@@ -62,7 +68,7 @@ export interface Answer {
   sureness: { level: "sure" | "likely" | "unsure"; words: string; reasons: string[] } | null;
   understanding: Understood[];
   unplaced: string[];
-  alternatives: { question: string; why: string | null }[];
+  alternatives: Alternative[];
   suggestions: { question: string }[];
   notes: string[];
   as_of: Record<string, string>;
