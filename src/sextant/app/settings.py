@@ -72,6 +72,23 @@ class Settings(BaseSettings):
     rate_limit_premium: int = Field(default=1000, ge=1, description="Questions an hour in the premium tier.")
     session_hours: int = Field(default=24, ge=24, le=24, description="How long a token lives.")
 
+    # streams
+    stream_batch_bytes: int = Field(
+        default=64 << 20, ge=1024, description="The largest batch that is pushed to a stream."
+    )
+    stream_waiting_bytes: int = Field(
+        default=256 << 20, ge=1024, description="Pushed batches in memory at a time; beyond it 429."
+    )
+    stream_hot_bytes: int = Field(
+        default=1 << 30, ge=1 << 20, description="Events in the log and in no file yet; beyond it 429."
+    )
+    stream_roll_seconds: float = Field(
+        default=60.0, gt=0, description="How often the events of a stream are put into a file."
+    )
+    stream_roll_bytes: int = Field(
+        default=128 << 20, ge=1 << 10, description="Events of so many bytes are put into a file at once."
+    )
+
     # queries
     query_seconds: float = Field(default=30.0, gt=0, description="The longest a query may run.")
     query_rows: int = Field(default=100_000, ge=1, description="The most rows an answer brings.")

@@ -46,6 +46,9 @@ from sextant.features.query import feature as query_feature
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
 from sextant.features.sources import Connections
+from sextant.features.streams import Ground as StreamGround
+from sextant.features.streams import RollRules, StreamRules, Streams
+from sextant.features.streams import feature as streams_feature
 from sextant.features.syncs import Syncs
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
@@ -85,6 +88,7 @@ class House:
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
     remembered: Remembered = field(init=False)
+    streams: Streams = field(init=False)
     semantics: Semantics = field(init=False)
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
@@ -99,6 +103,7 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
+        self.streams.close()
         self.dashboards.close()
         self.audit.close()
         self.warehouse.close()
@@ -123,6 +128,7 @@ def build(
     _add_datasets(house)
     add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     _add_queries(house)
+    _add_streams(house)
     _add_semantics(house)
     _add_checks(house)
     _add_asking(house)
@@ -220,6 +226,31 @@ def _add_queries(house: House) -> None:
     house.datasets.look_by(seen.count, seen.profile)
     house.policies.reach_up(seen)
     house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
+
+
+def _add_streams(house: House) -> None:
+    settings = house.settings
+    rolls = RollRules(
+        every=timedelta(seconds=settings.stream_roll_seconds), size_bytes=settings.stream_roll_bytes
+    )
+    house.streams = Streams(
+        StreamGround(
+            db=house.db,
+            clock=house.clock,
+            audit=house.audit,
+            lake=house.lake,
+            objects=house.objects,
+            datasets=house.datasets,
+            rules=StreamRules(
+                folder=settings.data.resolve() / "streams",
+                batch_bytes=settings.stream_batch_bytes,
+                waiting_bytes=settings.stream_waiting_bytes,
+                hot_bytes=settings.stream_hot_bytes,
+                rolls=rolls,
+            ),
+        )
+    )
+    house.add(streams_feature(house.streams, house.queries))
 
 
 def _add_semantics(house: House) -> None:

@@ -7,13 +7,14 @@ QueryTimedOut (503)     it ran longer than a query may
 WarehouseBusy (503)     as many queries run as may
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from threading import Lock
 from typing import TYPE_CHECKING, Protocol
 
 from sextant.kit.errors import InputRefused, Unavailable
+from sextant.ports.cancellation import Cancellation
+from sextant.ports.hot import HotRows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -52,7 +53,10 @@ class ScanColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Data files of one snapshot, read by field id; through the SELECT `view` where the asker sees a part."""
+    """Data files of one snapshot, read by field id; through the SELECT `view` where the asker sees a part.
+
+    `hot` are rows that belong to the table and are in no file yet.
+    """
 
     table_name: str
     dataset_id: str
@@ -62,6 +66,7 @@ class Scan:
     row_count: int
     size_bytes: int
     view: str | None = None
+    hot: HotRows | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,33 +105,6 @@ class Capabilities:
     dialect: str
     cancels: bool
     reach: str  # process, host or cluster
-
-
-class Cancellation:
-    """A wish to stop, which the one who asked holds and the engine listens to; safe between threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._stop: Callable[[], None] | None = None
-        self._cancelled = False
-
-    @property
-    def cancelled(self) -> bool:
-        return self._cancelled
-
-    def cancel(self) -> None:
-        """Stops the query that listens, and any that starts to listen later."""
-        with self._lock:
-            self._cancelled = True
-            if self._stop is not None:
-                self._stop()
-
-    def listen(self, stop: Callable[[], None] | None) -> None:
-        """The engine's side: what to call on `cancel`; None when the query has ended."""
-        with self._lock:
-            self._stop = stop
-            if stop is not None and self._cancelled:
-                stop()
 
 
 class Warehouse(Protocol):

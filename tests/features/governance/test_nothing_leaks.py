@@ -29,7 +29,7 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
     (r"GET /(health|ready|metrics)", "probes"),
     (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
-    (r"POST /api/v1/data/(upload|paste|url)", "takes in"),
+    (r"POST /api/v1/data/(upload|paste|url|ingest)", "takes in"),
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
     (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
     (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
@@ -44,6 +44,7 @@ REFUSED = (
     r"POST /api/v1/datasets/\{dataset_id\}/(errors|set-aside/(look|load))",
     r"\S+ /api/v1/datasets/\{dataset_id\}/checks.*",
     r"(GET|PATCH|DELETE) /api/v1/checks/\{check_id\}.*",
+    r"(GET|POST) /api/v1/streams/\{dataset_id\}/(set-aside|roll)",
 )
 # Paths that answer with what the person may see; `Walk` asks each with more than one request.
 ANSWERED = (
@@ -54,7 +55,7 @@ ANSWERED = (
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/draft)",
     r"GET /api/v1/downloads/\{token\}",
     r"GET /api/v1/query/(history|suggest|\{query_id\})",
-    r"GET /api/v1/(threads/\{thread_id\}|home)",
+    r"GET /api/v1/(threads/\{thread_id\}|home|streams(/\{dataset_id\}(/events)?)?)",
     r"(GET|POST) /api/v1/dashboards(/\{dashboard_id\}(/(tiles|data|filter-values|export|shares)?)?)?",
     r"(GET|POST) /api/v1/shared/\{token\}.*",
     r"(GET|POST|DELETE) /api/v1/dashboards/\{dashboard_id\}/shares.*",

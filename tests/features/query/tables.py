@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sextant.features.governance import Guard, View, guard_of
 from sextant.features.governance.models import Attribute, Mask, MaskKind, Part
 from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
+from sextant.ports.hot import HotRows
 
 WORKSPACE = "0198c19f-0000-7000-8000-000000000001"
 
@@ -30,6 +31,7 @@ class KnownTable:
     row_count: int = 1_000
     size_bytes: int = 80_000
     guard: Guard | None = None
+    hot: HotRows | None = None
 
 
 def columns(**types: str) -> tuple[Known, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import TYPE_CHECKING, Any
 
-from sextant.adapters.warehouse.duckdb_statement import check_reads_only, statement
+from sextant.adapters.warehouse.duckdb_statement import check_reads_only, hot_name, statement
 from sextant.ports.warehouse import (
     Cancellation,
     Capabilities,
@@ -74,6 +74,7 @@ class DuckDBWarehouse:
 
     def dry_run(self, query: PermittedQuery) -> None:
         with self._cursor(query, None) as cursor:
+            _lay_out_hot(cursor, query)
             check_reads_only(cursor, query)
             cursor.execute(f"EXPLAIN {statement(query)}", dict(query.parameters) or None).fetchall()
 
@@ -94,6 +95,7 @@ class DuckDBWarehouse:
         self, query: PermittedQuery, cancellation: Cancellation | None
     ) -> "Generator[pa.RecordBatchReader]":
         with self._cursor(query, cancellation) as cursor:
+            _lay_out_hot(cursor, query)
             check_reads_only(cursor, query)
             cursor.execute("BEGIN TRANSACTION READ ONLY").fetchall()
             relation = cursor.sql(statement(query), params=dict(query.parameters) or None)
@@ -213,6 +215,13 @@ def _open(folders: Sequence[Path], settings: DuckDBSettings, workspace_id: str) 
     ):
         connection.execute(locking).fetchall()
     return _Instance(connection=connection, places=BoundedSemaphore(settings.at_once))
+
+
+def _lay_out_hot(cursor: Any, query: PermittedQuery) -> None:
+    """Makes the rows that are in no file yet known to this cursor alone; nothing is copied."""
+    for scan in query.scans:
+        if scan.hot is not None:
+            cursor.register(hot_name(scan), scan.hot.read(scan.columns))
 
 
 def _scratch(settings: DuckDBSettings, workspace_id: str) -> str:

@@ -52,7 +52,16 @@ def statement(query: PermittedQuery) -> str:
     return f"WITH {scans} {query.sql}"
 
 
+def hot_name(scan: Scan) -> str:
+    """How the engine calls a scan's rows that are in no file yet; no statement can name it."""
+    return f"{scan.table_name}+hot"
+
+
 def _body(scan: Scan) -> str:
+    columns = ", ".join(_name(c.name) for c in scan.columns)
+    hot = f"SELECT {columns} FROM {_name(hot_name(scan))}"  # noqa: S608  # every name is quoted
+    if not scan.files and scan.hot is not None:
+        return hot
     if not scan.files:
         nothing = ", ".join(f"CAST(NULL AS {duckdb_type(c.type)}) AS {_name(c.name)}" for c in scan.columns)
         return f"SELECT {nothing} WHERE false"
@@ -61,9 +70,9 @@ def _body(scan: Scan) -> str:
         f"{c.field_id}: {{name: {_text(c.name)}, type: {_text(duckdb_type(c.type))}, default_value: NULL}}"
         for c in scan.columns
     )
-    columns = ", ".join(_name(c.name) for c in scan.columns)
     source = f"read_parquet([{files}], schema = MAP {{{fields}}})"
-    return f"SELECT {columns} FROM {source}"  # noqa: S608  # every name and text above is quoted
+    cold = f"SELECT {columns} FROM {source}"  # noqa: S608  # every name and text above is quoted
+    return cold if scan.hot is None else f"{cold} UNION ALL {hot}"
 
 
 def _name(name: str) -> str:

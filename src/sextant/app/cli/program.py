@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from sextant.app.cli import asking, converting, evaluating, people, semantics, serving, sources, workspace
+from sextant.app.cli import (
+    asking,
+    converting,
+    evaluating,
+    people,
+    semantics,
+    sending,
+    serving,
+    sources,
+    workspace,
+)
 from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
 from sextant.kit.errors import SextantError
 
@@ -42,6 +52,7 @@ program.command()(workspace.jobs)
 program.add_typer(workspace.dashboards, name="dashboards")
 program.add_typer(sources.sources, name="sources")
 program.command()(sources.sync)
+program.command()(sending.send)
 program.add_typer(people.people, name="people")
 program.add_typer(people.keys, name="keys")
 program.command("sign-in-link")(people.sign_in_link)

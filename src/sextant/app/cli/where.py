@@ -48,6 +48,10 @@ class Api(Protocol):
         """The answer's JSON; beside a file `query` is sent as form fields. Raises ServerRefused."""
         ...
 
+    def send(self, path: str, content: bytes, *, query: Mapping[str, str], headers: Mapping[str, str]) -> Any:
+        """POSTs bytes as they are; the answer's JSON. Raises ServerRefused."""
+        ...
+
     def fetch(self, path: str) -> bytes:
         """A download's content."""
         ...
@@ -77,6 +81,12 @@ class Remote:
                 sent = {"file": (file.name, opened, "application/octet-stream")}
                 return _content(self._client.request(method, path, files=sent, data=query, timeout=3600))
         except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise self._not_reached() from error
+
+    def send(self, path: str, content: bytes, *, query: Mapping[str, str], headers: Mapping[str, str]) -> Any:
+        try:
+            return _content(self._client.post(path, content=content, params=query, headers=headers))
+        except httpx.TransportError as error:
             raise self._not_reached() from error
 
     def fetch(self, path: str) -> bytes:
@@ -113,19 +123,20 @@ class InProcess:
     ) -> Any:
         if file is not None:
             raise UsageRefused("A file is sent to a server.", hint="Name the server by --url or SEXTANT_URL.")
-        return _content(asyncio.run(self._send(method, path, body, query)))
+        return _content(asyncio.run(self._ask(method, path, json=body, params=query)))
+
+    def send(self, path: str, content: bytes, *, query: Mapping[str, str], headers: Mapping[str, str]) -> Any:
+        return _content(asyncio.run(self._ask("POST", path, content=content, params=query, headers=headers)))
 
     def fetch(self, path: str) -> bytes:
-        return _checked(asyncio.run(self._send("GET", path, None, None))).content
+        return _checked(asyncio.run(self._ask("GET", path))).content
 
-    async def _send(
-        self, method: str, path: str, body: object, query: Mapping[str, str | int] | None
-    ) -> httpx.Response:
+    async def _ask(self, method: str, path: str, **sent: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self._app)
         async with httpx.AsyncClient(
             transport=transport, base_url="http://sextant", timeout=SECONDS
         ) as client:
-            return await client.request(method, path, json=body, params=query)
+            return await client.request(method, path, **sent)
 
 
 class _Only:

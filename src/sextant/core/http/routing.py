@@ -10,6 +10,8 @@ from fastapi.routing import APIRoute
 from sextant.core.http.idempotency import repeatable
 from sextant.core.http.signed_in import WAYS_IN, authenticate, signed_in
 
+# Routes that keep idempotency keys themselves, in the transaction that does the work.
+KEEP_KEYS = frozenset({"/api/v1/data/ingest"})
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -32,7 +34,8 @@ class SextantRoute(APIRoute):
 
         async def authenticated(request: Request) -> Response:
             await authenticate(request)
-            if request.method == "POST" and "idempotency-key" in request.headers:
+            repeats = self.path not in KEEP_KEYS and request.method == "POST"
+            if repeats and "idempotency-key" in request.headers:
                 return await repeatable(request, handle)
             return await handle(request)
 

@@ -23,12 +23,23 @@ from sextant.features.datasets.ground import Ground, Rules
 from sextant.features.datasets.job_routes import job_routes
 from sextant.features.datasets.load_models import Drift, LoadRecord, Mode
 from sextant.features.datasets.mend_routes import mend_routes
-from sextant.features.datasets.models import Column, ColumnProfile, Dataset, Issue, Profile, Table, Use
+from sextant.features.datasets.models import (
+    STREAM,
+    Column,
+    ColumnProfile,
+    Dataset,
+    Issue,
+    Profile,
+    Table,
+    Use,
+)
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
 from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.seeing import Seeing, columns_seen, nothing_of
 from sextant.features.datasets.service import Datasets
+from sextant.features.datasets.shaping import lake_columns
+from sextant.features.datasets.streaming import Streaming
 from sextant.features.datasets.targets import Target
 from sextant.features.datasets.upload_routes import upload_routes
 from sextant.features.datasets.uploads import Accepted, Expected
@@ -80,6 +91,7 @@ def feature(datasets: Datasets) -> Feature:
 
 __all__ = [
     "RELEASE",
+    "STREAM",
     "Accepted",
     "BeforeRelease",
     "Bring",
@@ -105,12 +117,14 @@ __all__ = [
     "Profile",
     "Rules",
     "Span",
+    "Streaming",
     "Table",
     "Target",
     "Use",
     "columns_seen",
     "feature",
     "find_pii",
+    "lake_columns",
     "make_datasets",
     "nothing_of",
 ]

@@ -131,7 +131,7 @@ class Editing:
         for floor in ("silver", "lake"):
             self._on.objects.delete_prefix(f"{floor}/{dataset.workspace_id}/{dataset.dataset_id}")
         with self._on.db.reading() as tx:
-            raw = {dataset.s3_key, *load_store.raw_keys(tx, dataset.workspace_id, dataset.dataset_id)}
+            raw = {dataset.s3_key, *load_store.raw_keys(tx, dataset.workspace_id, dataset.dataset_id)} - {""}
             alone = [key for key in sorted(raw) if not _elsewhere(tx, dataset, key)]
         self._on.objects.delete(alone)
         with self._on.db.transaction() as tx:

@@ -18,7 +18,7 @@ from sextant.core.lake import Keeping
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.work import JOB_TYPE as LOADING
 from sextant.kit.errors import SextantError
@@ -86,8 +86,8 @@ class Maintenance:
             if run.others(tx, dataset_id, job_type=LOADING) or run.waits_for(tx, holder):
                 return None
             dataset = store.find(tx, **ids)
-            if dataset is None or dataset.status != "ready":
-                return None
+            if dataset is None or dataset.status != "ready" or dataset.source_type == STREAM:
+                return None  # a stream is kept in order by whoever rolls it
             if holder != run.job.job_id:
                 store.hold(tx, **ids, job_id=run.job.job_id)
         return dataset

@@ -10,8 +10,10 @@ from pydantic import BaseModel, ConfigDict, Field, computed_field
 from sextant.features.datasets.meanings import PERSONAL
 from sextant.features.governance import Guard
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
+from sextant.ports.hot import HotRows
 
 Status = Literal["loading", "ready", "failed", "deleted"]
+STREAM = "stream"  # the source type of a dataset whose rows are pushed
 OnDrift = Literal["default", "evolve", "hold", "refuse"]
 Severity = Literal["low", "medium", "high"]
 IssueType = Literal[
@@ -216,6 +218,8 @@ class Table:
     `columns` and `row_count` are what one person sees of it; `guard` says how that comes from the files, and
     is None for someone who sees the dataset whole. Whoever keeps something made of a table for a person keeps
     it by the table's guard too.
+
+    A stream's rows that are in no file yet are in `hot`; `settled` is the table of its files alone.
     """
 
     dataset_id: DatasetId
@@ -231,6 +235,12 @@ class Table:
     read_files: Callable[[], tuple[str, ...]] = field(repr=False, compare=False)
     read_profile: Callable[[], Profile | None] = field(repr=False, compare=False)
     guard: Guard | None = None
+    hot: HotRows | None = None
+    settled: "Table | None" = field(default=None, repr=False, compare=False)
+
+    def is_later(self, was: "Table") -> bool:
+        """Whether it is the same table for the same eyes, but for rows that have come since."""
+        return self.settled is not None and self.settled is was.settled and self.guard == was.guard
 
     @property
     def files(self) -> tuple[str, ...]:

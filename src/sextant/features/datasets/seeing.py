@@ -115,7 +115,8 @@ class Seeing:
         return self._profile(table, whole)
 
     def _seen(self, whole: Table, view: View) -> Table | None:
-        guard = guard_of(view, whole.columns, row_count=whole.row_count, size_bytes=whole.size_bytes)
+        base = whole.settled or whole  # what is counted for someone holds until a stream's rows are rolled
+        guard = guard_of(view, whole.columns, row_count=base.row_count, size_bytes=base.size_bytes)
         if not guard.shown:
             return None
         seen = replace(

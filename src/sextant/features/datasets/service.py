@@ -29,6 +29,7 @@ from sextant.features.datasets.retyping import Retyping
 from sextant.features.datasets.seeing import CountRows, ReadProfile
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
+from sextant.features.datasets.streaming import Streaming
 from sextant.features.datasets.tables import AsOf, Tables
 from sextant.features.datasets.targets import Target
 from sextant.features.datasets.uploads import Accepted, Also, Expected, Uploads
@@ -53,8 +54,10 @@ class Datasets:
         self._snapshots = Snapshots(ground)
         self._tables = Tables(ground)
         self._aside = Aside(ground)
+        self.streaming = Streaming(ground, self._tables)
 
         self._mending = Mending(ground)
+
     @property
     def ground(self) -> Ground:
         return self._on
@@ -145,6 +148,10 @@ class Datasets:
     def require_whole(self, caller: Caller, dataset_id: str) -> None:
         """Raises SeenInPart for someone who sees a part: what is made of all rows is not theirs."""
         self._on.seeing.require_whole(caller, self._on.visible(caller, dataset_id))
+
+    def sees_whole(self, caller: Caller, dataset_id: str) -> bool:
+        """Whether no policy stands between the caller and the dataset; raises DatasetMissing."""
+        return self._on.seeing.view(caller, self._on.visible(caller, dataset_id)) is None
 
     def get_whole(self, caller: Caller, dataset_id: str) -> Dataset:
         """A dataset that the caller sees whole; raises DatasetMissing, SeenInPart."""

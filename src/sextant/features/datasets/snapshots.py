@@ -1,12 +1,12 @@
 """The snapshots of a dataset, one a load, and the undo of a load."""
 
 from sextant.core.access import Caller
-from sextant.core.lake import Snapshot
+from sextant.core.lake import Snapshot, UndoRefused
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.chain import standing
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import NOTHING_LOADED, Column, Dataset
+from sextant.features.datasets.models import NOTHING_LOADED, STREAM, Column, Dataset
 from sextant.features.datasets.shaping import lake_columns
 
 
@@ -25,6 +25,10 @@ class Snapshots:
         if dataset.status != "ready":
             raise NotReady(
                 f"The dataset {dataset.name} is {dataset.status}.", hint="Wait until it is loaded."
+            )
+        if dataset.source_type == STREAM:
+            raise UndoRefused(
+                f"{dataset.name} is a stream: what was pushed stays.", hint="Leave rows out by a condition."
             )
         self._refuse_busy(dataset)
         if not self._undone_before(dataset, snapshot_id):

@@ -2,22 +2,25 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sextant.core.access import Caller
 from sextant.core.lake import LakeColumn, Snapshot, SnapshotMissing
 from sextant.features.datasets import load_store, store
-from sextant.features.datasets.errors import DatasetMissing
+from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
-from sextant.features.datasets.models import Column, Dataset, Profile, Table
+from sextant.features.datasets.models import STREAM, Column, Dataset, Profile, Table
 from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
+from sextant.ports.hot import HotRows
 
 AsOf = datetime | Mapping[str, str] | None
 _WORKSPACES = 64
 _PROFILES = 256
+_TRIES = 100
+ReadHot = Callable[[str], Mapping[str, HotRows]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class _Known:
     version: int
     datasets: tuple[Dataset, ...]
     tables: dict[str, Table]
+    streams: frozenset[str] = frozenset()
     snapshots: dict[str, Sequence[Snapshot]] = field(default_factory=dict[str, Sequence[Snapshot]])
 
 
@@ -38,12 +42,14 @@ class Tables:
         self._lock = threading.Lock()
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._reading: dict[str, threading.Lock] = {}
+        self._hot: ReadHot | None = None
+        self._warm: dict[str, Table] = {}
         self._profiles: OrderedDict[tuple[str, int], Profile | None] = OrderedDict()
 
     def of(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
         """Every table the caller may see; with a time, those that existed then; with a map, those it pins."""
         caller.require("data.read")
-        known = self._of_workspace(caller.workspace_id)
+        known = self._now(caller.workspace_id)
         open_to = [dataset for dataset in known.datasets if sees(caller, dataset)]
         views = self._on.seeing.views(caller, open_to)
         if as_of is None and not views:
@@ -59,7 +65,7 @@ class Tables:
     def one(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
         """Raises DatasetMissing, also when there was nothing of it at that time."""
         caller.require("data.read")
-        known = self._of_workspace(caller.workspace_id)
+        known = self._now(caller.workspace_id)
         for dataset in known.datasets:
             if dataset.dataset_id == dataset_id and sees(caller, dataset):
                 whole = known.tables[dataset_id] if as_of is None else self._at(known, dataset, as_of)
@@ -73,7 +79,7 @@ class Tables:
 
     def whole(self, dataset: Dataset) -> Table | None:
         """The table of all rows, for the house's own work."""
-        return self._of_workspace(dataset.workspace_id).tables.get(dataset.dataset_id)
+        return self._now(dataset.workspace_id).tables.get(dataset.dataset_id)
 
     def hidden(self, caller: Caller) -> dict[str, frozenset[int]]:
         """Ids of the columns that the caller does not see, by dataset; of one not seen at all, every id."""
@@ -97,6 +103,44 @@ class Tables:
             for dataset in known.datasets
             if dataset.columns and len(hidden.get(dataset.dataset_id, ())) == len(dataset.columns)
         )
+
+    def hot_by(self, read: ReadHot) -> None:
+        """Told once, by the wiring, who knows the rows of streams that are in no file yet."""
+        self._hot = read
+
+    def _now(self, workspace_id: str) -> _Known:
+        """The workspace as it is: one cut through files and hot rows, so that no row is seen twice or missed.
+
+        Whoever moves rows from one to the other counts the workspace's version up in the same transaction.
+        """
+        for _ in range(_TRIES):
+            known = self._of_workspace(workspace_id)
+            if self._hot is None or not known.streams:
+                return known
+            found = self._hot(workspace_id)
+            with self._on.db.reading() as tx:
+                if store.version(tx, workspace_id) == known.version:
+                    return replace(known, tables=known.tables | self._heated(known, found))
+        raise NotReady("The datasets of this workspace change without a pause.", hint="Try again.")
+
+    def _heated(self, known: _Known, found: Mapping[str, HotRows]) -> dict[str, Table]:
+        heated: dict[str, Table] = {}
+        for dataset_id in known.streams & found.keys():
+            settled, hot = known.tables[dataset_id], found[dataset_id]
+            with self._lock:
+                last = self._warm.get(dataset_id)
+            if last is None or last.settled is not settled or last.hot != hot:
+                last = replace(
+                    settled,
+                    hot=hot,
+                    settled=settled,
+                    row_count=settled.row_count + hot.row_count,
+                    size_bytes=settled.size_bytes + hot.size_bytes,
+                )
+                with self._lock:
+                    self._warm[dataset_id] = last
+            heated[dataset_id] = last
+        return heated
 
     def _of_workspace(self, workspace_id: str) -> _Known:
         with self._on.db.reading() as tx:
@@ -126,7 +170,8 @@ class Tables:
             else self._table(one)
             for one in found
         }
-        known = _Known(version, found, tables)
+        streams = frozenset(one.dataset_id for one in found if one.source_type == STREAM)
+        known = _Known(version, found, tables, streams)
         with self._lock:
             self._known[workspace_id] = known
             while len(self._known) > _WORKSPACES:
@@ -153,7 +198,9 @@ class Tables:
         current = known.tables[dataset.dataset_id]
         wanted = self._wanted(dataset, as_of)
         if wanted is None or wanted == dataset.snapshot_id:
-            return current if wanted is not None or not isinstance(as_of, datetime) else None
+            if isinstance(as_of, datetime):
+                return (current.settled or current) if wanted is not None else None
+            return current
         for snapshot in self._snapshots(known, dataset):
             if snapshot.snapshot_id == wanted:
                 return self._at_snapshot(current, dataset, snapshot)
@@ -174,6 +221,8 @@ class Tables:
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
+            hot=None,
+            settled=None,
         )
 
     def _wanted(self, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> str | None:

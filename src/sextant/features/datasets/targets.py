@@ -7,7 +7,7 @@ from sextant.core.access import Caller
 from sextant.features.datasets.errors import KeyRefused, ModeRefused
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import MODES, Mode
-from sextant.features.datasets.models import Column, Dataset
+from sextant.features.datasets.models import STREAM, Column, Dataset
 from sextant.features.datasets.reading import written
 
 _ONE_OF = "Use append, replace or upsert."
@@ -49,6 +49,10 @@ def target(dataset_id: str | None, *, mode: str | None, key: Sequence[str] = ())
 def check(ground: Ground, caller: Caller, into: Target) -> Dataset:
     """The dataset, if the caller may change it and it has the key's columns; raises as these do."""
     dataset = ground.owned(caller, into.dataset_id)
+    if dataset.source_type == STREAM:
+        raise ModeRefused(
+            f"{dataset.name} is a stream: its rows are pushed.", hint="Send them to /api/v1/data/ingest."
+        )
     if dataset.columns:
         key_columns(dataset.columns, into.key)
     return dataset

@@ -53,7 +53,9 @@ def keys_of(permitted: Permitted, *, dialect: str, now: datetime, pinned: bool) 
         sorted((name, repr(value)) for name, value in query.parameters.items()),
     ]
     minute = now.strftime("%Y-%m-%dT%H:%M") if permitted.reads_clock else ""
-    scans = sorted((scan.dataset_id, scan.snapshot_id or "") for scan in query.scans)
+    scans = sorted(
+        (scan.dataset_id, scan.snapshot_id or "", scan.hot.key if scan.hot else "") for scan in query.scans
+    )
     timeless = query.sql
     for scan in query.scans:
         timeless = timeless.replace(f'"{scan.table_name}"', f'"{scan.dataset_id}"')

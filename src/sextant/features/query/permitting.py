@@ -3,13 +3,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
 from sextant.features.query.describing import columns_of
 from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
 from sextant.features.query.models import ResultColumn
+from sextant.kit.ids import DatasetId
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -55,6 +56,8 @@ class Permitting:
             if known is not None and _still(known, tables):
                 self._known.move_to_end(key)
                 return known
+        if known is not None and (warmed := _warmed(known, tables)) is not None:
+            return warmed
         made = _read(asked, tables, limits)
         with self._lock:
             self._known[key] = made
@@ -79,6 +82,25 @@ def _still(known: Reading, tables: Sequence[Table]) -> bool:
     """Whether each table that the statement reads is, for this asker, the one it was permitted over."""
     seen = _by_name(tables)
     return all(seen.get(name) is table for name, table in known.tables.items())
+
+
+def _warmed(known: Reading, tables: Sequence[Table]) -> Reading | None:
+    """The statement as it was permitted, over the rows that have come since; None where more has changed."""
+    seen = _by_name(tables)
+    now = {name: seen.get(name) for name in known.tables}
+    for name, was in known.tables.items():
+        table = now[name]
+        if table is None or not (table is was or table.is_later(was)):
+            return None
+    by_id = {table.dataset_id: table for table in now.values() if table is not None}
+    permitted = known.permitted
+    scans = tuple(replace(scan, hot=by_id[DatasetId(scan.dataset_id)].hot) for scan in permitted.query.scans)
+    after = replace(
+        permitted,
+        query=replace(permitted.query, scans=scans),
+        tables=tuple(by_id[DatasetId(table.dataset_id)] for table in permitted.tables),
+    )
+    return Reading(permitted=after, tables={name: table for name, table in now.items() if table is not None})
 
 
 def _by_name(tables: Sequence[Table]) -> dict[str, Table]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sextant.features.governance import Guard
+from sextant.ports.hot import HotRows
 
 
 class KnownColumn(Protocol):
@@ -42,6 +43,8 @@ class KnownTable(Protocol):
     def size_bytes(self) -> int: ...
     @property
     def guard(self) -> Guard | None: ...
+    @property
+    def hot(self) -> HotRows | None: ...
 
 
 @dataclass(frozen=True, slots=True)

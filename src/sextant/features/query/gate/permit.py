@@ -129,6 +129,7 @@ def _scan(table: KnownTable, used: Sequence[KnownColumn], *, view: str | None) -
         row_count=table.row_count if guard is None else guard.row_count,
         size_bytes=table.size_bytes if guard is None else guard.size_bytes,
         view=view,
+        hot=table.hot,
     )
 
 

@@ -1,0 +1,38 @@
+"""Streams: events that are pushed, on disk before they are acknowledged, asked by SQL beside all history."""
+
+from fastapi import APIRouter
+
+from sextant.core.events import Event, Subscription
+from sextant.core.feature import Feature
+from sextant.features.query import Queries
+from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
+from sextant.features.streams.models import Answer
+from sextant.features.streams.reading import Incoming
+from sextant.features.streams.rolling import RollRules
+from sextant.features.streams.routes import stream_routes
+from sextant.features.streams.service import Ground, StreamRules, Streams
+
+
+def feature(streams: Streams, queries: Queries) -> Feature:
+    def routes() -> APIRouter:
+        return stream_routes(streams, queries)
+
+    def cleared(event: Event) -> None:
+        streams.clear(str(event.payload["workspace_id"]))
+
+    heard = Subscription("workspace.removed", cleared, consumer="streams.clear")
+    return Feature(name="streams", router=routes, subscriptions=(heard,))
+
+
+__all__ = [
+    "Answer",
+    "BatchRefused",
+    "Ground",
+    "Incoming",
+    "RollRules",
+    "StreamMissing",
+    "StreamRules",
+    "Streams",
+    "TooFast",
+    "feature",
+]

@@ -1,0 +1,40 @@
+"""What a sender hears when a batch is not taken.
+
+BatchRefused (422)      nothing of it can be read, or its columns contradict the stream's
+StreamNameTaken (409)   the name belongs to a dataset that was not pushed
+KeyUsedOtherwise (409)  its idempotency key came before with other content
+BatchTooLarge (413)     over the limit of one batch
+StreamMissing (404)     no such stream for this person
+TooFast (429)           more waits to be written than fits; says when to come again
+StreamsBusy (503)       the log cannot be written now
+"""
+
+from sextant.kit.errors import Conflict, InputRefused, LimitReached, NotFound, TooLarge, Unavailable
+
+
+class BatchRefused(InputRefused):
+    code = "batch_refused"
+
+
+class StreamNameTaken(Conflict):
+    code = "stream_name_taken"
+
+
+class KeyUsedOtherwise(Conflict):
+    code = "idempotency_key_reused"
+
+
+class BatchTooLarge(TooLarge):
+    code = "batch_too_large"
+
+
+class StreamMissing(NotFound):
+    code = "stream_not_found"
+
+
+class TooFast(LimitReached):
+    code = "stream_too_fast"
+
+
+class StreamsBusy(Unavailable):
+    code = "streams_busy"

@@ -1,0 +1,261 @@
+"""Rolls: hot rows become one file and one commit of the lake, and are hot no more in the same transaction.
+
+A roll is planned in the metadata before its file is written, and its id is in the commit: whoever finds the
+plan of a process that was killed goes on where that was, and nothing is committed twice.
+
+PyArrow ships types that are only partly known to a strict checker, hence the file's one exemption.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
+import os
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import structlog
+
+from sextant.core.db import Database
+from sextant.core.lake import Keeping, Lake, Sizes, Snapshot
+from sextant.core.objects import Objects
+from sextant.features.datasets import Column, Dataset, Datasets, lake_columns
+from sextant.features.streams import store
+from sextant.features.streams.hot import Hot
+from sextant.features.streams.models import Roll, Segment
+from sextant.kit.clock import Clock
+from sextant.kit.errors import SextantError
+from sextant.kit.ids import new_id
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_LOOK_EVERY = timedelta(seconds=1)
+_LEASE = timedelta(seconds=20)  # whoever is slower than this is fenced off at the end
+_READERS = timedelta(minutes=2)  # the longest that a query holds a cut before it reads it
+_IDLE = timedelta(minutes=10)
+_KEYS = timedelta(hours=24)
+_TICKS = timedelta(days=2)
+_ASIDE = 100_000
+_SNAPSHOTS = 200
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+_COMPACT_AT = Sizes(least=60)
+_ROW_GROUP = 122_880
+_UNKNOWN_AFTER = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class RollRules:
+    """When hot rows are rolled: after so long, or as soon as they are so many bytes."""
+
+    every: timedelta = timedelta(seconds=60)
+    size_bytes: int = 128 << 20
+
+
+class Roller:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        hot: Hot,
+        lake: Lake,
+        objects: Objects,
+        datasets: Datasets,
+        rules: RollRules,
+    ) -> None:
+        self._db = db
+        self._clock = clock
+        self._hot = hot
+        self._lake = lake
+        self._objects = objects
+        self._streaming = datasets.streaming
+        self._rules = rules
+        self._keeping = Keeping(lake, objects)
+        self._me = new_id()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._logger = structlog.get_logger("sextant.streams")
+
+    def start(self, *, look_every: timedelta = _LOOK_EVERY) -> None:
+        """Rolls what is due in a thread of its own (the worker role)."""
+        self._stop.clear()
+        seconds = look_every.total_seconds()
+        self._thread = threading.Thread(target=self._watch, args=(seconds,), name="rolls", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(timeout=30)
+            self._thread = None
+
+    def roll_due(self) -> int:
+        """Rolls every stream whose time has come; returns how many."""
+        with self._db.reading() as tx:
+            found = store.all_ids(tx)
+        return sum(
+            self._due(dataset_id) and self.roll(workspace, dataset_id) for workspace, dataset_id in found
+        )
+
+    def roll(self, workspace_id: str, dataset_id: str) -> bool:
+        """Rolls all that is hot now; False where there is nothing, or another process does it."""
+        now = self._clock.now()
+        with self._db.transaction() as tx:
+            if not store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE):
+                return False
+        try:
+            dataset, roll = self._plan(workspace_id, dataset_id)
+            if dataset is None or roll is None:
+                return False
+            self._settle(roll, self._commit(dataset, roll))
+            self._keep_in_order(dataset)
+        finally:
+            with self._db.transaction() as tx:
+                store.free_roller(tx, dataset_id, holder=self._me)
+        return True
+
+    def _due(self, dataset_id: str) -> bool:
+        with self._db.reading() as tx:
+            if store.planned(tx, dataset_id) is not None:
+                return True
+            segments, since = store.hot_of(tx, dataset_id)
+        if since is None:
+            return False
+        size = sum(segment.size_bytes for segment in segments)
+        return size >= self._rules.size_bytes or self._clock.now() - since >= self._rules.every
+
+    def _plan(self, workspace_id: str, dataset_id: str) -> tuple[Dataset | None, Roll | None]:
+        with self._db.transaction() as tx:
+            dataset = self._streaming.find(tx, workspace_id, dataset_id)
+            if dataset is None:
+                store.remove(tx, dataset_id)
+                return None, None
+            roll = store.planned(tx, dataset_id)
+            segments, _ = store.hot_of(tx, dataset_id)
+            if roll is None and segments:
+                cut = {one.segment_id: (one.from_row, one.to_row, one.end_byte) for one in segments}
+                rows = sum(one.rows for one in segments)
+                roll = Roll(new_id(), workspace_id, dataset_id, cut, rows, self._clock.now())
+                store.plan(tx, roll)
+        return dataset, roll
+
+    def _commit(self, dataset: Dataset, roll: Roll) -> Snapshot:
+        """The snapshot that holds the roll, made by this process or by one that was killed after it."""
+        done = self._lake.loaded(roll.workspace_id, roll.dataset_id, roll.roll_id)
+        if done is not None:
+            return done
+        key = self._write(dataset, roll)
+        return self._lake.commit(
+            workspace_id=roll.workspace_id,
+            dataset_id=roll.dataset_id,
+            columns=lake_columns(dataset.columns),
+            files=[key],
+            load_id=roll.roll_id,
+        )
+
+    def _write(self, dataset: Dataset, roll: Roll) -> str:
+        segments = [
+            Segment(segment_id, roll.workspace_id, roll.dataset_id, *cut)
+            for segment_id, cut in sorted(roll.cut.items())
+        ]
+        rows = _with_ids(self._hot.table(segments, dataset.columns), dataset.columns)
+        key = f"silver/{roll.workspace_id}/{roll.dataset_id}/roll-{new_id()}/part-00000.parquet"
+        local = self._objects.local_target(key)
+        if local is not None:
+            _write_file(rows, local)
+            return key
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / "part.parquet"
+            _write_file(rows, path)
+            self._objects.put_file(key, path)
+        return key
+
+    def _settle(self, roll: Roll, snapshot: Snapshot) -> None:
+        """In one transaction the dataset stands on the file and the rows are hot no more."""
+        count = len(self._lake.snapshots(roll.workspace_id, roll.dataset_id))
+        if self._objects.is_local:
+            os.sync()  # the lake's manifests too are on disk before the log lets go of the rows
+        now = self._clock.now()
+        with self._db.durable() as tx:
+            if not store.end_roll(tx, roll, holder=self._me, at=now):
+                raise _overtaken()
+            for segment_id, (from_row, to_row, _) in roll.cut.items():
+                if not store.move_on(
+                    tx, segment_id, from_row=from_row, to_row=to_row, cut_at=roll.at, at=now
+                ):
+                    raise _overtaken()
+            self._streaming.settle(tx, roll.workspace_id, roll.dataset_id, snapshot=snapshot, count=count)
+
+    def _keep_in_order(self, dataset: Dataset) -> None:
+        """Small files joined, old snapshots ended, spent segments and old keys forgotten."""
+        of = (dataset.workspace_id, dataset.dataset_id)
+        now = self._clock.now()
+        joined = self._keeping.compact(*of, columns=lake_columns(dataset.columns), sizes=_COMPACT_AT)
+        ended = self._keeping.expire(*of, older_than=_ALWAYS, keep=_SNAPSHOTS)
+        if joined is not None:
+            count = len(self._lake.snapshots(*of))
+            with self._db.durable() as tx:
+                self._streaming.settle(tx, *of, snapshot=joined, count=count)
+            if ended:
+                self._keeping.sweep(*of)
+        with self._db.transaction() as tx:
+            spent = store.spent(tx, dataset.dataset_id, sealed_before=now - _READERS, idle_before=now - _IDLE)
+            gone = store.remove_segments(tx, spent)
+            known = store.known_segments(tx, dataset.dataset_id)
+            store.trim(
+                tx,
+                dataset.dataset_id,
+                keys_before=now - _KEYS,
+                ticks_before=now - _TICKS,
+                most=_ASIDE,
+            )
+        self._remove_files(self._hot.folder_of(*of), known, frozenset(gone))
+
+    def _remove_files(self, folder: Path, known: set[str], gone: frozenset[str]) -> None:
+        """Files of segments that were let go, and those that a killed process began and never listed."""
+        before = self._clock.now().timestamp() - _UNKNOWN_AFTER.total_seconds()
+        for path in folder.glob("*.log"):
+            if path.stem in gone or (path.stem not in known and path.stat().st_mtime < before):
+                path.unlink(missing_ok=True)
+
+    def _watch(self, seconds: float) -> None:
+        while not self._stop.wait(seconds):
+            try:
+                self.roll_due()
+            except SextantError as error:
+                self._logger.warning("roll_put_off", code=error.code, exc_info=True)
+            except Exception:  # the watch outlives a database or a disk that is away for a while
+                self._logger.exception("roll_failed")
+
+
+def _overtaken() -> RuntimeError:
+    return RuntimeError("Another process has rolled this stream meanwhile.")
+
+
+def _with_ids(rows: "pa.Table", columns: Sequence[Column]) -> "pa.Table":
+    """Named as files name the columns, each with its field id, by which engines find it."""
+    import pyarrow as pa
+
+    fields = [
+        pa.field(
+            column.source_name or column.name,
+            field.type,
+            metadata={b"PARQUET:field_id": str(column.field_id).encode()},
+        )
+        for column, field in zip(columns, rows.schema, strict=True)
+    ]
+    return pa.Table.from_arrays(rows.columns, schema=pa.schema(fields))
+
+
+def _write_file(rows: "pa.Table", path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    part = path.with_suffix(".part")
+    pq.write_table(rows, part, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
+    with part.open("rb") as file:
+        os.fsync(file.fileno())
+    part.replace(path)

@@ -1,0 +1,105 @@
+"""`POST /api/v1/data/ingest` for senders, `/api/v1/streams` for those who look."""
+
+import asyncio
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+
+from sextant.core.http import Cursor, SignedIn, router
+from sextant.core.http.answers import OrjsonResponse
+from sextant.features.query import Queries, answer_json
+from sextant.features.streams.errors import BatchRefused, TooFast
+from sextant.features.streams.last import last_events
+from sextant.features.streams.reading import Incoming
+from sextant.features.streams.service import Streams
+from sextant.features.streams.shapes import (
+    BODY,
+    AsideOut,
+    IngestOut,
+    RolledOut,
+    StreamSeenOut,
+    StreamsOut,
+    aside_out,
+    ingest_out,
+    stream_out,
+    stream_seen_out,
+)
+
+_UNTOLD = 8 << 20  # what a body of unknown length is counted as
+Limit = Annotated[int, Query(ge=1, le=1000)]
+Name = Annotated[str, Query(min_length=1, max_length=200, description="The stream, made by its first batch.")]
+Key = Annotated[
+    str | None, Header(alias="Idempotency-Key", max_length=200, description="Of the batch; a UUID, say.")
+]
+
+
+def stream_routes(streams: Streams, queries: Queries) -> APIRouter:
+    routes = router(prefix="/api/v1", tags=["streams"])
+    _ingest(routes, streams)
+    _look(routes, streams, queries)
+    return routes
+
+
+def _ingest(routes: APIRouter, streams: Streams) -> None:
+    @routes.post(
+        "/data/ingest",
+        status_code=202,
+        response_model=IngestOut,
+        openapi_extra=BODY,
+        max_body_size=streams.batch_bytes,
+        summary="Push events to a stream",
+    )
+    async def ingest(request: Request, caller: SignedIn, stream: Name, key: Key = None) -> Response:
+        """JSON, NDJSON or Arrow IPC. Answered once the events are on disk; a key makes a batch count once."""
+        announced = request.headers.get("content-length", "")
+        try:
+            admitted = streams.admit(int(announced) if announced.isdecimal() else _UNTOLD)
+            with admitted:
+                incoming = Incoming(
+                    await _whole(request),
+                    request.headers.get("content-type", ""),
+                    request.headers.get("content-encoding", ""),
+                )
+                written = await run_in_threadpool(streams.push, caller, stream, incoming, key=key or "")
+                done = await asyncio.wrap_future(written)
+        except TooFast:
+            async for _ in request.stream():
+                pass  # a sender that is cut off while it sends would not hear when to come again
+            raise
+        headers = {"Idempotency-Replayed": "true"} if done.replayed else None
+        return OrjsonResponse(ingest_out(done).model_dump(mode="json"), status_code=202, headers=headers)
+
+
+async def _whole(request: Request) -> bytes:
+    try:
+        return await request.body()
+    except ClientDisconnect as error:
+        raise BatchRefused("The batch was cut off; nothing was kept.", hint="Send it again.") from error
+
+
+def _look(routes: APIRouter, streams: Streams, queries: Queries) -> None:
+    looking = streams.looking
+
+    @routes.get("/streams", summary="The streams of the workspace")
+    def find(caller: SignedIn) -> StreamsOut:
+        return StreamsOut(items=[stream_out(seen) for seen in looking.list(caller)])
+
+    @routes.get("/streams/{dataset_id}", summary="One stream: its rate, its lag, its columns")
+    def one(dataset_id: str, caller: SignedIn) -> StreamSeenOut:
+        return stream_seen_out(looking.get(caller, dataset_id))
+
+    @routes.get("/streams/{dataset_id}/events", summary="The last events, the newest first")
+    def events(dataset_id: str, caller: SignedIn, limit: Limit = 50) -> Response:
+        answered = queries.run(caller, last_events(looking.get(caller, dataset_id), limit=limit))
+        return OrjsonResponse(answer_json(answered))
+
+    @routes.get("/streams/{dataset_id}/set-aside", summary="Events that were set aside, the newest first")
+    def set_aside(dataset_id: str, caller: SignedIn, limit: Limit = 50, cursor: Cursor = None) -> AsideOut:
+        return aside_out(looking.set_aside(caller, dataset_id, cursor=cursor, limit=limit))
+
+    @routes.post("/streams/{dataset_id}/roll", summary="Put the events of the log into a file now")
+    def roll(dataset_id: str, caller: SignedIn) -> RolledOut:
+        """It happens by itself every minute."""
+        return RolledOut(rolled=streams.roll(caller, dataset_id))

@@ -1,0 +1,316 @@
+"""Streams: batches taken in, durable before they are acknowledged, asked by SQL at once.
+
+PyArrow ships types that are only partly known to a strict checker, hence the file's one exemption.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
+import shutil
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.exc import IntegrityError
+
+from sextant._engine import Hasher
+from sextant.core.access import Caller
+from sextant.core.audit import Audit
+from sextant.core.db import Database
+from sextant.core.lake import Lake
+from sextant.core.objects import Objects
+from sextant.features.datasets import STREAM, Dataset, Datasets
+from sextant.features.streams import store
+from sextant.features.streams.admission import Admission
+from sextant.features.streams.committing import Committed, Committer, Waiting
+from sextant.features.streams.errors import BatchRefused, StreamNameTaken
+from sextant.features.streams.growing import grown
+from sextant.features.streams.hot import Hot
+from sextant.features.streams.looking import Looking
+from sextant.features.streams.models import Answer, AsideEvent, Batch, Reason, Stream
+from sextant.features.streams.reading import Incoming, reading_of
+from sextant.features.streams.rolling import Roller, RollRules
+from sextant.features.streams.telling import Telling
+from sextant.features.streams.types import event_field
+from sextant.kit.clock import Clock
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+LATENESS = 3600
+_KNOWN = 1_000
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class StreamRules:
+    """What the settings say of streams."""
+
+    folder: Path
+    batch_bytes: int = 64 << 20
+    waiting_bytes: int = 256 << 20
+    hot_bytes: int = 1 << 30
+    rolls: RollRules = field(default_factory=RollRules)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    db: Database
+    clock: Clock
+    audit: Audit
+    lake: Lake
+    objects: Objects
+    datasets: Datasets
+    rules: StreamRules
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A stream as it was at a version of its workspace's datasets; `newest` is its newest event so far."""
+
+    version: int
+    dataset: Dataset
+    stream: Stream
+
+
+class Streams:
+    """The door: `push` for senders, `looking` for those who watch, `roller` for the worker."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._on = ground
+        self._streaming = ground.datasets.streaming
+        self.hot = Hot(ground.db, ground.rules.folder)
+        self._streaming.hot_by(self.hot.of_workspace)
+        self._listeners: list[Callable[[Sequence[str]], None]] = []
+        self._committer = Committer(
+            ground.db,
+            ground.clock,
+            Telling(ground.audit),
+            self.hot.folder_of,
+            committed=self._tell,
+        )
+        self.roller = Roller(
+            ground.db,
+            ground.clock,
+            hot=self.hot,
+            lake=ground.lake,
+            objects=ground.objects,
+            datasets=ground.datasets,
+            rules=ground.rules.rolls,
+        )
+        self.looking = Looking(ground.db, ground.clock, ground.audit, ground.datasets)
+        self._admission = Admission(
+            waiting_bytes=ground.rules.waiting_bytes,
+            hot_bytes=ground.rules.hot_bytes,
+            hot_now=self._hot_bytes,
+        )
+        self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def batch_bytes(self) -> int:
+        return self._on.rules.batch_bytes
+
+    def listen(self, committed: Callable[[Sequence[str]], None]) -> None:
+        """Called with the datasets of each commit of this process, right after it."""
+        self._listeners.append(committed)
+
+    def admit(self, size: int) -> AbstractContextManager[None]:
+        """Room for a batch of this size until it is written; raises TooFast."""
+        return self._admission.take(size)
+
+    def push(self, caller: Caller, name: str, incoming: Incoming, *, key: str = "") -> "Future[Committed]":
+        """Reads a batch and hands it to the log; the future ends once it is on disk.
+
+        Raises BatchRefused, BatchTooLarge, StreamNameTaken, NotYours.
+        """
+        caller.require("data.write")
+        content = incoming.unpacked(limit=self.batch_bytes)
+        table_name = self._streaming.table_name(name)
+        known = self._find(caller, table_name)
+        received = self._on.clock.now()
+        columns = () if known is None else known.dataset.columns
+        reading = reading_of(content, incoming.content_type, columns, received=received)
+        before = {column.field_id for column in columns}
+        if known is None or reading.new:
+            known = self._grow(caller, name, reading.new, reading.first_refused)
+        rows, aside = reading.build(known.dataset.columns, received=received)
+        answer = Answer(
+            stream=known.dataset.name,
+            dataset_id=known.dataset.dataset_id,
+            table_name=known.dataset.table_name,
+            accepted=rows.num_rows,
+            set_aside=len(aside),
+            reasons=_reasons(aside),
+            new_columns=tuple(one.name for one in known.dataset.columns if one.field_id not in before),
+        )
+        waiting = Waiting(
+            caller=caller,
+            dataset_id=known.dataset.dataset_id,
+            batch=_measured(rows, aside, known.stream, received=received),
+            answer=answer,
+            key=key,
+            fingerprint=_fingerprint(content) if key else "",
+        )
+        return self._committer.submit(waiting)
+
+    def roll(self, caller: Caller, dataset_id: str) -> bool:
+        """Puts what is hot into a file now; False where nothing is, or it is done already."""
+        self._on.datasets.owned(caller, dataset_id)
+        self.looking.get(caller, dataset_id)
+        rolled = self.roller.roll(caller.workspace_id, dataset_id)
+        self._on.audit.record(caller, action="stream.roll", details={"dataset_id": dataset_id})
+        return rolled
+
+    def clear(self, workspace_id: str) -> None:
+        """Removes every stream of a workspace that was removed, with its log; safe to run again."""
+        with self._on.db.transaction() as tx:
+            for stream in store.of_workspace(tx, workspace_id):
+                store.remove(tx, stream.dataset_id)
+        shutil.rmtree(self._on.rules.folder / workspace_id, ignore_errors=True)
+
+    def close(self) -> None:
+        self.roller.stop()
+        self._committer.close()
+
+    def _find(self, caller: Caller, table_name: str) -> _Known | None:
+        """The stream that the caller may push to; None where nothing bears the name."""
+        place = (caller.workspace_id, table_name)
+        version = self._streaming.version(caller.workspace_id)
+        with self._lock:
+            known = self._known.get(place)
+        if known is None or known.version != version:
+            with self._on.db.reading() as tx:
+                dataset = self._streaming.named(tx, caller.workspace_id, table_name)
+                if dataset is None:
+                    return None
+                stream = store.find(tx, workspace_id=caller.workspace_id, dataset_id=dataset.dataset_id)
+            known = self._checked(dataset, stream, version)
+            with self._lock:
+                self._known[place] = known
+                while len(self._known) > _KNOWN:
+                    self._known.popitem(last=False)
+        if caller.role != "admin" and known.dataset.owner.user_id != caller.user_id:
+            self._on.datasets.owned(caller, known.dataset.dataset_id)
+        return known
+
+    def _checked(self, dataset: Dataset, stream: Stream | None, version: int) -> _Known:
+        if dataset.source_type != STREAM or stream is None:
+            raise StreamNameTaken(
+                f"The table name {dataset.table_name} belongs to a dataset that was loaded.",
+                hint="Push to a stream of another name.",
+            )
+        if dataset.status == "deleted":
+            raise StreamNameTaken(
+                f"The stream {dataset.table_name} is deleted.", hint="Restore it, or choose another name."
+            )
+        return _Known(version, dataset, stream)
+
+    def _grow(self, caller: Caller, name: str, new: "dict[str, str] | Any", refused: str) -> _Known:
+        """The stream with columns for what is new, made when it is not there."""
+        for _ in range(_TRIES):
+            try:
+                return self._grow_once(caller, name, new, refused)
+            except IntegrityError:  # another process made the stream at the same moment
+                continue
+        raise StreamNameTaken(f"The stream {name[:80]} could not be made.", hint="Send the batch again.")
+
+    def _grow_once(self, caller: Caller, name: str, new: "dict[str, str] | Any", refused: str) -> _Known:
+        table_name = self._streaming.table_name(name)
+        with self._on.db.transaction() as tx:
+            dataset = self._streaming.named(tx, caller.workspace_id, table_name)
+            if dataset is None:
+                if not new:
+                    raise BatchRefused(
+                        f"No event of this first batch can be read{refused}.",
+                        hint="Send objects with at least one value each, one a line.",
+                    )
+                dataset = self._streaming.make(tx, caller, name=name, columns=grown((), new))
+                stream = _fresh(dataset, self._on.clock.now())
+                store.insert(tx, stream)
+                return _Known(-1, dataset, stream)
+            self._streaming.lock(tx, dataset)
+            dataset = self._streaming.named(tx, caller.workspace_id, table_name) or dataset
+            stream = store.find(tx, workspace_id=caller.workspace_id, dataset_id=dataset.dataset_id)
+            known = self._checked(dataset, stream, -1)
+            columns = grown(dataset.columns, new)
+            if columns != dataset.columns:
+                self._streaming.grow(tx, dataset, columns)
+                details = {"dataset_id": dataset.dataset_id, "new": sorted(new)[:100]}
+                self._on.audit.record(caller, action="stream.grow", details=details, tx=tx)
+        return replace(known, dataset=dataset.model_copy(update={"columns": columns}))
+
+    def _tell(self, dataset_ids: Sequence[str]) -> None:
+        for listener in self._listeners:
+            listener(dataset_ids)
+
+    def _hot_bytes(self) -> int:
+        with self._on.db.reading() as tx:
+            return store.hot_bytes(tx)
+
+
+def _fresh(dataset: Dataset, now: datetime) -> Stream:
+    return Stream(
+        dataset_id=dataset.dataset_id,
+        workspace_id=dataset.workspace_id,
+        event_field=event_field(dataset.columns),
+        lateness_seconds=LATENESS,
+        rows=0,
+        batches=0,
+        set_aside=0,
+        late=0,
+        size_bytes=0,
+        newest_event_at=None,
+        received_at=None,
+        rolled_at=None,
+        rolls=0,
+        created_at=now,
+    )
+
+
+def _measured(
+    rows: "pa.RecordBatch", aside: Sequence[AsideEvent], stream: Stream, *, received: datetime
+) -> Batch:
+    """The batch with the time that its events tell: the newest, and how many came later than the lateness."""
+    newest: datetime | None = None
+    late = 0
+    name = f"f{stream.event_field}"
+    if stream.event_field is not None and name in rows.schema.names:
+        import pyarrow.compute as pc
+
+        times: Any = rows.column(name)
+        newest = _aware(pc.max(times).as_py())
+        if newest is not None:
+            newest = min(newest, received)  # a clock that runs ahead must not make all others late
+            ahead = max(stream.newest_event_at or newest, newest)
+            limit = ahead - timedelta(seconds=stream.lateness_seconds)
+            bound = limit if times.type.tz else limit.replace(tzinfo=None)
+            late = int(pc.sum(pc.less(times, bound)).as_py() or 0)
+    size = rows.nbytes + sum(len(one.raw) for one in aside)
+    return Batch(rows=rows, aside=tuple(aside), newest=newest, late=late, size_bytes=size)
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
+
+
+def _reasons(aside: Sequence[AsideEvent]) -> tuple[Reason, ...]:
+    found: dict[str, list[int]] = {}
+    for event in aside:
+        found.setdefault(event.reason, []).append(event.line)
+    ordered = sorted(found.items(), key=lambda item: -len(item[1]))[:20]
+    return tuple(
+        Reason(reason=reason, count=len(lines), first_line=lines[0], last_line=lines[-1])
+        for reason, lines in ordered
+    )
+
+
+def _fingerprint(content: bytes) -> str:
+    hasher = Hasher()
+    hasher.update(content)
+    return hasher.hexdigest()

@@ -1,0 +1,196 @@
+"""Streams as HTTP takes and sends them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from sextant.features.streams.committing import Committed
+from sextant.features.streams.looking import AsidePage, Seen
+from sextant.features.streams.models import Answer
+
+_EVENT: dict[str, Any] = {
+    "timestamp": "2026-03-02T09:00:00Z",
+    "event_type": "view",
+    "user_id": "u-17",
+    "properties": {"country": "NO"},
+    "value": 1.5,
+}
+_LINES = (
+    '{"timestamp":"2026-03-02T09:00:00Z","event_type":"view","user_id":"u-17","value":1.5}\n'
+    '{"timestamp":"2026-03-02T09:00:01Z","event_type":"click","user_id":"u-18","value":2}\n'
+)
+BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "anyOf": [
+                        {"type": "object", "required": ["x"], "properties": {"x": {"type": "integer"}}},
+                        {"type": "array", "items": {"type": "object"}},
+                    ]
+                },
+                "example": [_EVENT],
+            },
+            "application/x-ndjson": {"schema": {"type": "string"}, "example": _LINES},
+            "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
+        },
+    }
+}
+
+
+class IngestOut(Answer):
+    """What was taken of a batch; `set_aside` events are kept with their reasons and are in no table."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        json_schema_extra={
+            "example": {
+                "stream": "events",
+                "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b70",
+                "table_name": "events",
+                "accepted": 9_999,
+                "set_aside": 1,
+                "reasons": [{"reason": "not JSON", "count": 1, "first_line": 17, "last_line": 17}],
+                "new_columns": [],
+                "replayed": False,
+            }
+        },
+    )
+
+    replayed: bool = Field(description="Whether the batch's key had been answered before.")
+
+
+class StreamColumnOut(BaseModel):
+    name: str
+    type: str
+    path: str = Field(description="Where an event has it; empty for what Sextant adds.")
+
+
+class TickOut(BaseModel):
+    """Ten seconds of a stream."""
+
+    at: datetime
+    events: int
+    set_aside: int
+    late: int
+
+
+class StreamOut(BaseModel):
+    """A stream; figures over all its events are null for someone who sees a part of them."""
+
+    dataset_id: str
+    name: str
+    table_name: str
+    email: str
+    shared: bool
+    columns: list[StreamColumnOut]
+    event_column: str | None = Field(description="The column that says when an event happened.")
+    lateness_seconds: int = Field(description="Events older than this behind the newest count as late.")
+    events: int | None
+    batches: int | None
+    set_aside: int | None
+    late: int | None
+    per_second: float | None = Field(description="Events a second over the last minute.")
+    lag_seconds: float | None = Field(description="How old the newest event was when it came.")
+    hot_events: int | None = Field(description="Events in the log that are in no file yet.")
+    hot_since: datetime | None
+    received_at: datetime | None
+    newest_event_at: datetime | None
+    rolled_at: datetime | None
+    rolls: int | None
+    created_at: datetime
+
+
+class StreamSeenOut(StreamOut):
+    """With what came in the last hour, by ten seconds."""
+
+    ticks: list[TickOut]
+
+
+class StreamsOut(BaseModel):
+    items: list[StreamOut]
+
+
+class AsideEventOut(BaseModel):
+    event_id: str
+    at: datetime
+    line: int
+    reason: str
+    raw: str
+
+
+class AsideOut(BaseModel):
+    items: list[AsideEventOut]
+    next_cursor: str | None
+
+
+class RolledOut(BaseModel):
+    rolled: bool = Field(description="Whether there were events to put into a file.")
+
+
+def ingest_out(done: Committed) -> IngestOut:
+    return IngestOut(**done.answer.model_dump(), replayed=done.replayed)
+
+
+def stream_out(seen: Seen) -> StreamOut:
+    return StreamOut.model_validate(_facts(seen))
+
+
+def stream_seen_out(seen: Seen) -> StreamSeenOut:
+    ticks = [
+        TickOut(at=tick.at, events=tick.rows, set_aside=tick.set_aside, late=tick.late) for tick in seen.ticks
+    ]
+    return StreamSeenOut.model_validate({**_facts(seen), "ticks": ticks})
+
+
+def aside_out(page: AsidePage) -> AsideOut:
+    items = [
+        AsideEventOut(event_id=event_id, at=at, line=event.line, reason=event.reason, raw=event.raw)
+        for event_id, at, event in page.items
+    ]
+    return AsideOut(items=items, next_cursor=page.next_cursor)
+
+
+def _facts(seen: Seen) -> dict[str, Any]:
+    dataset, stream = seen.dataset, seen.stream
+    event = next((c.name for c in dataset.columns if c.field_id == stream.event_field), None)
+    counted: dict[str, Any] = {
+        "events": stream.rows,
+        "batches": stream.batches,
+        "set_aside": stream.set_aside,
+        "late": stream.late,
+        "per_second": round(seen.per_second, 2),
+        "lag_seconds": seen.lag_seconds,
+        "hot_events": seen.hot_rows,
+        "hot_since": seen.hot_since,
+        "received_at": stream.received_at,
+        "newest_event_at": stream.newest_event_at,
+        "rolled_at": stream.rolled_at,
+        "rolls": stream.rolls,
+    }
+    return {
+        "dataset_id": dataset.dataset_id,
+        "name": dataset.name,
+        "table_name": dataset.table_name,
+        "email": dataset.owner.email,
+        "shared": dataset.shared,
+        "columns": _columns(seen),
+        "event_column": event,
+        "lateness_seconds": stream.lateness_seconds,
+        "created_at": stream.created_at,
+        **(counted if seen.whole else dict.fromkeys(counted)),
+    }
+
+
+def _columns(seen: Seen) -> Sequence[StreamColumnOut]:
+    return [
+        StreamColumnOut(
+            name=column.name,
+            type=column.type,
+            path="" if column.source_name.startswith("@") else column.source_name,
+        )
+        for column in seen.dataset.columns
+    ]

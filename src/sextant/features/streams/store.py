@@ -1,0 +1,355 @@
+"""The tables of streams and all SQL on them; every query is limited by workspace or by dataset."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    RowMapping,
+    String,
+    Table,
+    Text,
+    and_,
+    func,
+    or_,
+    select,
+)
+
+from sextant.core.db import Moment, metadata, upsert
+from sextant.features.streams.models import AsideEvent, Roll, Segment, Stream, Tick
+
+streams = Table(
+    "event_streams",
+    metadata,
+    Column("dataset_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False, index=True),
+    Column("event_field", Integer),
+    Column("lateness_seconds", Integer, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("batches", BigInteger, nullable=False),
+    Column("set_aside", BigInteger, nullable=False),
+    Column("late", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("newest_event_at", Moment),
+    Column("received_at", Moment),
+    Column("rolled_at", Moment),
+    Column("rolls", BigInteger, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("roller", String(36)),
+    Column("roller_until", Moment),
+)
+segments = Table(
+    "stream_segments",
+    metadata,
+    Column("segment_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("dataset_id", String(36), nullable=False, index=True),
+    Column("from_row", BigInteger, nullable=False),
+    Column("to_row", BigInteger, nullable=False),
+    Column("end_byte", BigInteger, nullable=False),
+    Column("sealed", Boolean, nullable=False),
+    Column("first_at", Moment, nullable=False),
+    Column("touched_at", Moment, nullable=False),
+    Index("ix_stream_segments_workspace_id", "workspace_id"),
+)
+batches = Table(
+    "stream_batches",
+    metadata,
+    Column("dataset_id", String(36), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("fingerprint", String(64), nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+ticks = Table(
+    "stream_ticks",
+    metadata,
+    Column("dataset_id", String(36), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("size_bytes", BigInteger, nullable=False),
+    Column("set_aside", BigInteger, nullable=False),
+    Column("late", BigInteger, nullable=False),
+)
+aside = Table(
+    "stream_set_aside",
+    metadata,
+    Column("event_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("dataset_id", String(36), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("line", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("raw", Text, nullable=False),
+    Index("ix_stream_set_aside_dataset_id_event_id", "dataset_id", "event_id"),
+)
+rolls = Table(
+    "stream_rolls",
+    metadata,
+    Column("roll_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False),
+    Column("dataset_id", String(36), nullable=False, index=True),
+    Column("cut", JSON, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+_OF_DATASET = (streams, segments, batches, ticks, aside, rolls)
+
+
+def insert(tx: Connection, stream: Stream) -> None:
+    tx.execute(streams.insert().values(**{name: getattr(stream, name) for name in Stream.__slots__}))
+
+
+def find(tx: Connection, *, workspace_id: str, dataset_id: str) -> Stream | None:
+    mine = and_(streams.c.workspace_id == workspace_id, streams.c.dataset_id == dataset_id)
+    row = tx.execute(select(streams).where(mine)).mappings().first()
+    return None if row is None else _stream(row)
+
+
+def of_workspace(tx: Connection, workspace_id: str) -> list[Stream]:
+    """Newest first."""
+    query = select(streams).where(streams.c.workspace_id == workspace_id)
+    return [_stream(row) for row in tx.execute(query.order_by(streams.c.dataset_id.desc())).mappings()]
+
+
+def all_ids(tx: Connection) -> list[tuple[str, str]]:
+    """Workspace and dataset of every stream; for the house's own work."""
+    return [
+        (row.workspace_id, row.dataset_id)
+        for row in tx.execute(select(streams.c.workspace_id, streams.c.dataset_id))
+    ]
+
+
+def count_up(tx: Connection, dataset_id: str, values: Mapping[str, Any], *, at: datetime) -> None:
+    """Adds a commit's figures to the stream."""
+    own = streams.c
+    newest = values["newest"]
+    changes: dict[str, Any] = {
+        name: own[name] + values[name] for name in ("rows", "batches", "set_aside", "late", "size_bytes")
+    }
+    tx.execute(streams.update().where(own.dataset_id == dataset_id).values(**changes, received_at=at))
+    if newest is not None:
+        older = and_(
+            own.dataset_id == dataset_id, or_(own.newest_event_at.is_(None), own.newest_event_at < newest)
+        )
+        tx.execute(streams.update().where(older).values(newest_event_at=newest))
+
+
+# segments
+
+
+def add_segment(tx: Connection, segment: Segment, *, at: datetime) -> None:
+    values = {name: getattr(segment, name) for name in Segment.__slots__}
+    tx.execute(segments.insert().values(**values, sealed=False, first_at=at, touched_at=at))
+
+
+def extend_segment(
+    tx: Connection, segment_id: str, *, was: int, end_byte: int, rows: int, at: datetime
+) -> bool:
+    """Makes what was appended true; False where the segment is no longer as its writer left it."""
+    mine = and_(segments.c.segment_id == segment_id, segments.c.end_byte == was, segments.c.sealed.is_(False))
+    empty = segments.c.from_row == segments.c.to_row
+    tx.execute(segments.update().where(mine, empty).values(first_at=at))
+    done = tx.execute(segments.update().where(mine).values(end_byte=end_byte, to_row=rows, touched_at=at))
+    return done.rowcount == 1
+
+
+def seal_segment(tx: Connection, segment_id: str) -> None:
+    tx.execute(segments.update().where(segments.c.segment_id == segment_id).values(sealed=True))
+
+
+def hot(tx: Connection, workspace_id: str) -> list[Segment]:
+    """Every hot row of the workspace, in the order in which it came."""
+    query = select(segments).where(
+        segments.c.workspace_id == workspace_id, segments.c.to_row > segments.c.from_row
+    )
+    return [_segment(row) for row in tx.execute(query.order_by(segments.c.segment_id)).mappings()]
+
+
+def hot_of(tx: Connection, dataset_id: str) -> tuple[list[Segment], datetime | None]:
+    """A stream's hot rows, and since when the oldest of them waits."""
+    query = select(segments).where(
+        segments.c.dataset_id == dataset_id, segments.c.to_row > segments.c.from_row
+    )
+    rows = tx.execute(query.order_by(segments.c.segment_id)).mappings().all()
+    return [_segment(row) for row in rows], min((row["first_at"] for row in rows), default=None)
+
+
+def move_on(
+    tx: Connection, segment_id: str, *, from_row: int, to_row: int, cut_at: datetime, at: datetime
+) -> bool:
+    """What was rolled is hot no more, and what came after the cut is; False where it was rolled before."""
+    mine = and_(segments.c.segment_id == segment_id, segments.c.from_row == from_row)
+    values = {"from_row": to_row, "first_at": cut_at, "touched_at": at}
+    return tx.execute(segments.update().where(mine).values(**values)).rowcount == 1
+
+
+def spent(tx: Connection, dataset_id: str, *, sealed_before: datetime, idle_before: datetime) -> list[str]:
+    """Segments without a hot row that nobody reads or writes any more."""
+    own = segments.c
+    over = or_(and_(own.sealed, own.touched_at < sealed_before), own.touched_at < idle_before)
+    query = select(own.segment_id).where(own.dataset_id == dataset_id, own.from_row == own.to_row, over)
+    return list(tx.execute(query).scalars())
+
+
+def remove_segments(tx: Connection, segment_ids: Sequence[str]) -> list[str]:
+    """Forgets those that are still without a hot row; returns which."""
+    own = segments.c
+    gone: list[str] = []
+    for segment_id in segment_ids:
+        done = tx.execute(segments.delete().where(own.segment_id == segment_id, own.from_row == own.to_row))
+        gone += [segment_id] * done.rowcount
+    return gone
+
+
+def known_segments(tx: Connection, dataset_id: str) -> set[str]:
+    return set(tx.execute(select(segments.c.segment_id).where(segments.c.dataset_id == dataset_id)).scalars())
+
+
+def hot_bytes(tx: Connection) -> int:
+    """Bytes of all hot rows of the house, about."""
+    own = segments.c
+    query = select(func.sum(own.end_byte)).where(own.to_row > own.from_row)
+    return int(tx.execute(query).scalar_one() or 0)
+
+
+# batches, ticks, events set aside
+
+
+def answered(
+    tx: Connection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[str, dict[str, Any]]]:
+    """Fingerprints and answers of the batches (dataset, key) that came before."""
+    by_dataset: dict[str, list[str]] = {}
+    for dataset_id, key in keys:
+        by_dataset.setdefault(dataset_id, []).append(key)
+    found: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+    for dataset_id, those in by_dataset.items():
+        query = select(batches).where(batches.c.dataset_id == dataset_id, batches.c.key.in_(those))
+        for row in tx.execute(query):
+            found[(dataset_id, row.key)] = (row.fingerprint, row.answer)
+    return found
+
+
+def keep_answers(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        tx.execute(batches.insert(), [dict(row) for row in rows])
+
+
+def tick(tx: Connection, tick: Tick, *, workspace_id: str, dataset_id: str) -> None:
+    values = {name: getattr(tick, name) for name in Tick.__slots__}
+    statement = upsert(tx, ticks).values(**values, workspace_id=workspace_id, dataset_id=dataset_id)
+    added = {name: ticks.c[name] + values[name] for name in ("rows", "size_bytes", "set_aside", "late")}
+    tx.execute(statement.on_conflict_do_update(index_elements=["dataset_id", "at"], set_=added))
+
+
+def ticks_since(tx: Connection, *, workspace_id: str, dataset_id: str, since: datetime) -> list[Tick]:
+    query = select(ticks).where(
+        ticks.c.workspace_id == workspace_id, ticks.c.dataset_id == dataset_id, ticks.c.at >= since
+    )
+    return [
+        Tick(row.at, row.rows, row.size_bytes, row.set_aside, row.late)
+        for row in tx.execute(query.order_by(ticks.c.at))
+    ]
+
+
+def put_aside(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if rows:
+        tx.execute(aside.insert(), [dict(row) for row in rows])
+
+
+def aside_page(
+    tx: Connection, *, workspace_id: str, dataset_id: str, before: str | None, limit: int
+) -> list[tuple[str, datetime, AsideEvent]]:
+    """The newest first: id, when it came, what it was."""
+    own = aside.c
+    query = select(aside).where(own.workspace_id == workspace_id, own.dataset_id == dataset_id)
+    if before is not None:
+        query = query.where(own.event_id < before)
+    rows = tx.execute(query.order_by(own.event_id.desc()).limit(limit))
+    return [(row.event_id, row.at, AsideEvent(row.line, row.reason, row.raw)) for row in rows]
+
+
+def trim(
+    tx: Connection, dataset_id: str, *, keys_before: datetime, ticks_before: datetime, most: int
+) -> None:
+    """Forgets old keys and ticks, and of the events set aside all but the newest `most`."""
+    tx.execute(batches.delete().where(batches.c.dataset_id == dataset_id, batches.c.at < keys_before))
+    tx.execute(ticks.delete().where(ticks.c.dataset_id == dataset_id, ticks.c.at < ticks_before))
+    mine = aside.c.dataset_id == dataset_id
+    query = select(aside.c.event_id).where(mine).order_by(aside.c.event_id.desc()).offset(most).limit(1)
+    last = tx.execute(query).scalar_one_or_none()
+    if last is not None:
+        tx.execute(aside.delete().where(mine, aside.c.event_id <= last))
+
+
+# rolls
+
+
+def take_roller(tx: Connection, dataset_id: str, *, holder: str, now: datetime, until: datetime) -> bool:
+    """Makes the holder the one who may roll the stream; False while another is."""
+    own = streams.c
+    free = or_(own.roller.is_(None), own.roller == holder, own.roller_until < now)
+    taken = streams.update().where(own.dataset_id == dataset_id, free)
+    return tx.execute(taken.values(roller=holder, roller_until=until)).rowcount == 1
+
+
+def free_roller(tx: Connection, dataset_id: str, *, holder: str) -> None:
+    own = streams.c
+    mine = streams.update().where(own.dataset_id == dataset_id, own.roller == holder)
+    tx.execute(mine.values(roller=None, roller_until=None))
+
+
+def planned(tx: Connection, dataset_id: str) -> Roll | None:
+    """The roll that was begun and is not known to have ended."""
+    row = tx.execute(select(rolls).where(rolls.c.dataset_id == dataset_id)).first()
+    if row is None:
+        return None
+    cut = {segment: (int(one[0]), int(one[1]), int(one[2])) for segment, one in row.cut.items()}
+    return Roll(row.roll_id, row.workspace_id, row.dataset_id, cut, row.rows, row.at)
+
+
+def plan(tx: Connection, roll: Roll) -> None:
+    cut = {segment: list(one) for segment, one in roll.cut.items()}
+    tx.execute(
+        rolls.insert().values(
+            roll_id=roll.roll_id,
+            workspace_id=roll.workspace_id,
+            dataset_id=roll.dataset_id,
+            cut=cut,
+            rows=roll.rows,
+            at=roll.at,
+        )
+    )
+
+
+def end_roll(tx: Connection, roll: Roll, *, holder: str, at: datetime) -> bool:
+    """Takes the plan away; False for one who is not the roller any more."""
+    own = streams.c
+    mine = and_(own.dataset_id == roll.dataset_id, own.roller == holder)
+    done = tx.execute(streams.update().where(mine).values(rolled_at=at, rolls=own.rolls + 1))
+    gone = tx.execute(rolls.delete().where(rolls.c.roll_id == roll.roll_id))
+    return done.rowcount == 1 and gone.rowcount == 1
+
+
+def remove(tx: Connection, dataset_id: str) -> None:
+    """Forgets a stream with all that is kept of it."""
+    for table in _OF_DATASET:
+        tx.execute(table.delete().where(table.c.dataset_id == dataset_id))
+
+
+def _stream(row: RowMapping) -> Stream:
+    return Stream(**{name: row[name] for name in Stream.__slots__})
+
+
+def _segment(row: RowMapping) -> Segment:
+    return Segment(**{name: row[name] for name in Segment.__slots__})

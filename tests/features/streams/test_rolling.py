@@ -1,0 +1,176 @@
+"""Rolls: hot rows become a file, and at every moment each event is there once; so after a kill in between."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from sextant.app.settings import Settings
+from sextant.app.wiring import House, build
+from sextant.core.lake import Lake, Sizes
+from sextant.features.datasets import Streaming
+from sextant.features.query import Query
+from sextant.features.streams import Incoming, rolling, store
+from tests.conftest import SetClock
+from tests.features.streams.conftest import Ask, Push, ndjson, visit
+
+FIGURES = "SELECT count(*) AS n, count(DISTINCT n) AS d, sum(n) AS s FROM visits"
+
+
+def once(count: int) -> list[dict[str, Any]]:
+    return [{"n": count, "d": count, "s": count * (count - 1) // 2}]
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"stream_roll_bytes": 1 << 20})
+
+
+@pytest.fixture
+def roll(house: House, admin: Any) -> Callable[[str], bool]:
+    return lambda dataset_id: house.streams.roller.roll(admin.workspace_id, dataset_id)
+
+
+def test_a_roll_moves_rows_into_one_file_and_each_is_seen_once(
+    house: House, push: Push, ask: Ask, client: TestClient, roll: Callable[[str], bool], admin: Any
+) -> None:
+    dataset_id = push([visit(n) for n in range(4)])["dataset_id"]
+    for batch in range(1, 5):
+        push([visit(n) for n in range(batch * 4, batch * 4 + 4)])
+    assert roll(dataset_id)
+    assert ask(FIGURES) == once(20)
+    push([visit(n) for n in range(20, 30)])
+    assert ask(FIGURES) == once(30)
+    seen = client.get(f"/api/v1/streams/{dataset_id}").json()
+    assert (seen["events"], seen["hot_events"], seen["rolls"]) == (30, 10, 1)
+    assert len(house.lake.files(admin.workspace_id, dataset_id).files) == 1
+    assert roll(dataset_id)
+    assert not roll(dataset_id)
+    assert ask(FIGURES) == once(30)
+    assert client.get(f"/api/v1/datasets/{dataset_id}").json()["row_count"] == 30
+
+
+def test_rolls_come_by_time_and_by_size(house: House, push: Push, clock: SetClock) -> None:
+    push([visit(1)])
+    assert house.streams.roller.roll_due() == 0
+    clock.forward(seconds=59)
+    assert house.streams.roller.roll_due() == 0
+    clock.forward(seconds=1)
+    assert house.streams.roller.roll_due() == 1
+    push([visit(n, text="x" * 50_000) for n in range(25)], stream="wide")
+    assert house.streams.roller.roll_due() == 1
+
+
+@pytest.mark.parametrize("when", ["before the commit", "after the commit", "in the last transaction"])
+def test_a_roll_that_breaks_off_is_ended_by_the_next_and_nothing_is_doubled(
+    house: House,
+    push: Push,
+    ask: Ask,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    when: str,
+    admin: Any,
+) -> None:
+    dataset_id = push([visit(n) for n in range(7)])["dataset_id"]
+
+    def broken(*_: object, **__: object) -> None:
+        raise OSError("the process was killed")
+
+    def committed(*given: Any, **named: Any) -> None:
+        whole(*given, **named)
+        broken()
+
+    whole = Lake.commit
+    places = {
+        "before the commit": (Lake, "commit", broken),
+        "after the commit": (Lake, "commit", committed),
+        "in the last transaction": (Streaming, "settle", broken),
+    }
+    with monkeypatch.context() as patch:
+        patch.setattr(*places[when])
+        with pytest.raises(OSError, match="killed"):
+            house.streams.roller.roll(admin.workspace_id, dataset_id)
+    assert ask(FIGURES) == once(7)
+    push([visit(n) for n in range(7, 12)])
+    assert ask(FIGURES) == once(12)
+    clock.forward(minutes=2)
+    assert house.streams.roller.roll_due() == 1  # what was planned then
+    assert ask(FIGURES) == once(12)
+    assert house.streams.roller.roll_due() == 1  # what came since
+    assert ask(FIGURES) == once(12)
+    found = house.lake.files(admin.workspace_id, dataset_id)
+    assert (found.row_count, len(found.files)) == (12, 2)
+
+
+def test_one_process_rolls_a_stream_at_a_time(house: House, push: Push, clock: SetClock, admin: Any) -> None:
+    dataset_id = push([visit(1)])["dataset_id"]
+    until = clock.now() + timedelta(seconds=60)
+    with house.db.transaction() as tx:
+        assert store.take_roller(tx, dataset_id, holder="another", now=clock.now(), until=until)
+    assert not house.streams.roller.roll(admin.workspace_id, dataset_id)
+    clock.forward(seconds=61)
+    assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+
+
+def test_another_process_sees_the_hot_rows_and_goes_on_with_the_stream(
+    house: House, push: Push, ask: Ask, admin: Any
+) -> None:
+    push([visit(n) for n in range(5)])
+    other = build(house.settings, durable_jobs=False)
+    try:
+        sent = Incoming(ndjson([visit(5, colour="red")]), "application/x-ndjson")
+        other.streams.push(admin, "visits", sent).result(timeout=30)
+        answer = other.queries.run(admin, Query(FIGURES, purpose="tile")).table.to_pylist()
+        assert {name: int(value) for name, value in answer[0].items()} == once(6)[0]
+    finally:
+        other.close()
+    push([visit(6, colour="blue")])
+    assert ask(FIGURES) == once(7)
+    assert ask("SELECT colour FROM visits WHERE colour IS NOT NULL ORDER BY 1") == [
+        {"colour": "blue"},
+        {"colour": "red"},
+    ]
+
+
+def test_spent_segments_and_old_keys_go_and_a_renamed_column_stays_itself(
+    house: House, push: Push, ask: Ask, client: TestClient, clock: SetClock, admin: Any
+) -> None:
+    dataset_id = push([visit(1)], key="old")["dataset_id"]
+    field_id = next(
+        one["field_id"]
+        for one in client.get(f"/api/v1/datasets/{dataset_id}").json()["columns"]
+        if one["name"] == "value"
+    )
+    renamed = client.patch(f"/api/v1/datasets/{dataset_id}/columns/{field_id}", json={"name": "amount"})
+    assert renamed.status_code == 200, renamed.text
+    push([visit(2)])
+    assert ask("SELECT sum(amount) AS s FROM visits") == [{"s": 0.75}]
+    assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+    push([visit(3)])
+    assert ask("SELECT sum(amount) AS s FROM visits") == [{"s": 1.5}]
+    clock.forward(days=2)
+    assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+    clock.forward(days=2)
+    push([visit(4)])
+    assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+    left = list(house.streams.hot.folder_of(admin.workspace_id, dataset_id).glob("*.log"))
+    assert len(left) <= 1
+    push([visit(1)], key="old")  # forgotten after a day, so that it counts as new
+    assert ask("SELECT count(*) AS n FROM visits") == [{"n": 5}]
+
+
+def test_many_small_files_are_joined_and_snapshots_stay_few(
+    house: House, push: Push, ask: Ask, monkeypatch: pytest.MonkeyPatch, admin: Any
+) -> None:
+    monkeypatch.setattr(rolling, "_COMPACT_AT", Sizes(least=5))
+    monkeypatch.setattr(rolling, "_SNAPSHOTS", 4)
+    dataset_id = push([visit(0)])["dataset_id"]
+    for number in range(12):
+        if number:
+            push([visit(number)])
+        assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+        assert ask(FIGURES) == once(number + 1)
+    assert len(house.lake.files(admin.workspace_id, dataset_id).files) < 6
+    assert len(house.lake.snapshots(admin.workspace_id, dataset_id)) <= 5
