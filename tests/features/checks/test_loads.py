@@ -82,3 +82,31 @@ def test_a_dataset_without_checks_is_loaded_as_ever(
 ) -> None:
     assert append(orders, ORDERS)["row_count"] == 120
     assert client.get(f"/api/v1/datasets/{orders.dataset_id}/checks/runs").json()["items"] == []
+
+
+def test_a_held_load_is_looked_at_with_what_its_checks_found(
+    house: House,
+    client: TestClient,
+    client_for: Callable[[Caller], TestClient],
+    analyst: Caller,
+    orders: Dataset,
+    keep: Keep,
+    append: Callable[..., dict[str, Any]],
+) -> None:
+    keep(orders, "range", "price", params={"min": 0}, severity="hold")
+    append(orders, BAD)
+    url = f"/api/v1/datasets/{orders.dataset_id}/loads"
+    (held,) = client.get(url, params={"status": "held"}).json()["items"]
+    seen = client.get(f"{url}/{held['load_id']}/rows").json()
+    assert seen["row_count"] == 1
+    assert [(row["order_id"], row["price"]) for row in seen["rows"]] == [(102, -5.5)]
+    (result,) = seen["checks"]["results"]
+    assert (result["status"], result["failing"], result["examples"]) == (
+        "failed",
+        1,
+        [{"price": -5.5, "n": 1}],
+    )
+    assert client_for(analyst).get(f"{url}/{held['load_id']}/rows").status_code in (403, 404)
+    client.post(f"{url}/{held['load_id']}/release")
+    house.jobs.run_waiting()
+    assert client.get(f"{url}/{held['load_id']}/rows").status_code == 409

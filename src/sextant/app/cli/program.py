@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 
 from sextant.app.cli import (
     asking,
+    checks,
     converting,
     evaluating,
     people,
@@ -50,6 +51,7 @@ program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)
 program.add_typer(workspace.dashboards, name="dashboards")
+program.add_typer(checks.checks, name="checks")
 program.add_typer(sources.sources, name="sources")
 program.command()(sources.sync)
 program.command()(sending.send)

@@ -39,7 +39,12 @@ def upload(
     if not file.is_file():
         raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
     with server(url or None, key, None) as api:
-        fields = {"name": name, "dataset_id": into and _dataset(api, into), "mode": mode, "key": key_columns}
+        fields = {
+            "name": name,
+            "dataset_id": into and dataset_id(api, into),
+            "mode": mode,
+            "key": key_columns,
+        }
         query = {field: value for field, value in fields.items() if value} or None
         accepted = api.call("POST", "/api/v1/data/upload", file=file, query=query)
         if not wait:
@@ -172,7 +177,8 @@ def export_dashboard(
         sys.stdout.write(f"{target}  {look.size(len(content))}\n")
 
 
-def _dataset(api: Api, which: str) -> str:
+def dataset_id(api: Api, which: str) -> str:
+    """The id of a dataset by its id, table or name; raises FileMissing, UsageRefused."""
     items: list[dict[str, Any]] = api.call("GET", "/api/v1/datasets", query={"q": "", "limit": 200})["items"]
     for field in ("dataset_id", "table_name", "name"):
         found = [item for item in items if str(item[field]).casefold() == which.casefold()]

@@ -8,6 +8,8 @@ from sextant.features.checks.comparing import Comparing
 from sextant.features.checks.error_routes import error_routes
 from sextant.features.checks.errors import CheckMissing, CheckRefused, SuiteRefused
 from sextant.features.checks.findings import Findings
+from sextant.features.checks.held import HeldLoads
+from sextant.features.checks.held_routes import held_routes
 from sextant.features.checks.knowing_routes import knowing_routes
 from sextant.features.checks.looking import AtLoads
 from sextant.features.checks.models import Check, Result, Rule, Run, Suggestion
@@ -22,7 +24,8 @@ def feature(ground: Ground, *, checks: Checks, findings: Findings) -> Feature:
     def routes() -> APIRouter:
         knowing = knowing_routes(Comparing(ground), Relating(ground))
         suites = suite_routes(Suites(ground, checks))
-        return joined(check_routes(checks), suites, error_routes(findings), knowing)
+        held = held_routes(HeldLoads(ground, checks))
+        return joined(check_routes(checks), suites, held, error_routes(findings), knowing)
 
     return Feature(name="checks", router=routes, jobs=(findings.declaration(),))
 

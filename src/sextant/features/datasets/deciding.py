@@ -8,9 +8,10 @@ from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import LoadMissing, LoadNotHeld
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import LoadDetails, LoadRecord, LoadStatus
-from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.models import Dataset, Table
 from sextant.features.datasets.silver import Silver
 from sextant.features.datasets.work import JOB_TYPE, Work
+from sextant.kit.ids import SnapshotId
 
 
 class Deciding:
@@ -33,6 +34,27 @@ class Deciding:
 
     def one(self, caller: Caller, dataset_id: str, load_id: str) -> LoadRecord:
         return self._found(self._on.visible(caller, dataset_id), load_id)
+
+    def held_table(self, caller: Caller, dataset_id: str, load_id: str) -> Table:
+        """What was read of a held load, as a table of its own; raises LoadNotHeld."""
+        dataset = self._on.owned(caller, dataset_id)
+        details = self._held(dataset, load_id)
+        keys = details.files
+        return Table(
+            dataset_id=dataset.dataset_id,
+            workspace_id=dataset.workspace_id,
+            table_name=dataset.table_name,
+            name=dataset.name,
+            description=dataset.description,
+            # What is remembered of these rows must never stand for those of the dataset.
+            snapshot_id=SnapshotId(f"load-{load_id}"),
+            snapshot_at=None,
+            columns=details.columns,
+            row_count=details.rows_loaded,
+            size_bytes=0,
+            read_files=lambda: tuple(str(self._on.objects.local_path(key)) for key in keys),
+            read_profile=lambda: None,
+        )
 
     def release(self, caller: Caller, dataset_id: str, load_id: str) -> Job:
         """Lets a held load in, as it is; raises LoadNotHeld."""

@@ -50,7 +50,7 @@ PERSONAL = frozenset(
         "birth date",
         "address",
     }
-    | {"mac address"}
+    | {"mac address", "national id", "personal text"}
 )
 _KEY = re.compile(r"(^|_)(id|key|uuid|guid)$")
 _CATEGORY_SHARE = 0.2
@@ -75,7 +75,7 @@ _UNITS = (
 
 def meaning_of(column: ReportColumn, *, rows: int) -> str | None:
     """The engine's finding where it has one, else what name and type agree on."""
-    if column.meaning:
+    if column.meaning and not _is_of_days(column):
         return column.meaning
     name = column.name.lower()
     personal = next((meaning for meaning, words in _PERSONAL.items() if words.search(name)), None)
@@ -88,7 +88,17 @@ def meaning_of(column: ReportColumn, *, rows: int) -> str | None:
     if column.type != "string":
         return None
     place = next((meaning for meaning, words in _PLACES.items() if words.search(name)), None)
-    return place or ("category" if _is_category(column, rows) else None)
+    inside = "personal text" if column.personal else None
+    return place or inside or ("category" if _is_category(column, rows) else None)
+
+
+def _is_of_days(column: ReportColumn) -> bool:
+    """Whether a text column holds days but for a few values, which only look like numbers of phones."""
+    kinds = column.mixed_types
+    if column.meaning != "phone" or not isinstance(kinds, dict):
+        return False
+    counts: dict[str, int] = kinds  # pyright: ignore[reportUnknownVariableType]  # the engine's JSON
+    return max(counts, key=lambda kind: counts[kind]).startswith(("date", "time"))
 
 
 def _can_be(meaning: str, column: ReportColumn) -> bool:

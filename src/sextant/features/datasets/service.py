@@ -297,6 +297,11 @@ class Datasets:
         """Raises LoadMissing."""
         self.require_whole(caller, dataset_id)
         return self._deciding.one(caller, dataset_id, load_id)
+    def held_table(self, caller: Caller, dataset_id: str, load_id: str) -> Table:
+        """The rows of a held load, which nobody else sees, for whoever may let it in; raises LoadNotHeld."""
+        self.require_whole(caller, dataset_id)
+        return self._deciding.held_table(caller, dataset_id, load_id)
+
 
     def release(self, caller: Caller, dataset_id: str, load_id: str) -> Job:
         """Lets a held load in by a job; raises LoadNotHeld."""
