@@ -41,7 +41,15 @@ from sextant.features.governance import Policies
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
-from sextant.features.query import Downloads, GateLimits, Queries, QuerySettings, Remembered, Seen
+from sextant.features.query import (
+    Downloads,
+    GateLimits,
+    Queries,
+    QuerySettings,
+    Remembered,
+    SavedQueries,
+    Seen,
+)
 from sextant.features.query import feature as query_feature
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
@@ -225,7 +233,11 @@ def _add_queries(house: House) -> None:
     seen = Seen(house.datasets, house.queries, warehouse, limits)
     house.datasets.look_by(seen.count, seen.profile)
     house.policies.reach_up(seen)
-    house.add(query_feature(house.queries, downloads=house.downloads, remembered=house.remembered))
+    saved = SavedQueries(house.db, house.clock, house.audit, house.queries)
+    house.datasets.ask_before_deleting(saved.uses)
+    house.add(
+        query_feature(house.queries, downloads=house.downloads, remembered=house.remembered, saved=saved)
+    )
 
 
 def _add_streams(house: House) -> None:
@@ -286,6 +298,7 @@ def _add_asking(house: House) -> None:
         datasets=house.datasets,
         queries=house.queries,
         semantics=house.semantics,
+        jobs=house.jobs,
         zone_of=lambda caller: _zone(house, caller),
         model=_language_model(house.settings),
     )

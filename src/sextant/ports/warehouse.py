@@ -99,6 +99,16 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanStep:
+    """A step of how an engine would run a statement; `depth` 0 comes last, those under it before."""
+
+    depth: int
+    operator: str
+    detail: str
+    rows: int | None  # as the engine guesses
+
+
+@dataclass(frozen=True, slots=True)
 class Capabilities:
     """What an engine can do; generic code asks for the ability, never for the name."""
 
@@ -123,6 +133,10 @@ class Warehouse(Protocol):
 
     def dry_run(self, query: PermittedQuery) -> None:
         """Binds and plans the statement without running it; raises QueryFailed."""
+        ...
+
+    def plan(self, query: PermittedQuery) -> tuple[PlanStep, ...]:
+        """How the statement would run, without running it and without places of files; raises QueryFailed."""
         ...
 
     def close(self) -> None: ...

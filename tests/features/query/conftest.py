@@ -10,7 +10,7 @@ from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.features.datasets import Dataset
 from sextant.features.query import Queries, QuerySettings
-from sextant.ports.warehouse import Cancellation, Capabilities, PermittedQuery, Rows, Warehouse
+from sextant.ports.warehouse import Cancellation, Capabilities, PermittedQuery, PlanStep, Rows, Warehouse
 
 ROWS = 600
 
@@ -73,6 +73,9 @@ class Watched:
 
     def dry_run(self, query: PermittedQuery) -> None:
         self._inner.dry_run(query)
+
+    def plan(self, query: PermittedQuery) -> tuple[PlanStep, ...]:
+        return self._inner.plan(query)
 
     def close(self) -> None:
         self._inner.close()

@@ -10,11 +10,13 @@ from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import TYPE_CHECKING, Any
 
+from sextant.adapters.warehouse.duckdb_plan import steps_of
 from sextant.adapters.warehouse.duckdb_statement import check_reads_only, hot_name, statement
 from sextant.ports.warehouse import (
     Cancellation,
     Capabilities,
     PermittedQuery,
+    PlanStep,
     QueryCancelled,
     QueryFailed,
     QueryTimedOut,
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 _BATCH_ROWS = 65_536
 _CEILING_SECONDS = 900
+_AGAIN_SECONDS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,15 @@ class DuckDBWarehouse:
             _lay_out_hot(cursor, query)
             check_reads_only(cursor, query)
             cursor.execute(f"EXPLAIN {statement(query)}", dict(query.parameters) or None).fetchall()
+
+    def plan(self, query: PermittedQuery) -> tuple[PlanStep, ...]:
+        with self._cursor(query, None) as cursor:
+            _lay_out_hot(cursor, query)
+            check_reads_only(cursor, query)
+            told = cursor.execute(
+                f"EXPLAIN (FORMAT json) {statement(query)}", dict(query.parameters) or None
+            ).fetchall()
+        return steps_of(told[0][1], query)
 
     def memory_usage(self) -> int:
         """Bytes that all instances hold."""
@@ -185,9 +197,14 @@ class _Deadline:
         self._interrupt()
 
     def _interrupt(self) -> None:
+        """Again and again until the end: DuckDB forgets an interrupt that comes between two statements."""
         with self._lock:
-            if self._open:
-                self.cursor.interrupt()
+            if not self._open:
+                return
+            self.cursor.interrupt()
+            again = Timer(_AGAIN_SECONDS, self._interrupt)
+            again.daemon = True
+            again.start()
 
 
 def _open(folders: Sequence[Path], settings: DuckDBSettings, workspace_id: str) -> _Instance:

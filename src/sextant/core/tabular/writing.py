@@ -1,4 +1,4 @@
-"""Every row of a table as a file, batch by batch: CSV, Parquet, NDJSON, Arrow or a workbook."""
+"""Every row of a table as a file, batch by batch: CSV, Parquet, JSON, NDJSON, Arrow or a workbook."""
 
 import csv as csv_lines
 import io
@@ -13,11 +13,12 @@ from sextant.core.tabular.values import rows_json, unique_names, values
 if TYPE_CHECKING:
     import pyarrow as pa
 
-Form = Literal["csv", "parquet", "ndjson", "arrow", "xlsx"]
+Form = Literal["csv", "parquet", "json", "ndjson", "arrow", "xlsx"]
 FORMS: tuple[Form, ...] = get_args(Form)
 MEDIA: dict[Form, str] = {
     "csv": "text/csv; charset=utf-8",
     "parquet": "application/vnd.apache.parquet",
+    "json": "application/json",
     "ndjson": "application/x-ndjson",
     "arrow": "application/vnd.apache.arrow.file",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -139,6 +140,30 @@ def _ndjson(path: Path, schema: "pa.Schema") -> "Generator[_Sink]":
         yield _LinesSink(file)
 
 
+class _ArraySink:
+    """One array of objects, a row a line."""
+
+    def __init__(self, file: "IO[bytes]") -> None:
+        self._file = file
+        self._begun = False
+
+    def write(self, batch: "pa.RecordBatch") -> None:
+        import orjson
+        import pyarrow as pa
+
+        for row in rows_json(pa.Table.from_batches([batch])):
+            self._file.write((b",\n" if self._begun else b"\n") + orjson.dumps(row))
+            self._begun = True
+
+
+@contextmanager
+def _json(path: Path, schema: "pa.Schema") -> "Generator[_Sink]":
+    with path.open("wb") as file:
+        file.write(b"[")
+        yield _ArraySink(file)
+        file.write(b"\n]\n")
+
+
 @contextmanager
 def _arrow(path: Path, schema: "pa.Schema") -> "Generator[_Sink]":
     """The file format, not compressed: every reader of Arrow takes that."""
@@ -157,6 +182,7 @@ def _xlsx(path: Path, schema: "pa.Schema") -> "AbstractContextManager[_Sink]":
 _SINKS: "dict[Form, Callable[[Path, pa.Schema], AbstractContextManager[_Sink]]]" = {
     "csv": _csv,
     "parquet": _parquet,
+    "json": _json,
     "ndjson": _ndjson,
     "arrow": _arrow,
     "xlsx": _xlsx,

@@ -1,5 +1,6 @@
 """The door of ask: a question in plain English to an answer that can be checked."""
 
+from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.limits import RateLimits
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
@@ -20,7 +21,17 @@ from sextant.features.ask.shapes import answer_json
 
 def feature(asking: Asking, *, limits: RateLimits) -> Feature:
     """What ask brings into the house."""
-    return Feature(name="ask", router=lambda: routes(asking, limits))
+    reruns = asking.verifying.reruns
+    subscriptions = (
+        Subscription("data.processing.complete", reruns.loaded, consumer="ask.verified"),
+        Subscription("workspace.removed", asking.clear, consumer="ask.clear"),
+    )
+    return Feature(
+        name="ask",
+        router=lambda: routes(asking, limits),
+        jobs=(reruns.declaration(),),
+        subscriptions=subscriptions,
+    )
 
 
 __all__ = [

@@ -15,15 +15,30 @@ _GROUPING = ("by", "per", "each")
 _TIMES = ("month", "year", "week", "weekday")
 
 
-def complete(typed: str, readers: Sequence[Reader], past: Sequence[str]) -> tuple[Completion, ...]:
+def complete(
+    typed: str, readers: Sequence[Reader], past: Sequence[str], verified: Sequence[str] = ()
+) -> tuple[Completion, ...]:
     """At most eight completions, the nearest first; without any text, whole questions."""
     found: dict[str, Completion] = {}
-    for completion in itertools.chain(_past(typed, past), _endings(typed, readers), _whole(typed, readers)):
+    offered = itertools.chain(
+        _verified(typed, verified), _past(typed, past), _endings(typed, readers), _whole(typed, readers)
+    )
+    for completion in offered:
         if completion.question != typed.strip():
             found.setdefault(plain(completion.question), completion)
         if len(found) >= _MOST:
             break
     return tuple(found.values())
+
+
+def _verified(typed: str, verified: Sequence[str]) -> Iterator[Completion]:
+    """Verified questions that begin so, else those that hold every word."""
+    start = plain(typed)
+    begun = [q for q in verified if plain(q).startswith(start)]
+    words = start.split()
+    holding = [q for q in verified if words and all(word in plain(q) for word in words)]
+    for question in list(dict.fromkeys([*begun, *holding]))[:3]:
+        yield Completion(question, "verified")
 
 
 def _past(typed: str, past: Sequence[str]) -> Iterator[Completion]:

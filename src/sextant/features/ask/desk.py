@@ -8,6 +8,7 @@ from sextant.core.access import Caller
 from sextant.features.ask.asking_again import nearest_questions
 from sextant.features.ask.catalogue import Catalogue
 from sextant.features.ask.completing import complete
+from sextant.features.ask.conversation import Conversation
 from sextant.features.ask.llm import LanguageModel
 from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
@@ -28,6 +29,7 @@ class Desk:
         self._semantics = semantics
         self._catalogue = Catalogue(queries, semantics)
         self._runner = Runner(queries, model)
+        self.conversation = Conversation(self._catalogue, Runner(queries, None), semantics)
 
     def answer(
         self,
@@ -59,8 +61,12 @@ class Desk:
             known=self._semantics.known(caller, tables),
         )
         if answer.rows is not None:
-            return answer
+            return self.conversation.remembered(answer, found.best.plan, readers)
         return _not_understood(answer.asked, found, readers, today=today)
+
+    def readers(self, caller: Caller, tables: Sequence[Table]) -> tuple[Reader, ...]:
+        """What is known of tables, as the caller sees them."""
+        return self._catalogue.readers(caller, tables)
 
     def again(self, caller: Caller, asked: Asked) -> Answer:
         """A kept answer with its rows."""
@@ -71,10 +77,16 @@ class Desk:
         return questions_for(self._catalogue.reader(caller, table), today=today)
 
     def complete(
-        self, caller: Caller, typed: str, *, tables: Sequence[Table], past: Sequence[str]
+        self,
+        caller: Caller,
+        typed: str,
+        *,
+        tables: Sequence[Table],
+        past: Sequence[str],
+        verified: Sequence[str] = (),
     ) -> tuple[Completion, ...]:
         """What the question being typed may become."""
-        return complete(typed, self._catalogue.readers(caller, tables), past)
+        return complete(typed, self._catalogue.readers(caller, tables), past, verified)
 
 
 def _interpreted(

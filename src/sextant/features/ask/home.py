@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sextant.core.access import Caller
 from sextant.core.db import Database
 from sextant.features.ask import store
 from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.models import HomeItem, HomePage, WorthAsking
+from sextant.features.ask.verified.models import Kept
 from sextant.features.datasets import Dataset, Datasets
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError
@@ -29,11 +30,13 @@ class Home:
         clock: Clock,
         datasets: Datasets,
         worth_asking: Callable[[Caller, str], Sequence[WorthAsking]],
+        moved_since: Callable[[Caller, datetime], Sequence[Kept]],
     ) -> None:
         self._db = db
         self._clock = clock
         self._datasets = datasets
         self._worth_asking = worth_asking
+        self._moved_since = moved_since
         self._recents: list[Recent] = []
 
     def also_recent(self, recent: Recent) -> None:
@@ -48,7 +51,7 @@ class Home:
             worked_on.extend(more(caller))
         ready = [_dataset_item(d) for d in datasets if d.status == "ready"]
         return HomePage(
-            since_yesterday=self._changes(datasets),
+            since_yesterday=self._changes(caller, datasets),
             recent=tuple(self._drawn(caller, item) for item in _left_off(worked_on, ready)),
             suggestions=self._suggestions(caller, [d for d in datasets if d.status == "ready"]),
         )
@@ -70,11 +73,12 @@ class Home:
         except SextantError:
             return item  # deleted meanwhile
 
-    def _changes(self, datasets: Sequence[Dataset]) -> tuple[HomeItem, ...]:
+    def _changes(self, caller: Caller, datasets: Sequence[Dataset]) -> tuple[HomeItem, ...]:
         since = self._clock.now() - timedelta(hours=24)
+        moved = [_moved(one) for one in self._moved_since(caller, since)]
         changed = [d for d in datasets if d.updated_at >= since]
         items = [_change(d, since=d.created_at >= since) for d in changed if d.status != "loading"]
-        return tuple(sorted(items, key=lambda item: item.at, reverse=True)[:_SHOWN])
+        return tuple(sorted([*moved, *items], key=lambda item: item.at, reverse=True)[:_SHOWN])
 
     def _suggestions(self, caller: Caller, datasets: Sequence[Dataset]) -> tuple[dict[str, str], ...]:
         found: list[dict[str, str]] = []
@@ -97,6 +101,12 @@ def _left_off(worked_on: Sequence[HomeItem], datasets: Sequence[HomeItem]) -> li
     loaded = sorted(datasets, key=lambda item: item.at, reverse=True)[:room]
     found = [*mine[: _SHOWN - len(loaded)], *loaded]
     return sorted(found, key=lambda item: item.at, reverse=True)
+
+
+def _moved(kept: Kept) -> HomeItem:
+    title = f"Verified: {kept.question.question}"
+    at = kept.changed_at or kept.ran_at or datetime.min.replace(tzinfo=UTC)
+    return HomeItem("moved", title[:200], kept.told, f"/ask/verified?key={kept.key}", at, id=kept.key)
 
 
 def _dataset_item(dataset: Dataset) -> HomeItem:

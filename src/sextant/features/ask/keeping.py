@@ -61,13 +61,21 @@ def asked_from(kept: StoredQuery) -> Asked:
         rows_used=held["rows_used"],
         chart_kind=held["chart_kind"],
         planner=held["planner"],
+        plan=held.get("plan") or {},  # an answer from before plans were kept has none
+        verified=held.get("verified") or "",
+        revises=held.get("revises") or "",
     )
 
 
 def _understood(part: Mapping[str, Any]) -> Understood:
     column = part["column"]
     return Understood(
-        part["role"], part["text"], part["phrase"], LinkedColumn(**column) if column else None, part["value"]
+        part["role"],
+        part["text"],
+        part["phrase"],
+        LinkedColumn(**column) if column else None,
+        part["value"],
+        part.get("part") or "",
     )
 
 

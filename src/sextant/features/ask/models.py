@@ -12,7 +12,7 @@ Level = Literal["sure", "likely", "unsure"]
 Status = Literal["answered", "unsure", "not_understood"]
 QueryId = NewType("QueryId", str)
 ThreadId = NewType("ThreadId", str)
-PlannerName = Literal["built-in", "llm"]
+PlannerName = Literal["built-in", "llm", "verified"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Understood:
     phrase: str
     column: LinkedColumn | None = None
     value: str | None = None
+    part: str = ""  # the part of the plan that it is, by which it can be changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,29 @@ class Asked:
     rows_used: int | None = None
     chart_kind: str | None = None
     planner: PlannerName = "built-in"
+    plan: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    verified: str = ""  # the key of the verified question that it is
+    revises: str = ""  # the answer whose plan a person changed to make this one
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """That a person found an answer right: what was asked, by whom and when, and what moved since."""
+
+    key: str
+    question: str
+    by: str
+    at: datetime | None
+    note: str = ""
+    moved: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person who looks said of an answer."""
+
+    verdict: Literal["right", "wrong"]
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +125,8 @@ class Answer:
     asked: Asked
     rows: "Answered | None" = None
     chart: "Chart | None" = None
+    badge: Badge | None = None
+    said: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)

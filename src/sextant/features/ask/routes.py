@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query
 
 from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values, router
 from sextant.core.limits import RateLimits
+from sextant.features.ask.following.routes import add_following
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import (
     AnswerBody,
@@ -14,10 +15,11 @@ from sextant.features.ask.shapes import (
     HomeBody,
     Question,
     SuggestionsBody,
-    ThreadBody,
     WorthAskingBody,
     answer_json,
 )
+from sextant.features.ask.threads.routes import add_threads
+from sextant.features.ask.verified.routes import add_feedback, add_verified
 
 _DATASET = Annotated[str | None, Query(description="The dataset asked; all of them when absent.")]
 
@@ -53,11 +55,6 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
     def get(query_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
         return OrjsonResponse(answer_json(asking.get(caller, query_id)))
 
-    @api.get("/threads/{thread_id}", response_model=ThreadBody, summary="A thread of answers")
-    def thread(thread_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
-        answers = asking.thread(caller, thread_id)
-        return OrjsonResponse({"thread_id": thread_id, "answers": [answer_json(a) for a in answers]})
-
     @api.get(
         "/datasets/{dataset_id}/questions", response_model=WorthAskingBody, summary="Questions worth asking"
     )
@@ -68,6 +65,10 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
     def home(caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
         return OrjsonResponse(asking.home.page(caller))
 
+    add_threads(api, asking)
+    add_following(api, asking)
+    add_verified(api, asking)
+    add_feedback(api, asking)
     return api
 
 

@@ -10,24 +10,34 @@ from zoneinfo import ZoneInfo
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
+from sextant.core.jobs import Jobs
 from sextant.features.ask import store
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
 from sextant.features.ask.home import Home
-from sextant.features.ask.keeping import asked_from, document_of
+from sextant.features.ask.keeping import document_of
 from sextant.features.ask.llm import LanguageModel
 from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
+from sextant.features.ask.threads.models import OpenThread
+from sextant.features.ask.threads.service import Threads
+from sextant.features.ask.verified.opinions import Opinions
+from sextant.features.ask.verified.service import Ground as VerifyingGround
+from sextant.features.ask.verified.service import Verifying
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query import AsOf, Queries, Query
 from sextant.features.semantics import Semantics
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
+from sextant.ports.events import Event
 
 if TYPE_CHECKING:
+    from sextant.features.ask.answering import Answering
+    from sextant.features.ask.conversation import Around
     from sextant.features.ask.desk import Desk
+    from sextant.features.ask.following.editing import PartChange
+    from sextant.features.ask.following.offering import Offer
 
 LONGEST_QUESTION = 2_000
 _TITLE = 120
-_THREAD = 200
 
 
 class Asking:
@@ -42,6 +52,7 @@ class Asking:
         datasets: Datasets,
         queries: Queries,
         semantics: Semantics,
+        jobs: Jobs,
         zone_of: Callable[[Caller], str] = lambda _: "UTC",
         model: LanguageModel | None = None,
     ) -> None:
@@ -53,7 +64,28 @@ class Asking:
         self._queries = queries
         self._semantics = semantics
         self._model = model
-        self.home = Home(db=db, clock=clock, datasets=datasets, worth_asking=self.worth_asking)
+        self.verifying = Verifying(
+            VerifyingGround(
+                db=db,
+                clock=clock,
+                audit=audit,
+                datasets=datasets,
+                queries=queries,
+                semantics=semantics,
+                jobs=jobs,
+            )
+        )
+        self.opinions = Opinions(db, clock, audit)
+        self.threads = Threads(
+            db, audit, datasets, again=lambda caller, asked: self._desk.again(caller, asked)
+        )
+        self.home = Home(
+            db=db,
+            clock=clock,
+            datasets=datasets,
+            worth_asking=self.worth_asking,
+            moved_since=self.verifying.moved_since,
+        )
 
     @cached_property
     def _desk(self) -> "Desk":
@@ -62,9 +94,15 @@ class Asking:
 
         return Desk(self._queries, self._semantics, self._model)
 
+    @cached_property
+    def _answering(self) -> "Answering":
+        from sextant.features.ask.answering import Answering
+
+        return Answering(self._desk, self._queries, self.verifying)
+
     def warm(self) -> None:
         """Loads the planner, so that the first question need not wait for it."""
-        _ = self._desk
+        _ = self._answering
 
     def today(self, caller: Caller) -> date:
         """The day it is in the workspace's zone."""
@@ -84,15 +122,43 @@ class Asking:
         caller.require("data.read")
         question = checked(question)
         self._check_thread(caller, thread_id)
-        tables = self._tables(caller, dataset_id=dataset_id, as_of=as_of)
-        answer = self._desk.answer(
-            caller, self._blank(question), tables=tables, as_of=as_of, chart=chart, today=self.today(caller)
+        around = self._around(
+            caller, self._tables(caller, dataset_id=dataset_id, as_of=as_of), as_of=as_of, chart=chart
         )
+        last = self.threads.last_planned(caller, thread_id) if thread_id is not None else None
+        answer = self._answering.answer(caller, self._blank(question), around, last=last)
+        return self._kept(caller, answer, thread_id)
+
+    def _around(
+        self, caller: Caller, tables: Sequence[Table], *, as_of: AsOf | None = None, chart: str | None = None
+    ) -> "Around":
+        from sextant.features.ask.conversation import Around
+
+        return Around(tables, as_of, chart, self.today(caller))
+
+    def _kept(self, caller: Caller, answer: Answer, thread_id: str | None) -> Answer:
+        """The answer as part of its thread, with what the caller is to know of it."""
         asked = replace(answer.asked, thread_id=ThreadId(thread_id or new_id()))
         self._keep(caller, asked, new_thread=thread_id is None)
-        details = {"query_id": asked.query_id, "question": question[:500], "status": asked.status}
+        details = {"query_id": asked.query_id, "question": asked.question[:500], "status": asked.status}
         self._audit.record(caller, action="question.asked", details=details)
-        return replace(answer, asked=asked)
+        return self._marked(caller, [replace(answer, asked=asked)])[0]
+
+    def change(self, caller: Caller, query_id: str, change: "PartChange") -> Answer:
+        """An answer with one part of its plan chosen anew; raises ChangeRefused, AnswerNotFound."""
+        caller.require("data.read")
+        last = self.stored(caller, query_id)
+        own = self._owns(caller, last.thread_id)
+        around = self._around(caller, self._tables(caller, dataset_id=None, as_of=None))
+        blank = self._blank(last.question)
+        answer = self._answering.changed(caller, blank, last, change, around)
+        return self._kept(caller, answer, last.thread_id if own else None)
+
+    def choices(self, caller: Caller, query_id: str) -> "Offer":
+        """What may be chosen for the parts of an answer; raises ChangeRefused, AnswerNotFound."""
+        last = self.stored(caller, query_id)
+        around = self._around(caller, self._tables(caller, dataset_id=None, as_of=None))
+        return self._desk.conversation.offer(caller, last, around)
 
     def _blank(self, question: str) -> Asked:
         return Asked(
@@ -116,12 +182,12 @@ class Asking:
 
     # kept
 
-    def _check_thread(self, caller: Caller, thread_id: str | None) -> None:
-        if thread_id is None:
-            return
+    def _owns(self, caller: Caller, thread_id: str) -> bool:
         with self._db.reading() as tx:
-            known = store.has_thread(tx, caller, thread_id)
-        if not known:
+            return store.has_thread(tx, caller, thread_id)
+
+    def _check_thread(self, caller: Caller, thread_id: str | None) -> None:
+        if thread_id is not None and not self._owns(caller, thread_id):
             raise ThreadNotFound("There is no such thread.", hint="Ask without thread_id to begin a new one.")
 
     def _keep(self, caller: Caller, asked: Asked, *, new_thread: bool) -> None:
@@ -145,34 +211,53 @@ class Asking:
 
     def get(self, caller: Caller, query_id: str) -> Answer:
         """An answer again: as it was told, its rows run anew on the snapshots it rests on."""
-        return self._desk.again(caller, self.stored(caller, query_id))
+        return self._marked(caller, [self._desk.again(caller, self.stored(caller, query_id))])[0]
 
     def stored(self, caller: Caller, query_id: str) -> Asked:
-        """An answer without its rows; raises AnswerNotFound."""
+        """An answer without its rows, of the caller's or of a shared thread; raises AnswerNotFound."""
         caller.require("data.read")
         with self._db.reading() as tx:
-            kept = store.find(tx, caller, query_id)
+            kept = store.find_seen(tx, caller, query_id)
         if kept is None:
             raise AnswerNotFound("There is no such answer.", hint="Your own answers are in the history.")
-        return asked_from(kept)
+        return self.threads.as_seen(caller, kept)
 
     def find_query(self, caller: Caller, query_id: str) -> Query | None:
         """The statement behind an answer of the caller, on the snapshots it rests on."""
         with self._db.reading() as tx:
-            kept = store.find(tx, caller, query_id)
+            kept = store.find_seen(tx, caller, query_id)
         if kept is None or not kept.sql:
             return None
         return Query(kept.sql, as_of=dict(kept.answer["as_of"]) or None, purpose="ask")
 
-    def thread(self, caller: Caller, thread_id: str) -> tuple[Answer, ...]:
-        """The answers of a thread in the order they were asked; raises ThreadNotFound."""
-        caller.require("data.read")
-        with self._db.reading() as tx:
-            known = store.has_thread(tx, caller, thread_id)
-            kept = store.in_thread(tx, caller, thread_id, limit=_THREAD) if known else ()
-        if not known:
-            raise ThreadNotFound("There is no such thread.", hint="Your own threads are in the history.")
-        return tuple(self._desk.again(caller, asked_from(k)) for k in kept)
+    def thread(self, caller: Caller, thread_id: str) -> OpenThread:
+        """A thread with its answers in the order they were asked; raises ThreadNotFound."""
+        found = self.threads.open(caller, thread_id)
+        return replace(found, answers=self._marked(caller, found.answers))
+
+    def _marked(self, caller: Caller, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+        """Answers with their marks, and with what the caller said of them."""
+        asked = [one.asked for one in answers]
+        badges = self.verifying.badges(caller, asked)
+        said = self.opinions.of(caller, asked)
+        return tuple(
+            replace(one, badge=badges.get(one.asked.verified), said=said.get(one.asked.query_id))
+            for one in answers
+        )
+
+    def verify(self, caller: Caller, query_id: str, *, sql: str = "", note: str = "") -> Answer:
+        """Marks an answer as right; raises VerifyRefused, AnswerNotFound."""
+        caller.require("data.write")
+        asked = self.stored(caller, query_id)
+        question = self.verifying.verify(caller, asked, sql=sql, note=note)
+        with self._db.transaction() as tx:
+            store.set_verified(tx, caller, query_id, question.key)
+        return self.get(caller, query_id)
+
+    def clear(self, event: Event) -> None:
+        """Removes everything that was asked in a workspace that is gone."""
+        self.threads.clear(event)
+        self.verifying.clear(event)
 
     def history(
         self, caller: Caller, *, limit: int, before: tuple[datetime, str] | None = None, text: str = ""
@@ -196,8 +281,11 @@ class Asking:
         tables = self._tables(caller, dataset_id=dataset_id, as_of=None)
         with self._db.reading() as tx:
             past = store.history(tx, caller, limit=50)
+        verified = [one.question for one in self.verifying.seen(caller, tables)]
         answered = [p.question for p in past if p.status == "answered"]
-        return self._desk.complete(caller, typed[:LONGEST_QUESTION], tables=tables, past=answered)
+        return self._desk.complete(
+            caller, typed[:LONGEST_QUESTION], tables=tables, past=answered, verified=verified
+        )
 
 
 def checked(question: str) -> str:

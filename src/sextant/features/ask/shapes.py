@@ -37,12 +37,31 @@ class UnderstandingPart(BaseModel):
     phrase: str
     column: ColumnRef | None = None
     value: str | None = None
+    part: str = Field(default="", description="Names the part in a change; empty where it has none.")
 
 
 class SurenessBody(BaseModel):
     level: str
     words: str
     reasons: list[str]
+
+
+class VerifiedBody(BaseModel):
+    """That a person found this answer right; `moved` tells what changed since."""
+
+    key: str
+    question: str
+    by: str
+    at: datetime | None
+    note: str
+    moved: str
+
+
+class FeedbackBody(BaseModel):
+    """What the caller said of the answer."""
+
+    verdict: str
+    reason: str
 
 
 class AnswerBody(BaseModel):
@@ -75,6 +94,10 @@ class AnswerBody(BaseModel):
     tables: list[dict[str, Any]]
     cached: bool
     planner: str
+    has_parts: bool = Field(description="Whether its parts can be chosen anew.")
+    revises: str | None = Field(description="The answer that this one was made of by a change.")
+    verified: VerifiedBody | None
+    feedback: FeedbackBody | None
 
 
 class HistoryItem(BaseModel):
@@ -84,11 +107,6 @@ class HistoryItem(BaseModel):
     status: str
     created_at: datetime
     title: str
-
-
-class ThreadBody(BaseModel):
-    thread_id: str
-    answers: list[AnswerBody]
 
 
 class WorthBody(BaseModel):
@@ -132,6 +150,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     body["columns"] = []
     body["results"], body["row_count"], body["truncated"], body["tables"] = [], 0, False, []
     body["cached"], body["age_seconds"], body["chart"] = False, None, None
+    body["verified"], body["feedback"] = answer.badge, answer.said
     if rows is not None:
         supporting = set(asked.supporting)
         body["columns"] = [
@@ -195,4 +214,6 @@ def _asked_json(asked: Asked) -> dict[str, Any]:
         "snapshots": asked.snapshots,
         "rows_used": asked.rows_used,
         "planner": asked.planner,
+        "has_parts": bool(asked.plan),
+        "revises": asked.revises or None,
     }

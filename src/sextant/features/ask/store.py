@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    false,
     func,
     insert,
     or_,
@@ -51,6 +53,9 @@ threads = Table(
     Column("title", String(300), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Column("email", String(320), nullable=False, server_default=""),
+    Column("shared", Boolean, nullable=False, server_default=false()),
+    Index("ix_threads_workspace_id_updated_at", "workspace_id", "updated_at"),
 )
 
 
@@ -67,6 +72,7 @@ class StoredQuery:
     dataset_id: str | None
     answer: Mapping[str, Any]
     created_at: datetime
+    user_id: str = ""  # of the one who asked, once it is kept
 
 
 def save(tx: Connection, caller: Caller, query: StoredQuery) -> None:
@@ -102,6 +108,8 @@ def open_thread(tx: Connection, caller: Caller, *, thread_id: str, title: str, a
             title=title,
             created_at=at,
             updated_at=at,
+            email=caller.email,
+            shared=False,
         )
     )
 
@@ -113,18 +121,26 @@ def has_thread(tx: Connection, caller: Caller, thread_id: str) -> bool:
 
 def find(tx: Connection, caller: Caller, query_id: str) -> StoredQuery | None:
     row = tx.execute(select(queries).where(queries.c.query_id == query_id, *_owned(queries, caller))).first()
-    return _stored(row) if row is not None else None
+    return stored(row) if row is not None else None
 
 
-def in_thread(tx: Connection, caller: Caller, thread_id: str, *, limit: int) -> Sequence[StoredQuery]:
-    """The thread's questions in the order they were asked."""
-    chosen = (
-        select(queries)
-        .where(queries.c.thread_id == thread_id, *_owned(queries, caller))
-        .order_by(queries.c.created_at, queries.c.query_id)
-        .limit(limit)
+def find_seen(tx: Connection, caller: Caller, query_id: str) -> StoredQuery | None:
+    """A question of the caller's own, or one of a thread that is shared in their workspace."""
+    shared = select(threads.c.thread_id).where(
+        threads.c.workspace_id == caller.workspace_id, threads.c.shared.is_(True)
     )
-    return [_stored(row) for row in tx.execute(chosen)]
+    seen = or_(queries.c.user_id == caller.user_id, queries.c.thread_id.in_(shared))
+    here = (queries.c.query_id == query_id, queries.c.workspace_id == caller.workspace_id)
+    row = tx.execute(select(queries).where(*here, seen)).first()
+    return stored(row) if row is not None else None
+
+
+def set_verified(tx: Connection, caller: Caller, query_id: str, key: str) -> None:
+    """Marks an answer, whoever asked it, as the verified question of this key."""
+    here = (queries.c.query_id == query_id, queries.c.workspace_id == caller.workspace_id)
+    row = tx.execute(select(queries.c.answer).where(*here)).first()
+    if row is not None:
+        tx.execute(update(queries).where(*here).values(answer={**row.answer, "verified": key}))
 
 
 def history(
@@ -139,7 +155,7 @@ def history(
     if text:
         chosen = chosen.where(func.lower(queries.c.question).contains(text.lower(), autoescape=True))
     chosen = chosen.order_by(queries.c.created_at.desc(), queries.c.query_id.desc()).limit(limit)
-    return [_stored(row) for row in tx.execute(chosen)]
+    return [stored(row) for row in tx.execute(chosen)]
 
 
 def count(tx: Connection, caller: Caller) -> int:
@@ -150,7 +166,7 @@ def _owned(table: Table, caller: Caller) -> tuple[Any, ...]:
     return (table.c.workspace_id == caller.workspace_id, table.c.user_id == caller.user_id)
 
 
-def _stored(row: Row[Any]) -> StoredQuery:
+def stored(row: Row[Any]) -> StoredQuery:
     return StoredQuery(
         query_id=row.query_id,
         thread_id=row.thread_id,
@@ -161,4 +177,5 @@ def _stored(row: Row[Any]) -> StoredQuery:
         dataset_id=row.dataset_id,
         answer=row.answer,
         created_at=row.created_at,
+        user_id=row.user_id,
     )

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.tabular import csv_bytes, rows_json
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
@@ -21,16 +22,20 @@ from sextant.features.query.models import (
 )
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.routes import query_routes
+from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
 from sextant.features.query.shapes import answer_json, chart_json, column_json
 
 
-def feature(queries: Queries, *, downloads: Downloads, remembered: Remembered) -> Feature:
+def feature(
+    queries: Queries, *, downloads: Downloads, remembered: Remembered, saved: SavedQueries
+) -> Feature:
     def routes() -> APIRouter:
-        return query_routes(queries, downloads=downloads, remembered=remembered)
+        return query_routes(queries, downloads=downloads, remembered=remembered, saved=saved)
 
-    return Feature(name="query", router=routes)
+    cleared = Subscription("workspace.removed", saved.clear, consumer="query.clear")
+    return Feature(name="query", router=routes, subscriptions=(cleared,))
 
 
 __all__ = [
@@ -48,6 +53,7 @@ __all__ = [
     "QuerySettings",
     "Remembered",
     "ResultColumn",
+    "SavedQueries",
     "Seen",
     "Source",
     "SqlRefused",

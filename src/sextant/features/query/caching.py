@@ -4,17 +4,19 @@ import hashlib
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import orjson
 
 from sextant.features.query.gate import Permitted
 from sextant.features.query.rows import ResultRows
+from sextant.features.query.running import stopped
 from sextant.kit.clock import Clock
 from sextant.ports.cache import Cache
+from sextant.ports.cancellation import Cancellation
 
 DAY = 24 * 3600.0
 _NEAR_BYTES = 64 << 20
@@ -157,30 +159,84 @@ def _unpack(content: bytes) -> Kept:
     )
 
 
+class _Flight(Generic[Made]):
+    """One making that several may wait for; it is stopped when nobody wants it any more."""
+
+    def __init__(self) -> None:
+        self.made: Future[Made] = Future()
+        self.stop = Cancellation()
+        self.wanted = 0
+
+
 class Flights(Generic[Made]):
     """Whoever asks for what another is making waits for that one."""
 
     def __init__(self) -> None:
-        self._running: dict[str, Future[Made]] = {}
+        self._running: dict[str, _Flight[Made]] = {}
         self._lock = threading.Lock()
 
-    def once(self, key: str | None, make: Callable[[], Made], *, wait_seconds: float) -> Made:
-        """What `make` gives, made by one of those who ask at the same time; its error goes to all of them."""
+    def once(
+        self,
+        key: str | None,
+        make: Callable[[Cancellation], Made],
+        *,
+        cancellation: Cancellation,
+        wait_seconds: float,
+    ) -> Made:
+        """What `make` gives, made by one of those who ask at the same time; its error goes to all of them.
+
+        Raises QueryCancelled for whoever cancels; the making itself stops with the last one who wants it.
+        """
         if key is None:
-            return make()
-        mine: Future[Made] = Future()
+            return make(cancellation)
         with self._lock:
-            running = self._running.setdefault(key, mine)
-        if running is not mine:
-            return running.result(timeout=wait_seconds)
+            flight = self._running.get(key)
+            mine = flight is None
+            if flight is None:
+                flight = self._running[key] = _Flight[Made]()
+            flight.wanted += 1
+        left: Future[None] = Future()
+        cancellation.listen(lambda: self._leave(key, flight, left))
         try:
-            made = make()
+            return self._make(key, flight, make) if mine else _wait(flight, left, wait_seconds)
+        finally:
+            cancellation.listen(None)
+            if cancellation.cancelled and flight.made.done() and flight.made.exception() is None:
+                raise stopped()
+
+    def _make(self, key: str, flight: _Flight[Made], make: Callable[[Cancellation], Made]) -> Made:
+        try:
+            made = make(flight.stop)
         except BaseException as error:
-            mine.set_exception(error)
+            flight.made.set_exception(error)
             raise
         else:
-            mine.set_result(made)
+            flight.made.set_result(made)
             return made
         finally:
-            with self._lock:
+            self._forget(key, flight)
+
+    def _leave(self, key: str, flight: _Flight[Made], left: "Future[None]") -> None:
+        """One who waited is gone; the last one ends the making, so that who comes now begins anew."""
+        if left.done():
+            return
+        left.set_result(None)
+        with self._lock:
+            flight.wanted -= 1
+            alone = flight.wanted <= 0
+        if alone:
+            self._forget(key, flight)
+            flight.stop.cancel()
+
+    def _forget(self, key: str, flight: _Flight[Made]) -> None:
+        with self._lock:
+            if self._running.get(key) is flight:
                 del self._running[key]
+
+
+def _wait(flight: _Flight[Made], left: "Future[None]", seconds: float) -> Made:
+    both: set[Future[Any]] = {flight.made, left}
+    wait(both, timeout=seconds, return_when=FIRST_COMPLETED)
+    if left.done() and not flight.made.done():
+        raise stopped()
+    return flight.made.result(timeout=0)

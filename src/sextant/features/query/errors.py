@@ -15,7 +15,7 @@ SqlRefused (InputRefused, 422)
 └── TooExpensive            would scan more than the workspace allows
 """
 
-from sextant.kit.errors import InputRefused, NotFound
+from sextant.kit.errors import Conflict, InputRefused, NotFound
 
 
 class SqlRefused(InputRefused):
@@ -96,3 +96,19 @@ class FilterRefused(InputRefused):
     """A sort or filter over a dataset's rows that names no column or compares with nothing."""
 
     code = "filter_refused"
+
+
+class SavedQueryMissing(NotFound):
+    code = "saved_query_not_found"
+
+
+class SavedQueryRefused(InputRefused):
+    """A saved query without a name or a statement, or one too many."""
+
+    code = "saved_query_refused"
+
+
+class SavedQueryChanged(Conflict):
+    """Another change came first."""
+
+    code = "saved_query_changed"

@@ -9,6 +9,7 @@ from sextant.core.tabular import MEDIA, temporary_file, write
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlNotUnderstood
 from sextant.features.query.models import Query
+from sextant.features.query.parameters import bound
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.service import Queries
 from sextant.features.query.shapes import ExportIn
@@ -56,4 +57,4 @@ class Exports:
             raise SqlNotUnderstood(
                 "There is nothing to export.", hint="Send `sql`, `query_id` or `dataset_id`."
             )
-        return Query(asked.sql, asked.as_of, parameters=asked.parameters, purpose="export"), "result"
+        return Query(asked.sql, asked.as_of, parameters=bound(asked.parameters), purpose="export"), "result"

@@ -9,6 +9,7 @@ import orjson
 from sextant.core.access import Caller
 from sextant.features.query.errors import QueryNotFound
 from sextant.features.query.models import Purpose, Query
+from sextant.features.query.parameters import bound, plain
 from sextant.kit.ids import new_id
 from sextant.ports.cache import Cache
 
@@ -56,7 +57,7 @@ def _plain(query: Query) -> dict[str, Any]:
         "at": as_of.isoformat() if isinstance(as_of, datetime) else None,
         "snapshots": None if as_of is None or isinstance(as_of, datetime) else dict(as_of),
         "row_limit": query.row_limit,
-        "parameters": dict(query.parameters),
+        "parameters": plain(query.parameters),
         "purpose": query.purpose,
     }
 
@@ -67,6 +68,6 @@ def _query(kept: dict[str, Any]) -> Query:
         sql=kept["sql"],
         as_of=datetime.fromisoformat(at) if at else kept["snapshots"],
         row_limit=kept["row_limit"],
-        parameters=kept["parameters"],
+        parameters=bound(kept["parameters"]),
         purpose=kept["purpose"] if kept["purpose"] in get_args(Purpose) else "sql",
     )

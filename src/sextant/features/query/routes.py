@@ -18,8 +18,10 @@ from sextant.features.query.errors import FilterRefused, SqlNotUnderstood
 from sextant.features.query.exports import Exports
 from sextant.features.query.gate.functions import FUNCTIONS
 from sextant.features.query.models import Answered, Query
+from sextant.features.query.parameters import bound, plain
 from sextant.features.query.reading_rows import RowsReader
 from sextant.features.query.remembering import Remembered
+from sextant.features.query.saved import SavedQueries
 from sextant.features.query.service import Queries
 from sextant.features.query.shapes import (
     ExportIn,
@@ -27,6 +29,7 @@ from sextant.features.query.shapes import (
     QueryIn,
     QueryOut,
     RowsOut,
+    RunSavedIn,
     SchemaOut,
     ValidateIn,
     ValidationOut,
@@ -35,17 +38,24 @@ from sextant.features.query.shapes import (
     column_json,
     validation_json,
 )
+from sextant.features.query.statement_routes import add_saved, add_statements
 
 ARROW = "application/vnd.apache.arrow.stream"
 _CONDITIONS = TypeAdapter(list[Condition])
 
 
-def query_routes(queries: Queries, *, downloads: Downloads, remembered: Remembered) -> APIRouter:
+def query_routes(
+    queries: Queries, *, downloads: Downloads, remembered: Remembered, saved: SavedQueries
+) -> APIRouter:
     routes = router(prefix="/api/v1", tags=["query"])
-    _running(routes, _Running(queries, remembered))
+    running = _Running(queries, remembered)
+    _running(routes, running)
     _checking(routes, queries)
     _browsing(routes, RowsReader(queries))
     _exporting(routes, Exports(queries, downloads, remembered), downloads)
+    add_statements(routes, queries)
+    add_saved(routes, saved)
+    _running_saved(routes, running, saved)
     return routes
 
 
@@ -65,14 +75,20 @@ class _Running:
             )
         if asked.dataset_id:
             self._queries.datasets.table(caller, asked.dataset_id, as_of=asked.as_of)
-        answered = self._queries.run(caller, Query(asked.sql, asked.as_of, parameters=asked.parameters))
+        values = bound(asked.parameters)
+        answered = self._queries.run(caller, Query(asked.sql, asked.as_of, parameters=values))
         if ARROW in accept:
             return _arrow(answered)
-        pinned = Query(asked.sql, dict(answered.as_of), parameters=asked.parameters, purpose="rows")
+        pinned = Query(asked.sql, dict(answered.as_of), parameters=values, purpose="rows")
         query_id = self._remembered.keep(caller, pinned)
         chart = choose(answered.columns, answered.table, ChartHints(kind=asked.chart))
         body = self._shaped(answered, query_id, offset=0, limit=asked.limit)
         return OrjsonResponse(body | {"chart": chart_json(chart)})
+
+    def shown(self, caller: Caller, query: Query, *, limit: int) -> Response:
+        """The first page of a statement with its values."""
+        asked = QueryIn(sql=query.sql, parameters=plain(query.parameters), limit=limit)
+        return self.answer(caller, asked, accept="")
 
     def _page(self, caller: Caller, cursor: str, *, accept: str) -> Response:
         carried = cursor_values(cursor, count=3)
@@ -134,13 +150,21 @@ def _running(routes: APIRouter, running: _Running) -> None:
         return running.answer(caller, asked, accept=request.headers.get("accept", ""))
 
 
+def _running_saved(routes: APIRouter, running: _Running, saved: SavedQueries) -> None:
+    @routes.post(
+        "/data/queries/{saved_id}/run", response_model=QueryOut, summary="Run a saved query with values"
+    )
+    def run_saved(saved_id: str, asked: RunSavedIn, caller: SignedIn) -> Response:
+        return running.shown(caller, saved.query(caller, saved_id, asked.parameters), limit=asked.limit)
+
+
 def _checking(routes: APIRouter, queries: Queries) -> None:
     @routes.post(
         "/query/validate", response_model=ValidationOut, summary="Check a statement without running it"
     )
     def validate(asked: ValidateIn, caller: SignedIn) -> Response:
         return OrjsonResponse(
-            validation_json(queries.validate(caller, asked.sql, parameters=asked.parameters))
+            validation_json(queries.validate(caller, asked.sql, parameters=bound(asked.parameters)))
         )
 
     @routes.get(

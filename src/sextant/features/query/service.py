@@ -17,9 +17,11 @@ from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import Answered, Problem, Query, Validation
 from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.rows import ResultRows
+from sextant.features.query.running import Running
 from sextant.kit.clock import Clock
 from sextant.ports.cache import Cache
-from sextant.ports.warehouse import QueryFailed, QueryTimedOut, Warehouse, WarehouseBusy
+from sextant.ports.cancellation import Cancellation
+from sextant.ports.warehouse import PlanStep, QueryFailed, QueryTimedOut, Warehouse, WarehouseBusy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -60,6 +62,7 @@ class Queries:
         self._settings = settings or QuerySettings()
         self._results = Results(cache, clock, seconds=self._settings.cache_seconds)
         self._flights: Flights[Kept] = Flights()
+        self.running = Running(clock, cache)
         self._permitting = Permitting()
         self._engine = metrics.engine(warehouse.capabilities.dialect)
         self._counted = metrics.queries
@@ -78,11 +81,13 @@ class Queries:
         if kept is None:
             self._count(caller, query)
             try:
-                kept = self._flights.once(
-                    keys.exact,
-                    lambda: self._execute(permitted, keys),
-                    wait_seconds=permitted.query.limits.seconds + 30,
-                )
+                with self.running.statement(caller, sql=query.sql, purpose=query.purpose) as cancellation:
+                    kept = self._flights.once(
+                        keys.exact,
+                        lambda stop: self._execute(permitted, keys, stop),
+                        cancellation=cancellation,
+                        wait_seconds=permitted.query.limits.seconds + 30,
+                    )
             except (QueryTimedOut, WarehouseBusy):
                 kept = self._results.last(keys.last)
                 if kept is None:
@@ -113,6 +118,21 @@ class Queries:
         """What the query would read; raises as `run` does where the gate refuses it."""
         return _valid(self._permit(caller, query))
 
+    def plan(self, caller: Caller, query: Query) -> tuple[PlanStep, ...] | None:
+        """How the engine would run a query; None where the plan would tell of rows the caller may not see."""
+        reading = self._permit(caller, query)
+        if any(scan.view is not None for scan in reading.permitted.query.scans):
+            return None
+        return self._warehouse.plan(reading.permitted.query)
+
+    def cancel(self, caller: Caller, request_id: str) -> int:
+        """Stops what a request of the caller's runs; tells how many statements that were."""
+        caller.require("data.read")
+        count = self.running.cancel(caller, request_id)
+        details = {"request_id": request_id, "statements": count}
+        self._audit.record(caller, action="query.cancelled", details=details)
+        return count
+
     @contextmanager
     def stream(self, caller: Caller, query: Query) -> "Generator[pa.RecordBatchReader]":
         """Every row of the query, cut by no row limit, batch by batch.
@@ -132,7 +152,11 @@ class Queries:
                 "datasets": [ref.dataset_id for ref in refs_of(permitted, reading.tables)],
             },
         )
-        with self._engine.query_duration.time(), self._warehouse.stream(permitted.query) as reader:
+        with (
+            self.running.statement(caller, sql=query.sql, purpose=whole.purpose) as cancellation,
+            self._engine.query_duration.time(),
+            self._warehouse.stream(permitted.query, cancellation) as reader,
+        ):
             yield reader
         self._engine.rows_read.inc(permitted.estimate.rows)
 
@@ -170,9 +194,9 @@ class Queries:
             pinned=_pinned(query),
         )
 
-    def _execute(self, permitted: Permitted, keys: Keys) -> Kept:
+    def _execute(self, permitted: Permitted, keys: Keys, stop: Cancellation) -> Kept:
         with self._engine.query_duration.time():
-            rows = self._warehouse.run(permitted.query)
+            rows = self._warehouse.run(permitted.query, stop)
         self._engine.rows_read.inc(permitted.estimate.rows)
         kept = Kept(
             rows=ResultRows(rows.table),

@@ -12,6 +12,7 @@ from sextant.kit.clock import iso
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _SQL = "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier ORDER BY delay DESC"
+_PARAMETERS = 'Values of the $names: plain, or with a kind, {"kind": "date", "value": "2026-03-31"}.'
 _ANSWER: dict[str, Any] = {
     "query_id": "0198c1a2-8d20-7a55-8a1e-6f6f0e9a7b10",
     "sql": _SQL,
@@ -92,7 +93,7 @@ class QueryIn(BaseModel):
     as_of: datetime | dict[str, str] | None = Field(
         default=None, description="A time, or a map of dataset to snapshot."
     )
-    parameters: dict[str, Any] = Field(default_factory=dict[str, Any], description="Values of the $names.")
+    parameters: dict[str, Any] = Field(default_factory=dict[str, Any], description=_PARAMETERS)
     chart: str | None = Field(default=None, description="The kind of chart wanted.")
     cursor: str | None = None
 
@@ -115,6 +116,16 @@ class QueryOut(BaseModel):
     estimate: EstimateOut
     notes: list[str]
     chart: ChartOut | None
+
+
+class RunSavedIn(BaseModel):
+    """Values for the parameters of a saved query; one that is left out has its default."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"parameters": {"origin": "JFK"}}]}
+    )
+    parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
+    limit: int = Field(default=1000, ge=1, le=10_000, description="Rows of one page.")
 
 
 class ValidateIn(BaseModel):

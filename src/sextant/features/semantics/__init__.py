@@ -12,8 +12,10 @@ from sextant.features.semantics.models import (
     Pointer,
     Relation,
     TableMeaning,
+    VerifiedQuestion,
     pointing,
 )
+from sextant.features.semantics.naming import tables_named
 from sextant.features.semantics.routes import routes
 from sextant.features.semantics.service import Semantics
 
@@ -37,6 +39,8 @@ __all__ = [
     "Relation",
     "Semantics",
     "TableMeaning",
+    "VerifiedQuestion",
     "feature",
     "pointing",
+    "tables_named",
 ]

@@ -31,6 +31,7 @@ def check(queries: Queries, caller: Caller, layer: Layer, *, tables: Sequence[Ta
             elif show and len(previews) < _PREVIEWS:
                 previews += _preview(queries, caller, where, sql)
     findings += _relations(layer, by_name)
+    findings += _verified(queries, caller, layer)
     return Checked(tuple(findings), tuple(previews))
 
 
@@ -99,6 +100,14 @@ def _relations(layer: Layer, tables: Mapping[str, Table]) -> Iterator[Finding]:
                 f"{relation.source} and {relation.target} have types that do not compare.",
                 "Change the type of one of them in its dataset.",
             )
+
+
+def _verified(queries: Queries, caller: Caller, layer: Layer) -> Iterator[Finding]:
+    yield from _twice("verified question", (one.question for one in layer.verified))
+    for one in layer.verified:
+        found = queries.validate(caller, one.sql)
+        if not found.valid:
+            yield Finding(f"verified.{one.question}", found.errors[0].message, found.errors[0].hint)
 
 
 def _end(side: str, tables: Mapping[str, Table]) -> str | tuple[Table, str]:

@@ -26,7 +26,9 @@ def draft(queries: Queries, caller: Caller, layer: Layer, *, tables: Sequence[Ta
         for relation in relations(queries, caller, tables)
         if frozenset((relation.source.lower(), relation.target.lower())) not in known
     ]
-    return Layer(datasets=[*layer.datasets, *fresh], relations=[*layer.relations, *found])
+    return layer.model_copy(
+        update={"datasets": [*layer.datasets, *fresh], "relations": [*layer.relations, *found]}
+    )
 
 
 def _dataset(table: Table) -> DatasetMeaning:

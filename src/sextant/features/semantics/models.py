@@ -3,13 +3,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Annotated, Literal
+from hashlib import blake2b
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 MOST_DATASETS = 2_000
 MOST_COLUMNS = 2_000
 MOST_METRICS = 500
+MOST_VERIFIED = 2_000
 
 Cardinality = Literal["many-to-one", "one-to-one", "many-to-many"]
 Sensitivity = Literal["public", "internal", "personal", "secret"]
@@ -87,11 +89,34 @@ def pointing(source: str, target: str, cardinality: Cardinality = "many-to-one")
     return Relation.model_validate({"from": source, "to": target, "cardinality": cardinality})
 
 
+class VerifiedQuestion(_Part):
+    """A question with the statement that answers it, as a person found it right.
+
+    `plan` is how it was understood, where it was not written by hand; `moves` says that it names a time which
+    counts from today, so that its statement is made anew for each day.
+    """
+
+    question: Annotated[str, Field(min_length=1, max_length=2_000)]
+    sql: Annotated[str, Field(min_length=1, max_length=20_000)]
+    note: Text = ""
+    moves: bool = False
+    by: Annotated[str, Field(max_length=320)] = ""
+    at: datetime | None = None
+    plan: dict[str, Any] = {}
+
+    @property
+    def key(self) -> str:
+        """The question's name in addresses; the same words have the same key."""
+        words = " ".join(self.question.lower().split())
+        return blake2b(words.encode(), digest_size=8).hexdigest()
+
+
 class Layer(_Part):
     """The semantic layer of a workspace."""
 
     datasets: Annotated[list[DatasetMeaning], Field(max_length=MOST_DATASETS)] = []
     relations: Annotated[list[Relation], Field(max_length=10_000)] = []
+    verified: Annotated[list[VerifiedQuestion], Field(max_length=MOST_VERIFIED)] = []
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,18 @@ from sextant.features.semantics import store
 from sextant.features.semantics.checking import check
 from sextant.features.semantics.drafting import draft
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
-from sextant.features.semantics.models import Checked, Known, Layer, Pointer, Relation, TableMeaning, Version
+from sextant.features.semantics.models import (
+    MOST_VERIFIED,
+    Checked,
+    Known,
+    Layer,
+    Pointer,
+    Relation,
+    TableMeaning,
+    VerifiedQuestion,
+    Version,
+)
+from sextant.features.semantics.naming import tables_named
 from sextant.kit.clock import Clock
 from sextant.ports.events import Event
 
@@ -132,6 +143,51 @@ class Semantics:
             )
         return Known(found.version, known)
 
+    # verified questions
+
+    def verified(self, workspace_id: str) -> tuple[int, Sequence[VerifiedQuestion]]:
+        """The version they are of, and every verified question of a workspace, whoever may see it."""
+        found = self._version(workspace_id, None)
+        return found.version, found.layer.verified
+
+    def verify(self, caller: Caller, question: VerifiedQuestion) -> None:
+        """Keeps a question in the place of one of the same words; the rest of the layer stays as it is."""
+        caller.require("data.write")
+        self._amend(caller, question.key, question, note=f"Verified: {question.question}"[:500])
+
+    def unverify(self, caller: Caller, key: str) -> None:
+        """Takes a question out; nothing happens where it is not there."""
+        caller.require("data.write")
+        self._amend(caller, key, None, note="No longer verified")
+
+    def _amend(self, caller: Caller, key: str, question: VerifiedQuestion | None, *, note: str) -> None:
+        """A version with one verified question more or less, after whatever version is the newest."""
+        with self._db.transaction() as tx:
+            number = store.newest(tx, caller.workspace_id)
+            before = store.find(tx, caller.workspace_id, number) if number else None
+            layer = before.layer if before is not None else Layer()
+            others = [one for one in layer.verified if one.key != key]
+            if question is None and len(others) == len(layer.verified):
+                return
+            if len(others) >= MOST_VERIFIED:
+                raise LayerRefused(
+                    f"A workspace keeps at most {MOST_VERIFIED:,} verified questions.",
+                    hint="Take out some that nobody asks any more.",
+                )
+            kept = [*others, question] if question is not None else others
+            store.save(
+                tx,
+                caller.workspace_id,
+                version=number + 1,
+                layer=layer.model_copy(update={"verified": kept}),
+                note=note,
+                by=caller.email,
+                at=self._clock.now(),
+            )
+            self._audit.record(
+                caller, action="semantics.saved", details={"version": number + 1, "note": note}, tx=tx
+            )
+
     def clear(self, event: Event) -> None:
         """Removes the layer of a workspace that is gone."""
         with self._db.transaction() as tx:
@@ -179,7 +235,16 @@ def _seen(layer: Layer, tables: Iterable[Table]) -> Layer:
         for one in layer.datasets
         if one.dataset.lower() in columns
     ]
-    return Layer(datasets=datasets, relations=[one for one in layer.relations if _is_seen(one, set(columns))])
+    return Layer(
+        datasets=datasets,
+        relations=[one for one in layer.relations if _is_seen(one, set(columns))],
+        verified=[one for one in layer.verified if tables_named(one.sql) <= _whole(tables)],
+    )
+
+
+def _whole(tables: Iterable[Table]) -> set[str]:
+    """Tables seen whole: a verified question about others may name what its reader may not see."""
+    return {table.table_name.lower() for table in tables if table.guard is None}
 
 
 def _with_hidden(layer: Layer, before: Layer, tables: Iterable[Table]) -> Layer:
@@ -188,4 +253,8 @@ def _with_hidden(layer: Layer, before: Layer, tables: Iterable[Table]) -> Layer:
     return Layer(
         datasets=[*layer.datasets, *(one for one in before.datasets if one.dataset.lower() not in names)],
         relations=[*layer.relations, *(one for one in before.relations if not _is_seen(one, names))],
+        verified=[
+            *layer.verified,
+            *(one for one in before.verified if not tables_named(one.sql) <= _whole(tables)),
+        ],
     )

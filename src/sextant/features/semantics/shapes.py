@@ -89,6 +89,7 @@ class VersionOut(BaseModel):
     note: str
     datasets: int
     metrics: int
+    verified: int
 
 
 def layer_out(found: Version) -> LayerOut:
@@ -126,4 +127,5 @@ def version_out(found: Version) -> VersionOut:
         note=found.note,
         datasets=len(found.layer.datasets),
         metrics=sum(len(one.metrics) for one in found.layer.datasets),
+        verified=len(found.layer.verified),
     )

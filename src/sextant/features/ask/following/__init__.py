@@ -1,0 +1,1 @@
+"""An answer's plan taken further: its parts in words, changed one by one, refined by the next question."""

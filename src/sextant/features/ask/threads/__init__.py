@@ -1,0 +1,1 @@
+"""Threads: what was asked, kept in the order of asking, found again, named, starred, shared, deleted."""

@@ -1,0 +1,1 @@
+"""Verified questions: answers found right, found again and looked after; what people say of answers."""
