@@ -40,3 +40,19 @@ export function fileServer(name, text) {
     });
   });
 }
+
+/** A bank's export: lines above the header, decimal commas, Windows-1252, and rows that do not fit. */
+export function bankExport() {
+  const lines = ["Kontoauszug", "Inhaber: Jörg Müller", ""];
+  lines.push("Buchungstag;Wertstellung;Zweck;Betrag;Waehrung");
+  for (let index = 0; index < 61; index += 1) {
+    const day = `${String(1 + (index % 28)).padStart(2, "0")}.${index < 28 ? "01" : "02"}.2025`;
+    const amount = `-${1 + (index % 9)}.${100 + index},${10 + (index % 80)}`;
+    if (index === 20) lines.push(`${day};${day};Miete; Grund: März;-900,00;EUR`);
+    else if (index === 40) lines.push(`${day};${day};Café`);
+    else if (index === 10 || index === 11) lines.push(`${day};${day};Bäcker;n/a;EUR`);
+    else if (index === 30) lines.push(`${day};offen;Gehalt;${amount};EUR`);
+    else lines.push(`${day};${day};Größe ${index};${amount};EUR`);
+  }
+  return Buffer.from(`${lines.join("\r\n")}\r\n`, "latin1");
+}

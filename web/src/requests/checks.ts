@@ -1,6 +1,14 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api } from "@/lib/api";
-import type { Check, CheckResult, CheckSuggestion, Rule, Severity } from "@/lib/types/checks";
+import { api, withQuery } from "@/lib/api";
+import type {
+  Check,
+  CheckResult,
+  CheckRun,
+  CheckSuggestion,
+  Rule,
+  Severity,
+  SuitePlan,
+} from "@/lib/types/checks";
 import type { Paged } from "@/lib/types/values";
 
 export const checksQuery = (dataset: string) =>
@@ -31,3 +39,44 @@ export const runChecks = (dataset: string) =>
 export const changeCheck = (check: string, body: { severity?: Severity; enabled?: boolean }) =>
   api<Check>(`/checks/${check}`, { method: "PATCH", body });
 export const removeCheck = (check: string) => api<null>(`/checks/${check}`, { method: "DELETE" });
+
+export const checkRunsQuery = (dataset: string) =>
+  queryOptions({
+    queryKey: ["dataset", dataset, "checks", "runs"],
+    queryFn: ({ signal }) => api<Paged<CheckRun>>(`/datasets/${dataset}/checks/runs?limit=40`, { signal }),
+  });
+
+type SuiteForm = "yaml" | "great_expectations";
+
+interface Suite {
+  name: string;
+  text: string;
+  replace: boolean;
+}
+
+/** Where a dataset's checks are had as a file. */
+export const suiteAddress = (dataset: string, format: SuiteForm) =>
+  `/api/v1/datasets/${dataset}/checks/suite?format=${format}`;
+
+function sendSuite(
+  dataset: string,
+  suite: Suite,
+  preview: boolean,
+  signal?: AbortSignal,
+): Promise<SuitePlan> {
+  const format: SuiteForm = /\.json$/i.test(suite.name) ? "great_expectations" : "yaml";
+  return api<SuitePlan>(withQuery(`/datasets/${dataset}/checks/suite`, { format, preview }), {
+    method: suite.replace ? "PUT" : "POST",
+    body: suite.text,
+    ...(signal ? { signal } : {}),
+  });
+}
+
+export const suitePlanQuery = (dataset: string, suite: Suite) =>
+  queryOptions({
+    queryKey: ["dataset", dataset, "checks", "suite", suite],
+    queryFn: ({ signal }) => sendSuite(dataset, suite, true, signal),
+    retry: false,
+    gcTime: 0,
+  });
+export const readSuite = (dataset: string, suite: Suite) => sendSuite(dataset, suite, false);

@@ -5,8 +5,10 @@ import type {
   Comparison,
   Dataset,
   DatasetColumn,
+  HeldLook,
   Load,
   LoadMode,
+  OnDrift,
   Profile,
   SetAsideReason,
   SetAsideRow,
@@ -130,6 +132,22 @@ export const comparisonQuery = (id: string, from: string, to: string) =>
     queryFn: ({ signal }) => api<Comparison>(withQuery(`/datasets/${id}/compare`, { from, to }), { signal }),
   });
 
+/** A load that is held, as whoever may let it in sees it. */
+export const heldQuery = (id: string, load: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "loads", load, "rows"],
+    queryFn: ({ signal }) => api<HeldLook>(`/datasets/${id}/loads/${load}/rows`, { signal }),
+  });
+
+/** What changed with the last load. */
+export const changesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["dataset", id, "compare"],
+    queryFn: ({ signal }) => api<Comparison>(`/datasets/${id}/compare`, { signal }),
+    staleTime: 60_000,
+    retry: false,
+  });
+
 export const worthAskingQuery = (id: string) =>
   queryOptions({
     queryKey: ["dataset", id, "questions"],
@@ -173,7 +191,7 @@ export const takeTable = (id: string, table: number) =>
   api<Accepted>(`/datasets/${id}/tables`, { method: "POST", body: { table } });
 export const changeDataset = (
   id: string,
-  body: { name?: string; description?: string; tags?: string[]; shared?: boolean },
+  body: { name?: string; description?: string; tags?: string[]; shared?: boolean; on_drift?: OnDrift },
 ) => api<Dataset>(`/datasets/${id}`, { method: "PATCH", body });
 export const changeColumn = (
   id: string,

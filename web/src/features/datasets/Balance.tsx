@@ -3,6 +3,7 @@ import { Badge } from "@/design/Badge";
 import { Equation } from "@/design/Equation";
 import { count, plural } from "@/lib/format";
 import type { Dataset, SetAsideReason } from "@/lib/types/datasets";
+import { Reading } from "./reading/Reading";
 
 /** The equation, the figures beside it, and, when rows were set aside, why. */
 export function Balance({ dataset }: { dataset: Dataset }) {
@@ -14,7 +15,6 @@ export function Balance({ dataset }: { dataset: Dataset }) {
         <Equation loaded={loaded} setAside={aside} inFile={dataset.rows_in_file ?? loaded} />
         <dl className="flex gap-5 text-right sm:gap-7">
           <Figure value={dataset.column_count} words="columns" />
-          <Figure value={dataset.duplicate_rows} words="duplicates" />
           <Figure
             value={dataset.snapshot_count}
             words={dataset.snapshot_count === 1 ? "snapshot" : "snapshots"}
@@ -37,6 +37,7 @@ export function Balance({ dataset }: { dataset: Dataset }) {
           </Link>
         </div>
       )}
+      <Reading dataset={dataset} />
     </section>
   );
 }

@@ -76,7 +76,12 @@ function Change({ change }: { change: ColumnChange }) {
           {shape("share_to", "after")}
         </>
       )}
-      <span className="w-28 text-right">
+      {change.nulls_from !== change.nulls_to && (
+        <span className="figures text-ink-2">
+          missing {percent(change.nulls_from)} → {percent(change.nulls_to)}
+        </span>
+      )}
+      <span className="w-28 text-right" title={`population stability index ${change.psi.toFixed(2)}`}>
         <Badge tone={looks[change.level].tone}>{looks[change.level].words}</Badge>
       </span>
     </li>

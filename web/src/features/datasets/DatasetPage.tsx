@@ -18,15 +18,16 @@ import { openAgain } from "@/parts/adding";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { Feeding } from "@/parts/sources/Feeding";
 import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
+import { SetAsideTab } from "./aside/SetAsideTab";
 import { Balance } from "./Balance";
 import { ColumnsTab } from "./ColumnsTab";
 import { ChecksTab } from "./checks/ChecksTab";
 import { DatasetHead } from "./DatasetHead";
 import { failure } from "./DatasetList";
 import { HeldLoads } from "./HeldLoads";
+import { Health } from "./health/Health";
 import { MeaningTab } from "./meaning/MeaningTab";
 import { RowsTab } from "./RowsTab";
-import { SetAsideTab } from "./SetAsideTab";
 import { SnapshotsTab } from "./SnapshotsTab";
 import { WhoSeesTab } from "./seen/WhoSeesTab";
 
@@ -115,6 +116,7 @@ function Loaded({ dataset }: { dataset: Dataset }) {
         <>
           <HeldLoads dataset={dataset} />
           <Balance dataset={dataset} />
+          <Health dataset={dataset} />
           <Parts dataset={dataset} />
           <WorthAsking dataset={dataset} />
         </>

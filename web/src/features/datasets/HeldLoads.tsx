@@ -1,11 +1,13 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
+import { useState } from "react";
 import { Button } from "@/design/Button";
 import { Coded } from "@/design/Coded";
 import { say, sayError } from "@/design/Toasts";
 import { ago, plural } from "@/lib/format";
 import type { Dataset, Load } from "@/lib/types/datasets";
 import { discardLoad, loadsQuery, releaseLoad } from "@/requests/datasets";
+import { HeldRows } from "./HeldRows";
 
 /** Loads that wait out of sight until somebody decides, with why they wait. */
 export function HeldLoads({ dataset }: { dataset: Dataset }) {
@@ -23,6 +25,7 @@ export function HeldLoads({ dataset }: { dataset: Dataset }) {
 
 function Held({ dataset, load }: { dataset: Dataset; load: Load }) {
   const client = useQueryClient();
+  const [open, setOpen] = useState(false);
   const settled = () => {
     void client.invalidateQueries({ queryKey: ["dataset", dataset.dataset_id] });
     void client.invalidateQueries({ queryKey: ["datasets"] });
@@ -61,13 +64,21 @@ function Held({ dataset, load }: { dataset: Dataset; load: Load }) {
         </ul>
       </div>
       {dataset.may_change && (
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
+          <Button size="small" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? "Fold it up" : "Look at it"}
+          </Button>
           <Button size="small" busy={discarding.isPending} onClick={() => discarding.mutate()}>
             Discard
           </Button>
           <Button size="small" weight="primary" busy={releasing.isPending} onClick={() => releasing.mutate()}>
             Let it in
           </Button>
+        </div>
+      )}
+      {open && (
+        <div className="basis-full">
+          <HeldRows dataset={dataset.dataset_id} load={load.load_id} />
         </div>
       )}
     </div>

@@ -13,6 +13,7 @@ import { count, moment, plural, words } from "@/lib/format";
 import type { Dataset, Load, Snapshot } from "@/lib/types/datasets";
 import { loadsQuery, snapshotsQuery, undoSnapshot } from "@/requests/datasets";
 import { Compare } from "./Compare";
+import { DriftRule } from "./DriftRule";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
 export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
@@ -33,73 +34,76 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   const later = comparing === null ? undefined : snapshots.data.items[comparing];
   const earlier = comparing === null ? undefined : snapshots.data.items[comparing + 1];
   return (
-    <ol className="px-4.5 py-2">
-      {snapshots.data.items.map((snapshot, index) => (
-        <li
-          key={snapshot.snapshot_id}
-          className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6"
-        >
-          <span
-            aria-hidden="true"
-            className={classes(
-              "absolute top-0 left-1 w-px bg-line-strong",
-              index === 0
-                ? "top-5 h-[calc(100%-1.25rem)]"
-                : index === snapshots.data.items.length - 1
-                  ? "h-5"
-                  : "h-full",
-              snapshots.data.items.length === 1 && "hidden",
-            )}
-          />
-          <span
-            aria-hidden="true"
-            className={classes(
-              "absolute top-[1.1rem] left-0 size-2.25 rounded-full border-2",
-              snapshot.is_current ? "border-accent bg-accent" : "border-line-strong bg-surface",
-            )}
-          />
-          <span className="min-w-0 flex-1">
-            <span className="flex flex-wrap items-center gap-2">
-              <span className="font-medium">{moment(snapshot.committed_at)}</span>
-              {snapshot.is_current && <Badge tone="accent">now</Badge>}
-              {snapshot.undone && <Badge>undone</Badge>}
-            </span>
-            <span className="figures text-fine text-ink-2">
-              {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added,{" "}
-              {count(snapshot.total_rows)} in all
-            </span>
-            <Told load={told.get(snapshot.load_id)} />
-          </span>
-          <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>
-          {snapshots.data.items[index + 1] && (
-            <Button size="small" weight="quiet" onClick={() => setComparing(index)}>
-              What changed
-            </Button>
-          )}
-          <Button
-            size="small"
-            weight="quiet"
-            onClick={() =>
-              void navigate({
-                to: "/ask",
-                search: { dataset: dataset.dataset_id, asof: snapshot.committed_at },
-              })
-            }
+    <>
+      <DriftRule dataset={dataset} />
+      <ol className="px-4.5 py-2">
+        {snapshots.data.items.map((snapshot, index) => (
+          <li
+            key={snapshot.snapshot_id}
+            className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6"
           >
-            Ask as of this
-          </Button>
-          {dataset.may_change && !snapshot.undone && snapshot.operation === "append" && (
-            <Button size="small" onClick={() => setUndoing(snapshot)}>
-              Undo
+            <span
+              aria-hidden="true"
+              className={classes(
+                "absolute top-0 left-1 w-px bg-line-strong",
+                index === 0
+                  ? "top-5 h-[calc(100%-1.25rem)]"
+                  : index === snapshots.data.items.length - 1
+                    ? "h-5"
+                    : "h-full",
+                snapshots.data.items.length === 1 && "hidden",
+              )}
+            />
+            <span
+              aria-hidden="true"
+              className={classes(
+                "absolute top-[1.1rem] left-0 size-2.25 rounded-full border-2",
+                snapshot.is_current ? "border-accent bg-accent" : "border-line-strong bg-surface",
+              )}
+            />
+            <span className="min-w-0 flex-1">
+              <span className="flex flex-wrap items-center gap-2">
+                <span className="font-medium">{moment(snapshot.committed_at)}</span>
+                {snapshot.is_current && <Badge tone="accent">now</Badge>}
+                {snapshot.undone && <Badge>undone</Badge>}
+              </span>
+              <span className="figures text-fine text-ink-2">
+                {words(snapshot.operation)}, {count(snapshot.added_rows)} rows added,{" "}
+                {count(snapshot.total_rows)} in all
+              </span>
+              <Told load={told.get(snapshot.load_id)} />
+            </span>
+            <code className="hidden font-mono text-ink-3 text-micro lg:block">{snapshot.snapshot_id}</code>
+            {snapshots.data.items[index + 1] && (
+              <Button size="small" weight="quiet" onClick={() => setComparing(index)}>
+                What changed
+              </Button>
+            )}
+            <Button
+              size="small"
+              weight="quiet"
+              onClick={() =>
+                void navigate({
+                  to: "/ask",
+                  search: { dataset: dataset.dataset_id, asof: snapshot.committed_at },
+                })
+              }
+            >
+              Ask as of this
             </Button>
-          )}
-        </li>
-      ))}
-      {later && earlier && (
-        <Compare dataset={dataset} earlier={earlier} later={later} onClose={() => setComparing(null)} />
-      )}
-      {undoing && <Undo dataset={dataset} snapshot={undoing} onClose={() => setUndoing(null)} />}
-    </ol>
+            {dataset.may_change && !snapshot.undone && snapshot.operation === "append" && (
+              <Button size="small" onClick={() => setUndoing(snapshot)}>
+                Undo
+              </Button>
+            )}
+          </li>
+        ))}
+        {later && earlier && (
+          <Compare dataset={dataset} earlier={earlier} later={later} onClose={() => setComparing(null)} />
+        )}
+        {undoing && <Undo dataset={dataset} snapshot={undoing} onClose={() => setUndoing(null)} />}
+      </ol>
+    </>
   );
 }
 
@@ -108,6 +112,8 @@ function Told({ load }: { load: Load | undefined }) {
   if (!load) return null;
   const lines = [
     load.rows_updated > 0 ? `${plural(load.rows_updated, "row")} updated` : null,
+    load.rows_mended > 0 ? `${plural(load.rows_mended, "row")} that had been set aside loaded too.` : null,
+    load.decided_by ? `Let in by ${load.decided_by}.` : null,
     load.rows_repeated ? `${plural(load.rows_repeated, "row")} were there already` : null,
     ...load.told,
   ].filter((line) => line !== null);

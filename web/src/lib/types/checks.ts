@@ -48,6 +48,30 @@ export interface Check extends Rule {
   last_result: CheckResult | null;
 }
 
+/** One run of all checks of a dataset. */
+export interface CheckRun {
+  run_id: string;
+  trigger: "demand" | "load";
+  verdict: "passed" | "info" | "warn" | "hold";
+  passed: number;
+  failed: number;
+  errors: number;
+  at: string;
+}
+
+export type SuiteAction = "add" | "change" | "same" | "remove" | "keep";
+
+/** What reading a suite would change, or did. */
+export interface SuitePlan {
+  applied: boolean;
+  added: number;
+  changed: number;
+  unchanged: number;
+  removed: number;
+  kept: number;
+  steps: { action: SuiteAction; title: string; reason: string; told: string }[];
+}
+
 export interface CheckSuggestion {
   rule: Rule;
   title: string;

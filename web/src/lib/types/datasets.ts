@@ -1,5 +1,6 @@
 /** Datasets, their profiles and snapshots. */
 
+import type { CheckResult } from "./checks";
 import type { Cell } from "./values";
 
 export interface DatasetColumn {
@@ -51,6 +52,27 @@ export interface Dataset {
   created_at: string;
   updated_at: string;
   job_id: string | null;
+  on_drift: OnDrift;
+  format: FileFormat;
+}
+
+/** What becomes of a load whose columns differ. */
+export type OnDrift = "default" | "evolve" | "hold" | "refuse";
+
+/** How the file was read, each decision with its evidence. */
+export interface FileFormat {
+  name?: string;
+  compression?: string | null;
+  encoding?: string | null;
+  encoding_evidence?: string | null;
+  delimiter?: string | null;
+  quote?: string | null;
+  comment?: string | null;
+  header?: boolean | null;
+  header_evidence?: string | null;
+  header_cells?: string[] | null;
+  skipped_lines?: number;
+  evidence?: string | null;
 }
 
 export interface Bin {
@@ -86,12 +108,22 @@ export interface ProfileColumn {
   mixed_types?: unknown;
   /** Null tokens as they stood in the file, each with how many cells. */
   coerced_nulls?: Record<string, number> | null;
+  /** The first cells that became null though something was written in them. */
+  coerced_cells?: CoercedCell[] | null;
   ambiguous?: unknown;
   format?: string | null;
   meaning: string | null;
   unit: string | null;
   low_quality?: boolean;
+  /** Whether the figures are kept from whoever looks. */
+  withheld?: boolean;
   pii?: boolean;
+}
+
+export interface CoercedCell {
+  text: string;
+  row: number;
+  line: number | null;
 }
 
 export interface Issue {
@@ -132,6 +164,15 @@ export interface Snapshot {
   job_id: string | null;
 }
 
+/** How the columns of a load differ from those of its dataset. */
+export interface Drift {
+  new: string[];
+  lost: string[];
+  retyped: { column: string; was: string; now: string; widens: boolean }[];
+  renamed: { was: string; now: string }[];
+  reordered: boolean;
+}
+
 export type LoadMode = "append" | "replace" | "upsert";
 
 export interface Load {
@@ -146,10 +187,26 @@ export interface Load {
   rows_set_aside: number;
   rows_updated: number;
   rows_repeated: number | null;
+  rows_mended: number;
+  duplicate_rows: number;
+  quality_score: number | null;
+  drift: Drift;
+  columns: DatasetColumn[];
+  findings: { checks?: { run_id: string; passed: number; failed: number; errors: number } };
+  decided_by: string | null;
   told: string[];
   reasons: string[];
   snapshot_id: string | null;
   loaded_at: string;
+}
+
+/** The first rows of a load that is held, and what its checks found. */
+export interface HeldLook {
+  load_id: string;
+  row_count: number;
+  columns: { name: string; type: string }[];
+  rows: Record<string, Cell>[];
+  checks: { results: CheckResult[] } | null;
 }
 
 /** Cells that are probably wrong, and what the search looked at. */
@@ -178,6 +235,9 @@ export type ChangeLevel = "same" | "little" | "much";
 export interface Comparison {
   level: ChangeLevel;
   words: string[];
+  from: { rows: number; committed_at: string };
+  to: { rows: number; committed_at: string };
+  schema: { new: string[]; lost: string[] };
   columns: ColumnChange[];
 }
 
@@ -185,6 +245,11 @@ export interface ColumnChange {
   column: string;
   level: ChangeLevel;
   words: string;
+  type: string;
+  psi: number;
+  ks: number | null;
+  nulls_from: number;
+  nulls_to: number;
   bins: { label: string; share_from: number; share_to: number }[];
 }
 

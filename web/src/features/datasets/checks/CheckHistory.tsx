@@ -63,7 +63,7 @@ function told(result: CheckResult): string {
   return `${moment(result.at)}: ${percent(result.share)} of ${count(result.checked)} hold`;
 }
 
-function exampleWords(example: CheckResult["examples"][number]): string {
+export function exampleWords(example: CheckResult["examples"][number]): string {
   if (typeof example !== "object" || example === null) return cell(example);
   return Object.entries(example)
     .map(([name, value]) => (name === "n" ? `${cell(value)} times` : `${name}: ${cell(value)}`))

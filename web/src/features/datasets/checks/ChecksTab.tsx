@@ -12,7 +12,9 @@ import type { Dataset } from "@/lib/types/datasets";
 import { checksQuery, runChecks } from "@/requests/checks";
 import { AddCheck } from "./AddCheck";
 import { CheckLine } from "./CheckLine";
+import { RunsTrend } from "./RunsTrend";
 import { Suggestions } from "./Suggestions";
+import { SuiteMenu } from "./SuiteMenu";
 
 /** The rules that every load of this dataset is held against, and what they found. */
 export function ChecksTab({ dataset }: { dataset: Dataset }) {
@@ -66,9 +68,13 @@ function Head({ dataset, checks, onAdd }: HeadProps) {
   });
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 px-4.5 py-3">
-      <p className="text-fine text-ink-2">{verdict(checks)}</p>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <p className="text-fine text-ink-2">{verdict(checks)}</p>
+        <RunsTrend dataset={dataset.dataset_id} />
+      </div>
       {dataset.may_change && (
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
+          <SuiteMenu dataset={dataset} any={checks.length > 0} />
           {checks.length > 0 && (
             <Button
               size="small"

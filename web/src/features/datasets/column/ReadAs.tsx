@@ -1,13 +1,14 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/design/Button";
+import { Coded } from "@/design/Coded";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SelectField, TextField } from "@/design/Field";
 import { capital, count, isTemporal } from "@/lib/format";
-import type { Dataset, ProfileColumn } from "@/lib/types/datasets";
+import type { CoercedCell, Dataset, ProfileColumn } from "@/lib/types/datasets";
 import { failureOf } from "@/parts/AddData";
-import { JobProgress, useJob } from "@/parts/LiveJob";
-import { retypeColumn } from "@/requests/datasets";
+import { JobProgress } from "@/parts/LiveJob";
+import { type Decision, decisionsOf } from "../reading/decisions";
+import { useRetype } from "../reading/useRetype";
 
 const types = [
   { value: "string", label: "text" },
@@ -16,6 +17,7 @@ const types = [
   { value: "boolean", label: "yes or no" },
   { value: "date", label: "days" },
   { value: "timestamp", label: "moments" },
+  { value: "timestamptz", label: "moments with a zone" },
   { value: "time", label: "times of day" },
 ] as const;
 
@@ -43,11 +45,50 @@ export function ReadAs({ dataset, column }: { dataset: Dataset; column: ProfileC
           .
         </p>
       )}
-      {column.ambiguous ? (
-        <p className="text-warn">Day first or month first cannot be told from its values; say it below.</p>
-      ) : null}
+      <Emptied cells={column.coerced_cells ?? []} />
+      {decisionsOf([column]).map((decision) => (
+        <Other key={decision.other.label} dataset={dataset} decision={decision} />
+      ))}
       {dataset.may_change && <Again dataset={dataset} column={column} />}
     </div>
+  );
+}
+
+/** The first cells in which something was written that counts as no value, with where they stand. */
+function Emptied({ cells }: { cells: readonly CoercedCell[] }) {
+  if (cells.length === 0) return null;
+  return (
+    <ul
+      aria-label="Cells that became missing"
+      className="max-h-40 overflow-y-auto rounded-md bg-sunken px-3 py-2"
+    >
+      {cells.map((each) => (
+        <li key={`${each.row}-${each.line}`} className="figures flex justify-between gap-4">
+          <code className="min-w-0 truncate font-mono text-code">{each.text}</code>
+          <span className="shrink-0 text-ink-3">
+            {each.line === null ? `row ${count(each.row)}` : `line ${count(each.line)}`}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** A decision that may be wanted otherwise, one click away. */
+function Other({ dataset, decision }: { dataset: Dataset; decision: Decision }) {
+  const { asking, running } = useRetype(dataset.dataset_id, decision.column.field_id);
+  const { label, ...body } = decision.other;
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
+      <span className="min-w-0 flex-1 basis-52 text-warn">
+        <Coded text={decision.text} />
+      </span>
+      {dataset.may_change && (
+        <Button size="small" busy={asking.isPending || running} onClick={() => asking.mutate(body)}>
+          {label}
+        </Button>
+      )}
+    </p>
   );
 }
 
@@ -55,22 +96,13 @@ function Again({ dataset, column }: { dataset: Dataset; column: ProfileColumn })
   const known = types.find((each) => each.value === column.type)?.value ?? "string";
   const [type, setType] = useState<Type>(known);
   const [format, setFormat] = useState("");
-  const client = useQueryClient();
-  const asking = useMutation({
-    mutationFn: () =>
-      retypeColumn(dataset.dataset_id, column.field_id, { type, ...(format === "" ? {} : { format }) }),
-  });
-  const job = useJob(asking.data?.job_id ?? null);
-  const done = job?.status === "completed";
-  useEffect(() => {
-    if (done) void client.invalidateQueries({ queryKey: ["dataset", dataset.dataset_id] });
-  }, [done, client, dataset.dataset_id]);
+  const { asking, job, done } = useRetype(dataset.dataset_id, column.field_id);
   return (
     <form
       className="grid gap-3 border-line border-t pt-4"
       onSubmit={(event) => {
         event.preventDefault();
-        asking.mutate();
+        asking.mutate({ type, ...(format === "" ? {} : { format }) });
       }}
     >
       <SelectField label="Read it as" value={type} onChange={setType} options={types} />

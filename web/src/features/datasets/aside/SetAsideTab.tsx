@@ -1,5 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { CircleCheck, Download } from "lucide-react";
+import { CircleCheck, Download, PencilLine } from "lucide-react";
+import { useCallback, useState } from "react";
 import { Button } from "@/design/Button";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
@@ -9,11 +10,14 @@ import { count, plural } from "@/lib/format";
 import type { Dataset } from "@/lib/types/datasets";
 import { download } from "@/parts/download";
 import { setAsideQuery } from "@/requests/datasets";
-import { reason } from "./Balance";
+import { reason } from "../Balance";
+import { LoadThese } from "./LoadThese";
 
 /** The rows that did not fit, as they stand in the file. */
 export function SetAsideTab({ dataset }: { dataset: Dataset }) {
   const none = (dataset.rows_set_aside ?? 0) === 0;
+  const [loading, setLoading] = useState(false);
+  const close = useCallback(() => setLoading(false), []);
   const rows = useInfiniteQuery({ ...setAsideQuery(dataset.dataset_id), enabled: !none });
   if (none) {
     return (
@@ -43,14 +47,29 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
             </li>
           ))}
         </ul>
-        <Button
-          size="small"
-          icon={<Download size={13} />}
-          onClick={() => download(`/api/v1/datasets/${dataset.dataset_id}/set-aside.csv`)}
-        >
-          Download them
-        </Button>
+        <div className="flex gap-2">
+          <Button
+            size="small"
+            icon={<Download size={13} />}
+            onClick={() => download(`/api/v1/datasets/${dataset.dataset_id}/set-aside.csv`)}
+          >
+            Download them
+          </Button>
+          {dataset.may_change && !loading && (
+            <Button
+              size="small"
+              weight="primary"
+              icon={<PencilLine size={13} />}
+              onClick={() => setLoading(true)}
+            >
+              Load these too
+            </Button>
+          )}
+        </div>
       </div>
+      {loading && first && (
+        <LoadThese dataset={dataset} reasons={first.reasons} rows={items} onClose={close} />
+      )}
       <Scroll label="Rows set aside" className="max-h-[36rem] overflow-auto">
         <table className="w-full text-fine">
           <thead className="sticky top-0 bg-surface text-left text-ink-2 text-small">
