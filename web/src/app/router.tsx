@@ -71,10 +71,25 @@ const ask = createRoute({
 const sql = createRoute({
   getParentRoute: () => inside,
   path: "/ask/sql",
-  validateSearch: (search: Record<string, unknown>): { sql?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { sql?: string | undefined; saved?: string | undefined } => ({
     sql: text(search.sql),
+    saved: text(search.saved),
   }),
   component: lazyRouteComponent(() => import("@/features/ask/SqlPage"), "SqlPage"),
+});
+
+const verified = createRoute({
+  getParentRoute: () => inside,
+  path: "/ask/verified",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { key?: string | undefined; show?: "verified" | "feedback" | undefined } => ({
+    key: text(search.key),
+    show: search.show === "feedback" ? "feedback" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/ask/verified/VerifiedPage"), "VerifiedPage"),
 });
 
 const thread = createRoute({
@@ -174,6 +189,7 @@ export const router = createRouter({
       home,
       ask,
       sql,
+      verified,
       thread,
       datasets,
       dataset,

@@ -1,7 +1,16 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
-import type { Answer, HistoryItem, HomeAnswer, QueryAnswer, Validation } from "@/lib/types/answers";
+import type {
+  Answer,
+  HistoryItem,
+  HomeAnswer,
+  QueryAnswer,
+  ThreadAnswer,
+  Validation,
+} from "@/lib/types/answers";
 import type { Paged } from "@/lib/types/values";
+import { runHeaders } from "./runs";
+import type { Bound } from "./statements";
 
 export interface Question {
   question: string;
@@ -13,11 +22,20 @@ export interface Question {
 
 export const askOnce = (asked: Question) => api<Answer>("/query/natural", { method: "POST", body: asked });
 
+/** Under which name a question runs, by which it can be stopped. */
+export const askingRun = (asked: Question) => `ask:${asked.thread_id ?? ""}:${asked.question}`;
+
 /** Asking is a read: the same words in the same thread are one request. */
 export const answerQuery = (asked: Question) =>
   queryOptions({
     queryKey: ["answer", asked],
-    queryFn: ({ signal }) => api<Answer>("/query/natural", { method: "POST", body: asked, signal }),
+    queryFn: ({ signal }) =>
+      api<Answer>("/query/natural", {
+        method: "POST",
+        body: asked,
+        signal,
+        headers: runHeaders(askingRun(asked)),
+      }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
@@ -25,7 +43,7 @@ export const answerQuery = (asked: Question) =>
 export const threadQuery = (id: string) =>
   queryOptions({
     queryKey: ["thread", id],
-    queryFn: ({ signal }) => api<{ answers: Answer[] }>(`/threads/${id}`, { signal }),
+    queryFn: ({ signal }) => api<ThreadAnswer>(`/threads/${id}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
 
@@ -60,32 +78,47 @@ export const runSql = (body: {
   limit?: number;
   chart?: string;
   as_of?: Record<string, string>;
-}) => api<QueryAnswer>("/data/query", { method: "POST", body });
+  parameters?: Bound;
+}) => api<QueryAnswer>("/data/query", { method: "POST", body, headers: runHeaders(sqlRun) });
+
+/** Under which name a statement written by hand runs. */
+export const sqlRun = "sql";
 
 /** A statement's result drawn as another kind. */
-export const redrawnQuery = (sql: string, asOf: Record<string, string>, kind: string) =>
+export const redrawnQuery = (
+  sql: string,
+  asOf: Record<string, string>,
+  kind: string,
+  parameters: Bound = {},
+) =>
   queryOptions({
-    queryKey: ["redrawn", sql, asOf, kind],
+    queryKey: ["redrawn", sql, asOf, kind, parameters],
     queryFn: ({ signal }) =>
-      api<QueryAnswer>("/data/query", { method: "POST", body: { sql, as_of: asOf, chart: kind }, signal }),
+      api<QueryAnswer>("/data/query", {
+        method: "POST",
+        body: { sql, as_of: asOf, chart: kind, parameters },
+        signal,
+      }),
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
   });
 
-export const validateQuery = (sql: string) =>
+export const validateQuery = (sql: string, parameters: Bound = {}) =>
   queryOptions({
-    queryKey: ["validate", sql],
-    queryFn: ({ signal }) => api<Validation>("/query/validate", { method: "POST", body: { sql }, signal }),
+    queryKey: ["validate", sql, parameters],
+    queryFn: ({ signal }) =>
+      api<Validation>("/query/validate", { method: "POST", body: { sql, parameters }, signal }),
     staleTime: 30_000,
     retry: false,
   });
 
-export type ExportFormat = "csv" | "parquet";
+export type ExportFormat = "csv" | "xlsx" | "json" | "ndjson" | "parquet" | "arrow";
 
 export async function exportRows(body: {
   sql: string;
   format: ExportFormat;
   as_of?: Record<string, string>;
+  parameters?: Bound;
 }): Promise<string> {
   const answer = await api<{ download_url: string }>("/data/export", { method: "POST", body });
   return answer.download_url;

@@ -10,8 +10,12 @@ import type {
   Visualization,
 } from "@/lib/types/dashboards";
 import type { Paged } from "@/lib/types/values";
+import { runHeaders } from "./runs";
 
 export type FilterValues = Readonly<Record<string, FilterValue>>;
+
+/** Under which name a dashboard's tiles run, by which they can be stopped. */
+export const boardRun = (id: string) => `dashboard:${id}`;
 
 export const dashboardsQuery = queryOptions({
   queryKey: ["dashboards"],
@@ -32,6 +36,7 @@ export const tilesQuery = (id: string, filters: FilterValues, version: number) =
         method: "POST",
         body: { filters },
         signal,
+        headers: runHeaders(boardRun(id)),
       }),
     placeholderData: (previous) => previous,
     staleTime: 30_000,

@@ -1,19 +1,18 @@
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { Download, Pin } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Pin } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
-import { Menu, MenuItem } from "@/design/Menu";
 import { TabPanel, Tabs } from "@/design/Tabs";
-import { sayError } from "@/design/Toasts";
 import type { Answer, QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
 import { KindChoice } from "@/parts/chart/KindChoice";
-import { download } from "@/parts/download";
+import { ExportMenu } from "@/parts/ExportMenu";
 import { useMay } from "@/parts/session";
-import { type ExportFormat, exportRows, redrawnQuery } from "@/requests/ask";
+import { redrawnQuery } from "@/requests/ask";
 import { AnswerFoot } from "./AnswerFoot";
 import { Finding } from "./Finding";
+import { Opinion } from "./Opinion";
 import { PinDialog } from "./PinDialog";
 import { SqlTab } from "./SqlTab";
 import { WhyTab } from "./WhyTab";
@@ -48,11 +47,6 @@ export function AnswerCard({ answer }: { answer: Answer }) {
   });
   const chart =
     kind === "table" ? { kind, spec: null } : (kind !== null && redrawn.data?.chart) || shown.chart;
-  const exporting = useMutation({
-    mutationFn: (format: ExportFormat) => exportRows({ sql: shown.sql ?? "", as_of: shown.as_of, format }),
-    onSuccess: download,
-    onError: sayError,
-  });
   return (
     <div className="card overflow-hidden">
       <Tabs
@@ -68,16 +62,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
                 <Pin size={16} />
               </IconButton>
             )}
-            <Menu
-              trigger={
-                <IconButton label="Download" disabled={exporting.isPending}>
-                  <Download size={16} />
-                </IconButton>
-              }
-            >
-              <MenuItem onSelect={() => exporting.mutate("csv")}>CSV</MenuItem>
-              <MenuItem onSelect={() => exporting.mutate("parquet")}>Parquet</MenuItem>
-            </Menu>
+            <ExportMenu sql={shown.sql ?? ""} asOf={shown.as_of} />
           </>
         }
       >
@@ -125,6 +110,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
         </TabPanel>
       </Tabs>
       <AnswerFoot answer={answer} edited={edited} />
+      <Opinion answer={answer} edited={edited} />
       {pinning && <PinDialog answer={answer} edited={edited} onClose={() => setPinning(false)} />}
     </div>
   );

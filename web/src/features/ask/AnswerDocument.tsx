@@ -7,6 +7,7 @@ import { AnswerAside } from "./AnswerAside";
 import { AnswerCard } from "./AnswerCard";
 import { NotUnderstood } from "./NotUnderstood";
 import { UnderstandingChips } from "./UnderstandingChips";
+import { Verified } from "./verified/Verified";
 
 interface Props {
   answer: Answer;
@@ -36,7 +37,8 @@ export function AnswerDocument({ answer, first, last, onAsk }: Props) {
         ) : (
           <>
             <UnderstandingChips answer={answer} lit={lit} onLight={setLit} onAsk={onAsk} />
-            <AnswerCard answer={answer} />
+            {answer.verified && <Verified mark={answer.verified} />}
+            <AnswerCard key={answer.query_id} answer={answer} />
             {last && answer.suggestions.length > 0 && (
               <div className="mt-3.5 flex flex-wrap gap-2">
                 {answer.suggestions.map((each) => (

@@ -3,7 +3,9 @@ import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Skeleton } from "@/design/Skeleton";
-import { answerQuery, type Question, threadQuery } from "@/requests/ask";
+import type { Answer, ThreadAnswer } from "@/lib/types/answers";
+import { Stop } from "@/parts/Stop";
+import { answerQuery, askingRun, type Question, threadQuery } from "@/requests/ask";
 
 /** A question on its way; when its answer is here, its thread opens. */
 export function Asking({ asked }: { asked: Question }) {
@@ -15,9 +17,14 @@ export function Asking({ asked }: { asked: Question }) {
     const got = answer.data;
     if (!got || opened.current === got.query_id) return;
     opened.current = got.query_id;
-    client.setQueryData(threadQuery(got.thread_id).queryKey, (old) => ({
-      answers: [...(old?.answers ?? []).filter((each) => each.query_id !== got.query_id), got],
-    }));
+    client.setQueryData(
+      threadQuery(got.thread_id).queryKey,
+      (old): ThreadAnswer => ({
+        ...(old ?? begun(got)),
+        answers: [...(old?.answers ?? []).filter((each) => each.query_id !== got.query_id), got],
+      }),
+    );
+    void client.invalidateQueries({ queryKey: ["threads"] });
     void client.invalidateQueries({ queryKey: ["history"] });
     void client.invalidateQueries({ queryKey: ["home"] });
     void client.invalidateQueries({ queryKey: ["session"] });
@@ -35,10 +42,30 @@ export function Asking({ asked }: { asked: Question }) {
       {answer.isError ? (
         <ErrorNote error={answer.error} onRetry={() => void answer.refetch()} />
       ) : (
-        <AnswerComing />
+        <>
+          <AnswerComing />
+          <div className="mt-3">
+            <Stop run={askingRun(asked)} />
+          </div>
+        </>
       )}
     </section>
   );
+}
+
+/** A thread that its first answer opens. */
+function begun(answer: Answer): ThreadAnswer {
+  return {
+    thread_id: answer.thread_id,
+    title: answer.title,
+    email: "",
+    mine: true,
+    shared: false,
+    starred: false,
+    questions: 1,
+    updated_at: answer.created_at,
+    answers: [answer],
+  };
 }
 
 export function AnswerComing() {

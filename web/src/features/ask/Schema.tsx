@@ -10,7 +10,7 @@ interface Props {
 /** The tables SQL sees, with their columns; a press puts a name into the statement. */
 export function Schema({ tables, onPick }: Props) {
   return (
-    <aside aria-label="Tables" className="card overflow-hidden lg:sticky lg:top-18">
+    <aside aria-label="Tables" className="card overflow-hidden">
       <h2 className="border-line border-b px-3.5 py-2 font-medium text-ink-3 text-small">Tables</h2>
       {tables === null && <SkeletonRows rows={5} className="h-8" />}
       {tables?.length === 0 && <p className="px-3.5 py-4 text-fine text-ink-2">No dataset is ready yet.</p>}

@@ -1,36 +1,49 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { Download, Play } from "lucide-react";
-import { useMemo, useState } from "react";
+import { AlignLeft, ListTree, Play, Save } from "lucide-react";
+import { useEffect, useMemo, useState } from "react";
 import { Bar, Crumb, Here } from "@/design/Bar";
-import { Button, IconButton } from "@/design/Button";
-import { DataGrid } from "@/design/DataGrid";
+import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
-import { Menu, MenuItem } from "@/design/Menu";
 import { Page } from "@/design/Page";
 import { SkeletonRows } from "@/design/Skeleton";
-import { TabPanel, Tabs } from "@/design/Tabs";
 import { sayError } from "@/design/Toasts";
-import { age, count, milliseconds } from "@/lib/format";
 import { useSettled, useTitle } from "@/lib/hooks";
-import type { QueryAnswer } from "@/lib/types/answers";
-import { Chart } from "@/parts/chart/Chart";
-import { KindChoice } from "@/parts/chart/KindChoice";
-import { download } from "@/parts/download";
+import type { SavedQuery } from "@/lib/types/conversation";
+import { Stop } from "@/parts/Stop";
 import { Sql } from "@/parts/sql/Sql";
-import { type ExportFormat, exportRows, redrawnQuery, runSql, validateQuery } from "@/requests/ask";
+import { runSql, sqlRun, validateQuery } from "@/requests/ask";
 import { schemaQuery } from "@/requests/datasets";
+import { explainSql, formatSql, savedQuery } from "@/requests/statements";
 import { Schema } from "./Schema";
+import { Explained } from "./sql/Explained";
+import { Parameters } from "./sql/Parameters";
+import { boundOf, describedOf, type Given, givenOf, parametersOf } from "./sql/parameters";
+import { Result } from "./sql/Result";
+import { SaveDialog } from "./sql/SaveDialog";
+import { SavedList } from "./sql/SavedList";
 import { Verdict } from "./Verdict";
 
 const route = getRouteApi("/in/ask/sql");
 
-/** SQL by hand, over what one may see. */
+/** SQL by hand, over what one may see: written, explained, run with values, saved. */
 export function SqlPage() {
   useTitle("SQL");
-  const { sql = "" } = route.useSearch();
   const navigate = useNavigate();
-  const [text, setText] = useState(sql);
+  const { sql: linked = "", saved: savedId } = route.useSearch();
+  const [text, setText] = useState(linked);
+  const [given, setGiven] = useState<Record<string, Given>>({});
+  const [saved, setSaved] = useState<SavedQuery | null>(null);
+  const [saving, setSaving] = useState(false);
+  const names = useMemo(() => parametersOf(text), [text]);
+  const parameters = boundOf(names, given);
+  const open = (one: SavedQuery) => {
+    setSaved(one);
+    setText(one.sql);
+    setGiven(givenOf(one.parameters));
+    void navigate({ to: "/ask/sql", search: { saved: one.saved_id }, replace: true });
+  };
+  useOpened(savedId, saved, open);
   const schema = useQuery(schemaQuery);
   const tables = useMemo(
     () =>
@@ -43,14 +56,29 @@ export function SqlPage() {
     [schema.data],
   );
   const settled = useSettled(text, 350);
-  const validation = useQuery({ ...validateQuery(settled), enabled: settled.trim() !== "" });
+  const validation = useQuery({
+    ...validateQuery(settled, boundOf(parametersOf(settled), given)),
+    enabled: settled.trim() !== "",
+  });
   const running = useMutation({
-    mutationFn: (statement: string) => runSql({ sql: statement }),
-    onMutate: (statement) => void navigate({ to: "/ask/sql", search: { sql: statement }, replace: true }),
+    mutationFn: (statement: string) => runSql({ sql: statement, parameters }),
+    onMutate: (statement) =>
+      void navigate({
+        to: "/ask/sql",
+        search: saved ? { saved: saved.saved_id } : { sql: statement },
+        replace: true,
+      }),
+  });
+  const explaining = useMutation({ mutationFn: () => explainSql(text, parameters), onError: sayError });
+  const formatting = useMutation({
+    mutationFn: () => formatSql(text),
+    onSuccess: (told) => setText(told.sql),
+    onError: sayError,
   });
   const run = () => {
     if (text.trim() !== "") running.mutate(text);
   };
+  const empty = text.trim() === "";
   return (
     <>
       <Bar
@@ -61,104 +89,105 @@ export function SqlPage() {
                 Ask
               </Link>
             </Crumb>
-            <Here>SQL</Here>
+            <Here>{saved?.name ?? "SQL"}</Here>
           </>
         }
         actions={
-          <Button weight="primary" icon={<Play size={13} />} busy={running.isPending} onClick={run}>
-            Run
-          </Button>
+          <>
+            <Button weight="quiet" icon={<Save size={14} />} disabled={empty} onClick={() => setSaving(true)}>
+              Save
+            </Button>
+            <Button weight="primary" icon={<Play size={13} />} busy={running.isPending} onClick={run}>
+              Run
+            </Button>
+          </>
         }
       />
       <Page full>
         <h1 className="sr-only">SQL</h1>
-        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_16rem]">
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_17rem]">
           <div className="grid min-w-0 gap-4">
             <section className="card" aria-label="Statement">
               <div className="max-h-[45dvh] min-h-40 overflow-y-auto">
                 <Sql value={text} label="SQL" schema={tables} numbered onChange={setText} onRun={run} />
               </div>
-              <div className="flex min-h-10 items-center justify-between gap-3 border-line border-t px-4 py-2">
-                <Verdict validation={text.trim() === "" ? undefined : validation.data} />
-                <span className="hidden shrink-0 text-ink-3 text-small sm:block">Ctrl Enter runs it</span>
+              <Parameters
+                names={names}
+                given={given}
+                onChange={(name, value) => setGiven((old) => ({ ...old, [name]: value }))}
+              />
+              <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-line border-t px-4 py-1.5">
+                <Verdict validation={empty ? undefined : validation.data} />
+                <span className="flex items-center gap-1">
+                  <span className="mr-2 hidden shrink-0 text-ink-3 text-small xl:block">
+                    Ctrl Enter runs it
+                  </span>
+                  <Button
+                    size="small"
+                    weight="quiet"
+                    icon={<AlignLeft size={13} />}
+                    disabled={empty}
+                    busy={formatting.isPending}
+                    onClick={() => formatting.mutate()}
+                  >
+                    Format
+                  </Button>
+                  <Button
+                    size="small"
+                    weight="quiet"
+                    icon={<ListTree size={13} />}
+                    disabled={empty}
+                    busy={explaining.isPending}
+                    onClick={() => explaining.mutate()}
+                  >
+                    Explain
+                  </Button>
+                </span>
               </div>
             </section>
+            {explaining.data && <Explained told={explaining.data} onClose={explaining.reset} />}
             {running.isError && <ErrorNote error={running.error} />}
             {running.isPending && (
               <div className="card">
+                <div className="flex h-11 items-center justify-end px-4">
+                  <Stop run={sqlRun} />
+                </div>
                 <SkeletonRows rows={6} className="h-8.5" />
               </div>
             )}
-            {running.data && !running.isPending && <Result result={running.data} />}
+            {running.data && !running.isPending && <Result result={running.data} parameters={parameters} />}
           </div>
-          <Schema
-            tables={schema.data?.tables ?? null}
-            onPick={(words) => setText(text === "" ? words : `${text} ${words}`)}
-          />
+          <div className="grid gap-4 lg:sticky lg:top-18">
+            <SavedList open={saved} onOpen={open} />
+            <Schema
+              tables={schema.data?.tables ?? null}
+              onPick={(words) => setText(text === "" ? words : `${text} ${words}`)}
+            />
+          </div>
         </div>
       </Page>
+      {saving && (
+        <SaveDialog
+          sql={text}
+          parameters={describedOf(names, given)}
+          open={saved}
+          onClose={() => setSaving(false)}
+          onSaved={(made) => {
+            setSaving(false);
+            open(made);
+          }}
+        />
+      )}
     </>
   );
 }
 
-function Result({ result }: { result: QueryAnswer }) {
-  const [tab, setTab] = useState<"table" | "chart">("table");
-  const [kind, setKind] = useState<string | null>(null);
-  const redrawn = useQuery({
-    ...redrawnQuery(result.sql, result.as_of, kind ?? ""),
-    enabled: kind !== null && kind !== "table",
-  });
-  const chart =
-    kind === "table" ? { kind, spec: null } : (kind !== null && redrawn.data?.chart) || result.chart;
-  const exporting = useMutation({
-    mutationFn: (format: ExportFormat) => exportRows({ sql: result.sql, format }),
-    onSuccess: download,
-    onError: sayError,
-  });
-  return (
-    <section className="card overflow-hidden" aria-label="Result">
-      <Tabs
-        label="The result as"
-        value={tab}
-        onChange={setTab}
-        tabs={[
-          { value: "table", label: "Table" },
-          { value: "chart", label: "Chart" },
-        ]}
-        actions={
-          <>
-            {tab === "chart" && <KindChoice chart={result.chart} value={kind} onChange={setKind} />}
-            <span className="figures mr-2 hidden text-fine text-ink-3 sm:block">
-              {result.truncated
-                ? `first ${count(result.results.length)} rows`
-                : `${count(result.row_count)} rows`}
-              ,{" "}
-              {result.cached && result.age_seconds !== null
-                ? `kept from ${age(result.age_seconds)} ago`
-                : milliseconds(result.execution_time_ms)}
-            </span>
-            <Menu
-              trigger={
-                <IconButton label="Download">
-                  <Download size={16} />
-                </IconButton>
-              }
-            >
-              <MenuItem onSelect={() => exporting.mutate("csv")}>CSV</MenuItem>
-              <MenuItem onSelect={() => exporting.mutate("parquet")}>Parquet</MenuItem>
-            </Menu>
-          </>
-        }
-      >
-        <TabPanel value="table">
-          <DataGrid label="Result" columns={result.columns} rows={result.results} className="max-h-[60dvh]" />
-        </TabPanel>
-        <TabPanel value="chart">
-          <div className="px-4.5 py-4">
-            <Chart chart={chart} columns={result.columns} rows={result.results} label="Result as a chart" />
-          </div>
-        </TabPanel>
-      </Tabs>
-    </section>
-  );
+/** Opens the saved query that the address names. */
+function useOpened(id: string | undefined, saved: SavedQuery | null, open: (one: SavedQuery) => void) {
+  const wanted = id !== undefined && id !== saved?.saved_id;
+  const { data } = useQuery({ ...savedQuery(id ?? ""), enabled: wanted });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: it is opened once, when it has come
+  useEffect(() => {
+    if (wanted && data) open(data);
+  }, [data]);
 }

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useLocation, useNavigate } from "@tanstack/react-router";
-import { Link2 } from "lucide-react";
+import { Link2, Users } from "lucide-react";
 import { useEffect } from "react";
 import { Bar, Crumb, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
@@ -14,6 +14,7 @@ import { copy } from "@/parts/download";
 import { threadQuery } from "@/requests/ask";
 import { AnswerDocument } from "./AnswerDocument";
 import { AnswerComing, Asking } from "./Asking";
+import { ThreadMenu } from "./threads/ThreadMenu";
 
 const route = getRouteApi("/in/ask/$threadId");
 
@@ -33,13 +34,21 @@ export function Thread() {
     if (count < 2) return;
     document.getElementById(q === undefined ? hash : "coming")?.scrollIntoView({ block: "start" });
   }, [hash, count, q]);
+  const mine = thread.data?.mine ?? true;
   const ask = (question: string) =>
-    void navigate({ to: "/ask/$threadId", params: { threadId }, search: { q: question } });
+    void (mine
+      ? navigate({ to: "/ask/$threadId", params: { threadId }, search: { q: question } })
+      : navigate({ to: "/ask", search: { q: question } }));
   const share = async () => {
     const copied = await copy(window.location.href);
     say(
       copied
-        ? { text: "The link is copied.", detail: "Whoever may see the datasets may open it." }
+        ? {
+            text: "The link is copied.",
+            detail: thread.data?.shared
+              ? "Everybody in the workspace may open it."
+              : "Only you may open it until you share the thread from its menu.",
+          }
         : { text: "Copy the address from the browser to share this thread." },
     );
   };
@@ -54,13 +63,18 @@ export function Thread() {
                 Ask
               </Link>
             </Crumb>
-            <Here>{first?.question ?? "…"}</Here>
+            <Here>{thread.data?.title || (first?.question ?? "…")}</Here>
           </>
         }
         actions={
-          <Button weight="quiet" icon={<Link2 size={15} />} onClick={() => void share()}>
-            <span className="hidden sm:inline">Copy link</span>
-          </Button>
+          <>
+            <Button weight="quiet" icon={<Link2 size={15} />} onClick={() => void share()}>
+              <span className="hidden sm:inline">Copy link</span>
+            </Button>
+            {thread.data && (
+              <ThreadMenu thread={thread.data} onDeleted={() => void navigate({ to: "/ask" })} />
+            )}
+          </>
         }
       />
       <Page>
@@ -71,6 +85,13 @@ export function Thread() {
           </>
         )}
         {thread.isError && <ErrorNote error={thread.error} onRetry={() => void thread.refetch()} />}
+        {thread.data && !thread.data.mine && (
+          <p className="mb-5 flex items-center gap-2 text-fine text-ink-2">
+            <Users size={15} className="text-ink-3" aria-hidden="true" />
+            {thread.data.email} shared this. Figures are those that you may see; what you ask or change opens
+            a thread of your own.
+          </p>
+        )}
         <div className="grid gap-12">
           {answers.map((answer, index) => (
             <AnswerDocument
@@ -90,8 +111,8 @@ export function Thread() {
         {count > 0 && (
           <div className="mt-7 lg:mr-80">
             <AskBox
-              label="Refine, or ask something new"
-              placeholder="Refine, or ask something new"
+              label={mine ? "Refine, or ask something new" : "Ask something of your own"}
+              placeholder={mine ? "Refine, or ask something new" : "Ask something of your own"}
               up
               onAsk={ask}
             />

@@ -3,11 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Button } from "@/design/Button";
 import { Chip } from "@/design/Chip";
+import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
 import { Popover } from "@/design/Popover";
+import { SkeletonRows } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
 import type { Answer, Understood } from "@/lib/types/answers";
-import { datasetQuery } from "@/requests/datasets";
+import { choicesQuery } from "@/requests/conversation";
+import { AddPart } from "./parts/AddPart";
+import { PartForm } from "./parts/PartForm";
+import { useChange } from "./parts/useChange";
 import { keyOf, reword } from "./reading";
 
 interface Props {
@@ -30,10 +35,15 @@ export function UnderstandingChips({ answer, lit, onLight, onAsk }: Props) {
             onMouseEnter={() => onLight(key)}
             onMouseLeave={() => onLight(null)}
           >
-            <Part part={part} lit={lit === key} question={answer.question} onAsk={onAsk} />
+            <Part part={part} lit={lit === key} answer={answer} onAsk={onAsk} />
           </li>
         );
       })}
+      {answer.has_parts && (
+        <li>
+          <AddPart answer={answer} />
+        </li>
+      )}
     </ul>
   );
 }
@@ -41,11 +51,11 @@ export function UnderstandingChips({ answer, lit, onLight, onAsk }: Props) {
 interface PartProps {
   part: Understood;
   lit: boolean;
-  question: string;
+  answer: Answer;
   onAsk: (question: string) => void;
 }
 
-function Part({ part, lit, question, onAsk }: PartProps) {
+function Part({ part, lit, answer, onAsk }: PartProps) {
   const [open, setOpen] = useState(false);
   return (
     <Popover
@@ -58,34 +68,66 @@ function Part({ part, lit, question, onAsk }: PartProps) {
         </Chip>
       }
     >
-      <Change
-        part={part}
-        onChange={(words) => {
-          setOpen(false);
-          onAsk(reword(question, part.phrase ?? part.text, words));
-        }}
-      />
+      {part.part ? (
+        <Chosen part={part} answer={answer} onDone={() => setOpen(false)} />
+      ) : (
+        <Change
+          part={part}
+          onChange={(words) => {
+            setOpen(false);
+            onAsk(reword(answer.question, part.phrase ?? part.text, words));
+          }}
+        />
+      )}
     </Popover>
   );
 }
 
-function Change({ part, onChange }: { part: Understood; onChange: (words: string) => void }) {
-  const [text, setText] = useState(part.phrase ?? "");
-  const choosable = part.column !== null && (part.role === "by" || part.role === "measure");
+/** A part of the plan with everything it may be instead. */
+function Chosen({ part, answer, onDone }: { part: Understood; answer: Answer; onDone: () => void }) {
+  const choices = useQuery(choicesQuery(answer.query_id));
+  const change = useChange(answer);
+  const now = choices.data?.parts.find((each) => each.key === part.part) ?? null;
   return (
     <div className="grid gap-3">
-      {part.column && (
-        <p className="text-fine text-ink-2">
-          {part.phrase ? `“${part.phrase}” was read as ` : "Read as "}
-          <Link
-            to="/datasets/$datasetId"
-            params={{ datasetId: part.column.dataset_id }}
-            className="font-mono text-accent text-code"
-          >
-            {part.column.table}.{part.column.name}
-          </Link>
-        </p>
+      <ReadAs part={part} />
+      {choices.isError && <ErrorNote error={choices.error} />}
+      {choices.isPending && <SkeletonRows rows={3} className="h-8" />}
+      {choices.data && now && (
+        <PartForm
+          role={now.role}
+          part={now}
+          choices={choices.data}
+          busy={change.isPending}
+          onChange={(wanted) => change.mutate(wanted, { onSuccess: onDone })}
+        />
       )}
+    </div>
+  );
+}
+
+function ReadAs({ part }: { part: Understood }) {
+  if (!part.column) return null;
+  return (
+    <p className="text-fine text-ink-2">
+      {part.phrase ? `“${part.phrase}” was read as ` : "Read as "}
+      <Link
+        to="/datasets/$datasetId"
+        params={{ datasetId: part.column.dataset_id }}
+        className="font-mono text-accent text-code"
+      >
+        {part.column.table}.{part.column.name}
+      </Link>
+    </p>
+  );
+}
+
+/** A part without a plan behind it: said in other words. */
+function Change({ part, onChange }: { part: Understood; onChange: (words: string) => void }) {
+  const [text, setText] = useState(part.phrase ?? "");
+  return (
+    <div className="grid gap-3">
+      <ReadAs part={part} />
       <form
         className="grid gap-3"
         onSubmit={(event) => {
@@ -112,43 +154,6 @@ function Change({ part, onChange }: { part: Understood; onChange: (words: string
           </Button>
         </div>
       </form>
-      {choosable && part.column && (
-        <OtherColumns part={part} datasetId={part.column.dataset_id} onChoose={onChange} />
-      )}
-    </div>
-  );
-}
-
-interface OtherProps {
-  part: Understood;
-  datasetId: string;
-  onChoose: (words: string) => void;
-}
-
-function OtherColumns({ part, datasetId, onChoose }: OtherProps) {
-  const { data } = useQuery(datasetQuery(datasetId));
-  const others = data?.columns.filter((column) => column.name !== part.column?.name) ?? [];
-  if (others.length === 0) return null;
-  return (
-    <div className="border-line border-t pt-2">
-      <p className="mb-1 text-ink-3 text-small">Or another column</p>
-      <ul className="max-h-40 overflow-y-auto">
-        {others.map((column) => {
-          const words = (column.label ?? column.name).replaceAll("_", " ");
-          return (
-            <li key={column.field_id}>
-              <button
-                type="button"
-                onClick={() => onChoose(words)}
-                className="flex w-full justify-between gap-3 rounded-sm px-1.5 py-1 text-left text-fine hover:bg-sunken"
-              >
-                <span className="truncate">{words}</span>
-                <code className="font-mono text-ink-3 text-micro leading-5">{column.type}</code>
-              </button>
-            </li>
-          );
-        })}
-      </ul>
     </div>
   );
 }

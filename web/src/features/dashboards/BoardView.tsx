@@ -9,10 +9,11 @@ interface Props {
   data: Record<string, TileData> | undefined;
   stale: boolean;
   menuOf?: (tile: Visualization) => ReactNode;
+  run?: string;
 }
 
 /** Tiles in their places; on a phone one below the other, figures two by two. */
-export function BoardView({ tiles, data, stale, menuOf }: Props) {
+export function BoardView({ tiles, data, stale, menuOf, run }: Props) {
   const narrow = useMedia("(max-width: 47.9375rem)");
   const order = [...tiles].sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x);
   return (
@@ -26,7 +27,13 @@ export function BoardView({ tiles, data, stale, menuOf }: Props) {
     >
       {order.map((tile) => (
         <div key={tile.viz_id} style={narrow ? narrowPlace(tile) : widePlace(tile)} className="min-w-0">
-          <Tile tile={tile} data={data?.[tile.viz_id]} stale={stale} menu={menuOf?.(tile)} />
+          <Tile
+            tile={tile}
+            data={data?.[tile.viz_id]}
+            stale={stale}
+            menu={menuOf?.(tile)}
+            run={run ?? null}
+          />
         </div>
       ))}
     </div>

@@ -10,7 +10,13 @@ import { Page } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { useTitle } from "@/lib/hooks";
 import type { Dashboard, FilterValue } from "@/lib/types/dashboards";
-import { dashboardQuery, type FilterValues, filterValuesQuery, tilesQuery } from "@/requests/dashboards";
+import {
+  boardRun,
+  dashboardQuery,
+  type FilterValues,
+  filterValuesQuery,
+  tilesQuery,
+} from "@/requests/dashboards";
 import { BoardMenu } from "./BoardMenu";
 import { BoardView } from "./BoardView";
 import { FilterLine } from "./FilterLine";
@@ -165,6 +171,7 @@ function View({ board, values, onEdit }: ViewProps) {
         data={tiles.data?.tiles}
         stale={tiles.isPlaceholderData}
         menuOf={(tile) => <TileMenu tile={tile} data={tiles.data?.tiles[tile.viz_id]} />}
+        run={boardRun(board.dashboard_id)}
       />
     </>
   );

@@ -5,6 +5,7 @@ import { classes } from "@/lib/classes";
 import { age } from "@/lib/format";
 import type { TileData, Visualization } from "@/lib/types/dashboards";
 import { Chart } from "@/parts/chart/Chart";
+import { Stop } from "@/parts/Stop";
 import { Words } from "./Words";
 
 interface Props {
@@ -12,10 +13,11 @@ interface Props {
   data: TileData | undefined;
   stale: boolean;
   menu?: ReactNode;
+  run?: string | null;
 }
 
 /** One tile: its title, its picture, and when it fails, why. */
-export function Tile({ tile, data, stale, menu }: Props) {
+export function Tile({ tile, data, stale, menu, run = null }: Props) {
   if (tile.chart_type === "text") {
     return (
       <section
@@ -47,14 +49,31 @@ export function Tile({ tile, data, stale, menu }: Props) {
         {menu}
       </header>
       <div className={classes("min-h-0 flex-1 transition-opacity", stale && "opacity-55")}>
-        <Inside tile={tile} data={data} />
+        <Inside tile={tile} data={data} run={run} />
       </div>
     </section>
   );
 }
 
-function Inside({ tile, data }: { tile: Visualization; data: TileData | undefined }) {
-  if (data === undefined) return <Skeleton className="h-full w-full rounded-md" />;
+interface InsideProps {
+  tile: Visualization;
+  data: TileData | undefined;
+  run: string | null;
+}
+
+function Inside({ tile, data, run }: InsideProps) {
+  if (data === undefined) {
+    return (
+      <div className="relative h-full">
+        <Skeleton className="h-full w-full rounded-md" />
+        {run !== null && (
+          <div className="absolute inset-0 flex items-center justify-center">
+            <Stop run={run} after={1500} />
+          </div>
+        )}
+      </div>
+    );
+  }
   if (data.error) {
     return (
       <div role="alert" className="flex h-full gap-2 overflow-auto text-fine">

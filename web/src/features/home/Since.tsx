@@ -9,6 +9,7 @@ const kinds: Record<Item["kind"], { words: string; tone: BadgeTone }> = {
   loaded: { words: "Loaded", tone: "good" },
   failed: { words: "Failed", tone: "bad" },
   changed: { words: "Changed", tone: "warn" },
+  moved: { words: "Moved", tone: "brass" },
 };
 
 export function Since({ items, quiet }: { items: readonly Item[]; quiet: boolean }) {

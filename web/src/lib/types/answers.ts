@@ -1,5 +1,6 @@
 /** Questions, statements and their answers. */
 
+import type { Feedback, Mark, ThreadItem } from "./conversation";
 import type { Cell, ChartAnswer, ResultColumn, Row } from "./values";
 
 export interface QueryAnswer {
@@ -42,6 +43,7 @@ export interface Understood {
   phrase: string | null;
   column: { dataset_id: string; table: string; field_id: number; name: string } | null;
   value?: Cell;
+  part: string;
 }
 
 export interface Alternative {
@@ -54,6 +56,7 @@ export interface Answer {
   query_id: string;
   thread_id: string;
   question: string;
+  title: string;
   status: "answered" | "unsure" | "not_understood";
   sql: string | null;
   columns: ResultColumn[];
@@ -82,6 +85,10 @@ export interface Answer {
   rows_used: number | null;
   cached: boolean;
   planner: string;
+  has_parts: boolean;
+  revises: string | null;
+  verified: Mark | null;
+  feedback: Feedback | null;
 }
 
 export interface HistoryItem {
@@ -95,7 +102,7 @@ export interface HistoryItem {
 
 export interface HomeAnswer {
   since_yesterday: {
-    kind: "loaded" | "failed" | "changed";
+    kind: "loaded" | "failed" | "changed" | "moved";
     title: string;
     detail: string | null;
     at: string;
@@ -110,4 +117,9 @@ export interface HomeAnswer {
     spark: number[] | null;
   }[];
   suggestions: { question: string; dataset_id: string | null }[];
+}
+
+/** A thread as it is read: its answers in the order in which they were asked. */
+export interface ThreadAnswer extends ThreadItem {
+  answers: Answer[];
 }
