@@ -72,7 +72,6 @@ def test_a_column_is_found_by_any_of_its_names() -> None:
 _WORD = st.text(string.ascii_lowercase, min_size=3, max_size=9)
 
 
-# Feature: ai-analytics-platform, AGT-3: a verified answer is never taken for another question
 @given(st.lists(_WORD, min_size=2, max_size=6, unique=True), st.integers(0, 9999), st.integers(0, 9999))
 def test_another_number_is_another_question(words: list[str], one: int, other: int) -> None:
     first = signature(f"{' '.join(words)} over {one}")
