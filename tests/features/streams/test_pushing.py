@@ -73,10 +73,10 @@ def test_what_does_not_fit_is_set_aside_with_line_and_reason(
     told = push(body)
     assert (told["accepted"], told["set_aside"]) == (1, 4)
     assert {one["reason"]: one["first_line"] for one in told["reasons"]} == {
-        "`n` is long, not such text": 2,
+        "`n` is long, and this is text that it does not hold": 2,
         "not JSON": 3,
         "not an object": 4,
-        "`timestamp` is timestamptz, not such text": 5,
+        "`timestamp` is timestamptz, and this is text that it does not hold": 5,
     }
     assert ask("SELECT n FROM visits ORDER BY n") == [{"n": 1}, {"n": 2}]
     kept = client.get(f"/api/v1/streams/{told['dataset_id']}/set-aside", params={"limit": 3}).json()

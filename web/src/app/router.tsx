@@ -157,6 +157,18 @@ const semantics = createRoute({
 
 const states: readonly JobStatus[] = ["queued", "processing", "completed", "failed"];
 
+const streams = createRoute({
+  getParentRoute: () => inside,
+  path: "/streams",
+  component: lazyRouteComponent(() => import("@/features/streams/StreamList"), "StreamList"),
+});
+
+const stream = createRoute({
+  getParentRoute: () => inside,
+  path: "/streams/$datasetId",
+  component: lazyRouteComponent(() => import("@/features/streams/StreamPage"), "StreamPage"),
+});
+
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: "/jobs",
@@ -197,6 +209,8 @@ export const router = createRouter({
       dashboards,
       dashboard,
       semantics,
+      streams,
+      stream,
       jobs,
       settings,
     ]),

@@ -52,7 +52,8 @@ def send(
         look.as_json(total)
         return
     aside = f", {total['set_aside']:,} set aside" if total["set_aside"] else ""
-    sys.stdout.write(f"{total['accepted']:,} events to {stream} in {total['batches']:,} batches{aside}\n")
+    batches = "1 batch" if total["batches"] == 1 else f"{total['batches']:,} batches"
+    sys.stdout.write(f"{total['accepted']:,} events to {stream} in {batches}{aside}\n")
     for reason, count in sorted(reasons.items(), key=lambda item: -item[1]):
         sys.stdout.write(f"  {count:,}: {reason}\n")
 

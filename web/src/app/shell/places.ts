@@ -6,10 +6,11 @@ import {
   ListChecks,
   type LucideIcon,
   MessageCircle,
+  Radio,
   Settings,
 } from "lucide-react";
 
-export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/semantics" | "/jobs" | "/settings";
+export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/semantics" | "/streams" | "/jobs" | "/settings";
 
 export interface Place {
   to: PlacePath;
@@ -26,5 +27,6 @@ export const places: readonly Place[] = [
   { to: "/datasets", label: "Datasets", icon: Database, key: "d" },
   { to: "/dashboards", label: "Dashboards", icon: LayoutDashboard, key: "b" },
   { to: "/semantics", label: "Semantics", icon: BookOpen, key: "m" },
+  { to: "/streams", label: "Streams", icon: Radio, key: "t" },
   { to: "/jobs", label: "Jobs", icon: ListChecks, key: "j" },
 ];

@@ -134,7 +134,7 @@ def _row(event: Event, columns: Sequence[Column]) -> list[object] | str:
         if value is not None:
             value = _fit(value, column.type)
             if value is _UNFIT:
-                return f"`{column.name}` is {column.type}, not {_called(event.values[column.source_name])}"
+                return f"`{column.name}` is {column.type}, and this is {_called(event.values[column.source_name])}"
         row.append(value)
     return row
 
@@ -144,10 +144,10 @@ def _called(value: object) -> str:
     if isinstance(value, bool):
         return "true or false"
     if isinstance(value, int):
-        return "such a whole number"
+        return "a whole number that it does not hold"
     if isinstance(value, float):
-        return "such a number"
-    return "such text" if isinstance(value, str) else "a list or an object"
+        return "a number that it does not hold"
+    return "text that it does not hold" if isinstance(value, str) else "a list or an object"
 
 
 def _fit(value: object, kind: str) -> object:

@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { Radio } from "lucide-react";
+import { useState } from "react";
+import { Bar, Here } from "@/design/Bar";
+import { Button } from "@/design/Button";
+import { Empty } from "@/design/Empty";
+import { ErrorNote } from "@/design/ErrorNote";
+import { Page, PageHead } from "@/design/Page";
+import { SkeletonRows } from "@/design/Skeleton";
+import { ago, count, missing, number } from "@/lib/format";
+import { useTitle } from "@/lib/hooks";
+import type { Stream } from "@/lib/types/streams";
+import { streamsQuery } from "@/requests/streams";
+import { Sender } from "./Sender";
+
+/** All streams, and how to begin one. */
+export function StreamList() {
+  useTitle("Streams");
+  const streams = useQuery(streamsQuery);
+  const [sending, setSending] = useState(false);
+  return (
+    <>
+      <Bar title={<Here>Streams</Here>} />
+      <Page>
+        <PageHead
+          title="Streams"
+          actions={
+            <Button onClick={() => setSending(!sending)} aria-expanded={sending}>
+              Send events
+            </Button>
+          }
+        >
+          Events that are pushed, asked by SQL as soon as they are acknowledged
+        </PageHead>
+        {sending && (
+          <div className="card mb-4">
+            <Sender stream="events" />
+          </div>
+        )}
+        {streams.isError && <ErrorNote error={streams.error} onRetry={() => void streams.refetch()} />}
+        {!streams.isError && (
+          <div className="card overflow-hidden">
+            {streams.isPending && <SkeletonRows rows={4} className="h-15" />}
+            {streams.data?.items.length === 0 && (
+              <Empty icon={<Radio size={18} />} title="No streams yet">
+                The first batch of events makes one: its columns and their types come from what is sent.
+              </Empty>
+            )}
+            <ul className="divide-y divide-line">
+              {streams.data?.items.map((stream) => (
+                <Line key={stream.dataset_id} stream={stream} />
+              ))}
+            </ul>
+          </div>
+        )}
+      </Page>
+    </>
+  );
+}
+
+function Line({ stream }: { stream: Stream }) {
+  return (
+    <li className="relative flex flex-wrap items-center gap-x-5 gap-y-1 px-4 py-3 hover:bg-sunken">
+      <span className="min-w-0 flex-1 basis-52">
+        <Link
+          to="/streams/$datasetId"
+          params={{ datasetId: stream.dataset_id }}
+          className="block truncate font-medium after:absolute after:inset-0"
+        >
+          {stream.name}
+        </Link>
+        <span className="text-fine text-ink-2">
+          {stream.received_at ? `Last batch ${ago(stream.received_at)}` : stream.email}
+        </span>
+      </span>
+      <span className="w-28 text-right tabular-nums">
+        {stream.per_second === null ? missing : number(stream.per_second)}{" "}
+        <span className="text-fine text-ink-2">a second</span>
+      </span>
+      <span className="w-32 text-right tabular-nums">
+        {count(stream.events)} <span className="text-fine text-ink-2">events</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,45 @@
+/** Streams: events that are pushed. Figures are null for someone who sees a part of the events. */
+
+export interface StreamColumn {
+  name: string;
+  type: string;
+  path: string;
+}
+
+export interface Tick {
+  at: string;
+  events: number;
+  set_aside: number;
+  late: number;
+}
+
+export interface Stream {
+  dataset_id: string;
+  name: string;
+  table_name: string;
+  email: string;
+  columns: readonly StreamColumn[];
+  event_column: string | null;
+  lateness_seconds: number;
+  events: number | null;
+  set_aside: number | null;
+  late: number | null;
+  per_second: number | null;
+  lag_seconds: number | null;
+  hot_events: number | null;
+  received_at: string | null;
+  rolled_at: string | null;
+  rolls: number | null;
+}
+
+export interface StreamSeen extends Stream {
+  ticks: readonly Tick[];
+}
+
+export interface AsideEvent {
+  event_id: string;
+  at: string;
+  line: number;
+  reason: string;
+  raw: string;
+}

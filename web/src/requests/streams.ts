@@ -1,0 +1,34 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, withQuery } from "@/lib/api";
+import type { QueryAnswer } from "@/lib/types/answers";
+import type { AsideEvent, Stream, StreamSeen } from "@/lib/types/streams";
+import type { Paged } from "@/lib/types/values";
+
+const soon = 2_000;
+
+export const streamsQuery = queryOptions({
+  queryKey: ["streams"],
+  queryFn: ({ signal }) => api<{ items: readonly Stream[] }>("/streams", { signal }),
+  refetchInterval: soon,
+});
+
+export const streamQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["stream", id],
+    queryFn: ({ signal }) => api<StreamSeen>(`/streams/${id}`, { signal }),
+    refetchInterval: soon,
+  });
+
+export const lastEventsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["stream", id, "events"],
+    queryFn: ({ signal }) => api<QueryAnswer>(withQuery(`/streams/${id}/events`, { limit: 100 }), { signal }),
+    refetchInterval: soon,
+  });
+
+export const asideEventsQuery = (id: string, cursor: string | null) =>
+  queryOptions({
+    queryKey: ["stream", id, "aside", cursor],
+    queryFn: ({ signal }) =>
+      api<Paged<AsideEvent>>(withQuery(`/streams/${id}/set-aside`, { cursor, limit: 50 }), { signal }),
+  });
