@@ -27,7 +27,8 @@ from sqlglot.errors import SqlglotError
 
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate import Asked, GateLimits, permit
+from sextant.features.query.gate import Asked, GateLimits
+from sextant.features.query.gate.permit import permit
 from sextant.kit.errors import SextantError
 
 

@@ -29,7 +29,8 @@ from sextant.features.ask.understanding.linking import ColumnLinker
 from sextant.features.ask.understanding.schema import make_column, make_table
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.query.errors import SqlRefused
-from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted
+from sextant.features.query.gate.permit import permit
 from sextant.kit.errors import SextantError
 
 WORKSPACE = "guard"

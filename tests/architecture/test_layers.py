@@ -46,6 +46,7 @@ VENDORS = {
         "features/ask/",
         "features/dashboards/",
         "features/datasets/",
+        "features/semantics/",
         "adapters/warehouse/",
     ),
     "alembic": ("app/upgrade.py", "migrations/"),

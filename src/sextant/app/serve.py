@@ -7,13 +7,12 @@ import sys
 import threading
 from collections.abc import Callable
 
-import structlog
-
 from sextant.app.checks import check, check_port, folder_lock
 from sextant.app.http import create_app
 from sextant.app.settings import Settings
 from sextant.app.upgrade import upgrade
 from sextant.app.wiring import House, build
+from sextant.core.telemetry import Log
 from sextant.core.telemetry.logs import configure_logs
 from sextant.kit.errors import Unavailable
 
@@ -52,7 +51,7 @@ class _Server:
         self._settings = house.settings
         self._say = say
         self._ready = threading.Event()
-        self._logger = structlog.get_logger("sextant.serve")
+        self._logger = Log("sextant.serve")
         house.checks["workers"] = self._check_started
 
     def run(self) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database, Moment, metadata
+from sextant.core.telemetry import Log
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 from sextant.ports.events import ORDER_LOCK, Event, EventLog
@@ -75,7 +75,7 @@ class Events:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._logger = structlog.get_logger("sextant.events")
+        self._logger = Log("sextant.events")
 
     def append(self, tx: Connection, *, topic: str, key: str, payload: Mapping[str, object]) -> str:
         """Announces within the caller's transaction; returns the event's id."""

@@ -9,12 +9,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-import structlog
 from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database
 from sextant.core.jobs.store import leases
+from sextant.core.telemetry import Log
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 
@@ -44,7 +44,7 @@ class Schedule:
         self._me = new_id()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._logger = structlog.get_logger("sextant.schedule")
+        self._logger = Log("sextant.schedule")
 
     def add(self, tasks: Sequence[Task]) -> None:
         self._tasks.extend(tasks)

@@ -3,13 +3,13 @@
 import base64
 import hashlib
 import secrets
-
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from sextant.kit.errors import SextantError
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
@@ -28,10 +28,26 @@ class Seal:
     """
 
     def __init__(self, secret: bytes, *, purpose: str = "signing keys") -> None:
-        info = f"sextant {purpose}".encode()
-        key = HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(secret)
-        self._cipher = AESGCM(key)
-        self.name = hashlib.sha256(b"sextant seal name" + key).hexdigest()[:16]
+        self._secret = secret
+        self._purpose = purpose
+
+    @cached_property
+    def name(self) -> str:
+        return hashlib.sha256(b"sextant seal name" + self._key).hexdigest()[:16]
+
+    @cached_property
+    def _key(self) -> bytes:
+        from cryptography.hazmat.primitives.hashes import SHA256
+        from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+        info = f"sextant {self._purpose}".encode()
+        return HKDF(SHA256(), length=_KEY_BYTES, salt=None, info=info).derive(self._secret)
+
+    @cached_property
+    def _cipher(self) -> "AESGCM":
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        return AESGCM(self._key)
 
     def close(self, plain: bytes, *, label: str) -> str:
         """Sealed text; `label` must be the same when it is opened."""
@@ -40,6 +56,8 @@ class Seal:
 
     def open(self, sealed: str, *, label: str) -> bytes:
         """What was sealed; raises SealBroken."""
+        from cryptography.exceptions import InvalidTag
+
         raw = base64.b64decode(sealed)
         try:
             return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], label.encode())

@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from sextant.features.query.gate import Asked, GateLimits, permit
+from sextant.features.query.gate import Asked, GateLimits
+from sextant.features.query.gate.permit import permit
 from sextant.ports.warehouse import (
     Cancellation,
     PermittedQuery,

@@ -5,11 +5,11 @@ import json
 import logging
 
 import pytest
-import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sextant.core.scope import RequestScope, enter
+from sextant.core.telemetry import Log
 from sextant.core.telemetry.logs import configure_logs, redact
 
 SECRETS = [
@@ -25,7 +25,7 @@ SECRETS = [
 
 @pytest.mark.parametrize(("text", "secret"), SECRETS)
 def test_a_secret_is_known_by_its_shape(text, secret, logs):
-    structlog.get_logger("test").info("said", words=f"it was {text} then", nested={"deep": [text]})
+    Log("test").info("said", words=f"it was {text} then", nested={"deep": [text]})
     logging.getLogger("library").warning("plain %s", text)
     records = json.dumps(logs.search())
     assert secret not in records
@@ -42,14 +42,14 @@ def test_a_secret_is_known_by_its_name(name, value):
 
 
 def test_harmless_words_stay(logs):
-    structlog.get_logger("test").info("query", sql="SELECT sum(x) FROM orders", rows=3)
+    Log("test").info("query", sql="SELECT sum(x) FROM orders", rows=3)
     (record,) = logs.search(text="orders")
     assert (record["sql"], record["rows"], record["level"]) == ("SELECT sum(x) FROM orders", 3, "info")
 
 
 def test_a_record_bears_the_request_and_its_user(logs, analyst):
     enter(RequestScope(request_id="r-1", caller=analyst))
-    structlog.get_logger("test").warning("odd")
+    Log("test").warning("odd")
     (record,) = logs.search(text="odd")
     assert (record["request_id"], record["user_id"]) == ("r-1", analyst.user_id)
     assert record["timestamp"].endswith("Z")
@@ -60,15 +60,15 @@ def test_the_file_holds_one_json_object_a_line_with_its_trace(tmp_path):
     try:
         raise ValueError("inside")
     except ValueError:
-        structlog.get_logger("test").exception("failed")
+        Log("test").exception("failed")
     (line,) = (tmp_path / "sextant.log").read_text().splitlines()
     assert "ValueError: inside" in json.loads(line)["exception"]
 
 
 def test_the_ring_is_searched_by_level_and_words_page_by_page(logs):
     for number in range(5):
-        structlog.get_logger("test").info("told", n=number)
-    structlog.get_logger("test").error("broke")
+        Log("test").info("told", n=number)
+    Log("test").error("broke")
     assert [record["event"] for record in logs.search(level="error")] == ["broke"]
     first = logs.search(text="told", limit=2)
     rest = logs.search(text="told", before=first[-1]["number"], limit=10)
@@ -82,9 +82,7 @@ def test_a_person_at_a_terminal_reads_short_lines_and_a_pipe_gets_json(tmp_path)
 
     for stream, told in ((Terminal(), False), (io.StringIO(), True)):
         configure_logs(level="INFO", stream=stream)
-        structlog.get_logger("sextant.jobs").info(
-            "job_completed", job_type="ingestion", job_id="1", token="abc"
-        )
+        Log("sextant.jobs").info("job_completed", job_type="ingestion", job_id="1", token="abc")
         line = stream.getvalue()
         assert line.startswith("{") is told
         assert "ingestion" in line

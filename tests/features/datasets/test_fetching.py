@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
-from sextant.features.datasets.fetching import FetchLimits, UrlFailed, UrlRefused, download, is_public
+from sextant.features.datasets.errors import UrlFailed, UrlRefused
+from sextant.features.datasets.fetching import FetchLimits, download, is_public
 from tests.features.datasets.conftest import code_of, stored_files
 
 OPEN = FetchLimits(seconds=10, private=True)

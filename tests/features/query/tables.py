@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from sextant.features.governance import Guard, View, guard_of
 from sextant.features.governance.models import Attribute, Mask, MaskKind, Part
-from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted
+from sextant.features.query.gate.permit import permit
 from sextant.ports.hot import HotRows
 
 WORKSPACE = "0198c19f-0000-7000-8000-000000000001"

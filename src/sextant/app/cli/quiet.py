@@ -4,8 +4,5 @@ import logging
 
 
 def quiet() -> None:
-    """Logs nothing below critical, from this process on."""
-    import structlog
-
+    """Logs nothing, from this process on."""
     logging.disable(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -12,10 +11,11 @@ from starlette.responses import Response
 
 from sextant.core.http.answers import OrjsonResponse
 from sextant.core.scope import current
+from sextant.core.telemetry import Log
 from sextant.kit.clock import SystemClock, iso
 from sextant.kit.errors import SextantError
 
-_logger = structlog.get_logger("sextant.http")
+_logger = Log("sextant.http")
 _BY_STATUS = {
     400: ("bad_request", "This request cannot be read.", "Hold it against the API's description."),
     404: ("not_found", "There is nothing at this address.", "Look at the API's description for the paths."),

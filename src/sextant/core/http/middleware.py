@@ -4,13 +4,13 @@ import re
 import time
 from collections.abc import Mapping
 
-import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sextant.core.http.errors import internal
 from sextant.core.scope import RequestScope, enter
+from sextant.core.telemetry import Log
 from sextant.core.telemetry.metrics import Metrics
 from sextant.kit.ids import new_id
 
@@ -45,7 +45,7 @@ class RequestMiddleware:
         self._headers = dict(SECURITY_HEADERS)
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        self._logger = structlog.get_logger("sextant.http")
+        self._logger = Log("sextant.http")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-import structlog
 from sqlalchemy import Connection
 
 from sextant.core.db import Database
@@ -11,6 +10,7 @@ from sextant.core.jobs import store
 from sextant.core.jobs.models import Failure, Job, JobCancelled, JobDeclaration, JobLost, JobPostponed
 from sextant.core.jobs.run import JobRun, Stopping
 from sextant.core.scope import RequestScope, enter
+from sextant.core.telemetry import Log
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError, Unavailable
 
@@ -37,7 +37,7 @@ class Attempts:
         self._declarations = declarations
         self._requeue = requeue
         self._stopping = stopping
-        self._logger = structlog.get_logger("sextant.jobs")
+        self._logger = Log("sextant.jobs")
 
     def run(self, job_id: str) -> bool:
         """Whether there was something to do now; False for a job that waits for another."""

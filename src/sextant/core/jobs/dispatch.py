@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import structlog
 from sqlalchemy import BigInteger, Connection, String, column, delete, func, or_, select, table, update
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database
 from sextant.core.jobs.store import executors, jobs, leases
+from sextant.core.telemetry import Log
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 
@@ -71,7 +71,7 @@ class Dispatch:
         self._running: set[str] = set[str]()
         self._stop = threading.Event()
         self._keeper: threading.Thread | None = None
-        self._logger = structlog.get_logger("sextant.jobs")
+        self._logger = Log("sextant.jobs")
         self._workflows = table(
             "workflow_status",
             column("started_at_epoch_ms", BigInteger()),

@@ -9,13 +9,12 @@ import re
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, MutableMapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO, cast
 
 import orjson
-import structlog
 
 from sextant.core.scope import current
 
@@ -33,7 +32,7 @@ _SECRET_TEXT = [
 ]
 HIDDEN = "…"
 _UNSAID = ("event", "level", "logger", "timestamp", "exception")
-Entry = MutableMapping[str, Any]
+Entry = dict[str, Any]
 
 
 class LogRing:
@@ -74,18 +73,18 @@ class LogRing:
 def configure_logs(
     *, level: str = "INFO", folder: Path | None = None, stream: TextIO | None = None
 ) -> LogRing:
-    """Sets up structlog and the standard library's logging to end in the same JSON lines."""
+    """Sets up the standard library's logging: what we and our libraries say ends in the same JSON lines."""
     ring = LogRing()
-    handlers: list[tuple[logging.Handler, logging.Formatter]] = [(_RingHandler(ring), _formatter(_json))]
+    handlers: list[tuple[logging.Handler, logging.Formatter]] = [(_RingHandler(ring), _Formatter(_json))]
     if stream is not None:
         ending = _line if stream.isatty() else _json
-        handlers.append((logging.StreamHandler(stream), _formatter(ending)))
+        handlers.append((logging.StreamHandler(stream), _Formatter(ending)))
     if folder is not None:
         folder.mkdir(parents=True, exist_ok=True)
         kept = logging.handlers.TimedRotatingFileHandler(
             folder / "sextant.log", when="midnight", backupCount=30, encoding="utf-8", delay=True
         )
-        handlers.append((kept, _formatter(_json)))
+        handlers.append((kept, _Formatter(_json)))
     root = logging.getLogger()
     for old in list(root.handlers):
         if getattr(old, "sextant", False):
@@ -108,12 +107,6 @@ def configure_logs(
         "granian.access",
     ):
         logging.getLogger(noisy).setLevel(logging.WARNING)
-    structlog.configure(
-        processors=[*_FIRST, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,
-    )
     return ring
 
 
@@ -140,32 +133,39 @@ def _redact_text(text: str) -> str:
     return text
 
 
-def _add_request(_logger: object, _method: str, entry: Entry) -> Entry:
+class _Formatter(logging.Formatter):
+    """A record as an entry without secrets, written by `end`."""
+
+    def __init__(self, end: Callable[[Entry], str]) -> None:
+        super().__init__()
+        self._end = end
+
+    def format(self, record: logging.LogRecord) -> str:
+        entry: Entry = {**getattr(record, "facts", {}), "event": record.getMessage()}
+        entry |= {"level": record.levelname.lower(), "logger": record.name}
+        entry["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
+        if record.exc_info:
+            entry["exception"] = self.formatException(record.exc_info)
+        return self._end(_without_secrets(entry | _of_request(entry)))
+
+
+def _of_request(entry: Entry) -> Entry:
     scope = current()
-    if scope is not None:
-        entry.setdefault("request_id", scope.request_id)
-        if scope.caller is not None:
-            entry.setdefault("user_id", scope.caller.user_id)
-            entry.setdefault("workspace_id", scope.caller.workspace_id)
-    return entry
+    if scope is None:
+        return {}
+    found: Entry = {"request_id": scope.request_id}
+    if scope.caller is not None:
+        found |= {"user_id": scope.caller.user_id, "workspace_id": scope.caller.workspace_id}
+    return {key: value for key, value in found.items() if key not in entry}
 
 
-def _redact_entry(_logger: object, _method: str, entry: Entry) -> Entry:
-    for key, value in list(entry.items()):
-        if key in ("_record", "_from_structlog", "exc_info"):
-            continue
-        entry[key] = HIDDEN if _SECRET_KEY.search(key) and value else redact(value)
-    return entry
+def _without_secrets(entry: Entry) -> Entry:
+    return {
+        key: HIDDEN if _SECRET_KEY.search(key) and value else redact(value) for key, value in entry.items()
+    }
 
 
-def _formatter(end: Callable[[object, str, Entry], str]) -> logging.Formatter:
-    return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=_FIRST,
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, end],
-    )
-
-
-def _line(_logger: object, _method: str, entry: Entry) -> str:
+def _line(entry: Entry) -> str:
     """`12:03:44  job completed  job_type=ingestion`: the time here, what happened, its short facts."""
     at = when(entry).astimezone().strftime("%H:%M:%S")
     level = "" if entry["level"] == "info" else f"{entry['level']}: "
@@ -174,20 +174,8 @@ def _line(_logger: object, _method: str, entry: Entry) -> str:
     return f"{first}\n{entry['exception']}" if "exception" in entry else first
 
 
-def _json(_logger: object, _method: str, entry: Entry) -> str:
-    return orjson.dumps(dict(entry), default=str, option=orjson.OPT_NON_STR_KEYS).decode()
-
-
-_FIRST: list[Any] = [
-    structlog.contextvars.merge_contextvars,
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-    structlog.stdlib.PositionalArgumentsFormatter(),
-    structlog.processors.format_exc_info,
-    _add_request,
-    _redact_entry,
-]
+def _json(entry: Entry) -> str:
+    return orjson.dumps(entry, default=str, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 class _RingHandler(logging.Handler):

@@ -4,10 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlglot import exp
-
 from sextant.core.access import Caller
-from sextant.features.dashboards.filtering import DIALECT
 from sextant.features.dashboards.ground import Ground
 from sextant.features.dashboards.models import Dashboard, Filter
 from sextant.features.datasets import Table as DataTable
@@ -26,6 +23,8 @@ class FilterValues:
 
     def of(self, caller: Caller, dashboard: Dashboard, filter_id: str, *, text: str = "") -> dict[str, Any]:
         """For a set its commonest values and how often each stands; else the least and the greatest."""
+        from sextant.features.dashboards.filtering.values_sql import ends
+
         one = dashboard.filter(filter_id)
         columns = self._columns(caller, dashboard, one)
         if one.type == "set":
@@ -33,16 +32,18 @@ class FilterValues:
         lows: list[Any] = []
         highs: list[Any] = []
         for table, column in columns:
-            row = self._rows(caller, _ends(table, column))[0]
+            row = self._rows(caller, ends(table, column))[0]
             lows += [row["low"]] if row["low"] is not None else []
             highs += [row["high"]] if row["high"] is not None else []
         return {"type": one.type, "min": min(lows, default=None), "max": max(highs, default=None)}
 
     def _set(self, caller: Caller, columns: Sequence[tuple[str, str]], text: str) -> dict[str, Any]:
+        from sextant.features.dashboards.filtering.values_sql import commonest
+
         counts: Counter[Any] = Counter()
         cut = False
         for table, column in columns:
-            rows = self._rows(caller, _commonest(table, column, text))
+            rows = self._rows(caller, commonest(table, column, text, most=MOST_VALUES + 1))
             cut = cut or len(rows) > MOST_VALUES
             for row in rows[:MOST_VALUES]:
                 counts[row["value"]] += int(row["count"])
@@ -61,31 +62,6 @@ class FilterValues:
                 found.append((table.table_name, column.name))
         return found[:MOST_TABLES]
 
-    def _rows(self, caller: Caller, statement: exp.Select) -> list[dict[str, Any]]:
-        sql = statement.sql(dialect=DIALECT)
+    def _rows(self, caller: Caller, sql: str) -> list[dict[str, Any]]:
         answered = self._queries.run(caller, Query(sql=sql, row_limit=MOST_VALUES + 1, purpose="suggestion"))
         return rows_json(answered.table)
-
-
-def _commonest(table: str, column: str, text: str) -> exp.Select:
-    named = exp.column(exp.to_identifier(column, quoted=True))
-    query = (
-        exp.select(exp.alias_(named, "value"), exp.alias_(exp.Count(this=exp.Star()), "count"))
-        .from_(exp.to_identifier(table, quoted=True))
-        .group_by("1")
-        .order_by("2 DESC", "1")
-        .limit(MOST_VALUES + 1)
-    )
-    if text:
-        words = exp.Lower(this=exp.cast(named.copy(), "TEXT"))
-        escaped = text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        like = exp.Like(this=words, expression=exp.Literal.string(f"%{escaped}%"))
-        query = query.where(exp.Escape(this=like, expression=exp.Literal.string("\\")))
-    return query
-
-
-def _ends(table: str, column: str) -> exp.Select:
-    named = exp.column(exp.to_identifier(column, quoted=True))
-    return exp.select(
-        exp.alias_(exp.Min(this=named), "low"), exp.alias_(exp.Max(this=named.copy()), "high")
-    ).from_(exp.to_identifier(table, quoted=True))

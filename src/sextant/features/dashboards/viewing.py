@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 import orjson
-import structlog
 
 from sextant.core.access import Caller
+from sextant.core.telemetry import Log
 from sextant.features.dashboards.filtering import Choice, Wanted, choice_of, filtered, words_of
 from sextant.features.dashboards.ground import Ground, shape_of
 from sextant.features.dashboards.models import Dashboard, DatasetGone, Visualization
@@ -31,7 +31,7 @@ TABLE_ROWS = 1_000
 WAIT_SECONDS = 60.0
 
 Values = Mapping[str, object]
-_logger = structlog.get_logger("sextant.dashboards")
+_logger = Log("sextant.dashboards")
 
 
 class TileLate(Unavailable):

@@ -27,6 +27,14 @@ class ProfileMissing(NotFound):
     code = "profile_not_found"
 
 
+class UrlRefused(InputRefused):
+    code = "url_refused"
+
+
+class UrlFailed(InputRefused):
+    code = "url_failed"
+
+
 class TableMissing(NotFound):
     """The file has no table of this number."""
 

@@ -14,21 +14,13 @@ from urllib.parse import quote, unquote, urljoin, urlsplit
 
 import httpcore
 
+from sextant.features.datasets.errors import UrlFailed, UrlRefused
 from sextant.kit.addresses import Resolve, is_public, resolve
-from sextant.kit.errors import InputRefused
 
 _REDIRECTS = 5
 _SCHEMES = ("http", "https")
 _BLOCK = 1 << 20
 _WEB = "Give an address that begins with https:// or http://."
-
-
-class UrlRefused(InputRefused):
-    code = "url_refused"
-
-
-class UrlFailed(InputRefused):
-    code = "url_failed"
 
 
 @dataclass(frozen=True, slots=True)

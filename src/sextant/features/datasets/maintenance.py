@@ -8,13 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-import structlog
 from sqlalchemy import Connection
 
 from sextant.core.access import Caller
 from sextant.core.events import Event
 from sextant.core.jobs import Job, JobDeclaration, JobRun
 from sextant.core.lake import Keeping
+from sextant.core.telemetry import Log
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
@@ -36,7 +36,7 @@ class Maintenance:
         self._on = ground
         self._purge = purge
         self._keeping = Keeping(ground.lake, ground.objects)
-        self._logger = structlog.get_logger("sextant.maintenance")
+        self._logger = Log("sextant.maintenance")
 
     def declaration(self) -> JobDeclaration:
         return JobDeclaration(job_type=JOB_TYPE, run=self.run, attempts=1)

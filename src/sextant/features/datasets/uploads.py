@@ -14,7 +14,6 @@ from sextant.core.jobs import Job
 from sextant.core.objects import key_part
 from sextant.features.datasets import formats, store
 from sextant.features.datasets.errors import TableMissing, telling_a_full_disk
-from sextant.features.datasets.fetching import FetchLimits, download
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.incoming import Incoming, Raw, too_large
 from sextant.features.datasets.load_models import Source
@@ -88,6 +87,8 @@ class Uploads:
 
     def fetch(self, caller: Caller, *, url: str, name: str | None, into: Target | None = None) -> Accepted:
         """Downloads a file from a web address; raises UrlRefused, UrlFailed."""
+        from sextant.features.datasets.fetching import FetchLimits, download
+
         caller.require("data.write")
         rules = self._on.rules
         limits = FetchLimits(seconds=rules.url_seconds, private=rules.allow_private_addresses)

@@ -1,9 +1,8 @@
 """The keys that sign tokens: one in use, older ones that still verify until their last token is dead."""
 
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from sqlalchemy import Connection
 
 from sextant.core.db import Database
@@ -13,6 +12,9 @@ from sextant.features.identity.store import signing_keys as store
 from sextant.features.identity.tokens import LIFETIME, Claims, issue, public_key, public_text
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 MAX_AGE: Final = timedelta(days=90)
 _KEPT_AFTER: Final = LIFETIME + timedelta(hours=1)
@@ -42,6 +44,8 @@ class KeyRing:
 
     def rotate(self, tx: Connection) -> SealedKey:
         """Begins a new key; those before it only verify from now on."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         now = self._clock.now()
         store.retire_all(tx, at=now)
         store.forget_retired_before(tx, moment=now - _KEPT_AFTER)
@@ -59,10 +63,12 @@ class KeyRing:
 
     def sign(self, claims: Claims, key: SealedKey) -> str:
         """A token; raises SealBroken when the stored key was tampered with."""
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
         raw = self._seal.open(key.sealed_private_key, label=key.kid)
         return issue(claims, Ed25519PrivateKey.from_private_bytes(raw))
 
-    def find(self, kid: str) -> Ed25519PublicKey | None:
+    def find(self, kid: str) -> "Ed25519PublicKey | None":
         """The public half of one of our keys."""
         known = self._public.get(kid)
         if known is not None:

@@ -4,13 +4,13 @@ import threading
 import unicodedata
 from collections.abc import Callable
 from functools import cached_property
-from typing import Final, TypeVar
-
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from sextant.features.identity.common_passwords import COMMON
 from sextant.features.identity.errors import PasswordRefused, SignInBusy
+
+if TYPE_CHECKING:
+    from argon2 import PasswordHasher
 
 T = TypeVar("T")
 
@@ -102,9 +102,16 @@ class Passwords:
         patience: float = 10.0,
     ) -> None:
         """The cost is OWASP's first recommendation for Argon2id: 46 MiB, one round, one lane."""
-        self._hasher = PasswordHasher(time_cost=rounds, memory_cost=memory_kib, parallelism=1)
+        self._memory_kib = memory_kib
+        self._rounds = rounds
         self._places = threading.BoundedSemaphore(at_once)
         self._patience = patience
+
+    @cached_property
+    def _hasher(self) -> "PasswordHasher":
+        from argon2 import PasswordHasher
+
+        return PasswordHasher(time_cost=self._rounds, memory_cost=self._memory_kib, parallelism=1)
 
     @cached_property
     def _nobody(self) -> str:
@@ -123,6 +130,8 @@ class Passwords:
         return self._hasher.check_needs_rehash(password_hash)
 
     def _verify(self, password: str, password_hash: str | None) -> bool:
+        from argon2.exceptions import InvalidHashError, VerificationError
+
         nobody = (
             self._nobody
         )  # made for known and unknown people alike, so that the first sign-in tells nothing

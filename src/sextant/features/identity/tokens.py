@@ -4,12 +4,12 @@ import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
-
-import jwt
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from typing import TYPE_CHECKING, Any, Final
 
 from sextant.features.identity.errors import TokenRefused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 LIFETIME: Final = timedelta(hours=24)
 ALGORITHM: Final = "EdDSA"
@@ -24,7 +24,7 @@ _OPTIONS: Final[Any] = {
     "verify_aud": False,
 }
 
-FindKey = Callable[[str], Ed25519PublicKey | None]
+FindKey = Callable[[str], "Ed25519PublicKey | None"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,10 @@ def life_from(now: datetime) -> tuple[datetime, datetime]:
     return start, start + LIFETIME
 
 
-def issue(claims: Claims, private_key: Ed25519PrivateKey) -> str:
+def issue(claims: Claims, private_key: "Ed25519PrivateKey") -> str:
     """Signs the claims."""
+    import jwt
+
     payload = {
         "iss": _ISSUER,
         "sub": claims.user_id,
@@ -58,6 +60,8 @@ def issue(claims: Claims, private_key: Ed25519PrivateKey) -> str:
 
 def read(token: str, *, find_key: FindKey, now: datetime) -> Claims:
     """What the token says, if it is ours and lives at this moment; else raises TokenRefused."""
+    import jwt
+
     if len(token) > _LONGEST or not token.isascii():
         raise TokenRefused
     try:
@@ -82,6 +86,8 @@ def _check_spelling(token: str) -> None:
 
 
 def _kid(token: str) -> str:
+    import jwt
+
     header: dict[str, Any] = jwt.get_unverified_header(token)
     kid = header.get("kid")
     if header.get("alg") != ALGORITHM or not isinstance(kid, str) or not 0 < len(kid) <= 64:
@@ -102,13 +108,15 @@ def _claims(payload: dict[str, Any], *, kid: str, now: datetime) -> Claims:
     return Claims(user_id=user_id, session_id=session_id, kid=kid, issued_at=issued_at, expires_at=expires_at)
 
 
-def public_text(key: Ed25519PublicKey) -> str:
+def public_text(key: "Ed25519PublicKey") -> str:
     """The public half as unpadded URL-safe text, as RFC 8037 writes `x`."""
     return _text(key.public_bytes_raw())
 
 
-def public_key(text: str) -> Ed25519PublicKey:
+def public_key(text: str) -> "Ed25519PublicKey":
     """The key that `public_text` wrote."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
     return Ed25519PublicKey.from_public_bytes(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
 
 

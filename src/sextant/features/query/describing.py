@@ -1,4 +1,4 @@
-"""A result's columns and tables in the words that the datasets' people gave them."""
+"""A result's columns in the words that the datasets' people gave them."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
 from sextant.features.query.gate import Permitted
-from sextant.features.query.models import ResultColumn, TableRef
+from sextant.features.query.models import ResultColumn
 from sextant.features.query.provenance import KnownColumn, Origin, origins, spoken
 from sextant.features.query.rows import type_name
 
@@ -15,29 +15,6 @@ if TYPE_CHECKING:
 
 _YEARS = {"year", "yr"}
 _FIRST_YEAR, _LAST_YEAR = 1000, 2999
-
-
-def as_of_map(permitted: Permitted) -> dict[str, str]:
-    """Each dataset that is read, with its snapshot."""
-    return {
-        table.dataset_id: table.snapshot_id for table in permitted.tables if table.snapshot_id is not None
-    }
-
-
-def refs_of(permitted: Permitted, tables: Mapping[str, Table]) -> tuple[TableRef, ...]:
-    """The datasets that a statement reads."""
-    read = [tables[table.table_name.lower()] for table in permitted.tables]
-    return tuple(
-        TableRef(
-            dataset_id=table.dataset_id,
-            name=table.name,
-            table_name=table.table_name,
-            snapshot_id=table.snapshot_id,
-            snapshot_at=table.snapshot_at,
-            row_count=table.row_count,
-        )
-        for table in read
-    )
 
 
 def columns_of(

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
-from sextant.features.query.describing import columns_of
-from sextant.features.query.gate import Asked, GateLimits, Permitted, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import ResultColumn
 from sextant.kit.ids import DatasetId
 
@@ -32,6 +31,8 @@ class Reading:
 
     def columns(self, result: "pa.Table") -> tuple[ResultColumn, ...]:
         """The result's columns in words."""
+        from sextant.features.query.describing import columns_of
+
         found = self._described.get(result.schema)
         if found is None:
             found = columns_of(self.permitted, self.tables, result)
@@ -67,6 +68,8 @@ class Permitting:
 
 
 def _read(asked: Asked, tables: tuple[Table, ...], limits: GateLimits) -> Reading:
+    from sextant.features.query.gate.permit import permit
+
     permitted = permit(asked, tables=tables, limits=limits)
     seen = _by_name(tables)
     names = (table.table_name.lower() for table in permitted.tables)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 from sextant.core.access import Caller
-from sextant.features.query.browsing import Browse, Page, count_statement, cursor_to, page_of, rows_statement
 from sextant.features.query.models import Answered, Query
+from sextant.features.query.pages import Browse, Page, cursor_to, page_of
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.service import Queries
 
@@ -26,6 +26,8 @@ class RowsReader:
 
     def page(self, caller: Caller, dataset_id: str, browse: Browse) -> RowsPage:
         """Raises DatasetMissing, FilterRefused, and what `Queries.run` raises."""
+        from sextant.features.query.browsing import rows_statement
+
         at = page_of(browse)
         pins = None if at.snapshot_id is None else {dataset_id: at.snapshot_id}
         table = self._queries.datasets.table(caller, dataset_id, as_of=pins)
@@ -39,6 +41,8 @@ class RowsReader:
         return RowsPage(answered, next_cursor, self._total(caller, dataset_id, browse, at))
 
     def _total(self, caller: Caller, dataset_id: str, browse: Browse, at: Page) -> int:
+        from sextant.features.query.browsing import count_statement
+
         pins = None if at.snapshot_id is None else {dataset_id: at.snapshot_id}
         table = self._queries.datasets.table(caller, dataset_id, as_of=pins)
         counted = count_statement(table, browse)

@@ -11,13 +11,13 @@ from starlette.responses import StreamingResponse
 
 from sextant.core.access import Caller
 from sextant.core.http import OrjsonResponse, SignedIn, cursor_after, cursor_values, etagged, router
-from sextant.features.query.browsing import MOST, Browse, Condition
 from sextant.features.query.charts import ChartHints, choose
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import FilterRefused, SqlNotUnderstood
 from sextant.features.query.exports import Exports
 from sextant.features.query.gate.functions import FUNCTIONS
 from sextant.features.query.models import Answered, Query
+from sextant.features.query.pages import MOST, Browse, Condition
 from sextant.features.query.parameters import bound, plain
 from sextant.features.query.reading_rows import RowsReader
 from sextant.features.query.remembering import Remembered

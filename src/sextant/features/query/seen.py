@@ -10,14 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlglot import exp
-
 from sextant.core.access import Caller
 from sextant.core.tabular import rows_json
 from sextant.features.datasets import Column, Datasets, Profile, Table, columns_seen, nothing_of
 from sextant.features.governance import Governed, Guard, Looked, PolicyRefused, ShownColumn
-from sextant.features.query.describing import columns_of
-from sextant.features.query.gate import Asked, GateLimits, permit
+from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import Query
 from sextant.features.query.service import Queries
 from sextant.kit.errors import SextantError
@@ -47,8 +44,7 @@ class Seen:
 
     def count(self, table: Table) -> int:
         """How many rows of the table are seen."""
-        counted = exp.Select(expressions=[exp.alias_(exp.Count(this=exp.Star()), "n")]).from_(_named(table))
-        return int(self._rows(table, counted)[0]["n"])
+        return int(self._rows(table, _select(['COUNT(*) AS "n"'], table))[0]["n"])
 
     def profile(self, table: Table, whole: Profile) -> Profile:
         """The profile counted over the rows that are seen; of masked columns no figure at all."""
@@ -93,7 +89,7 @@ class Seen:
         whole = self._whole(caller, dataset_id)
         if whole is None:
             return  # nothing is loaded yet, so nothing can be asked either
-        name = _named(whole).sql(dialect="duckdb")
+        name = _quoted(whole.table_name)
         for text in guard.filters:
             self._dry_run(whole, f"SELECT 1 FROM {name} WHERE ({_blank(text)})")  # noqa: S608  # the gate reads it
         shown = guard.shown or tuple(ShownColumn(c.field_id, c.name, c.type) for c in guard.raw)
@@ -108,14 +104,15 @@ class Seen:
         table = replace(whole, guard=guard, columns=columns_seen(whole.columns, guard))
         if sql is not None:
             return self._answer(table, sql)
-        sql = exp.Select(expressions=[exp.Star()]).from_(_named(table)).limit(_ROWS).sql(dialect="duckdb")
-        answered = self._queries.run(caller, Query(sql, purpose="rows", instead=(table,)))
+        first = Query(_select(["*"], table, f"LIMIT {_ROWS}"), purpose="rows", instead=(table,))
+        answered = self._queries.run(caller, first)
         columns = [{"name": column.name, "type": column.type} for column in table.columns]
         return Looked(columns=columns, rows=answered.json_rows, row_count=self.count(table))
 
     def _answer(self, table: Table, sql: str) -> Looked:
-        asked = Asked(sql, table.workspace_id)
-        permitted = permit(asked, tables=[table], limits=replace(self._limits, rows=_ROWS))
+        from sextant.features.query.describing import columns_of
+
+        permitted = _permitted(table, sql, replace(self._limits, rows=_ROWS))
         found = self._warehouse.run(permitted.query).table
         columns = columns_of(permitted, {table.table_name.lower(): table}, found)
         return Looked(
@@ -129,26 +126,21 @@ class Seen:
 
     def _dry_run(self, table: Table, sql: str) -> None:
         try:
-            permitted = permit(Asked(sql, table.workspace_id), tables=[table], limits=self._limits)
-            self._warehouse.dry_run(permitted.query)
+            self._warehouse.dry_run(_permitted(table, sql, self._limits).query)
         except SextantError as error:
             raise PolicyRefused(f"The rule cannot be applied: {error.message}", hint=error.hint) from error
 
-    def _rows(self, table: Table, statement: exp.Select) -> list[dict[str, Any]]:
-        asked = Asked(statement.sql(dialect="duckdb", identify=True), table.workspace_id)
-        permitted = permit(asked, tables=[table], limits=self._limits)
-        return rows_json(self._warehouse.run(permitted.query).table)
+    def _rows(self, table: Table, sql: str) -> list[dict[str, Any]]:
+        return rows_json(self._warehouse.run(_permitted(table, sql, self._limits).query).table)
 
     def _counted(self, table: Table, empty: Profile) -> Profile:
         open_ids = _unmasked(table)
         columns = [column for column in table.columns if column.field_id in open_ids][:_COLUMNS]
-        figures: dict[str, exp.Expr] = {
-            f"n{column.field_id}": exp.Count(this=_own(column)) for column in columns
-        }
+        figures = {"rows": "COUNT(*)"} | {f"n{c.field_id}": f"COUNT({_quoted(c.name)})" for c in columns}
         for column in columns:
             figures |= _figures(column)
-        selected = [exp.alias_(value, name) for name, value in figures.items()]
-        row = self._rows(table, exp.Select(expressions=[_all_rows(), *selected]).from_(_named(table)))[0]
+        selected = [f'{value} AS "{name}"' for name, value in figures.items()]
+        row = self._rows(table, _select(selected, table))[0]
         texts = [column for column in columns if column.type == "string"][:_TOPS]
         tops = {column.field_id: self._top(table, column) for column in texts}
         profiled = {column.field_id: _facts(column, row, tops.get(column.field_id)) for column in columns}
@@ -165,23 +157,23 @@ class Seen:
         )
 
     def _top(self, table: Table, column: Column) -> list[dict[str, Any]]:
-        query = exp.Select(
-            expressions=[exp.alias_(_own(column), "value"), exp.alias_(exp.Count(this=exp.Star()), "count")]
-        ).from_(_named(table))
-        query = query.where(exp.Not(this=exp.Is(this=_own(column), expression=exp.Null())))
-        return self._rows(table, query.group_by("1").order_by("2 DESC", "1").limit(_TOP))
+        name = _quoted(column.name)
+        rest = f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_TOP}"
+        return self._rows(table, _select([f'{name} AS "value"', 'COUNT(*) AS "count"'], table, rest))
 
 
-def _named(table: Table) -> exp.Table:
-    return exp.Table(this=exp.to_identifier(table.table_name, quoted=True))
+def _permitted(table: Table, sql: str, limits: GateLimits) -> Permitted:
+    from sextant.features.query.gate.permit import permit
+
+    return permit(Asked(sql, table.workspace_id), tables=[table], limits=limits)
 
 
-def _own(column: Column) -> exp.Column:
-    return exp.column(exp.to_identifier(column.name, quoted=True))
+def _select(what: Sequence[str], table: Table, rest: str = "") -> str:
+    return f"SELECT {', '.join(what)} FROM {_quoted(table.table_name)} {rest}".rstrip()  # noqa: S608  # the gate reads it
 
 
-def _all_rows() -> exp.Expr:
-    return exp.alias_(exp.Count(this=exp.Star()), "rows")
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def _blank(text: str) -> str:
@@ -194,19 +186,19 @@ def _unmasked(table: Table) -> frozenset[int]:
     return frozenset(c.field_id for c in (guard.shown if guard else ()) if c.mask is None)
 
 
-def _figures(column: Column) -> dict[str, exp.Expr]:
+def _figures(column: Column) -> dict[str, str]:
     """The aggregates over one column, by a name of its own."""
     if column.type.startswith(_UNORDERED):
         return {}
-    number = column.field_id
-    found: dict[str, exp.Expr] = {
-        f"u{number}": exp.Count(this=exp.Distinct(expressions=[_own(column)])),
-        f"a{number}": exp.Min(this=_own(column)),
-        f"z{number}": exp.Max(this=_own(column)),
+    number, name = column.field_id, _quoted(column.name)
+    found = {
+        f"u{number}": f"COUNT(DISTINCT {name})",
+        f"a{number}": f"MIN({name})",
+        f"z{number}": f"MAX({name})",
     }
     if column.type.startswith(_NUMBERS):
-        found[f"m{number}"] = exp.Avg(this=_own(column))
-        found[f"s{number}"] = exp.Stddev(this=_own(column))
+        found[f"m{number}"] = f"AVG({name})"
+        found[f"s{number}"] = f"STDDEV({name})"
     return found
 
 

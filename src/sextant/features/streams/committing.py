@@ -14,11 +14,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import structlog
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.access import Caller
 from sextant.core.db import Database
+from sextant.core.telemetry import Log
 from sextant.features.streams import store
 from sextant.features.streams.errors import KeyUsedOtherwise, StreamsBusy
 from sextant.features.streams.log import Writer
@@ -104,7 +104,7 @@ class Committer:
         self._seals: list[str] = []
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
-        self._logger = structlog.get_logger("sextant.streams")
+        self._logger = Log("sextant.streams")
 
     def submit(self, waiting: Waiting) -> "Future[Committed]":
         """Ends once the batch is on disk, or was found to be there already."""

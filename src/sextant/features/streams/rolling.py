@@ -17,11 +17,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-import structlog
-
 from sextant.core.db import Database
 from sextant.core.lake import Keeping, Lake, Sizes, Snapshot
 from sextant.core.objects import Objects
+from sextant.core.telemetry import Log
 from sextant.features.datasets import Column, Dataset, Datasets, lake_columns
 from sextant.features.streams import store
 from sextant.features.streams.hot import Hot
@@ -78,7 +77,7 @@ class Roller:
         self._me = new_id()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._logger = structlog.get_logger("sextant.streams")
+        self._logger = Log("sextant.streams")
 
     def start(self, *, look_every: timedelta = _LOOK_EVERY) -> None:
         """Rolls what is due in a thread of its own (the worker role)."""

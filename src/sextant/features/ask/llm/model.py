@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import structlog
 from pydantic import BaseModel, Field
 
+from sextant.core.telemetry import Log
 from sextant.kit.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _REPAIRS = 2
 _CONFIDENCE = 0.75
 _REPAIRED = 0.65
-_log = structlog.get_logger("sextant.ask.llm")
+_log = Log("sextant.ask.llm")
 
 
 class ModelSettingRefused(InputRefused):

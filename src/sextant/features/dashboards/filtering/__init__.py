@@ -1,5 +1,7 @@
 """Filters over all tiles: what a person chose, in words, and as predicates at the scans of tables."""
 
+from collections.abc import Mapping, Sequence
+
 from sextant.features.dashboards.filtering.choices import (
     PRESETS,
     Between,
@@ -9,19 +11,27 @@ from sextant.features.dashboards.filtering.choices import (
     OneOf,
     choice_of,
 )
-from sextant.features.dashboards.filtering.rewriting import (
-    DIALECT,
-    Filtered,
-    Shape,
-    ShapeColumn,
-    Wanted,
-    filtered,
-    tables_named,
-)
+from sextant.features.dashboards.filtering.wanted import Filtered, Shape, ShapeColumn, Wanted
 from sextant.features.dashboards.filtering.words import words_of
 
+
+def filtered(sql: str, wanted: Sequence[Wanted], shapes: Mapping[str, Shape]) -> Filtered:
+    """Puts in every filter that fits; `shapes` by lower-case name. The gate refuses what does not parse."""
+    if not wanted:
+        return Filtered(sql, ())
+    from sextant.features.dashboards.filtering.rewriting import with_filters
+
+    return with_filters(sql, tuple(wanted), tuple(shapes.values()))
+
+
+def tables_named(sql: str) -> tuple[str, ...]:
+    """Lower-case names of the tables a statement scans, in order; empty for what does not parse."""
+    from sextant.features.dashboards.filtering.rewriting import scanned
+
+    return scanned(sql)
+
+
 __all__ = [
-    "DIALECT",
     "PRESETS",
     "Between",
     "Choice",

@@ -5,8 +5,7 @@ columns are named one by one, so that a result can still be traced to them. The 
 typed values, so what a person chose is never read as SQL; the gate checks the whole.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -15,55 +14,15 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from sextant.features.dashboards.filtering.choices import Between, Choice, Days, OneOf, Scalar
+from sextant.features.dashboards.filtering.wanted import Filtered, Shape, ShapeColumn, Wanted
 
-DIALECT = "duckdb"
+_DIALECT = "duckdb"
 _NUMBERS = ("int", "long", "float", "double", "decimal")
 
 
-@dataclass(frozen=True, slots=True)
-class ShapeColumn:
-    name: str
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Shape:
-    """A table as a filter sees it."""
-
-    dataset_id: str
-    table_name: str
-    columns: tuple[ShapeColumn, ...]
-
-    def column(self, name: str) -> ShapeColumn | None:
-        folded = name.casefold()
-        return next((column for column in self.columns if column.name.casefold() == folded), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """One filter with its choice; `dataset_id` None means every table with the column."""
-
-    filter_id: str
-    column: str
-    dataset_id: str | None
-    choice: Choice
-
-
-@dataclass(frozen=True, slots=True)
-class Filtered:
-    """The statement to run, and which filters took part."""
-
-    sql: str
-    applied: tuple[str, ...]
-
-
-def filtered(sql: str, wanted: Sequence[Wanted], shapes: Mapping[str, Shape]) -> Filtered:
-    """Puts in every filter that fits; `shapes` by lower-case name. The gate refuses what does not parse."""
-    return _filtered(sql, tuple(wanted), tuple(shapes.values())) if wanted else Filtered(sql, ())
-
-
 @lru_cache(maxsize=2_000)
-def _filtered(sql: str, wanted: tuple[Wanted, ...], known: tuple[Shape, ...]) -> Filtered:
+def with_filters(sql: str, wanted: tuple[Wanted, ...], known: tuple[Shape, ...]) -> Filtered:
+    """The statement with every filter that fits."""
     shapes = {shape.table_name.lower(): shape for shape in known}
     tree = _parsed(sql)
     if tree is None:
@@ -79,10 +38,10 @@ def _filtered(sql: str, wanted: tuple[Wanted, ...], known: tuple[Shape, ...]) ->
     if not applied:
         return Filtered(sql, ())
     ordered = tuple(one.filter_id for one in wanted if one.filter_id in applied)
-    return Filtered(tree.sql(dialect=DIALECT), ordered)
+    return Filtered(tree.sql(dialect=_DIALECT), ordered)
 
 
-def tables_named(sql: str) -> tuple[str, ...]:
+def scanned(sql: str) -> tuple[str, ...]:
     """Lower-case names of the tables a statement scans, in order; empty for what does not parse."""
     tree = _parsed(sql)
     if tree is None:
@@ -92,7 +51,7 @@ def tables_named(sql: str) -> tuple[str, ...]:
 
 def _parsed(sql: str) -> exp.Expr | None:
     try:
-        trees = sqlglot.parse(sql, read=DIALECT)
+        trees = sqlglot.parse(sql, read=_DIALECT)
     except (SqlglotError, RecursionError):
         return None
     return trees[0] if len(trees) == 1 else None
@@ -189,7 +148,7 @@ def _literal(type_: str, value: Scalar) -> exp.Expr | None:
     return (
         text
         if type_ == "string"
-        else exp.TryCast(this=text, to=exp.DataType.build(_sql_type(type_), DIALECT))
+        else exp.TryCast(this=text, to=exp.DataType.build(_sql_type(type_), _DIALECT))
     )
 
 
@@ -242,7 +201,7 @@ def _is_within(column: ShapeColumn, choice: Days) -> exp.Expr | None:
 
 def _midnight(type_: str, day: date) -> exp.Expr:
     text = {"timestamp": f"{day} 00:00:00", "timestamptz": f"{day} 00:00:00+00:00"}.get(type_, str(day))
-    return exp.cast(exp.Literal.string(text), _sql_type(type_), dialect=DIALECT)
+    return exp.cast(exp.Literal.string(text), _sql_type(type_), dialect=_DIALECT)
 
 
 def _named(column: ShapeColumn) -> exp.Column:

@@ -1,8 +1,10 @@
-"""The gate: text in, PermittedQuery out; nothing reaches an engine by another way."""
+"""The gate: text in, PermittedQuery out; nothing reaches an engine by another way.
 
-from sextant.features.query.gate.cost import Estimate
+`gate.permit`, which decides, is imported where a statement comes: the parser loads with it.
+"""
+
+from sextant.features.query.gate.asked import Asked, Estimate, Permitted
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
-from sextant.features.query.gate.permit import Asked, Permitted, permit
 
 __all__ = [
     "Asked",
@@ -11,5 +13,4 @@ __all__ = [
     "KnownColumn",
     "KnownTable",
     "Permitted",
-    "permit",
 ]

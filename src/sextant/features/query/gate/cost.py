@@ -1,23 +1,15 @@
 """What a statement would read, counted from snapshot statistics before it runs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlglot import exp
 
 from sextant.features.query.errors import TooExpensive
+from sextant.features.query.gate.asked import Estimate
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
 
 # Relative widths: a share of a file's bytes goes to each column by the size of its kind.
 _WIDTHS = {"boolean": 1, "int": 4, "float": 4, "date": 4, "string": 16, "binary": 32}
-
-
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    """Rows and bytes to be scanned; each mention of a table counts."""
-
-    rows: int
-    bytes: int
 
 
 def used_columns(statement: exp.Expr, table: KnownTable) -> tuple[KnownColumn, ...]:

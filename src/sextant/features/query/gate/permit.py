@@ -1,7 +1,6 @@
 """One statement to a PermittedQuery: read, held to what is allowed, rewritten, costed; their only maker."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import cast
@@ -9,7 +8,8 @@ from typing import cast
 from sqlglot import exp
 
 from sextant.features.query.errors import ParameterRefused, SqlTooDeep
-from sextant.features.query.gate.cost import Estimate, check_cost, estimate, told, used_columns
+from sextant.features.query.gate.asked import Asked, Permitted
+from sextant.features.query.gate.cost import check_cost, estimate, told, used_columns
 from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTIONS
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
 from sextant.features.query.gate.masked import check_masked
@@ -22,31 +22,6 @@ from sextant.features.query.gate.written import check_written, generate
 from sextant.ports.warehouse import Limits, PermittedQuery, Scan, ScanColumn
 
 _NOTHING: Mapping[str, object] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a person sends to the gate."""
-
-    sql: str
-    workspace_id: str
-    parameters: Mapping[str, object] = field(default_factory=dict[str, object])
-
-
-@dataclass(frozen=True, slots=True)
-class Permitted:
-    """A query that may run, what it will read, and the checked tree it came from.
-
-    `shown` is the statement as its asker may read it, without what stands between them and the rows.
-    """
-
-    query: PermittedQuery
-    shown: str
-    tables: tuple[KnownTable, ...]
-    estimate: Estimate
-    statement: exp.Expr
-    reads_clock: bool
-    is_random: bool
 
 
 def permit(asked: Asked, *, tables: Sequence[KnownTable], limits: GateLimits) -> Permitted:
