@@ -5,13 +5,25 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from sextant.core.access import Tier
+from sextant.core.access import Role, Tier
 
 ServerRole = Literal["api", "worker", "scheduler"]
 _ALL_ROLES: tuple[ServerRole, ...] = ("api", "worker", "scheduler")
+
+
+class StatementLimits(BaseModel):
+    """What statements of one role may take; what is left out stays as it is for everyone."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    seconds: float | None = Field(default=None, gt=0)
+    rows: int | None = Field(default=None, ge=1)
+    memory_bytes: int | None = Field(default=None, ge=64 << 20)
+    scan_rows: int | None = Field(default=None, ge=1)
+    scan_bytes: int | None = Field(default=None, ge=1)
 
 
 class Settings(BaseSettings):
@@ -95,6 +107,10 @@ class Settings(BaseSettings):
     query_memory_bytes: int = Field(default=2 << 30, ge=64 << 20, description="Memory of the engine.")
     query_scan_bytes: int = Field(
         default=200 << 30, ge=1, description="A query that would read more bytes is refused."
+    )
+    role_limits: dict[Role, StatementLimits] = Field(
+        default_factory=dict[Role, StatementLimits],
+        description="Stricter limits by role, as JSON: seconds, rows, memory_bytes, scan_rows, scan_bytes.",
     )
     query_cache_seconds: int = Field(default=300, ge=0, description="How long an answer is kept.")
 

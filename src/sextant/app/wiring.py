@@ -11,6 +11,7 @@ from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
 from sextant.app.settings import Settings
+from sextant.app.wiring_search import add_search
 from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
@@ -47,10 +48,12 @@ from sextant.features.query import (
     Queries,
     QuerySettings,
     Remembered,
+    RoleLimits,
     SavedQueries,
     Seen,
 )
 from sextant.features.query import feature as query_feature
+from sextant.features.search import Search
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
 from sextant.features.sources import Connections
@@ -101,6 +104,7 @@ class House:
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
+    search: Search = field(init=False)
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
@@ -141,6 +145,7 @@ def build(
     _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
+    add_search(house)
     return house
 
 
@@ -228,7 +233,11 @@ def _add_queries(house: House) -> None:
         audit=house.audit,
         metrics=house.metrics,
         clock=house.clock,
-        settings=QuerySettings(limits=limits, cache_seconds=settings.query_cache_seconds),
+        settings=QuerySettings(
+            limits=limits,
+            cache_seconds=settings.query_cache_seconds,
+            by_role={role: RoleLimits(**one.model_dump()) for role, one in settings.role_limits.items()},
+        ),
     )
     seen = Seen(house.datasets, house.queries, warehouse, limits)
     house.datasets.look_by(seen.count, seen.profile)

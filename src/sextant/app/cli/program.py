@@ -13,6 +13,7 @@ from sextant.app.cli import (
     converting,
     evaluating,
     people,
+    searching,
     semantics,
     sending,
     serving,
@@ -50,6 +51,7 @@ program.command("eval")(evaluating.evaluate_questions)
 program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)
+program.command()(searching.search)
 program.add_typer(workspace.dashboards, name="dashboards")
 program.add_typer(checks.checks, name="checks")
 program.add_typer(sources.sources, name="sources")

@@ -9,6 +9,7 @@ from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Estimate, GateLimits
+from sextant.features.query.limiting import RoleLimits
 from sextant.features.query.models import (
     Answered,
     AsOf,
@@ -53,6 +54,7 @@ __all__ = [
     "QuerySettings",
     "Remembered",
     "ResultColumn",
+    "RoleLimits",
     "SavedQueries",
     "Seen",
     "Source",

@@ -1,21 +1,22 @@
 """Everything anyone sees is a query: permitted, costed, counted, run or remembered, audited."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from sextant.core.access import Caller
+from sextant.core.access import Caller, Role
 from sextant.core.audit import Audit
 from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
+from sextant.features.query.describing import as_of_map, refs_of
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits, Permitted
+from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Problem, Query, Validation
 from sextant.features.query.permitting import Permitting, Reading
-from sextant.features.query.reads import as_of_map, refs_of
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import Running
 from sextant.kit.clock import Clock
@@ -37,6 +38,7 @@ class QuerySettings:
 
     limits: GateLimits = field(default_factory=GateLimits)
     cache_seconds: float = 300.0
+    by_role: Mapping[Role, RoleLimits] = field(default_factory=dict[Role, RoleLimits])
 
 
 class Queries:
@@ -163,7 +165,7 @@ class Queries:
     def _permit(self, caller: Caller, query: Query, *, seconds: float | None = None) -> Reading:
         caller.require("data.read")
         tables = _standing_in(self._datasets.tables(caller, as_of=query.as_of), query.instead)
-        limits = self._settings.limits
+        limits = limited(self._settings.limits, self._settings.by_role.get(caller.role))
         rows = limits.rows if query.row_limit is None else max(1, query.row_limit)
         limits = replace(limits, rows=rows, seconds=seconds or limits.seconds)
         asked = Asked(query.sql, caller.workspace_id, query.parameters)

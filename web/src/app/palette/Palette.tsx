@@ -1,9 +1,9 @@
 import { Search } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import { type KeyboardEvent, useId, useState } from "react";
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from "react";
 import { Kbd } from "@/design/Kbd";
-import { classes } from "@/lib/classes";
 import { type Entry, useEntries } from "./entries";
+import { Line } from "./Line";
 
 export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
   return (
@@ -12,7 +12,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
         <Radix.Overlay className="fixed inset-0 z-40 bg-veil" />
         <Radix.Content
           aria-describedby={undefined}
-          className="fixed inset-x-3 top-[10dvh] z-50 mx-auto max-w-[38rem] animate-rise overflow-hidden rounded-lg border border-line bg-surface shadow-float"
+          className="fixed inset-x-3 top-[6dvh] z-50 mx-auto max-w-[42rem] animate-rise overflow-hidden rounded-lg border border-line bg-surface shadow-float sm:top-[10dvh]"
         >
           <Radix.Title className="sr-only">Find or do anything</Radix.Title>
           <Finder onClose={onClose} />
@@ -22,28 +22,52 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
   );
 }
 
+/** Where a key leads in a list of so many; null for a key that does not move. */
+function moved(key: string, at: number, count: number): number | null {
+  switch (key) {
+    case "ArrowDown":
+      return (at + 1) % count;
+    case "ArrowUp":
+      return (at - 1 + count) % count;
+    case "PageDown":
+      return Math.min(count - 1, at + 8);
+    case "PageUp":
+      return Math.max(0, at - 8);
+    default:
+      return null;
+  }
+}
+
 function Finder({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
-  const entries = useEntries(text, true);
+  const { entries, corrected, searching } = useEntries(text);
   const id = useId();
   const at = Math.min(chosen, entries.length - 1);
+
+  const [waiting, setWaiting] = useState(false);
 
   const run = (entry: Entry | undefined) => {
     if (!entry) return;
     onClose();
     entry.run();
   };
+  const best = useRef(run);
+  best.current = run;
+  useEffect(() => {
+    if (waiting && !searching) best.current(entries[0]);
+  }, [waiting, searching, entries]);
   const pressed = (event: KeyboardEvent) => {
     if (event.key === "Enter") {
       event.preventDefault();
-      run(entries[at]);
+      // Enter right after the last letter means the best of what is still being looked for.
+      if (searching && at === 0) setWaiting(true);
+      else run(entries[at]);
       return;
     }
-    const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step === 0 || entries.length === 0) return;
+    const next = entries.length === 0 ? null : moved(event.key, at, entries.length);
+    if (next === null) return;
     event.preventDefault();
-    const next = (at + step + entries.length) % entries.length;
     setChosen(next);
     document.getElementById(`${id}-${next}`)?.scrollIntoView({ block: "nearest" });
   };
@@ -51,7 +75,7 @@ function Finder({ onClose }: { onClose: () => void }) {
   return (
     <>
       <div className="flex h-12 items-center gap-3 border-line border-b px-4">
-        <Search size={16} className="text-ink-3" aria-hidden="true" />
+        <Search size={16} className="shrink-0 text-ink-3" aria-hidden="true" />
         <input
           // biome-ignore lint/a11y/noAutofocus: the dialog is this field
           autoFocus
@@ -63,45 +87,41 @@ function Finder({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           spellCheck={false}
           data-quiet-focus=""
-          placeholder="Find a dataset, a dashboard, an answer, or ask"
+          placeholder="Datasets, columns, dashboards, metrics, answers, people"
           value={text}
           onChange={(event) => {
             setText(event.target.value);
             setChosen(0);
+            setWaiting(false);
           }}
           onKeyDown={pressed}
           className="h-full min-w-0 flex-1 bg-transparent text-read outline-none"
         />
         <Kbd>Esc</Kbd>
       </div>
+      {corrected && (
+        <p role="status" className="border-line border-b px-4 py-1.5 text-fine text-ink-2">
+          Nothing is spelled like that. The nearest:
+        </p>
+      )}
       <div
         id={`${id}-list`}
         role="listbox"
         aria-label="Found"
-        className="max-h-[56dvh] overflow-y-auto p-1.5"
+        aria-busy={searching}
+        className="max-h-[60dvh] overflow-y-auto p-1.5"
       >
         {entries.map((entry, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the input's, as in every combobox
-          <div
+          <Line
             key={`${entry.group}-${entry.id}`}
             id={`${id}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === at}
-            onMouseMove={() => setChosen(index)}
-            onMouseDown={(event) => event.preventDefault()}
-            onClick={() => run(entry)}
-            className={classes(
-              "flex h-9 cursor-pointer items-center gap-3 rounded-md px-3",
-              index === at && "bg-accent-soft",
-            )}
-          >
-            <span className="w-20 shrink-0 text-ink-3 text-small">{entry.group}</span>
-            <span className="min-w-0 flex-1 truncate">{entry.label}</span>
-            {entry.detail && <span className="shrink-0 font-mono text-ink-3 text-micro">{entry.detail}</span>}
-          </div>
+            entry={entry}
+            text={text}
+            chosen={index === at}
+            onPoint={() => setChosen(index)}
+            onRun={() => run(entry)}
+          />
         ))}
-        {entries.length === 0 && <p className="px-3 py-6 text-center text-ink-2">Nothing bears that name.</p>}
       </div>
     </>
   );

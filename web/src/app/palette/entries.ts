@@ -1,73 +1,90 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { useNavigate, useRouter } from "@tanstack/react-router";
 import { choose } from "@/lib/appearance";
+import { useSettled } from "@/lib/hooks";
+import type { FoundKind } from "@/lib/types/search";
 import { openAdding } from "@/parts/adding";
-import { historyQuery } from "@/requests/ask";
-import { dashboardsQuery } from "@/requests/dashboards";
-import { datasetsQuery } from "@/requests/datasets";
+import { homeQuery } from "@/requests/ask";
+import { searchQuery } from "@/requests/search";
 import { useSignOut } from "../shell/Account";
 import { places, settings } from "../shell/places";
 import { rank } from "./rank";
 
+export type Group = FoundKind | "ask" | "do" | "recent";
+
 export interface Entry {
   id: string;
-  group: "Ask" | "Datasets" | "Dashboards" | "Answers" | "Go to" | "Do";
+  group: Group;
   label: string;
   detail?: string;
+  /** Keys that do the same without the palette. */
+  keys?: string;
   run: () => void;
 }
 
-/** All that can be found or done, best match first. */
-export function useEntries(text: string, open: boolean): readonly Entry[] {
-  const navigate = useNavigate();
-  const leave = useSignOut();
-  const datasets = useQuery({ ...datasetsQuery(), enabled: open });
-  const boards = useQuery({ ...dashboardsQuery, enabled: open });
-  const past = useInfiniteQuery({ ...historyQuery, enabled: open });
+interface Entries {
+  entries: readonly Entry[];
+  corrected: boolean;
+  searching: boolean;
+}
 
-  const all: Entry[] = [
-    ...(datasets.data?.items ?? []).map((item) => ({
-      id: item.dataset_id,
-      group: "Datasets" as const,
-      label: item.name,
-      detail: item.table_name,
-      run: () => void navigate({ to: "/datasets/$datasetId", params: { datasetId: item.dataset_id } }),
-    })),
-    ...(boards.data?.items ?? []).map((item) => ({
-      id: item.dashboard_id,
-      group: "Dashboards" as const,
-      label: item.name,
-      run: () =>
-        void navigate({ to: "/dashboards/$dashboardId", params: { dashboardId: item.dashboard_id } }),
-    })),
-    ...(past.data?.pages[0]?.items ?? []).map((item) => ({
-      id: item.query_id,
-      group: "Answers" as const,
-      label: item.title ?? item.question,
-      run: () => void navigate({ to: "/ask/$threadId", params: { threadId: item.thread_id } }),
-    })),
-    ...[...places, settings].map((place) => ({
-      id: place.to,
-      group: "Go to" as const,
-      label: place.label,
-      detail: `g ${place.key}`,
-      run: () => void navigate({ to: place.to }),
-    })),
-    { id: "sql", group: "Go to", label: "Write SQL", run: () => void navigate({ to: "/ask/sql" }) },
-    { id: "add", group: "Do", label: "Add data", run: openAdding },
-    { id: "light", group: "Do", label: "Use the light appearance", run: () => choose("light") },
-    { id: "dark", group: "Do", label: "Use the dark appearance", run: () => choose("dark") },
-    { id: "system", group: "Do", label: "Use the system's appearance", run: () => choose("system") },
-    { id: "leave", group: "Do", label: "Sign out", run: leave },
+/** All that can be found or done, best match first: things by the server, deeds here. */
+export function useEntries(text: string): Entries {
+  const navigate = useNavigate();
+  const router = useRouter();
+  const leave = useSignOut();
+  const typed = text.trim();
+  const settled = useSettled(typed, 60);
+  const found = useQuery({ ...searchQuery(settled), enabled: settled !== "" });
+  const home = useQuery({ ...homeQuery, staleTime: 30_000 });
+  const open = (href: string) => () => router.history.push(href);
+
+  const deeds: Entry[] = [
+    { id: "add", group: "do", label: "Add data", run: openAdding },
+    { id: "light", group: "do", label: "Use the light appearance", run: () => choose("light") },
+    { id: "dark", group: "do", label: "Use the dark appearance", run: () => choose("dark") },
+    { id: "system", group: "do", label: "Use the system's appearance", run: () => choose("system") },
+    { id: "leave", group: "do", label: "Sign out", run: leave },
   ];
-  const found = rank(all, text, (entry) => entry.label).slice(0, 12);
-  if (text.trim() === "") return found;
+  const goes = [...places, settings];
+  if (typed === "") {
+    const recent = (home.data?.recent ?? []).slice(0, 5).map((item) => ({
+      id: item.id,
+      group: "recent" as const,
+      label: item.title,
+      run: open(item.href),
+    }));
+    const list = goes.map((place) => ({
+      id: place.to,
+      group: "place" as const,
+      label: place.label,
+      keys: `g ${place.key}`,
+      run: open(place.to),
+    }));
+    return { entries: [...recent, ...list, ...deeds], corrected: false, searching: false };
+  }
+
+  const things = (found.data?.items ?? []).map((item) => {
+    const place = item.kind === "place" ? goes.find((each) => each.to === item.href) : undefined;
+    return {
+      id: item.id,
+      group: item.kind,
+      label: item.title,
+      detail: item.detail,
+      ...(place ? { keys: `g ${place.key}` } : {}),
+      run: open(item.href),
+    };
+  });
   const ask: Entry = {
     id: "ask",
-    group: "Ask",
-    label: text.trim(),
-    run: () => void navigate({ to: "/ask", search: { q: text.trim() } }),
+    group: "ask",
+    label: typed,
+    run: () => void navigate({ to: "/ask", search: { q: typed } }),
   };
-  const near = found[0]?.label.toLowerCase().startsWith(text.trim().toLowerCase()) ?? false;
-  return near ? [...found, ask] : [ask, ...found];
+  const some = [...things, ...rank(deeds, typed, (entry) => entry.label)];
+  return {
+    entries: typed.split(/\s+/).length > 2 ? [ask, ...some] : [...some, ask],
+    corrected: found.data?.corrected ?? false,
+    searching: found.isFetching || settled !== typed,
+  };
 }
