@@ -14,7 +14,7 @@ export npm_config_update_notifier := false
 export npm_config_fund := false
 export npm_config_audit := false
 
-.PHONY: help setup run test test-all check check-python check-engine check-page bench eval fuzz servers lock fmt clean
+.PHONY: help setup run test test-all check check-python check-engine check-page bench eval train fuzz servers lock fmt clean
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
@@ -62,6 +62,11 @@ bench: setup ## every figure of docs/benchmarks.md
 eval: setup ## accuracy and safety on outside data: make eval EVALS=DIR
 	@[ -n "$(EVALS)" ] || { echo "make eval needs the folder of the evaluation sets: make eval EVALS=DIR"; exit 2; }
 	@for e in evals/[a-z]*.py; do scripts/say "$$e"; $(PY) "$$e" "$(EVALS)"; done
+
+train: setup ## the planner for joins learns anew from open questions: make train EVALS=DIR
+	@[ -n "$(EVALS)" ] || { echo "make train needs the folder of the evaluation sets: make train EVALS=DIR"; exit 2; }
+	@$(PY) -m uv run --quiet --no-project --python .venv/bin/python --with lightgbm==4.7.0 --with scikit-learn==1.9.1 \
+	  evals/_planner.py "$(EVALS)"
 
 FUZZ := csv json ndjson xml excel parquet arrow orc avro packed
 FUZZ_SECONDS ?= 60

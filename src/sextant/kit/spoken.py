@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 
 _SPLIT = re.compile(r"[^0-9A-Za-zÀ-ɏ]+|(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -230,10 +231,21 @@ def _looks_short(head: str) -> bool:
 def readings(name: str) -> tuple[tuple[str, ...], ...]:
     """The ways to say a name in words, the likeliest first: `dep_time` is departure or department time."""
     options: list[tuple[str, ...]] = [()]
-    for word in name_words(name):
+    for word in _initials_joined(name_words(name)):
         meant = EXPANSIONS.get(word, (word,))
         options = [said + tuple(m.split()) for said in options for m in meant][:6]
     return tuple(options)
+
+
+def _initials_joined(words: Sequence[str]) -> list[str]:
+    """`LName` is written as l name: the letter belongs to the word after it."""
+    joined: list[str] = []
+    for word in words:
+        if joined and f"{joined[-1]}{word}" in {"fname", "lname"}:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def in_sentence(label: str) -> str:

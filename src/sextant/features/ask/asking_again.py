@@ -110,9 +110,9 @@ def _figure_asked(reading: Reading) -> str:
     for output in reading.plan.measures:
         figure = output.expression
         if isinstance(figure, Aggregate) and isinstance(figure.argument, Column) and figure.name in _FIGURES:
-            return f"{_FIGURES[figure.name]} {reading.table.column(figure.argument.name).said}"
+            return f"{_FIGURES[figure.name]} {reading.tables.column(figure.argument).said}"
         if isinstance(figure, Aggregate) and figure.distinct and isinstance(figure.argument, Column):
-            return f"number of different {plural_said(reading.table.column(figure.argument.name))}"
+            return f"number of different {plural_said(reading.tables.column(figure.argument))}"
     return f"number of {reading.table.rows_noun}"
 
 

@@ -311,7 +311,9 @@ def _understanding(reading: Reading) -> tuple[Understood, ...]:
     parts = [Understood("dataset", table.name, "")]
     for chip in reading.chips:
         column = chip.column if chip.column is not None and not is_virtual(chip.column.name) else None
-        linked = LinkedColumn(table.dataset_id, table.table, column.field_id, column.name) if column else None
+        of = reading.tables.of(column.table) if column else table
+        name = column.name.removeprefix(f"{column.table}.") if column else ""
+        linked = LinkedColumn(of.dataset_id, of.table, column.field_id, name) if column else None
         parts.append(Understood(chip.role, chip.text, chip.phrase, linked, chip.value))
     return tuple(parts)
 

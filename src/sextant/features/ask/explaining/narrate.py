@@ -20,8 +20,7 @@ from sextant.features.ask.planner.plan import (
     Truncated,
     is_figure,
 )
-from sextant.features.ask.planner.reading import Reading
-from sextant.features.ask.understanding.schema import TableInfo
+from sextant.features.ask.planner.reading import Reading, Tables
 from sextant.features.ask.understanding.words import plural
 from sextant.kit.spoken import spoken
 
@@ -46,8 +45,8 @@ def finding_of(
     known: int | None,
 ) -> Finding:
     """The finding of a planned answer; `known` counts the rows where the measured column is not null."""
-    plan, table = reading.plan, reading.table
-    columns = tuple(_shown(output, plan, table) for output in plan.outputs)
+    plan, table, tables = reading.plan, reading.table, reading.tables
+    columns = tuple(_shown(output, plan, tables) for output in plan.outputs)
     match = " and ".join(c.text for c in reading.chips if c.role == "where")
     rate = f"percentage of {table.rows_noun} where {match}" if match else "percentage"
     columns = tuple(replace(c, said=rate) if c.said == "percentage" else c for c in columns)
@@ -55,7 +54,7 @@ def finding_of(
     argument = _measured(plan)
     if argument is not None and rows_used is not None and known is not None:
         left_out = rows_used - known
-        left_out_of = _with_article(table.column(argument.name).said)
+        left_out_of = _with_article(tables.column(argument).said)
     return Finding(
         columns=columns,
         rows=rows,
@@ -141,38 +140,36 @@ def _on(text: str) -> str:
     return f"from {text}" if " to " in text else f"on {text}"
 
 
-def _shown(output: Output, plan: Plan, table: TableInfo) -> Shown:
+def _shown(output: Output, plan: Plan, tables: Tables) -> Shown:
     expression = output.expression
-    said, unit, adds = said_of(expression, table), _unit(expression, table), _adds(expression)
+    said, unit, adds = said_of(expression, tables), _unit(expression, tables), _adds(expression)
     part: Part = "other"
     grain: str | None = None
     if isinstance(expression, Column):
-        grain = table.column(expression.name).part
+        grain = tables.column(expression).part
     if is_figure(expression):
         part = "figure"
     elif expression in plan.groups:
-        part, grain = _group_part(expression, table)
+        part, grain = _group_part(expression, tables)
     elif plan.order and plan.limit == 1 and output.supporting:
         part = (
             "figure"
-            if isinstance(expression, Column) and table.column(expression.name).kind == "number"
+            if isinstance(expression, Column) and tables.column(expression).kind == "number"
             else "other"
         )
         part = part if plan.order[0].expression == expression else "other"
-    elif plan.order and plan.order[0].expression != expression and _orders_by_number(plan, table):
+    elif plan.order and plan.order[0].expression != expression and _orders_by_number(plan, tables):
         part = "group"
     return Shown(said, part, unit, grain, adds)
 
 
-def _orders_by_number(plan: Plan, table: TableInfo) -> bool:
+def _orders_by_number(plan: Plan, tables: Tables) -> bool:
     first = plan.order[0].expression
     shown = any(o.expression == first and o.supporting for o in plan.outputs)
-    return (
-        plan.limit == 1 and shown and isinstance(first, Column) and table.column(first.name).kind == "number"
-    )
+    return plan.limit == 1 and shown and isinstance(first, Column) and tables.column(first).kind == "number"
 
 
-def _group_part(expression: Expression, table: TableInfo) -> tuple[Part, str | None]:
+def _group_part(expression: Expression, tables: Tables) -> tuple[Part, str | None]:
     if isinstance(expression, Truncated):
         return (
             ("time", expression.grain)
@@ -182,7 +179,7 @@ def _group_part(expression: Expression, table: TableInfo) -> tuple[Part, str | N
     if isinstance(expression, Calendar):
         return "time", "day"
     if isinstance(expression, Column):
-        column = table.column(expression.name)
+        column = tables.column(expression)
         if column.kind == "time":
             return "time", "day"
         if column.part in {"year", "month", "quarter", "week"}:
@@ -193,29 +190,29 @@ def _group_part(expression: Expression, table: TableInfo) -> tuple[Part, str | N
     return "group", None
 
 
-def said_of(expression: Expression, table: TableInfo) -> str:
+def said_of(expression: Expression, tables: Tables) -> str:
     """A figure or a column as people call it."""
     if isinstance(expression, Column):
-        return table.column(expression.name).said
+        return tables.column(expression).said
     if isinstance(expression, Aggregate):
-        return _aggregate_said(expression, table)
+        return _aggregate_said(expression, tables)
     if isinstance(expression, ShareOfTotal):
-        return f"share of the {said_of(expression.of, table)}"
+        return f"share of the {said_of(expression.of, tables)}"
     if isinstance(expression, Change):
-        return f"change of the {said_of(expression.of, table)}"
+        return f"change of the {said_of(expression.of, tables)}"
     if isinstance(expression, Truncated):
         return expression.grain.removesuffix("_number")
     if isinstance(expression, Bucket):
-        return said_of(expression.of, table)
+        return said_of(expression.of, tables)
     return {"Ratio": "percentage", "Calendar": "day"}.get(type(expression).__name__, "value")
 
 
-def _aggregate_said(aggregate: Aggregate, table: TableInfo) -> str:
+def _aggregate_said(aggregate: Aggregate, tables: Tables) -> str:
     if aggregate.argument is None:
-        return f"number of {table.rows_noun}"
-    inner = said_of(aggregate.argument, table)
+        return f"number of {tables.main.rows_noun}"
+    inner = said_of(aggregate.argument, tables)
     if aggregate.name == "corr" and aggregate.second is not None:
-        return f"correlation of {inner} and {said_of(aggregate.second, table)}"
+        return f"correlation of {inner} and {said_of(aggregate.second, tables)}"
     if aggregate.name == "count":
         return f"number of different {plural_words(inner)}" if aggregate.distinct else f"number of {inner}"
     return f"{_SAID[aggregate.name]} {inner}"
@@ -226,14 +223,14 @@ def plural_words(said: str) -> str:
     return " ".join((*head, plural(last)))
 
 
-def _unit(expression: Expression, table: TableInfo) -> str | None:
+def _unit(expression: Expression, tables: Tables) -> str | None:
     if isinstance(expression, Ratio | ShareOfTotal | Change):
         return "%"
     if isinstance(expression, Aggregate):
         if expression.name in {"count", "corr", "var"} or expression.argument is None:
             return None
-        return _unit(expression.argument, table)
-    return table.column(expression.name).unit if isinstance(expression, Column) else None
+        return _unit(expression.argument, tables)
+    return tables.column(expression).unit if isinstance(expression, Column) else None
 
 
 def _adds(expression: Expression) -> bool:

@@ -41,6 +41,7 @@ def assemble(draft: Draft) -> Plan:
         listing and (draft.distinct or _repeats(draft)) and not draft.each_row and draft.shape != "relation"
     )
     if distinct:
+        expressions = [(e, supporting) for e, supporting in expressions if not supporting]
         shown = {e for e, _ in expressions}
         draft.order = [o for o in draft.order if o.expression in shown]
     return Plan(
@@ -295,10 +296,12 @@ def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
         ends = [
             o.expression for o in draft.order[:1] if draft.limit == 1 and isinstance(o.expression, Column)
         ]
-        every: list[Expression] = [draft.ref(c) for c in draft.table.columns]
+        every: list[Expression] = [draft.ref(c) for c in draft.table.columns if c.table == draft.alias]
         return [(e, False) for e in (*ends, *(c for c in every if c not in ends))]
     shown: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in identity]
-    return shown + [(draft.ref(c), True) for c in draft.table.columns if c not in identity]
+    return shown + [
+        (draft.ref(c), True) for c in draft.table.columns if c not in identity and c.table == draft.alias
+    ]
 
 
 _EVERYTHING = frozenset(

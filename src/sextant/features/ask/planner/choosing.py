@@ -1,19 +1,27 @@
-"""Which table a question is about: it is read against each that may be meant, and the surest reading wins."""
+"""A question is read against each table alone and over all of them, and the surest reading wins."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sextant.features.ask.planner.reading import Reading, read_question
+from sextant.features.ask.planner.scoring import LEAST, LIKELY, SURE
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.words import tokenize
 
+if TYPE_CHECKING:
+    from sextant.features.ask.planner.wide.asking import WideReading
+    from sextant.features.ask.planner.wide.schema import WideSchema
+
 _READ_IN_FULL = 8
+_STARS = 4
+_BETTER = 0.03
 
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """The surest reading, and those of other tables that come near it, best first."""
+    """The surest reading, and others that come near it, best first."""
 
     best: Reading
     others: tuple[Reading, ...] = ()
@@ -21,6 +29,57 @@ class Interpretation:
 
 def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
     """Reads a question against the tables; raises ValueError when there are none."""
+    # numpy and the learned model load at the first question
+    from sextant.features.ask.planner.wide.asking import read_widely, schema_of
+
+    narrow = of_one_table(question, readers, today=today)
+    narrow = with_pointed_at(narrow, question, schema_of(readers), today=today)
+    wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
+    return _surest(narrow, wide) if wide else narrow
+
+
+def with_pointed_at(
+    narrow: Interpretation, question: str, schema: "WideSchema", *, today: date
+) -> Interpretation:
+    """The reading of a table with those it points at, where that places more of the question."""
+    best = narrow.best
+    if best.verdict.confidence >= SURE and not best.verdict.unplaced:
+        return narrow
+    pointing = sorted({r.table for r in schema.graph.relations})
+    stars = [star for number in pointing if (star := schema.star(number)) is not None]
+    by_reader = {id(star.reader): star for star in stars}
+    found: list[Reading] = []
+    for reader in _nearest(question, [star.reader for star in stars])[:_STARS]:
+        reading = by_reader[id(reader)].joined(read_question(question, reader, today=today))
+        if reading is not None:
+            found.append(reading)
+    first = max(found, key=_score, default=None)
+    if first is None or _score(first) < _score(best) + _BETTER:
+        return narrow
+    return Interpretation(first, (best, *narrow.others))
+
+
+def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpretation:
+    """The reading of one table where it says what the other cannot, or both agree; else the wide one."""
+    first, best = wide[0], narrow.best
+    sure = first.reading.verdict.confidence
+    if first.lone and (best.verdict.confidence >= LIKELY or first.agrees or sure < LIKELY):
+        return narrow
+    if first.dated and best.verdict.confidence >= max(LIKELY, sure):
+        return narrow
+    if not first.sayable and best.verdict.confidence >= SURE and sure < LEAST:
+        return narrow
+    if first.agrees:
+        verdict = replace(
+            first.reading.verdict, unplaced=best.verdict.unplaced, coverage=best.verdict.coverage
+        )
+        return replace(narrow, best=replace(best, verdict=verdict))
+    others = (*(w.reading for w in wide[1:]), *((best,) if best.verdict.status == "answered" else ()))
+    return Interpretation(first.reading, others)
+
+
+def of_one_table(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
+    """Reads a question against each table alone; raises ValueError when there are none."""
     if not readers:
         raise ValueError("a question needs at least one table")
     near = _nearest(question, readers)

@@ -22,12 +22,14 @@ from sextant.features.ask.planner.plan import (
     Literally,
     Matches,
     Missing,
+    Nested,
     OneOf,
     Ordering,
     Plan,
     Ratio,
     ShareOfTotal,
     Truncated,
+    Within,
 )
 
 _OPERATORS: dict[str, type[exp.Binary]] = {
@@ -52,8 +54,23 @@ _NUMBER_GRAINS = {
 }
 
 
-def compile_plan(plan: Plan) -> exp.Select:
+_COMBINING: dict[str, type[exp.SetOperation]] = {
+    "union": exp.Union,
+    "intersect": exp.Intersect,
+    "except": exp.Except,
+}
+
+
+def compile_plan(plan: Plan) -> exp.Query:
     """The statement of a plan, every name quoted where it needs to be."""
+    select = _select(plan)
+    if plan.combined is None:
+        return select
+    kind = _COMBINING[plan.combined.operator]
+    return kind(this=select, expression=compile_plan(plan.combined.plan), distinct=True)
+
+
+def _select(plan: Plan) -> exp.Select:
     several = len(plan.sources) > 1
     writer = _Writer(qualified=several)
     select = exp.Select()
@@ -103,7 +120,7 @@ class _Writer:
 
     def named(self, expression: Expression, name: str) -> exp.Expr:
         written = self.expression(expression)
-        if isinstance(expression, Column) and expression.name == name:
+        if isinstance(expression, Column) and expression.bare == name:
             return written
         return exp.alias_(written, exp.to_identifier(name))
 
@@ -130,7 +147,7 @@ def _expression(expression: object, writer: _Writer) -> exp.Expr:
 
 @_expression.register
 def _(expression: Column, writer: _Writer) -> exp.Expr:
-    return writer.column(expression.source, expression.name)
+    return writer.column(expression.source, expression.bare)
 
 
 @_expression.register
@@ -229,6 +246,12 @@ def _(expression: Arithmetic, writer: _Writer) -> exp.Expr:
     return _OPERATORS[expression.operator](this=left, expression=right)
 
 
+@_expression.register
+def _(expression: Nested, writer: _Writer) -> exp.Expr:
+    del writer  # what is nested has its own names
+    return exp.Subquery(this=compile_plan(expression.plan))
+
+
 @singledispatch
 def _condition(condition: object, writer: _Writer) -> exp.Expr:
     raise TypeError(f"not a condition: {condition!r}")
@@ -279,6 +302,14 @@ def _(condition: Matches, writer: _Writer) -> exp.Expr:
 def _(condition: Missing, writer: _Writer) -> exp.Expr:
     missing = exp.Is(this=writer.expression(condition.of), expression=exp.Null())
     return exp.Not(this=missing) if condition.negated else missing
+
+
+@_condition.register
+def _(condition: Within, writer: _Writer) -> exp.Expr:
+    inside = exp.In(
+        this=writer.expression(condition.of), query=exp.Subquery(this=compile_plan(condition.plan))
+    )
+    return exp.Not(this=inside) if condition.negated else inside
 
 
 @_condition.register

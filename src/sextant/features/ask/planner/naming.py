@@ -11,6 +11,7 @@ from sextant.features.ask.planner.plan import (
     Column,
     Expression,
     Literally,
+    Nested,
     Output,
     Ratio,
     ShareOfTotal,
@@ -24,7 +25,7 @@ _PREFIX: dict[str, str] = {"avg": "average", "sum": "total", "stddev": "stddev",
 def name_of(expression: Expression) -> str:
     """A name that tells what the column holds: average_arr_delay, count, month."""
     if isinstance(expression, Column):
-        return expression.name
+        return expression.bare
     if isinstance(expression, Aggregate):
         return _aggregate(expression)
     if isinstance(expression, Truncated):
@@ -38,6 +39,7 @@ def name_of(expression: Expression) -> str:
         Change: "change_percent",
         Literally: "value",
         Arithmetic: "result",
+        Nested: "value",
     }
     return names[type(expression)]
 

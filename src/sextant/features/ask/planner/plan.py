@@ -13,10 +13,15 @@ Shape = Literal["rows", "number", "groups", "distribution", "relation"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a source."""
+    """A column of a source; `name` may carry the source's own name before a dot."""
 
     source: str
     name: str
+
+    @property
+    def bare(self) -> str:
+        """Its name in the source."""
+        return self.name.removeprefix(f"{self.source}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,13 @@ class Arithmetic:
     right: "Expression"
 
 
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """The one value that another plan gives: the average that rows are held against."""
+
+    plan: "Plan"
+
+
 Expression = (
     Column
     | Calendar
@@ -106,6 +118,7 @@ Expression = (
     | ShareOfTotal
     | Change
     | Arithmetic
+    | Nested
 )
 
 
@@ -148,6 +161,15 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
+class Within:
+    """Whether a value is among those of another plan's only output."""
+
+    of: Expression
+    plan: "Plan"
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class All:
     conditions: tuple["Condition", ...]
 
@@ -157,7 +179,7 @@ class Either:
     conditions: tuple["Condition", ...]
 
 
-Condition = Compare | Between | OneOf | Matches | Missing | All | Either
+Condition = Compare | Between | OneOf | Matches | Missing | Within | All | Either
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +216,14 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """Another plan of the same outputs, whose rows are added to, kept in or taken from those of a plan."""
+
+    operator: Literal["union", "intersect", "except"]
+    plan: "Plan"
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """Everything a statement needs; compiled to the same SQL each time."""
 
@@ -210,6 +240,7 @@ class Plan:
     shape: Shape = "rows"
     chart: str | None = None
     times: tuple["AskedTime", ...] = field(default=())
+    combined: Combined | None = None
 
     @property
     def measures(self) -> tuple[Output, ...]:

@@ -14,7 +14,7 @@ from sextant.features.ask.planner.measures import (
     read_measures,
 )
 from sextant.features.ask.planner.ordering import read_common, read_order, read_superlatives, read_top
-from sextant.features.ask.planner.plan import Plan
+from sextant.features.ask.planner.plan import Column, Plan
 from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
 from sextant.features.ask.planner.times import read_bare_years, read_times
@@ -25,8 +25,24 @@ from sextant.features.ask.understanding.words import singular
 
 
 @dataclass(frozen=True, slots=True)
+class Tables:
+    """The tables that a plan reads; the main one is what its rows are called after."""
+
+    main: TableInfo
+    beside: tuple[TableInfo, ...] = ()
+
+    def of(self, source: str) -> TableInfo:
+        """The table that has this name in the plan."""
+        return next((t for t in self.beside if t.table == source), self.main)
+
+    def column(self, column: Column) -> ColumnInfo:
+        """Raises KeyError when there is none of that name."""
+        return (self.main if column.name != column.bare else self.of(column.source)).column(column.name)
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
-    """How a question is understood on one table, and how sure that is."""
+    """How a question is understood, and how sure that is; `beside` are tables joined to the main one."""
 
     question: str
     table: TableInfo
@@ -38,6 +54,11 @@ class Reading:
     filtered: tuple[ColumnInfo, ...]
     names_rows: float
     link_quality: float
+    beside: tuple[TableInfo, ...] = ()
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self.table, self.beside)
 
 
 def read_question(question: str, reader: Reader, *, today: date) -> Reading:

@@ -1,5 +1,6 @@
 """How sure a reading is: every content word accounted for, every link weighed, every guess counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sextant.features.ask.models import Level, Status
@@ -50,14 +51,20 @@ def judge(draft: Draft, plan: Plan) -> Verdict:
         reasons.insert(0, "nothing in the question names a column, a value or the rows of the data")
     if coverage < 0.5:
         confidence *= 0.6
-    status = _status(confidence, left)
+    return verdict_of(confidence, reasons, unplaced, coverage=coverage)
+
+
+def verdict_of(
+    confidence: float, reasons: Sequence[str], unplaced: tuple[str, ...], *, coverage: float = 1.0
+) -> Verdict:
+    """The verdict that a confidence is, in words."""
     return Verdict(
         confidence=round(confidence, 3),
         level=_level(confidence),
         words=_words(confidence),
         reasons=tuple(dict.fromkeys(reasons)) or ("every word found its place",),
         unplaced=unplaced,
-        status=status,
+        status=_status(confidence),
         coverage=coverage,
     )
 
@@ -99,8 +106,7 @@ def _coverage(placed: list[Mark], left: list[Mark]) -> float:
     return done / (done + missing) if done + missing else 0.0
 
 
-def _status(confidence: float, left: list[Mark]) -> Status:
-    del left
+def _status(confidence: float) -> Status:
     if confidence < LEAST:
         return "not_understood"
     return "unsure" if confidence < LIKELY else "answered"

@@ -95,9 +95,9 @@ def _place_time(draft: Draft, place: int, phrase: TimePhrase) -> None:
     column = _named_time(draft, place)
     condition = None
     if phrase.span is not None:
-        condition = _span_condition(draft.table, phrase.span, column)
+        condition = span_condition(draft.table, phrase.span, column)
     elif phrase.recurring is not None:
-        condition = _recurring_condition(draft.table, phrase.recurring, column)
+        condition = recurring_condition(draft.table, phrase.recurring, column)
     if condition is None:
         return
     draft.spend(place)
@@ -151,7 +151,7 @@ def _named_time(draft: Draft, place: int) -> ColumnInfo | None:
     return None
 
 
-def _span_condition(table: TableInfo, span: Span, column: ColumnInfo | None) -> Condition | None:
+def span_condition(table: TableInfo, span: Span, column: ColumnInfo | None) -> Condition | None:
     if column is not None and column.kind == "time":
         return _between_days(Column(column.table, column.name), span, column)
     by_parts = _span_on_parts(table, span)
@@ -210,7 +210,7 @@ def calendar_of(table: TableInfo) -> Expression | None:
     return Calendar(table.table, held["year"].name, held["month"].name, held["day"].name)
 
 
-def _recurring_condition(
+def recurring_condition(
     table: TableInfo, recurring: Recurring, column: ColumnInfo | None
 ) -> Condition | None:
     if recurring.part == "day":  # a day of every year, month * 100 + day

@@ -156,7 +156,9 @@ class TableInfo:
     def times(self) -> tuple[ColumnInfo, ...]:
         """Date and timestamp columns, the main one first."""
         found = sorted((c for c in self.columns if c.kind == "time"), key=_time_rank)
-        return tuple(sorted(found, key=lambda c: c.name.lower() != self.main_time.lower()))
+        return tuple(
+            sorted(found, key=lambda c: (c.table != self.table, c.name.lower() != self.main_time.lower()))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,11 +321,15 @@ def _role(
     return "attribute"
 
 
+_GIVEN = frozenset({"forename", "firstname"})
+_FAMILY = frozenset({"surname", "lastname"})
+
+
 def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
-    texts = [c for c in table.columns if c.kind == "text"]
+    texts = [c for c in table.columns if c.kind == "text" and c.table == table.table]
     nouns = set(table.nouns)
-    first = [c for c in texts if any({"first", "name"} <= set(p) for p in c.phrases)]
-    last = [c for c in texts if any({"last", "name"} <= set(p) or "surname" in p for p in c.phrases)]
+    first = [c for c in texts if any({"first", "name"} <= set(p) or p[-1] in _GIVEN for p in c.phrases)]
+    last = [c for c in texts if any({"last", "name"} <= set(p) or p[-1] in _FAMILY for p in c.phrases)]
     for column in texts:
         stemmed = tuple(stem(w) for w in column.phrases[0])
         if stemmed in {("nam",), ("titl",)} or stemmed in nouns:

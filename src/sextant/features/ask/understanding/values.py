@@ -1,7 +1,7 @@
 """Words to values: an index of what the columns hold, as people write it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sextant.features.ask.understanding.lexicon import LEXICON
@@ -99,6 +99,14 @@ class ValueIndex:
                 if len(word) > 2:
                     self._part.setdefault(word, {}).setdefault(number, []).append(value)
 
+    def whole(self) -> Iterable[str]:
+        """Every value as it is compared."""
+        return self._whole.keys()
+
+    def parts(self) -> Iterable[str]:
+        """Every word that is part of a longer value."""
+        return self._part.keys()
+
     def links(self, text: str) -> tuple[ValueLink, ...]:
         """Columns that hold this very value, in any case, or another way to write it."""
         key = normal(text)
@@ -195,6 +203,41 @@ class ValueIndex:
         if size == 1 and len(token.lower) < 3 and not named and not asking:
             return 0.8
         return (1.1 if named else 1.0) * size
+
+
+class JoinedValues(ValueIndex):
+    """The values of several tables as those of one, whose columns may be called otherwise."""
+
+    def __init__(self, parts: Sequence[tuple[ValueIndex, Mapping[str, ColumnInfo]]]) -> None:
+        self._parts = tuple(parts)
+
+    def whole(self) -> Iterable[str]:
+        return (value for part, _ in self._parts for value in part.whole())
+
+    def parts(self) -> Iterable[str]:
+        return (word for part, _ in self._parts for word in part.parts())
+
+    def _exact(self, key: str, score: float) -> tuple[ValueLink, ...]:
+        return tuple(
+            replace(link, column=names[link.column.name])
+            for part, names in self._parts
+            for link in part._exact(key, score)
+        )
+
+    def partial(self, text: str) -> tuple[ValueLink, ...]:
+        links = [
+            replace(link, column=names[link.column.name])
+            for part, names in self._parts
+            for link in part.partial(text)
+        ]
+        return tuple(sorted(links, key=lambda link: -link.score))
+
+    def near(self, word: str) -> tuple[ValueLink, ...]:
+        return tuple(
+            replace(link, column=names[link.column.name])
+            for part, names in self._parts
+            for link in part.near(word)
+        )
 
 
 def _plain_word(token: Token) -> bool:

@@ -1,0 +1,238 @@
+"""A question read over several tables: candidates made, ranked, and the best told as readings."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+
+from sextant.features.ask.planner.plan import Plan
+from sextant.features.ask.planner.reading import Reading
+from sextant.features.ask.planner.scoring import Verdict, verdict_of
+from sextant.features.ask.planner.wide.agreement import agreement
+from sextant.features.ask.planner.wide.cues import parts_of, shape_cues
+from sextant.features.ask.planner.wide.filling import Candidate, Filler
+from sextant.features.ask.planner.wide.form import Form
+from sextant.features.ask.planner.wide.mentions import find_mentions
+from sextant.features.ask.planner.wide.model import Model, shipped
+from sextant.features.ask.planner.wide.narrow import form_of
+from sextant.features.ask.planner.wide.planning import Unsayable, plan_of
+from sextant.features.ask.planner.wide.ranking import Narrow, rank_rows, sure_row
+from sextant.features.ask.planner.wide.roles import Asked, Floats, features, look
+from sextant.features.ask.planner.wide.schema import WideSchema
+from sextant.features.ask.planner.wide.shapes import Shape, shape_of
+from sextant.features.ask.planner.wide.telling import chips_of, columns_of, main_table
+from sextant.features.ask.planner.wide.timing import Timed, with_times, without_times
+from sextant.features.ask.understanding.annotate import Reader
+
+_SHAPES = 20
+_CANDIDATES = 50
+_FROM_ELSEWHERE = -20.0  # the score of a candidate that the shapes did not give
+_TOLD = 3
+_KEPT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its place in the ranking and its plan."""
+
+    candidate: Candidate
+    score: float
+    plan: Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The candidates of a question, best first; how likely the first is right; whether the data can say."""
+
+    asked: Asked
+    ranked: tuple[Ranked, ...]
+    confidence: float
+    answerable: bool
+
+
+class Schemas:
+    """Schemas of the latest sets of tables; making one takes longer than a question."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[int, ...], WideSchema] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, readers: Sequence[Reader]) -> WideSchema:
+        """The schema of these readers, which it keeps alive, so that no other can come to bear their ids."""
+        key = tuple(map(id, readers))
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept
+        made = WideSchema(readers)
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
+_schemas = Schemas()
+
+
+def schema_of(readers: Sequence[Reader]) -> WideSchema:
+    """The schema of these readers, made at first use."""
+    return _schemas.of(readers)
+
+
+@dataclass(frozen=True, slots=True)
+class WideReading:
+    """A reading over several tables, and how the reading of one table stands to it.
+
+    `agrees`: both say the same; `sayable`: this planner could say it at all; `lone`: its table joins none;
+    `dated`: the question has times of the calendar.
+    """
+
+    reading: Reading
+    agrees: bool
+    sayable: bool
+    lone: bool
+    dated: bool
+
+
+def read_widely(
+    question: str, readers: Sequence[Reader], narrow: Reading, *, rivals: int, today: date
+) -> list[WideReading]:
+    """The likeliest readings of a question over all tables, best first; empty where none can be said.
+
+    `narrow` is the reading of one table, which the ranking weighs as one more witness, and `rivals` the
+    number of other tables that read as well.
+    """
+    schema = _schemas.of(readers)
+    timed = without_times(question, schema, today=today)
+    form = None if timed.phrases else form_of(narrow.plan, schema)
+    seen = Narrow(form, narrow.verdict.confidence, narrow.verdict.coverage, rivals)
+    ranking = rank(timed.question, schema, seen, model=shipped())
+    if ranking is None:
+        return []
+    joined = {schema.tables[n].table for r in schema.graph.relations for n in (r.table, r.to_table)}
+    told: list[WideReading] = []
+    for place, ranked in enumerate(ranking.ranked[:_TOLD]):
+        confidence = ranking.confidence if place == 0 else ranking.confidence * 0.5
+        reading = _timed(_reading(question, ranked, ranking, schema, confidence), timed)
+        alike = agreement(ranked.candidate.form, form, schema)[-1] > 0
+        lone = narrow.table.table not in joined
+        told.append(WideReading(reading, alike, form is not None, lone, bool(timed.phrases)))
+    return told
+
+
+def _timed(reading: Reading, timed: Timed) -> Reading:
+    """The reading with the times that were taken out; one that cannot hold them says so."""
+    if not timed.phrases:
+        return reading
+    put = with_times(reading.plan, timed, (reading.table, *reading.beside))
+    if put is not None:
+        plan, chips = put
+        return replace(reading, plan=plan, chips=(*reading.chips, *chips))
+    unplaced = tuple(words for _, words in timed.phrases)
+    reason = f"no time was found in {reading.table.name} for “{unplaced[0]}”"
+    verdict = verdict_of(min(reading.verdict.confidence, 0.2), (reason,), unplaced)
+    return replace(reading, verdict=verdict)
+
+
+def rank(question: str, schema: WideSchema, narrow: Narrow, *, model: Model) -> Ranking | None:
+    """The candidates that can be said, best first; None where there are none."""
+    asked, row = _look(question, schema, model)
+    if not asked.pool:
+        return None
+    found = candidates(asked, schema, row, narrow.form, model=model)
+    if not found or model.rank is None:
+        return None
+    rows = rank_rows(found, asked, schema, narrow)
+    scores = model.rank.scores(rows)
+    ranked: list[Ranked] = []
+    best: int | None = None
+    for place in _best_first(scores):
+        try:
+            plan = plan_of(found[place].form, schema)
+        except Unsayable:
+            continue
+        best = place if best is None else best
+        ranked.append(Ranked(found[place], float(scores[place]), plan))
+        if len(ranked) >= _TOLD:
+            break
+    if best is None:
+        return None
+    told = sure_row(rows, scores, best)
+    return Ranking(asked, tuple(ranked), model.confidence(told), model.answerable(told))
+
+
+def _best_first(scores: Floats) -> list[int]:
+    return [int(place) for place in np.argsort(-scores, kind="stable")]
+
+
+def _look(question: str, schema: WideSchema, model: Model) -> tuple[Asked, Floats]:
+    mentions = find_mentions(question, schema)
+    parts = parts_of(mentions, schema)
+    asked = look(mentions, parts, schema=schema, model=model, cues=shape_cues(parts))
+    row = features(asked, schema)
+    if not asked.pool:
+        return asked, row
+    return asked, np.stack([trees.scores(row) for trees in model.roles], 1)
+
+
+def candidates(
+    asked: Asked, schema: WideSchema, roles: Floats, narrow: Form | None, *, model: Model
+) -> list[Candidate]:
+    """The likelier forms of a question, and the one that the reading of one table gives."""
+    filler = Filler(asked, schema, roles)
+    found: list[Candidate] = []
+    for score, shape in model.likely_shapes(asked.facets, _SHAPES):
+        found += filler.fill(Shape(*shape), score)
+    found.sort(key=lambda c: -c.total)
+    kept: dict[Form, Candidate] = {}
+    for candidate in found:
+        kept.setdefault(candidate.form, candidate)
+        if len(kept) >= _CANDIDATES:
+            break
+    if narrow is not None and narrow not in kept:
+        with suppress(ValueError):  # a shape that no form can have
+            kept[narrow] = Candidate(narrow, shape_of(narrow), _FROM_ELSEWHERE, (), ())
+    return list(kept.values())
+
+
+def _reading(
+    question: str, ranked: Ranked, ranking: Ranking, schema: WideSchema, confidence: float
+) -> Reading:
+    form = ranked.candidate.form
+    mentions = ranking.asked.mentions
+    main = schema.tables[main_table(form, schema)]
+    names = {s.table for s in ranked.plan.sources}
+    beside = tuple(t for t in schema.tables if t.table in names and t.table != main.table)
+    return Reading(
+        question=question,
+        table=main,
+        plan=ranked.plan,
+        verdict=_verdict(ranked, ranking, confidence),
+        chips=chips_of(ranked.candidate, mentions, schema),
+        choices=(),
+        notes=(),
+        filtered=tuple(columns_of(form.core, schema)),
+        names_rows=1.0,
+        link_quality=1.0,
+        beside=beside,
+    )
+
+
+def _verdict(ranked: Ranked, ranking: Ranking, confidence: float) -> Verdict:
+    taken = {p for start, end in ranked.candidate.spans for p in range(start, end)}
+    loose = ranking.asked.mentions.loose
+    unplaced = tuple(dict.fromkeys(text for start, end, text in loose if not taken & set(range(start, end))))
+    reasons: list[str] = []
+    if ranked.plan.joins:
+        reasons.append(f"{len(ranked.plan.sources)} tables were joined by their keys")
+    verdict = verdict_of(confidence, reasons, unplaced)
+    if not ranking.answerable:
+        why = "little in the question names a column, a value or the rows of the data"
+        return replace(verdict_of(min(confidence, 0.2), (why, *reasons), unplaced), status="not_understood")
+    return replace(verdict, status="unsure") if verdict.status == "not_understood" else verdict

@@ -1,0 +1,402 @@
+"""Shapes filled with the columns, values and tables of a question; the likelier forms are kept."""
+
+import math
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+
+import numpy as np
+
+from sextant.features.ask.planner.wide.atoms import Atom, Atoms
+from sextant.features.ask.planner.wide.form import Core, Form, Item, Test
+from sextant.features.ask.planner.wide.roles import Asked, Floats
+from sextant.features.ask.planner.wide.schema import WideSchema
+from sextant.features.ask.planner.wide.shapes import Shape
+from sextant.features.ask.planner.wide.tables import Reading, TableChoice
+
+_SELECT, _FIGURE, _WHERE, _GROUP, _ORDER, _INNER = range(6)
+_BEAM = 14
+_NUMBERED = {"count*", "avg", "sum", "min", "max", "countdistinct", "column", "count"}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form with how likely its shape and each of its choices are."""
+
+    form: Form
+    shape: Shape
+    shape_score: float
+    scores: tuple[tuple[str, float], ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def total(self) -> float:
+        return self.shape_score + sum(s for _, s in self.scores)
+
+
+@dataclass(frozen=True, slots=True)
+class _Partial:
+    """A core in the making."""
+
+    core: Core = field(default_factory=lambda: Core(()))
+    other: tuple[Test, ...] = ()
+    inner_having: tuple[Test, ...] = ()
+    scores: tuple[tuple[str, float], ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def total(self) -> float:
+        return sum(s for _, s in self.scores)
+
+    def scored(self, name: str, score: float) -> "_Partial":
+        return replace(self, scores=(*self.scores, (name, score)))
+
+    def free(self, span: tuple[int, int]) -> bool:
+        return all(e <= span[0] or span[1] <= s for s, e in self.spans)
+
+
+class Filler:
+    """Fills shapes for one question."""
+
+    def __init__(self, asked: Asked, schema: WideSchema, roles: Floats) -> None:
+        self.asked, self.schema = asked, schema
+        self.roles = -np.log1p(np.exp(-roles.astype(np.float64)))  # how likely each role is, as logarithms
+        self.atoms = Atoms(asked, schema, self.roles.astype(np.float32))
+        self.tables = TableChoice(asked, schema)
+        self.row = {c: n for n, c in enumerate(asked.pool)}
+        self._ranked: dict[tuple[int, bool], list[tuple[float, int]]] = {}
+        self._rows: dict[tuple[str, ...], list[_Partial]] = {}
+        self._begun: dict[tuple[str, ...], list[_Partial]] = {}
+        self._selects: dict[str, list[tuple[tuple[Item, ...], float]]] = {}
+
+    def fill(self, shape: Shape, score: float) -> list[Candidate]:
+        """Candidates of one shape; none where the question has not what the shape needs."""
+        key = (shape.distinct, shape.select, shape.where, shape.inner, shape.kind)
+        if key not in self._begun:
+            self._begun[key] = self._begin(shape)
+        partials = _steps(self._begun[key], shape, (self._group, self._having, self._order))
+        found: list[Candidate] = []
+        for partial in partials:
+            for form, told in self._forms(partial, shape):
+                found.append(
+                    Candidate(form, shape, score, (*partial.scores, ("tables", told)), partial.spans)
+                )
+        found.sort(key=lambda c: -c.total)
+        return found[: _BEAM * 2]
+
+    def _begin(self, shape: Shape) -> list[_Partial]:
+        """What is shown of which rows: the two are chosen apart, and the likelier pairs kept."""
+        blank = _Partial(Core((), distinct=shape.distinct == "distinct"))
+        shown = sorted(self._select(blank, shape), key=lambda p: -p.total)[:_BEAM]
+        key = (shape.where, shape.inner, shape.kind)
+        if key not in self._rows:
+            self._rows[key] = list(self._where(_Partial(), shape))
+        pairs = [(one.total + two.total, one, two) for one in shown for two in self._rows[key]]
+        pairs.sort(key=lambda pair: -pair[0])
+        return [
+            _Partial(
+                core=replace(one.core, where=two.core.where, either=two.core.either),
+                other=two.other,
+                scores=(*one.scores, *two.scores),
+                spans=two.spans,
+            )
+            for _, one, two in pairs[:_BEAM]
+        ]
+
+    def ranked(self, role: int, *, numbers: bool = False, most: int = 6) -> list[tuple[float, int]]:
+        key = (role, numbers)
+        if key not in self._ranked:
+            pool = [
+                (float(self.roles[n, role]), c)
+                for n, c in enumerate(self.asked.pool)
+                if not numbers or self.schema.columns[c].info.kind == "number"
+            ]
+            pool.sort(key=lambda p: (-p[0], p[1]))
+            self._ranked[key] = pool[:8]
+        return self._ranked[key][:most]
+
+    # what is shown
+
+    def _select(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+        known = self._selects.get(shape.select)
+        if known is None:
+            known = self._selects[shape.select] = self._select_options(shape.select.split(","))
+        for items, score in known:
+            yield replace(partial, core=replace(partial.core, select=items)).scored("select", score)
+
+    def _select_options(self, words: Sequence[str]) -> list[tuple[tuple[Item, ...], float]]:
+        plain = sum(1 for w in words if w == "column")
+        figures = [w for w in words if w != "column"]
+        if any(w not in _NUMBERED | {"*"} for w in words) or len(words) > 6:
+            return []
+        options: list[tuple[tuple[Item, ...], float]] = []
+        for columns, score in self._column_sets(plain):
+            for filled, other in self._figure_sets(figures):
+                options.append(((*(Item("", c) for c in columns), *filled), score + other))
+        options.sort(key=lambda o: -o[1])
+        return options[:10]
+
+    def _column_sets(self, count: int) -> list[tuple[tuple[int, ...], float]]:
+        if count == 0:
+            return [((), 0.0)]
+        pool = self.ranked(_SELECT, most=8 if count < 3 else 7)
+        sets: list[tuple[tuple[int, ...], float]] = []
+        for chosen in combinations(pool, count):
+            score = sum(s for s, _ in chosen) - 0.7 * self._clashes([c for _, c in chosen])
+            sets.append((tuple(sorted((c for _, c in chosen), key=self._first_place)), score))
+        sets.sort(key=lambda s: -s[1])
+        return sets[: 8 if count == 1 else 7]
+
+    def _first_place(self, column: int) -> tuple[int, int]:
+        spans = [n.start for n in self.asked.mentions.columns if n.target == column]
+        return (min(spans, default=999), column)
+
+    def _clashes(self, columns: Sequence[int]) -> int:
+        """How many of these columns are named by the very words that name another of them."""
+        best: list[tuple[int, int]] = []
+        for column in columns:
+            several = [n for n in self.asked.mentions.columns if n.target == column]
+            if several:
+                top = max(several, key=lambda n: n.score)
+                best.append((top.start, top.end))
+        return len(best) - len(set(best))
+
+    def _figure_sets(self, words: Sequence[str]) -> list[tuple[tuple[Item, ...], float]]:
+        needing = [w for w in words if w not in {"count*", "*"}]
+        if not needing:
+            return [(tuple(_item(w, None) for w in words), 0.0)]
+        numbers = any(w in {"avg", "sum"} for w in needing)
+        pool = self.ranked(_FIGURE, numbers=numbers, most=5)
+        found: list[tuple[tuple[Item, ...], float]] = []
+        for score, column in pool:
+            items = tuple(_item(w, None if w in {"count*", "*"} else column) for w in words)
+            found.append((items, score))
+        if len(needing) > 1:
+            found += self._split_figures(words, pool[:3])
+        found.sort(key=lambda f: -f[1])
+        return found[:6]
+
+    def _split_figures(
+        self, words: Sequence[str], pool: Sequence[tuple[float, int]]
+    ) -> Iterator[tuple[tuple[Item, ...], float]]:
+        """Figures over different columns: average age and total price."""
+        for one in pool:
+            for two in pool:
+                if one[1] == two[1]:
+                    continue
+                columns = iter([one[1], *([two[1]] * len(words))])
+                items = tuple(_item(w, None if w in {"count*", "*"} else next(columns)) for w in words)
+                yield items, one[0] + two[0]
+
+    # which rows
+
+    def _where(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+        either = "|" in shape.where
+        outer = [w for w in shape.where.replace("|", "&").split("&") if w]
+        inner_where, _, inner_rest = shape.inner.partition(";")
+        inner = [w for w in inner_where.replace("|", "&").split("&") if w]
+        if inner_rest:
+            return
+        nested = [w for w in outer if w.endswith(":column")]
+        plain = [w for w in outer if not w.endswith(":column")]
+        if len(nested) > 1 or (
+            len(nested) == 0 and inner and shape.kind == "plain" and ":" not in shape.where
+        ):
+            return
+        start = replace(partial, core=replace(partial.core, either=either))
+        partials = [start]
+        for index, word in enumerate([*plain, *inner]):
+            partials = [
+                p for before in partials for p in self._with_atom(before, word, inside=index >= len(plain))
+            ]
+            partials.sort(key=lambda p: -p.total)
+            partials = partials[:10]
+        yield from _once(partials)
+
+    def _with_atom(self, partial: _Partial, word: str, *, inside: bool) -> Iterator[_Partial]:
+        for atom in self.atoms.of(word):
+            if not self._fits(partial, atom):
+                continue
+            spans = (*partial.spans, atom.span)
+            if inside:
+                yield replace(partial, other=(*partial.other, atom.test), spans=spans).scored(
+                    "inner", atom.score
+                )
+            else:
+                core = replace(partial.core, where=(*partial.core.where, atom.test))
+                yield replace(partial, core=core, spans=spans).scored("where", atom.score)
+
+    def _fits(self, partial: _Partial, atom: Atom) -> bool:
+        if isinstance(atom.test.value, Core):
+            return True
+        return partial.free(atom.span)
+
+    # groups
+
+    def _group(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+        count = int(shape.group)
+        if count == 0:
+            yield partial
+            return
+        plain = [i.column for i in partial.core.select if not i.aggregate and i.column is not None]
+        if count > 1:
+            if len(plain) >= count:
+                yield replace(partial, core=replace(partial.core, group=tuple(plain[:count])))
+            return
+        options: dict[int, float] = {}
+        for column in plain:
+            key = self._key_of(column)
+            if key is not None:
+                options[key] = 0.0
+            options.setdefault(column, -0.3 if key is not None else 0.0)
+        if not plain:
+            options = {c: s for s, c in self.ranked(_GROUP, most=4)}
+        for column, score in options.items():
+            row = self.row.get(column)
+            likely = float(self.roles[row, _GROUP]) if row is not None else -3.0
+            core = replace(partial.core, group=(column,))
+            yield replace(partial, core=core).scored("group", 0.5 * likely + score)
+
+    def _key_of(self, column: int) -> int | None:
+        """The key of the table whose rows a column names."""
+        place = self.schema.columns[column]
+        if not (place.names_rows or (place.unique and not place.own_key)):
+            return None
+        return next((c for c in self.schema.of_table(place.table) if self.schema.columns[c].own_key), None)
+
+    def _having(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+        if not shape.having:
+            yield partial
+            return
+        words = shape.having.split(" ")
+        if len(words) > 1:
+            return
+        measure, op = _split_op(words[0])
+        if measure not in _NUMBERED:
+            return
+        targets = (
+            [(0.0, None)]
+            if measure == "count*"
+            else [*self.ranked(_FIGURE, numbers=measure != "countdistinct", most=3)]
+        )
+        for number in self.asked.mentions.numbers:
+            span = (number.start, number.end)
+            if not partial.free(span):
+                continue
+            for score, column in targets:
+                test = Test(_item(measure, column), op, number.value)
+                core = replace(partial.core, having=(test,))
+                yield replace(partial, core=core, spans=(*partial.spans, span)).scored("having", score)
+
+    # order
+
+    def _order(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+        if not shape.order:
+            yield partial
+            return
+        if shape.order == "limit" or "," in shape.order:
+            return
+        words = shape.order.split(" ")
+        descending = "desc" in words
+        for item, score in self._order_items(partial, words[0]):
+            core = replace(partial.core, order=((item, descending),))
+            ordered = replace(partial, core=core).scored("order", score)
+            if words[-1] == "1":
+                yield replace(ordered, core=replace(core, limit=1))
+            elif words[-1] == "n":
+                for number in self.asked.mentions.numbers:
+                    span = (number.start, number.end)
+                    if partial.free(span) and number.value >= 1 and number.value == int(number.value):
+                        limited = replace(core, limit=int(number.value))
+                        yield replace(ordered, core=limited, spans=(*partial.spans, span))
+            else:
+                yield ordered
+
+    def _order_items(self, partial: _Partial, measure: str) -> Iterator[tuple[Item, float]]:
+        if measure in {"count*", "count"}:
+            yield Item("count"), 0.0
+            return
+        if measure not in _NUMBERED:
+            return
+        for score, column in self.ranked(_ORDER, numbers=measure in {"avg", "sum"}, most=5):
+            yield _item(measure, column), score
+
+    # tables
+
+    def _forms(self, partial: _Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
+        core = partial.core
+        if any(w.endswith(":column") for w in shape.where.replace("|", "&").split("&")):
+            op = next(w for w in shape.where.replace("|", "&").split("&") if w.endswith(":column")).split(
+                ":"
+            )[0]
+            for reading in self.tables.nested(core, partial.other, op=op):
+                yield Form(reading.core), reading.score
+            return
+        if shape.kind != "plain":
+            yield from self._combined(core, partial, shape)
+            return
+        if partial.other:
+            where = tuple(
+                replace(t, value=replace(t.value, where=partial.other)) if isinstance(t.value, Core) else t
+                for t in core.where
+            )
+            core = replace(core, where=where)
+        for reading in self.tables.readings(core):
+            yield Form(reading.core), reading.score
+
+    def _combined(self, core: Core, partial: _Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
+        combine = shape.kind
+        other = replace(core, where=partial.other, order=(), limit=None)
+        sides: list[Reading] = list(self.tables.readings(core))[:2]
+        for one in sides:
+            extra = self.tables.beside(other) if combine == "except" else self.tables.readings(other)
+            for two in list(extra)[:3]:
+                if two.core != one.core:
+                    yield Form(one.core, combine, two.core), one.score + two.score  # pyright: ignore[reportArgumentType]
+
+
+def _steps(
+    partials: list[_Partial],
+    shape: Shape,
+    steps: Sequence[Callable[[_Partial, Shape], Iterator[_Partial]]],
+) -> list[_Partial]:
+    """Every partial taken through the steps, the likelier ones kept after each."""
+    for step in steps:
+        partials = [p for partial in partials for p in step(partial, shape)]
+        partials.sort(key=lambda p: -p.total)
+        partials = partials[:_BEAM]
+    return partials
+
+
+def _item(measure: str, column: int | None) -> Item:
+    if measure == "count*":
+        return Item("count")
+    if measure == "*":
+        return Item()
+    if measure == "column":
+        return Item("", column)
+    if measure == "countdistinct":
+        return Item("count", column, True)
+    return Item(measure, column)  # pyright: ignore[reportArgumentType]
+
+
+def _split_op(word: str) -> tuple[str, str]:
+    for op in (">=", "<=", "!=", ">", "<", "="):
+        if word.endswith(op):
+            return word[: -len(op)], op
+    return word, "="
+
+
+def _once(partials: list[_Partial]) -> Iterator[_Partial]:
+    """Partials that differ in more than the order of their conditions."""
+    seen: set[tuple[object, ...]] = set()
+    for partial in partials:
+        key = (frozenset(partial.core.where), partial.other, partial.core.select)
+        if key not in seen:
+            seen.add(key)
+            yield partial
+
+
+def log_odds(score: float) -> float:
+    """The logarithm of a likelihood given as a logit."""
+    return -math.log1p(math.exp(-max(-30.0, min(30.0, score))))
