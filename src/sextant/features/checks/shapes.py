@@ -223,7 +223,8 @@ class CellOut(BaseModel):
     column: str
     value: str | None
     why: str = Field(
-        description="disagreement, dependency, spelling, unit, form, merged, missing, variant or range."
+        description="disagreement, dependency, spelling, unit, form, merged, missing, variant, range, "
+        "astray or encoding."
     )
     reason: str
     suggestion: str | None

@@ -2,11 +2,12 @@
 
 A broken dependency accuses two cells. The row's other dependencies decide: the cell whose ties are broken
 most is told, then its ties count no more, until none is left: a greedy vertex cover of the broken ties.
-Where nothing decides between two cells that tell each other, both are told.
+Where nothing decides between two cells that tell each other, both are told. Once more without the cells that
+were blamed: what they hid is a dependency too, and may decide where nothing did.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -21,6 +22,7 @@ _MOST_TO_PAIR = 16
 _MOST_ROWS_TO_PAIR = 50_000
 _ROUNDS = 6
 _AS_LIKELY = 0.005
+_STREWN = 3
 
 Bools = NDArray[np.bool_]
 
@@ -38,6 +40,27 @@ class Tie:
 
 def broken_dependencies(groups: Sequence[Coded], columns: Sequence[Coded]) -> Iterator[Found]:
     """What breaks dependencies of one column, and where none tells a column, of two together."""
+    ties, best = _single(groups, columns)
+    hidden = _without(columns, blame(ties)) if ties else {}
+    if hidden:
+        seen = [hidden.get(one.name, one) for one in columns]
+        again, best_again = _single([hidden.get(one.name, one) for one in groups], seen)
+        known = {(tie.group.name, tie.bond.column.name) for tie in ties}
+        whole = {one.name: one for one in columns}
+        ties += [
+            _tie(whole[tie.group.name], replace(tie.bond, column=whole[tie.bond.column.name]))
+            for tie in again
+            if (tie.group.name, tie.bond.column.name) not in known
+        ]
+        best = {name: max(share, best_again.get(name, 0.0)) for name, share in best.items()}
+    ties += [_borne_out(pair, ties) for pair in _pairs(columns, best)]
+    for tie in ties:
+        yield _gap(tie)
+    yield from _told(ties, blame(ties))
+
+
+def _single(groups: Sequence[Coded], columns: Sequence[Coded]) -> tuple[list[Tie], dict[str, float]]:
+    """The dependencies on one column, and how well each column is told at best."""
     told = {
         group.name: list(bonds_of(group, [one for one in columns if one.name != group.name]))
         for group in groups
@@ -54,10 +77,26 @@ def broken_dependencies(groups: Sequence[Coded], columns: Sequence[Coded]) -> It
         for bond in told[group.name]
         if _is_dependency(bond, both_ways=back.get((bond.column.name, group.name), 0.0) >= _MUTUAL)
     ]
-    ties += _pairs(columns, best)
-    for tie in ties:
-        yield _gap(tie)
-    yield from _blamed(ties)
+    return ties, best
+
+
+def _borne_out(pair: Tie, ties: Sequence[Tie]) -> Tie:
+    """Two columns tell a third by chance now and then: what one tells of the three has to be broken too."""
+    names = {*_parts(pair.group.name), pair.bond.column.name}
+    beside = [tie.broken for tie in ties if names & {tie.group.name, tie.bond.column.name}]
+    return replace(pair, broken=pair.broken & np.any(beside, axis=0)) if beside else pair
+
+
+def _without(columns: Sequence[Coded], blamed: Mapping[str, Ints]) -> dict[str, Coded]:
+    """The columns with the blamed cells empty."""
+    hidden: dict[str, Coded] = {}
+    for column in columns:
+        rows = blamed.get(column.name)
+        if rows is not None and len(rows):
+            codes, core = column.codes.copy(), column.core.copy()
+            codes[rows] = core[rows] = -1
+            hidden[column.name] = replace(column, codes=codes, core=core)
+    return hidden
 
 
 def _is_dependency(bond: Bond, *, both_ways: bool = False) -> bool:
@@ -75,7 +114,7 @@ def _tie(group: Coded, bond: Bond) -> Tie:
     votes, share = truth.votes[group.codes], truth.share[group.codes]
     sure = group.filled & (votes >= 3) & (share >= 0.6)
     departs = (column.core >= 0) & (column.core != code)
-    broken = sure & departs & _alone(group, column)
+    broken = sure & departs & _alone(group, column, wrong=1 - bond.majority)
     held = sure & (column.core == code)
     gap = group.filled & (votes >= 2) & (share >= 0.9) & (column.codes < 0)
     return Tie(group, bond, broken, held, np.where(broken | gap, code, -1))
@@ -88,18 +127,21 @@ def _gap(tie: Tie) -> Found:
     return Found(column.name, "missing", rows, reason, _suggested(tie, rows), 0.8)
 
 
-def _alone(group: Coded, column: Coded) -> Bools:
-    """Rows whose value occurs once in their group, or in a tenth of a large one."""
+def _alone(group: Coded, column: Coded, *, wrong: float) -> Bools:
+    """Rows whose value is rare in their group: once, in a tenth of it, or as chance strews a common value."""
     keys = group.codes * (len(column.cores) + 1) + column.core
     _, place, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    size = np.bincount(group.codes[group.filled], minlength=group.distinct + 1)
-    return counts[place] <= np.maximum(1, 0.1 * size[group.codes])
+    size = np.bincount(group.codes[group.filled], minlength=group.distinct + 1)[group.codes]
+    known = column.core[column.core >= 0]
+    overall = np.bincount(known, minlength=len(column.cores) + 1) / max(1, column.rows)
+    by_chance = 1 + _STREWN * wrong * size * overall[column.core]
+    return counts[place] <= np.maximum(by_chance, 0.1 * size)
 
 
-def _blamed(ties: Sequence[Tie]) -> Iterator[Found]:
-    """In each row the cells that explain its broken ties, the most accused first."""
+def blame(ties: Sequence[Tie]) -> dict[str, Ints]:
+    """By column the rows whose cell explains the row's broken ties, the most accused first."""
     if not ties:
-        return
+        return {}
     names = sorted({name for tie in ties for name in (*_parts(tie.group.name), tie.bond.column.name)})
     place = {name: number for number, name in enumerate(names)}
     rows = np.flatnonzero(np.any([tie.broken for tie in ties], axis=0))
@@ -124,24 +166,25 @@ def _blamed(ties: Sequence[Tie]) -> Iterator[Found]:
         for tie, still in zip(ties, open_ties, strict=True):
             for name in (*_parts(tie.group.name), tie.bond.column.name):
                 still &= ~worst[:, place[name]]
-    yield from _told(ties, rows, {name: blamed[:, place[name]] for name in names})
+    return {name: rows[blamed[:, place[name]]] for name in names}
 
 
-def _told(ties: Sequence[Tie], rows: Ints, blamed: Mapping[str, Bools]) -> Iterator[Found]:
+def _told(ties: Sequence[Tie], blamed: Mapping[str, Ints]) -> Iterator[Found]:
     """Each blamed cell by a tie that tells it, with what it should hold; else by what it fails to tell."""
-    left = {name: marked.copy() for name, marked in blamed.items()}
+    left = dict(blamed)
     for tie in sorted(ties, key=lambda tie: -tie.bond.majority):
         name = tie.bond.column.name
-        here = left[name] & tie.broken[rows]
-        if here.any():
-            left[name] &= ~here
+        broken = tie.broken[left[name]]
+        here = left[name][broken]
+        if len(here):
+            left[name] = left[name][~broken]
             share = f"{tie.bond.majority * 100:.4g} %"
             reason = f"`{tie.group.name}` tells `{name}` in {share} of the rows, and not here."
-            yield Found(name, "dependency", rows[here], reason, _suggested(tie, rows[here]), 0.7)
-    for name, marked in left.items():
-        if marked.any():
+            yield Found(name, "dependency", here, reason, _suggested(tie, here), 0.7)
+    for name, rows in left.items():
+        if len(rows):
             reason = f"What else stands in this row belongs to another `{name}`."
-            yield Found(name, "dependency", rows[marked], reason, sureness=0.7)
+            yield Found(name, "dependency", rows, reason, sureness=0.7)
 
 
 def _suggested(tie: Tie, rows: Ints) -> list[str]:

@@ -24,10 +24,12 @@ _NO_WORDS = re.compile(r"9|[^\sa.,'\u2019&()/:;!?-]")
 _SHARE_OF_A_FORM = 0.1
 _MOST_FORMS = 6
 _CLOSED = 0.6
+_OFTEN = 0.02
 _AN_AMOUNT = re.compile(r"[-+]?9+([.,]9+)*(\s?([a%$]|[^\s\w])+)*")
 _CODE_NAME = re.compile(
     r"(^|_)(zip|zip_?code|post_?code|postal_?code|phone|fax|mobile|id|key|code|no|nr|number|issn|isbn|ean|sku|year)$"
 )
+_SPAN = re.compile(r"\D*(\d+)\D+(\d+)\D*")
 _PARTS = re.compile(r"9|a|[^9a]+")
 
 
@@ -110,7 +112,9 @@ def _off(column: Coded, shapes: Sequence[str], *, natural: bool) -> Iterator[Fou
         told = zip(shapes, counts.tolist(), strict=True)
         odd = np.array([s not in usual and n <= 2 and _is_unlike_words(s) for s, n in told], dtype=np.bool_)
     else:
-        odd = np.array([s not in usual for s in shapes], dtype=np.bool_)
+        often = max(3, _OFTEN * total)  # what comes again has a form of its own
+        told = zip(shapes, counts.tolist(), strict=True)
+        odd = np.array([s not in usual and n <= often for s, n in told], dtype=np.bool_)
     rows = _rows_of(column, odd)
     if not len(rows):
         return
@@ -134,7 +138,16 @@ def _holds_codes(column: Coded, shapes: Sequence[str]) -> bool:
     shape, count = by_shape.most_common(1)[0] if by_shape else ("", 0)
     if len(shape) < 4 or "9" not in shape or count < _NEARLY_ALL * counts.sum():
         return False
-    return bool(_CODE_NAME.search(column.name.lower())) or not _AN_AMOUNT.fullmatch(shape)
+    if _CODE_NAME.search(column.name.lower()):
+        return True
+    return not _AN_AMOUNT.fullmatch(shape) and not _are_spans(column.values)
+
+
+def _are_spans(values: Sequence[str]) -> bool:
+    """Whether nearly all hold two amounts, from one to a greater: pages, years, ages."""
+    ends = [(int(m.group(1)), int(m.group(2))) for value in values if (m := _SPAN.fullmatch(value))]
+    growing = sum(first <= last for first, last in ends)
+    return len(ends) >= _NEARLY_ALL * len(values) and growing >= _NEARLY_ALL * len(values)
 
 
 def units(column: Coded) -> Iterator[Found]:

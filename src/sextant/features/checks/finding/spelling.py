@@ -22,6 +22,7 @@ _COMING_AGAIN = 0.6
 _MASKED_CELLS = 10
 _SIGNS = 64
 _PLAIN = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 _NOT_DIGITS = re.compile(r"\D+")
 
 
@@ -74,13 +75,31 @@ def _twins(one: Spelled) -> Twins:
     """By code of a rare value: the value, and the frequent one it is near to."""
     found: Twins = {}
     near = _near(one)
+    words = _words_of(one)
     for place, (code, value, count) in enumerate(one.rare):
         for other in near.get(place, ()):
             known, often = one.often[other]
-            if often >= 5 * count and _is_near(value, known, sure=often >= 30 * count):
+            if often < 5 * count or _holds_another_word(value, known, words):
+                continue
+            if _is_near(value, known, sure=often >= 30 * count):
                 found[code] = (value, known)
                 break
     return found
+
+
+def _words_of(one: Spelled) -> Counter[str]:
+    """In how many values of the column each word stands."""
+    values = [*(value for _, value, _ in one.rare), *(value for value, _ in one.often)]
+    return Counter(word for value in values for word in set(_WORD.findall(value.lower())))
+
+
+def _holds_another_word(value: str, known: str, words: "Counter[str]") -> bool:
+    """Whether what differs is a word of other values as well: `ak_hf-1` beside `al_hf-1` is no slip."""
+    here, there = _WORD.findall(value.lower()), _WORD.findall(known.lower())
+    if len(here) != len(there) or len(here) < 2:
+        return False
+    other = [word for word, usual in zip(here, there, strict=True) if word != usual]
+    return bool(other) and all(words[word] >= _OFTEN for word in other)
 
 
 def _otherwise_written(column: Coded) -> Twins:
