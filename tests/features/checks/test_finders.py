@@ -10,8 +10,8 @@ import pytest
 from sextant.features.checks.finding import find_errors
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "evals"))
-from _dirt import KINDS, made  # noqa: E402  # evals is no package
-from _domains import DOMAINS  # noqa: E402
+from _dirt import KINDS, made  # evals is no package
+from _domains import DOMAINS
 
 CITIES = ["Birmingham", "Sheffield", "Huntsville", "Montgomery", "Tuscaloosa", "Prattville"]
 

@@ -192,6 +192,7 @@ class ColumnProfile(BaseModel):
     std_dev: float | None = None
     low_quality: bool = False
     pii: bool = Field(default=False, description="Whether the column holds personal data, by its meaning.")
+    personal: tuple[str, ...] = Field(default=(), description="Kinds of personal data inside its texts.")
 
 
 class Profile(_Value):

@@ -50,6 +50,7 @@ class ReportColumn(_Part):
     mixed_types: Any = None
     coerced_nulls: dict[str, int] = Field(default_factory=dict[str, int])
     meaning: str | None = None
+    personal: tuple[str, ...] = ()
     unit: str | None = None
     ambiguous: Any = None
 
