@@ -136,6 +136,8 @@ class Comparing:
         psi = _psi(shares_a, shares_b)
         ks = _ks(shares_a[1:], shares_b[1:]) if ordered else None
         level: Level = "much" if psi > _MUCH else "little" if psi > _LITTLE else "same"
+        if column.meaning == "key":
+            level = "same"  # a key is new in every row, which says nothing of the rows
         bins = tuple(Bin(*one) for one in zip(labels, shares_a, shares_b, strict=True))
         return ColumnChange(
             column=column.name,
@@ -157,7 +159,7 @@ class Comparing:
         edges = sorted({str(edge) for edge in found[0]["edges"] or ()}, key=_as_sorted(column))
         kind = "" if column.type.startswith(_NUMBERS) else "TIMESTAMP " if "time" in column.type else "DATE "
         bounds = [edge if not kind else f"{kind}{literal(edge)}" for edge in edges]
-        labels = ["missing", *(f"up to {edge}" for edge in edges), "above" if edges else "all"]
+        labels = ["missing", *(f"up to {edge}" for edge in edges), f"above {edges[-1]}" if edges else "all"]
         counts = ", ".join(
             f"count(*) FILTER (WHERE {name} <= {bound}) AS c{number}" for number, bound in enumerate(bounds)
         )

@@ -9,11 +9,16 @@ import { Reading } from "./reading/Reading";
 export function Balance({ dataset }: { dataset: Dataset }) {
   const aside = dataset.rows_set_aside ?? 0;
   const loaded = (dataset.rows_in_file ?? dataset.row_count ?? 0) - aside;
+  const several = dataset.row_count !== null && dataset.row_count !== loaded;
   return (
     <section aria-label="Rows" className="card mb-4">
       <div className="flex flex-wrap items-start justify-between gap-x-10 gap-y-4 px-4.5 py-3.5">
-        <Equation loaded={loaded} setAside={aside} inFile={dataset.rows_in_file ?? loaded} />
+        <div>
+          {several && <h2 className="mb-1 text-ink-2 text-small">The last load</h2>}
+          <Equation loaded={loaded} setAside={aside} inFile={dataset.rows_in_file ?? loaded} />
+        </div>
         <dl className="flex gap-5 text-right sm:gap-7">
+          {several && <Figure value={dataset.row_count} words="rows in all" />}
           <Figure value={dataset.column_count} words="columns" />
           <Figure
             value={dataset.snapshot_count}

@@ -3,7 +3,7 @@ import { Button } from "@/design/Button";
 import { Coded } from "@/design/Coded";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SelectField, TextField } from "@/design/Field";
-import { capital, count, isTemporal } from "@/lib/format";
+import { capital, count, isTemporal, plural } from "@/lib/format";
 import type { CoercedCell, Dataset, ProfileColumn } from "@/lib/types/datasets";
 import { failureOf } from "@/parts/AddData";
 import { JobProgress } from "@/parts/LiveJob";
@@ -38,8 +38,8 @@ export function ReadAs({ dataset, column }: { dataset: Dataset; column: ProfileC
           {nulls.map(([token, times], index) => (
             <span key={token}>
               {index > 0 && ", "}
-              <code className="font-mono text-code text-ink-1">{token === "" ? "empty" : token}</code>{" "}
-              {count(times)} times
+              <code className="font-mono text-code text-ink-1">{token === "" ? "empty" : token}</code> in{" "}
+              {plural(times, "cell")}
             </span>
           ))}
           .
