@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.reading import Reading, read_question
 from sextant.features.ask.planner.scoring import LEAST, LIKELY, SURE
 from sextant.features.ask.understanding.annotate import Reader
@@ -65,7 +66,8 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
     sure = first.reading.verdict.confidence
     if first.lone and (best.verdict.confidence >= LIKELY or first.agrees or sure < LIKELY):
         return narrow
-    if first.dated and best.verdict.confidence >= max(LIKELY, sure):
+    defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)
+    if (first.dated or defined) and best.verdict.confidence >= max(LIKELY, sure):
         return narrow
     if not first.sayable and best.verdict.confidence >= SURE and sure < LEAST:
         return narrow

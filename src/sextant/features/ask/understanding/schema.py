@@ -156,9 +156,8 @@ class TableInfo:
     def times(self) -> tuple[ColumnInfo, ...]:
         """Date and timestamp columns, the main one first."""
         found = sorted((c for c in self.columns if c.kind == "time"), key=_time_rank)
-        return tuple(
-            sorted(found, key=lambda c: (c.table != self.table, c.name.lower() != self.main_time.lower()))
-        )
+        main = self.main_time.lower()
+        return tuple(sorted(found, key=lambda c: (c.table != self.table, c.name.lower() != main)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,19 +341,13 @@ def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
     return (named[0],) if named else ()
 
 
-_MAIN_WORDS = "date order ordered created time timestamp occurred placed start event"
-_MAIN_TIMES = frozenset(_MAIN_WORDS.split())
-_SIDE_WORDS = "birth updated modified deleted end expiry shipped delivered due birthday"
-_SIDE_TIMES = frozenset(_SIDE_WORDS.split())
+_MAIN_TIMES = frozenset("date order ordered created time timestamp occurred placed start event".split())
+_SIDE_TIMES = frozenset("birth updated modified deleted end expiry shipped delivered due birthday".split())
 
 
 def _time_rank(column: ColumnInfo) -> tuple[int, int]:
     words = set(column.phrases[0])
-    rank = 1
-    if words & _MAIN_TIMES:
-        rank = 0
-    if words & _SIDE_TIMES:
-        rank = 2
+    rank = 2 if words & _SIDE_TIMES else 0 if words & _MAIN_TIMES else 1
     return (rank, column.field_id)
 
 
