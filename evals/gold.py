@@ -51,6 +51,8 @@ class Table:
     size_bytes: int = 1000
     workspace_id: str = "gold"
     snapshot_id: str | None = "1"
+    guard: None = None
+    hot: None = None
 
 
 def load(database: Path, folder: Path) -> list[Table]:

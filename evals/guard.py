@@ -1,4 +1,4 @@
-"""The gate against real attacks: every line of `guard/` as a value, spliced into a statement, and as a whole statement.
+"""The gate against real attacks: every line of `guard/` as a value, spliced, as a statement, and as a name.
 
     python evals/guard.py EVALS_DIR
 
@@ -10,7 +10,7 @@ import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,8 @@ class Table:
     dataset_id: str = "d"
     workspace_id: str = WORKSPACE
     snapshot_id: str | None = "1"
+    guard: None = None
+    hot: None = None
 
 
 @dataclass
@@ -199,6 +201,29 @@ def in_a_question(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
     tally.add(way, "read as the nearest value, and said" if nearest else "WRONG: another result", line)
 
 
+def as_a_name(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
+    """As the name of a column, and of a dataset: quoted as we quote names, it is a name and nothing else."""
+    name = line.replace("\0", "")[:300]
+    if not name.strip():
+        return
+    column = replace(bench.table, columns=(Column(1, name, "long"), *bench.table.columns[1:]))
+    named = replace(bench.table, table_name=name)
+    selected = exp.select(exp.column(exp.to_identifier(name, quoted=True))).from_("people")
+    taken = exp.select("id").from_(exp.Table(this=exp.to_identifier(name, quoted=True)))
+    for statement, table in ((selected, column), (taken, named)):
+        sql = statement.sql(dialect="duckdb")
+        try:
+            permitted = permit(Asked(sql, WORKSPACE), tables=[table], limits=GateLimits(seconds=5.0))
+            got = sorted(value for row in bench.rows(permitted) for value in row.values())
+        except SqlRefused:
+            tally.add(way, "refused by the gate")
+            continue
+        except SextantError as error:
+            tally.add(way, f"refused by the engine ({error.code})")
+            continue
+        tally.add(way, "taken as a name" if got == ROWS["id"] else "WRONG: another result", line)
+
+
 def spliced(bench: Bench, line: str, tally: Tally, *, way: str) -> None:
     """Pasted into a statement without care: refused, or the same as the permitted table gives."""
     for splice in SPLICES:
@@ -243,8 +268,10 @@ def measure(folder: Path) -> Tally:
             in_a_question(bench, line, tally, way="(a) attack in a question")
             spliced(bench, line, tally, way="(b) attack spliced")
             attempt(bench, line, tally, way="(c) attack as a statement")
+            as_a_name(bench, line, tally, way="(d) attack as a name")
         for line in harmless:
             as_value(bench, line, tally, way="(a) harmless as a value")
+            as_a_name(bench, line, tally, way="(d) harmless as a name")
             in_a_question(bench, line, tally, way="(a) harmless in a question")
         if not bench.untouched():
             tally.add("after all", "WRONG: the rows changed")
