@@ -341,8 +341,9 @@ def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
     return (named[0],) if named else ()
 
 
-_MAIN_TIMES = frozenset("date order ordered created time timestamp occurred placed start event".split())
-_SIDE_TIMES = frozenset("birth updated modified deleted end expiry shipped delivered due birthday".split())
+_MAIN = "date order ordered created time timestamp occurred placed start event"
+_SIDE = "birth updated modified deleted end expiry shipped delivered due birthday"
+_MAIN_TIMES, _SIDE_TIMES = frozenset(_MAIN.split()), frozenset(_SIDE.split())
 
 
 def _time_rank(column: ColumnInfo) -> tuple[int, int]:
