@@ -11,12 +11,12 @@ from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
-from sextant.features.query.describing import as_of_map, refs_of
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Problem, Query, Validation
 from sextant.features.query.permitting import Permitting, Reading
+from sextant.features.query.reads import as_of_map, refs_of
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import Running
 from sextant.kit.clock import Clock
