@@ -1,6 +1,6 @@
 /** What this page has running on the server, by a name of its own, so that it can be stopped. */
 
-import { api } from "@/lib/api";
+import { ApiError, api } from "@/lib/api";
 
 const runs = new Map<string, string>();
 
@@ -18,5 +18,11 @@ export function runHeaders(name: string): Record<string, string> {
 
 export async function stopRun(name: string): Promise<void> {
   const id = runs.get(name);
-  if (id !== undefined) await api(`/data/running/${id}/cancel`, { method: "POST" });
+  if (id === undefined) return;
+  try {
+    await api(`/data/running/${id}/cancel`, { method: "POST" });
+  } catch (error) {
+    // It ended meanwhile, or waits to begin; then it will not.
+    if (!(error instanceof ApiError && error.status === 404)) throw error;
+  }
 }

@@ -106,7 +106,7 @@ def _left_off(worked_on: Sequence[HomeItem], datasets: Sequence[HomeItem]) -> li
 def _moved(kept: Kept) -> HomeItem:
     title = f"Verified: {kept.question.question}"
     at = kept.changed_at or kept.ran_at or datetime.min.replace(tzinfo=UTC)
-    return HomeItem("moved", title[:200], kept.told, f"/ask/verified?key={kept.key}", at, id=kept.key)
+    return HomeItem("moved", title[:200], kept.told, "/ask/verified", at, id=kept.key)
 
 
 def _dataset_item(dataset: Dataset) -> HomeItem:

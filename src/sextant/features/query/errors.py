@@ -112,3 +112,9 @@ class SavedQueryChanged(Conflict):
     """Another change came first."""
 
     code = "saved_query_changed"
+
+
+class RunMissing(NotFound):
+    """Nothing of the caller's runs under this request."""
+
+    code = "run_not_found"

@@ -53,6 +53,11 @@ class Running:
         self._lock = threading.Lock()
         self._looking: threading.Thread | None = None
 
+    @property
+    def is_spread(self) -> bool:
+        """Whether other processes may run what this one does not know of."""
+        return self._shared
+
     @contextmanager
     def statement(self, caller: Caller, *, sql: str, purpose: str) -> Generator[Cancellation]:
         """While a statement runs; raises QueryCancelled where its request was stopped already."""

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sextant.core.access import Caller
 from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values
+from sextant.features.query.errors import RunMissing
 from sextant.features.query.models import Query
 from sextant.features.query.parameters import bound
 from sextant.features.query.saved import SavedQueries
@@ -146,7 +147,12 @@ def add_statements(routes: APIRouter, queries: Queries) -> None:
         summary="Stop what a request of the caller's runs; its id is the one sent as X-Request-Id",
     )
     def cancel(request_id: str, caller: SignedIn) -> CancelledOut:
-        return CancelledOut(stopped=queries.cancel(caller, request_id))
+        stopped = queries.cancel(caller, request_id)
+        if not stopped and not queries.running.is_spread:
+            raise RunMissing(
+                "Nothing of yours runs under this request.", hint="What still begins under it will not run."
+            )
+        return CancelledOut(stopped=stopped)
 
 
 def add_saved(routes: APIRouter, saved: SavedQueries) -> None:

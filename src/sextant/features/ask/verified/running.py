@@ -90,7 +90,7 @@ class Reruns:
     def run_one(self, caller: Caller, question: VerifiedQuestion) -> bool:
         """Runs a question as whoever verified it, else as the caller; tells whether its figures changed."""
         with self._db.reading() as tx:
-            before = store.runs_of(tx, caller.workspace_id).get(question.key)
+            before = store.run_of(tx, caller.workspace_id, question.key)
         runner = _as(before.user_id, caller.workspace_id, before.email) if before is not None else caller
         now = self._clock.now()
         try:

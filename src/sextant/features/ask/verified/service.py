@@ -79,7 +79,7 @@ class Verifying:
             return {}
         questions = {one.key: one for one in self.seen(caller) if one.key in wanted}
         with self._on.db.reading() as tx:
-            last = store.runs_of(tx, caller.workspace_id)
+            last = store.last_runs(tx, caller.workspace_id)
         return {key: badge_of(one, last.get(key)) for key, one in questions.items()}
 
     # marked
@@ -136,7 +136,7 @@ class Verifying:
         """Verified questions with how they fared, those that moved first, then the latest; and how many."""
         caller.require("data.read")
         with self._on.db.reading() as tx:
-            last = store.runs_of(tx, caller.workspace_id)
+            last = store.last_runs(tx, caller.workspace_id)
         wanted = text.lower().split()
         kept = [
             kept_of(one, last.get(one.key))
@@ -153,7 +153,7 @@ class Verifying:
         question = self._one(caller, key)
         self.reruns.run_one(caller, question)
         with self._on.db.reading() as tx:
-            return kept_of(question, store.runs_of(tx, caller.workspace_id).get(key))
+            return kept_of(question, store.last_runs(tx, caller.workspace_id).get(key))
 
     def moved_since(self, caller: Caller, since: datetime) -> tuple[Kept, ...]:
         """Verified questions whose figure changed, or that broke, since a time."""
@@ -172,14 +172,14 @@ class Verifying:
         return found
 
 
-def kept_of(question: VerifiedQuestion, run: store.StoredRun | None) -> Kept:
+def kept_of(question: VerifiedQuestion, run: store.LastRun | None) -> Kept:
     if run is None:
         return Kept(question)
     state = run.state if run.state in {"same", "moved", "failed"} else "unknown"
     return Kept(question, state, run.told, run.ran_at, run.changed_at)  # pyright: ignore[reportArgumentType]  # one of its words
 
 
-def badge_of(question: VerifiedQuestion, run: store.StoredRun | None) -> Badge:
+def badge_of(question: VerifiedQuestion, run: store.LastRun | None) -> Badge:
     moved = run.told if run is not None and run.state in {"moved", "failed"} else ""
     return Badge(question.key, question.question, question.by, question.at, question.note, moved)
 

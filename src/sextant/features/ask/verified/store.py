@@ -58,6 +58,16 @@ feedback = Table(
 
 
 @dataclass(frozen=True, slots=True)
+class LastRun:
+    """How a verified question fared when it ran last."""
+
+    state: str
+    told: str
+    ran_at: datetime
+    changed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class StoredRun:
     """As whom a verified question is run, what it gave when it was verified, and what it gives."""
 
@@ -72,10 +82,18 @@ class StoredRun:
     changed_at: datetime | None
 
 
-def runs_of(tx: Connection, workspace_id: str) -> dict[str, StoredRun]:
-    """The last run of each verified question, by its key."""
-    found = tx.execute(select(runs).where(runs.c.workspace_id == workspace_id))
-    return {row.verified_key: _run(row) for row in found}
+def last_runs(tx: Connection, workspace_id: str) -> dict[str, LastRun]:
+    """How each verified question fared, by its key; without what it gave."""
+    told = select(runs.c.verified_key, runs.c.state, runs.c.told, runs.c.ran_at, runs.c.changed_at)
+    found = tx.execute(told.where(runs.c.workspace_id == workspace_id))
+    return {row.verified_key: LastRun(row.state, row.told, row.ran_at, row.changed_at) for row in found}
+
+
+def run_of(tx: Connection, workspace_id: str, key: str) -> StoredRun | None:
+    """The last run of a verified question with what it gave."""
+    mine = select(runs).where(runs.c.workspace_id == workspace_id, runs.c.verified_key == key)
+    row = tx.execute(mine).first()
+    return None if row is None else _run(row)
 
 
 def put_run(tx: Connection, workspace_id: str, run: StoredRun) -> None:
