@@ -11,23 +11,10 @@ import json
 import sys
 from pathlib import Path
 
+from _personal import KINDS
 from _sets import unpacked
 
 from sextant.features.datasets.pii import KINDS_WITH_A_FORM, find_pii
-
-KINDS = {
-    "EMAIL_ADDRESS": "email",
-    "DOMAIN_NAME": "url",
-    "IP_ADDRESS": "ip",
-    "IBAN_CODE": "iban",
-    "CREDIT_CARD": "card",
-    "US_SSN": "ssn",
-    "PHONE_NUMBER": "phone",
-    "DATE_TIME": "date",
-    "ZIP_CODE": "postal_code",
-    "PERSON": "person",
-    "STREET_ADDRESS": "address",
-}
 
 
 def overlaps(a: tuple[int, int], b: tuple[int, int]) -> bool:

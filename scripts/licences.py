@@ -57,6 +57,17 @@ BY_HAND = {
     ("Python", "psycopg-binary"): "LGPL-3.0-only",
 }
 USED_AS_LIBRARY = {"LGPL-3.0-only"}
+DATA = (
+    "",
+    "## Data",
+    "",
+    "| file | from | licence |",
+    "|---|---|---|",
+    "| engine/crates/personal/data/words.txt | words of Faker 40.54.0 and Mimesis 22.2.0 "
+    "(`scripts/personal_words.py`) | MIT |",
+    "| engine/crates/personal/data/weights.bin | weights learned from sentences of presidio-research, none of "
+    "which is shipped (`scripts/learn_personal.py`) | MIT |",
+)
 
 
 class Package(NamedTuple):
@@ -153,6 +164,7 @@ def page() -> str:
     for world in ("Python", "Rust", "JavaScript"):
         lines += ["", f"## {world}", "", "| package | licence |", "|---|---|"]
         lines += [f"| {p.name} | {p.licence} |" for p in packages if p.world == world]
+    lines += DATA
     return "\n".join(lines) + "\n"
 
 

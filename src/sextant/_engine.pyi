@@ -53,4 +53,7 @@ def sniff(head: bytes, name: str = "") -> str:
     Compressions: null, gzip, zstd, bzip2, xz, zip.
     """
 
+def find_pii(text: str) -> list[tuple[str, int, int]]:
+    """Personal data in a text as (kind, start, end) in characters, in the order of the text; none overlap."""
+
 def version() -> str: ...

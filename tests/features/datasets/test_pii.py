@@ -22,6 +22,11 @@ from tests.features.datasets.conftest import Loads
         ("On 2024-02-29 12:30:00 it began", "date", "2024-02-29 12:30:00"),
         ("Born 3 March 1970 in Rome", "date", "3 March 1970"),
         ("My name is Ada Lovelace", "person", "Ada Lovelace"),
+        ("I spoke with Angela Merkel about it.", "person", "Angela Merkel"),
+        ("He lives at 12 rue de la Paix à Lyon", "address", "12 rue de la Paix"),
+        ("Frau Schneider aus der Goethestraße 12 ist da", "address", "Goethestraße 12"),
+        ("My passport number is X1234567", "passport", "X1234567"),
+        ("DNI 12345678Z", "national_id", "12345678Z"),
     ],
 )
 def test_a_span_of_each_kind_is_found(text: str, kind: str, found: str) -> None:

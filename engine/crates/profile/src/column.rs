@@ -393,6 +393,9 @@ fn describe_texts(summary: &mut ColumnSummary, mut texts: Texts, present: u64) {
     let sample: Vec<(&str, u64)> =
         kept.iter().filter_map(|(k, c)| std::str::from_utf8(&k.start).ok().map(|s| (s, *c))).collect();
     summary.meaning = (present > 0).then(|| meaning::of_texts(&sample)).flatten().map(str::to_owned);
+    if summary.meaning.is_none() {
+        summary.personal = meaning::inside_texts(&sample);
+    }
 }
 
 /// A key has a value in every row, all different (or as good as told apart by the estimate), and is named or shaped like one.

@@ -1,12 +1,15 @@
 //! What a text column's values seem to mean, from their form.
 
+use sextant_personal::checks::{is_card, is_iban, is_ip, is_mac, is_national_id, is_ssn};
+use sextant_personal::{find, is_address, is_person};
+
 type Test = (&'static str, fn(&str) -> bool);
 
 /// The meaning that at least 95 % of the sample's weight has, if any.
 #[allow(clippy::cast_precision_loss)]
 pub fn of_texts(sample: &[(&str, u64)]) -> Option<&'static str> {
     let total: u64 = sample.iter().map(|s| s.1).sum();
-    let tests: [Test; 13] = [
+    let tests: [Test; 14] = [
         ("email", is_email),
         ("url", is_url),
         ("uuid", is_uuid),
@@ -15,17 +18,76 @@ pub fn of_texts(sample: &[(&str, u64)]) -> Option<&'static str> {
         ("iban", is_iban),
         ("card number", is_card),
         ("social security number", is_ssn),
+        ("national id", is_national_id),
         ("json", is_json),
         ("region", is_region),
         ("country", is_country),
         ("currency", is_currency),
         ("phone", is_phone),
     ];
-    tests.into_iter().find_map(|(name, test)| {
+    let fits = |test: fn(&str) -> bool| {
         let fitting: u64 = sample.iter().filter(|s| test(s.0)).map(|s| s.1).sum();
-        (total > 0 && fitting as f64 >= 0.95 * total as f64).then_some(name)
-    })
+        total > 0 && fitting as f64 >= 0.95 * total as f64
+    };
+    let formed = tests.into_iter().find_map(|(name, test)| fits(test).then_some(name));
+    // Names and streets are many, and lists know most of them.
+    let few: Vec<&str> = sample.iter().map(|s| s.0).step_by(sample.len().div_ceil(LOOKED_AT).max(1)).collect();
+    let mostly = |test: fn(&str) -> bool| few.iter().filter(|text| test(text)).count() * 10 >= few.len() * 7;
+    let listed = [("person", is_person as fn(&str) -> bool), ("address", is_address)];
+    formed.or_else(|| listed.into_iter().find_map(|(name, test)| (few.len() >= 5 && mostly(test)).then_some(name)))
 }
+
+/// Kinds of personal data that texts of several words hold, each in 1 % of those looked at or more.
+#[allow(clippy::cast_precision_loss)]
+pub fn inside_texts(sample: &[(&str, u64)]) -> Vec<&'static str> {
+    let texts: Vec<&str> = sample.iter().map(|s| s.0).filter(|text| text.split_whitespace().count() >= 4).collect();
+    if texts.len() * 2 < sample.len() {
+        return Vec::new();
+    }
+    let step = texts.len().div_ceil(LOOKED_AT).max(1);
+    let looked: Vec<&str> = texts.into_iter().step_by(step).collect();
+    let mut counts: Vec<(&'static str, usize)> = Vec::new();
+    for text in &looked {
+        let mut kinds: Vec<&'static str> = find(text).into_iter().map(|span| span.kind).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        for kind in kinds.into_iter().filter(|kind| TELLING.contains(kind)) {
+            match counts.iter_mut().find(|count| count.0 == kind) {
+                Some(count) => count.1 += 1,
+                None => counts.push((kind, 1)),
+            }
+        }
+    }
+    counts.retain(|(kind, count)| {
+        let least = if LEARNED.contains(kind) { 0.05 } else { 0.01 };
+        *count as f64 >= (least * looked.len() as f64).max(2.0)
+    });
+    counts.sort_unstable();
+    counts.into_iter().map(|count| count.0).collect()
+}
+
+const LOOKED_AT: usize = 200;
+/// What tells of one person when it stands in a text.
+const TELLING: [&str; 16] = [
+    "email",
+    "phone",
+    "iban",
+    "card",
+    "ssn",
+    "national_id",
+    "passport",
+    "driving_licence",
+    "plate",
+    "ip",
+    "mac",
+    "username",
+    "crypto_address",
+    "coordinates",
+    "person",
+    "address",
+];
+/// What the words around tell, which is wrong now and then.
+const LEARNED: [&str; 2] = ["person", "address"];
 
 fn is_email(text: &str) -> bool {
     let plain = |c: char| c.is_alphanumeric() || "._%+-".contains(c);
@@ -44,60 +106,6 @@ fn is_url(text: &str) -> bool {
 fn is_uuid(text: &str) -> bool {
     let groups: Vec<usize> = text.split('-').map(str::len).collect();
     groups == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
-}
-
-fn is_ip(text: &str) -> bool {
-    (text.contains('.') || text.matches(':').count() >= 2) && text.parse::<std::net::IpAddr>().is_ok()
-}
-
-fn is_mac(text: &str) -> bool {
-    let separator = if text.contains('-') { '-' } else { ':' };
-    let parts: Vec<&str> = text.split(separator).collect();
-    parts.len() == 6 && parts.iter().all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-/// Two letters, two check digits and the account: the whole, letters as numbers, leaves 1 when divided by 97 (ISO 13616).
-fn is_iban(text: &str) -> bool {
-    let signs: Vec<char> = text.chars().filter(|c| *c != ' ').map(|c| c.to_ascii_uppercase()).collect();
-    let formed = (15..=34).contains(&signs.len())
-        && signs.iter().take(2).all(char::is_ascii_uppercase)
-        && signs.iter().skip(2).take(2).all(char::is_ascii_digit)
-        && signs.iter().all(char::is_ascii_alphanumeric);
-    let rest = signs.iter().skip(4).chain(signs.iter().take(4)).fold(0_u64, |rest, sign| {
-        let value = u64::from(sign.to_digit(36).unwrap_or(0));
-        (if value > 9 { rest * 100 + value } else { rest * 10 + value }) % 97
-    });
-    formed && rest == 1
-}
-
-/// 12 to 19 digits of a card range, in groups or not, whose last one is the check digit (Luhn, ISO 7812).
-fn is_card(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter_map(|c| c.to_digit(10)).collect();
-    let sum: u32 = digits
-        .iter()
-        .rev()
-        .enumerate()
-        .map(|(place, digit)| match (place % 2, digit * 2) {
-            (0, _) => *digit,
-            (_, twice) if twice > 9 => twice - 9,
-            (_, twice) => twice,
-        })
-        .sum();
-    (12..=19).contains(&digits.len())
-        && digits.first().is_some_and(|d| (2..=6).contains(d))
-        && text.chars().all(|c| c.is_ascii_digit() || c == ' ' || c == '-')
-        && sum.is_multiple_of(10)
-}
-
-/// Area, group and serial as the United States number people; 000, 666 and 9xx were never given.
-fn is_ssn(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let lengths: Vec<usize> = parts.iter().map(|p| p.len()).collect();
-    let area = parts.first().copied().unwrap_or_default();
-    lengths == [3, 2, 4]
-        && text.bytes().all(|b| b == b'-' || b.is_ascii_digit())
-        && !["000", "666"].contains(&area)
-        && !area.starts_with('9')
 }
 
 /// A state of the United States by code or name.
@@ -168,5 +176,32 @@ mod tests {
         assert_eq!(of("New Mexico"), Some("region"));
         assert_eq!(of(""), None);
         assert_eq!(of("hello"), None);
+        assert_eq!(of("529.982.247-25"), Some("national id"));
+    }
+
+    #[test]
+    fn columns_of_people_and_streets_are_told_by_lists() {
+        let many = |texts: &[&'static str]| texts.iter().map(|text| (*text, 1)).collect::<Vec<_>>();
+        let people = many(&["Ann Lee", "Maria Garcia", "Paweł Kowalski", "Priya Sharma", "Qxz Vwk", "Jürgen Müller"]);
+        assert_eq!(of_texts(&people), Some("person"));
+        let streets = many(&["12 Oak Street", "Lange Straße 5", "Storgatan 4", "8 Hill Road", "3 Elm Avenue"]);
+        assert_eq!(of_texts(&streets), Some("address"));
+        let things = many(&["Blue Shirt", "Steel Bottle", "Paper Towels", "Apple Pie", "Green Tea", "Desk Lamp"]);
+        assert_eq!(of_texts(&things), None);
+    }
+
+    #[test]
+    fn personal_data_inside_texts_is_told_by_kind() {
+        let notes = [
+            "Please write to ann@example.org about it",
+            "Call me on +49 30 1234567 after five",
+            "The parcel was late again today",
+            "Mail bob@example.org for the invoice copy",
+            "My phone is +49 30 7654321 as before",
+        ];
+        let sample: Vec<(&str, u64)> = notes.into_iter().map(|note| (note, 1)).collect();
+        assert_eq!(inside_texts(&sample), ["email", "phone"]);
+        assert!(inside_texts(&[("The parcel was late", 1), ("Works as one expects", 1)]).is_empty());
+        assert!(inside_texts(&[]).is_empty());
     }
 }

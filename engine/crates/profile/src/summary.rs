@@ -98,4 +98,6 @@ pub struct ColumnSummary {
     pub outliers: Option<Outliers>,
     /// What the values seem to mean.
     pub meaning: Option<String>,
+    /// Kinds of personal data inside texts of several words.
+    pub personal: Vec<&'static str>,
 }

@@ -1,4 +1,4 @@
-//! The module `sextant._engine`: the engine's readers for Python.
+//! The module `sextant._engine`: the engine's readers, and its search for personal data, for Python.
 
 mod errors;
 mod hasher;
@@ -47,6 +47,20 @@ fn sniff(head: &[u8], name: &str) -> PyResult<String> {
         .map_err(|error| pyo3::exceptions::PyValueError::new_err(error.to_string()))
 }
 
+/// Spans in characters; they come in the order of the text.
+#[pyfunction]
+fn find_pii(py: Python<'_>, text: &str) -> Vec<(&'static str, usize, usize)> {
+    py.detach(|| {
+        let (mut bytes, mut signs) = (0, 0);
+        let mut at = |place: usize| {
+            signs += text.get(bytes..place).map_or(0, |between| between.chars().count());
+            bytes = place;
+            signs
+        };
+        sextant_personal::find(text).iter().map(|span| (span.kind, at(span.start), at(span.end))).collect()
+    })
+}
+
 #[pyfunction]
 fn version() -> &'static str {
     env!("CARGO_PKG_VERSION")
@@ -61,6 +75,7 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_class::<Hasher>()?;
     module.add_function(wrap_pyfunction!(load, module)?)?;
     module.add_function(wrap_pyfunction!(sniff, module)?)?;
+    module.add_function(wrap_pyfunction!(find_pii, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;
     Ok(())
 }

@@ -1,0 +1,346 @@
+"""Learns the weights by which persons, addresses and places are found in text; writes them to the engine.
+
+    python scripts/learn_personal.py FOLDER                       learn from all, write data/weights.bin
+    python scripts/learn_personal.py FOLDER --hold-out texts      learn without a fifth, tell the figures of that fifth
+    python scripts/learn_personal.py FOLDER --hold-out templates  the same, and no sentence form is in both
+
+FOLDER holds `pii/labelled_sentences.json` (or its archive): sentences of presidio-research, under the MIT License. Beside
+these it learns from the sentences of `engine/crates/personal/learn`. Each is learned several times, with other names,
+places and streets in it, so that the words around and the form of names are learned rather than the names.
+"""
+
+import argparse
+import json
+import random
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "evals"))
+from _personal import KINDS  # noqa: E402  # evals is no package
+from _sets import unpacked  # noqa: E402
+
+CRATE = ROOT / "engine/crates/personal"
+BITS = {"given": 1, "family": 2, "town": 4, "land": 8, "people": 16, "street": 32, "firm": 64, "job": 128}
+TIMES = 14
+SLOT = re.compile(r"\{(\w+)\}")
+KEPT = re.compile(
+    r"(?:apt|suite|unit|box|psc|apo|fpo|dpo|aa|ap|ae|uss|uscgc|usns|usnv|the|corner|of|and|st|str|nan)$",
+    re.IGNORECASE,
+)
+TITLES = ("Mr.", "Mrs.", "Ms.", "Dr.", "Miss", "Prof.", "Mr", "Mrs", "Dr")
+STREETS = [
+    "{n} {F} Street",
+    "{n} {F} Road",
+    "{n} {T} Avenue",
+    "{n} {F} Lane",
+    "{n} {T} Drive",
+    "{n} {F} Court",
+    "{n} {T} Way",
+    "{n} {F} Blvd.",
+    "{F}straße {n}",
+    "{T}er Straße {n}",
+    "{F}weg {n}",
+    "{F}gasse {n}",
+    "Am {T} {n}",
+    "{F}straat {n}",
+    "{T}laan {n}",
+    "{F}gatan {n}",
+    "{F}vägen {n}",
+    "{F}vej {n}",
+    "{F}gade {n}",
+    "{F}katu {n}",
+    "{F}tie {n}",
+    "Rua {F} {n}",
+    "Rua do {T} {n}",
+    "Avenida {F}, {n}",
+    "Calle {F} {n}",
+    "Calle de {T}, {n}",
+    "Via {F} {n}",
+    "Via {T}, {n}",
+    "Piazza {F} {n}",
+    "{n} rue {F}",
+    "{n}, rue de {T}",
+    "{n} avenue {F}",
+    "{n} place de {T}",
+    "ul. {F} {n}",
+    "{F} utca {n}.",
+    "{F} tér {n}.",
+    "{n} Old {T} Road, Apt. {n}",
+    "{n} {F} St Suite {n}",
+    "Flat {n}, {n} {T} Gardens",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Text of one kind, or of none."""
+
+    text: str
+    kind: str | None = None
+
+
+Parts = Sequence[Part]
+
+
+class Words:
+    """Words of the engine's lists, and others that are on none."""
+
+    def __init__(self, r: random.Random) -> None:
+        self._r = r
+        lines = [line.split(" ") for line in (CRATE / "data/words.txt").read_text().splitlines()]
+        self._of: Mapping[str, Sequence[str]] = {
+            name: [word for bits, word in lines if int(bits) & bit and len(word) > 2]
+            for name, bit in BITS.items()
+        }
+
+    def one(self, name: str) -> str:
+        word = self._r.choice(self._of[name])
+        if self._r.random() < 0.4:  # of no list, so that the lists are not all that is learned
+            at = self._r.randrange(len(word))
+            word = word[:at] + self._r.choice("aeioulnrstkm") + word[at + self._r.randrange(2) :]
+        return word.capitalize()
+
+
+class Writer:
+    """Other names, places and streets in the place of those that a sentence has."""
+
+    def __init__(self, r: random.Random, pools: Mapping[str, Sequence[str]]) -> None:
+        self._r, self._words, self._pools = r, Words(r), pools
+
+    def other(self, part: Part) -> Part:
+        made = {
+            "person": self.person,
+            "place": self.place,
+            "organization": self.firm,
+            "address": self.address,
+            "nationality": self.people,
+            "title": self.title,
+            "postal_code": self.digits,
+            "phone": self.digits,
+            "age": lambda _: str(self._r.randint(1, 99)),
+        }.get(part.kind or "")
+        return part if made is None else Part(made(part.text), part.kind)
+
+    def filled(self, template: str) -> Parts:
+        """A sentence with slots."""
+        parts: list[Part] = []
+        for at, text in enumerate(SLOT.split(template.replace("\\n", "\n"))):
+            if at % 2 == 0:
+                parts.append(Part(text))
+                continue
+            kind = {"street": "address", "postcode": "postal_code"}.get(text, text)
+            new = {
+                "street": self.street,
+                "postcode": lambda: self.digits(self._r.choice(["12345", "1234", "123 45", "12345-678"])),
+            }
+            parts.append(Part(new[text](), kind) if text in new else self.other(Part("Ann Lee", kind)))
+        return parts
+
+    def person(self, old: str) -> str:
+        given, family = self._words.one("given"), self._words.one("family")
+        count = len(old.split())
+        if old == "Ann Lee":
+            count = self._r.choice([1, 2, 2, 2, 3])
+        if count == 1:
+            return self._r.choice([given, family])
+        family = self._r.choice(
+            [family] * 9 + [f"O'{family}", f"van der {family}", f"de {family}", f"Mc{family}"]
+        )
+        middle = self._r.choice("ABCDEFGHIJKLMNOPRSTVWYZ") + self._r.choice(["", "."])
+        if count > 2:
+            return self._r.choice(
+                [
+                    f"{given} {middle} {family}",
+                    f"{given} {middle} {family}",
+                    f"{given} {family} {self._words.one('family')}",
+                ]
+            )
+        return self._r.choice(
+            [f"{given} {family}"] * 8
+            + [
+                f"{given}-{self._words.one('given')} {family}",
+                f"{given} {family}-{self._words.one('family')}",
+            ]
+        )
+
+    def place(self, old: str) -> str:
+        if old in ("nan",) or (len(old) <= 3 and old.isupper()):
+            return self._r.choice([old, "".join(self._r.choice("ABCDEFGHIKLMNOPRSTUVW") for _ in range(2))])
+        new = self._r.choice(
+            [self._words.one("town")] * 4
+            + [self._words.one("land"), f"{self._words.one('town')} {self._words.one('town')}"]
+        )
+        known = self._pools.get("place", ())
+        new = self._r.choice(known) if known and self._r.random() < 0.3 else new
+        return new.upper() if old.isupper() or self._r.random() < 0.08 else new
+
+    def firm(self, _old: str) -> str:
+        known = self._pools.get("organization", ())
+        if known and self._r.random() < 0.35:
+            return self._r.choice(known)
+        name, other = self._words.one("family"), self._words.one("family")
+        coined = self._words.one(self._r.choice(["street", "town", "job", "firm"]))
+        ends = [
+            "Inc",
+            "Ltd",
+            "LLC",
+            "Group",
+            "GmbH",
+            "Corp.",
+            "Solutions",
+            "Technologies",
+            "Partners",
+            "Bank",
+            "Labs",
+            "Systems",
+            "Energy",
+            "Capital",
+            "AG",
+            "S.A.",
+        ]
+        return self._r.choice([
+            f"{name}-{other}", f"{name}, {other} and {self._words.one('family')}", f"{coined} {self._r.choice(ends)}",
+            f"{name} {self._r.choice(ends)}", coined + self._r.choice(["", "ly", "ware", "soft", "data"]),
+            f"{coined} {self._words.one('job')} {self._r.choice(ends)}",
+        ])  # fmt: skip
+
+    def address(self, old: str) -> str:
+        """Numbers and words are others; what stands for itself (Apt., Suite, the corner of) stays."""
+
+        def word(found: re.Match[str]) -> str:
+            text = found.group()
+            if text.isdigit():
+                return self.digits(text)
+            if KEPT.match(text) or self._r.random() < 0.45:
+                return text
+            new = self._words.one(self._r.choice(["town", "family", "street"]))
+            return new.upper() if text.isupper() and len(text) > 1 else new.lower() if text.islower() else new
+
+        return re.sub(r"[^\W_]+", word, old)
+
+    def street(self) -> str:
+        filled = self._r.choice(STREETS)
+        filled = re.sub(
+            r"\{n\}",
+            lambda _: str(self._r.choice([self._r.randint(1, 99), self._r.randint(1, 9999)])),
+            filled,
+        )
+        return filled.replace("{F}", self._words.one("family")).replace("{T}", self._words.one("town"))
+
+    def people(self, old: str) -> str:
+        known = self._pools.get("nationality")
+        if known and (old == "Ann Lee" or self._r.random() < 0.4):
+            return self._r.choice(known)
+        return self._words.one("people") if old == "Ann Lee" or self._r.random() < 0.5 else old
+
+    def title(self, old: str) -> str:
+        if old == "Ann Lee":
+            return self._r.choice(
+                [self._words.one("job"), f"{self._words.one('job')} {self._words.one('job').lower()}"]
+            )
+        if old.title() in TITLES:
+            return self._r.choice(TITLES[:4]) if self._r.random() < 0.7 else self._r.choice(TITLES)
+        pool = [one for one in self._pools.get("title", ()) if one.title() not in TITLES]
+        return (
+            self._r.choice(pool)
+            if pool and self._r.random() < 0.5
+            else f"{self._words.one('job')} {self._words.one('job').lower()}"
+        )
+
+    def digits(self, old: str) -> str:
+        return "".join(str(self._r.randrange(10)) if sign.isdigit() else sign for sign in old)
+
+
+def parts_of(sentence: Mapping[str, object]) -> Parts:
+    text = str(sentence["full_text"])
+    spans: list[dict[str, object]] = sorted(sentence["spans"], key=lambda one: one["start_position"])  # type: ignore[arg-type]
+    parts: list[Part] = []
+    at = 0
+    for span in spans:
+        start, end = int(str(span["start_position"])), int(str(span["end_position"]))
+        parts += [Part(text[at:start]), Part(text[start:end], KINDS.get(str(span["entity_type"])))]
+        at = end
+    return [*parts, Part(text[at:])]
+
+
+def line_of(parts: Parts) -> str:
+    """As the engine's learner reads it: places in bytes."""
+    text, spans = "", []
+    for part in parts:
+        start = len(text.encode())
+        text += part.text
+        if part.kind:
+            spans.append([part.kind, start, len(text.encode())])
+    return json.dumps({"text": text, "spans": spans}, ensure_ascii=False) + "\n"
+
+
+def cased(r: random.Random, parts: Parts) -> Parts:
+    chance = r.random()
+    if chance < 0.1:
+        return [Part(part.text.lower(), part.kind) for part in parts]
+    return [Part(part.text.upper(), part.kind) for part in parts] if chance < 0.13 else parts
+
+
+def examples(labelled: Sequence[Parts], *, seed: int) -> list[str]:
+    r = random.Random(seed)
+    pools: dict[str, list[str]] = {}
+    for part in (part for parts in labelled for part in parts if part.kind):
+        pools.setdefault(str(part.kind), []).append(part.text)
+    writer = Writer(r, pools)
+    own = (CRATE / "learn/sentences.txt").read_text().splitlines()
+    lines: list[str] = []
+    for parts in labelled:
+        lines += [line_of(parts)] * 2
+        times = TIMES if any(part.kind for part in parts) else 2
+        lines += [line_of(cased(r, [writer.other(part) for part in parts])) for _ in range(times)]
+    for template in own:
+        times = 12 if "{" in template else 3
+        lines += [line_of(cased(r, writer.filled(template))) for _ in range(times)]
+    return lines
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--hold-out", choices=["texts", "templates"])
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--show", nargs="*", default=[], help="kinds of which each miss is shown")
+    asked = parser.parse_args()
+    with unpacked(asked.folder, "pii") as folder:
+        sentences = json.loads((folder / "labelled_sentences.json").read_text())
+    r = random.Random(asked.seed)
+    templates = sorted({one["template_id"] for one in sentences})
+    held = set(r.sample(templates, len(templates) // 5))
+    tried = sentences
+    if asked.hold_out == "templates":
+        tried = [one for one in sentences if one["template_id"] in held]
+    elif asked.hold_out:
+        tried = r.sample(sentences, len(sentences) // 5)
+    learned = [one for one in sentences if not asked.hold_out or one not in tried]
+    with tempfile.TemporaryDirectory() as place:
+        learn, test = Path(place) / "learn", Path(place) / "try"
+        learn.write_text("".join(examples([parts_of(one) for one in learned], seed=asked.seed)))
+        test.write_text("".join(line_of(parts_of(one)) for one in tried))
+        out = Path(place) / "weights.bin" if asked.hold_out else CRATE / "data/weights.bin"
+        command = [
+            "cargo",
+            "run",
+            "--quiet",
+            "--release",
+            "--locked",
+            "-p",
+            "sextant-personal",
+            "--example",
+            "learn",
+        ]
+        subprocess.run([*command, "--", learn, test, out, *asked.show], check=True, cwd=ROOT / "engine")
+
+
+if __name__ == "__main__":
+    main()
