@@ -132,9 +132,9 @@ def _row(event: Event, columns: Sequence[Column]) -> list[object] | str:
     for column in columns:
         value = event.values.get(column.source_name)
         if value is not None:
-            value = _fit(value, column.type)
+            sent, value = value, _fit(value, column.type)
             if value is _UNFIT:
-                return f"`{column.name}` is {column.type}, and this is {_called(event.values[column.source_name])}"
+                return f"`{column.name}` is {column.type}, and this is {_called(sent)}"
         row.append(value)
     return row
 
