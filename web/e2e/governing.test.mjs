@@ -63,7 +63,7 @@ describe("who sees what", () => {
     await page.getByLabel("Attribute", { exact: true }).fill("city");
     await page.getByLabel("Value of city").fill("Bergen");
     await page.getByText("30 of 120 rows").waitFor();
-    await page.getByText("berths as an empty column").waitFor();
+    await page.getByText("berths as an empty column", { exact: true }).waitFor();
     await page.getByLabel("A question to ask as both").fill("how many harbours");
     await page.getByRole("button", { name: "Ask as both" }).click();
     await page.getByRole("region", { name: "They", exact: true }).getByText("30").waitFor();

@@ -59,6 +59,7 @@ def test_slips_are_forgiven_whole_or_begun() -> None:
         found = search([Index(ALL)], typed, limit=5)
         assert len(found) == 1, typed
         assert found[0].corrected, typed
+    assert titles("maen", item("Mean berths"), item("Other")) == ["Mean berths"]
     assert titles("flihgt", *ALL) == ["Flights", "Late flights"]
 
 

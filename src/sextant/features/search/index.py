@@ -10,6 +10,7 @@ from sextant.features.search.models import Found, Item, Kind
 from sextant.features.search.words import closest, pairs, plain, slips, words_of
 
 _TITLE, _ALSO, _DETAIL = 1.0, 0.8, 0.45
+_SHORT = 6  # letters below which a word is short
 _PART = 3  # letters from which on a word is looked for within others too
 _KINDS: Mapping[Kind, float] = {
     "dataset": 1.0,
@@ -47,12 +48,15 @@ class Index:
         found: dict[str, float] = {}
         if len(typed) >= _PART:
             found = {word: 0.5 for word in self._words if typed in word}
-        at = bisect_left(self._words, typed)
-        while at < len(self._words) and self._words[at].startswith(typed):
-            word = self._words[at]
+        for word in self._beginning(typed):
             found[word] = 1.0 if word == typed else 0.75 + 0.2 * len(typed) / len(word)
-            at += 1
         return found
+
+    def _beginning(self, letters: str) -> Iterator[str]:
+        at = bisect_left(self._words, letters)
+        while at < len(self._words) and self._words[at].startswith(letters):
+            yield self._words[at]
+            at += 1
 
     def meant(self, typed: str) -> dict[str, float]:
         """The words that were perhaps meant by a misspelled one."""
@@ -63,7 +67,9 @@ class Index:
         for pair in pairs(typed):
             shared.update(self._pairs.get(pair, ()))
         least = max(1, len(typed) - 1 - 3 * most)
-        near = [word for word, count in shared.items() if count >= least]
+        near = {word for word, count in shared.items() if count >= least}
+        if len(typed) < _SHORT:  # two swapped letters of a short word may leave no pair as it was
+            near.update(self._beginning(typed[0]))
         return {word: 0.7 - 0.2 * count for word, count in closest(typed, near).items()}
 
     def places(self, words: Mapping[str, float]) -> dict[int, float]:
