@@ -1,14 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
-import type {
-  Answer,
-  HistoryItem,
-  HomeAnswer,
-  QueryAnswer,
-  ThreadAnswer,
-  Validation,
-} from "@/lib/types/answers";
-import type { Paged } from "@/lib/types/values";
+import type { Answer, HomeAnswer, QueryAnswer, ThreadAnswer, Validation } from "@/lib/types/answers";
 import { runHeaders } from "./runs";
 import type { Bound } from "./statements";
 
@@ -46,14 +38,6 @@ export const threadQuery = (id: string) =>
     queryFn: ({ signal }) => api<ThreadAnswer>(`/threads/${id}`, { signal }),
     staleTime: Number.POSITIVE_INFINITY,
   });
-
-export const historyQuery = infiniteQueryOptions({
-  queryKey: ["history"],
-  queryFn: ({ pageParam, signal }) =>
-    api<Paged<HistoryItem>>(withQuery("/query/history", { cursor: pageParam, limit: 30 }), { signal }),
-  initialPageParam: null as string | null,
-  getNextPageParam: (page) => page.next_cursor,
-});
 
 export const suggestQuery = (q: string, datasetId: string | null) =>
   queryOptions({

@@ -25,7 +25,6 @@ export function Asking({ asked }: { asked: Question }) {
       }),
     );
     void client.invalidateQueries({ queryKey: ["threads"] });
-    void client.invalidateQueries({ queryKey: ["history"] });
     void client.invalidateQueries({ queryKey: ["home"] });
     void client.invalidateQueries({ queryKey: ["session"] });
     void navigate({
