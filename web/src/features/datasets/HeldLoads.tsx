@@ -1,11 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Hand } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button } from "@/design/Button";
 import { Coded } from "@/design/Coded";
 import { say, sayError } from "@/design/Toasts";
 import { ago, plural } from "@/lib/format";
 import type { Dataset, Load } from "@/lib/types/datasets";
+import { useJob } from "@/parts/LiveJob";
 import { discardLoad, loadsQuery, releaseLoad } from "@/requests/datasets";
 import { HeldRows } from "./HeldRows";
 
@@ -35,11 +36,15 @@ function Held({ dataset, load }: { dataset: Dataset; load: Load }) {
     onSuccess: () => {
       say({ text: "The load is let in." });
       settled();
-      // The rows come by a job; what is shown follows it.
-      window.setTimeout(settled, 1500);
     },
     onError: sayError,
   });
+  // The rows come by a job; what is shown follows it.
+  const job = useJob(releasing.data?.job_id ?? null);
+  const done = job?.status === "completed";
+  useEffect(() => {
+    if (done) void client.invalidateQueries({ queryKey: ["dataset", dataset.dataset_id] });
+  }, [done, client, dataset.dataset_id]);
   const discarding = useMutation({
     mutationFn: () => discardLoad(dataset.dataset_id, load.load_id),
     onSuccess: () => {
@@ -71,7 +76,12 @@ function Held({ dataset, load }: { dataset: Dataset; load: Load }) {
           <Button size="small" busy={discarding.isPending} onClick={() => discarding.mutate()}>
             Discard
           </Button>
-          <Button size="small" weight="primary" busy={releasing.isPending} onClick={() => releasing.mutate()}>
+          <Button
+            size="small"
+            weight="primary"
+            busy={releasing.isPending || job?.status === "queued" || job?.status === "processing"}
+            onClick={() => releasing.mutate()}
+          >
             Let it in
           </Button>
         </div>
