@@ -90,7 +90,7 @@ describe("a verified answer", () => {
     await page.goto(`${house.url}/ask?q=${encodeURIComponent("what is the mean tonnage per kind?")}`);
     await page.getByText("As the harbour office counts it.").waitFor();
     await page.goto(`${house.url}/ask/verified`);
-    await page.getByRole("button", { name: "average tonnage by kind" }).waitFor();
+    await page.getByRole("button", { name: "average tonnage by kind", exact: true }).waitFor();
     await page.getByText("unchanged").waitFor();
     await accessible();
   });
