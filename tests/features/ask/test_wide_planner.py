@@ -113,6 +113,24 @@ def test_a_relative_time_limits_a_join(
     assert _asked(engine, reading) == {(1,)}
 
 
+REPORTED = (
+    ("total quantity by category", {("Home", 3), ("Office", 47)}),
+    ("total quantity by city last quarter", {("Paris", 6)}),
+    ("top 1 product by quantity", {("Pen", 44)}),
+    ("number of orders by city in 2026", {("Paris", 5), ("Oslo", 2)}),
+)
+
+
+@pytest.mark.parametrize(("question", "rows"), REPORTED)
+def test_a_figure_is_split_by_what_its_rows_point_at(
+    shop: tuple[duckdb.DuckDBPyConnection, tuple[Reader, ...]], question: str, rows: set[tuple[object, ...]]
+) -> None:
+    engine, readers = shop
+    reading = interpret(question, readers, today=TODAY).best
+    assert _asked(engine, reading) == rows
+    assert reading.verdict.status == "answered"
+
+
 def test_what_the_data_cannot_say_is_declined(
     shop: tuple[duckdb.DuckDBPyConnection, tuple[Reader, ...]],
 ) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.reading import Reading, read_question
-from sextant.features.ask.planner.scoring import LEAST, LIKELY, SURE
+from sextant.features.ask.planner.scoring import LIKELY, SURE
 from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.words import tokenize
 
 if TYPE_CHECKING:
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _READ_IN_FULL = 8
 _STARS = 4
 _BETTER = 0.03
+_WORDS = (
+    "what which who whose whom where when how is are was were do does did for among please can could count"
+)
+_OPENING = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,9 @@ def with_pointed_at(
 ) -> Interpretation:
     """The reading of a table with those it points at, where that places more of the question."""
     best = narrow.best
-    if best.verdict.confidence >= SURE and not best.verdict.unplaced:
+    keys = any(c.role == "by" and c.column is not None and c.column.role == "key" for c in best.chips)
+    by_key = keys and _is_fragment(question)  # "sales by product" is by its name rather than its number
+    if best.verdict.confidence >= SURE and not best.verdict.unplaced and not by_key:
         return narrow
     pointing = sorted({r.table for r in schema.graph.relations})
     stars = [star for number in pointing if (star := schema.star(number)) is not None]
@@ -55,7 +62,7 @@ def with_pointed_at(
         if reading is not None:
             found.append(reading)
     first = max(found, key=_score, default=None)
-    if first is None or _score(first) < _score(best) + _BETTER:
+    if first is None or _score(first) < _score(best) + (-_BETTER if by_key else _BETTER):
         return narrow
     return Interpretation(first, (best, *narrow.others))
 
@@ -63,13 +70,13 @@ def with_pointed_at(
 def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpretation:
     """The reading of one table where it says what the other cannot, or both agree; else the wide one."""
     first, best = wide[0], narrow.best
-    sure = first.reading.verdict.confidence
-    if first.lone and (best.verdict.confidence >= LIKELY or first.agrees or sure < LIKELY):
+    sure, plain = first.reading.verdict.confidence, best.verdict.confidence
+    if first.lone and (plain >= LIKELY or first.agrees or sure < LIKELY):
         return narrow
     defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)
-    if (first.dated or defined) and best.verdict.confidence >= max(LIKELY, sure):
+    if plain >= SURE and _is_fragment(best.question):
         return narrow
-    if not first.sayable and best.verdict.confidence >= SURE and sure < LEAST:
+    if (first.dated or defined) and plain >= max(LIKELY, sure):
         return narrow
     if first.agrees:
         verdict = replace(
@@ -78,6 +85,12 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
         return replace(narrow, best=replace(best, verdict=verdict))
     others = (*(w.reading for w in wide[1:]), *((best,) if best.verdict.status == "answered" else ()))
     return Interpretation(first.reading, others)
+
+
+def _is_fragment(question: str) -> bool:
+    """Whether it names a figure as on a report, "revenue by region", rather than asks in a sentence."""
+    first = next((t.lower for t in tokenize(question)), "")
+    return first not in _OPENING and not any(k in {"ask", "show"} for k, _ in LEXICON.get((first,), ()))
 
 
 def of_one_table(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:

@@ -64,6 +64,9 @@ def _group_run(draft: Draft, place: int | None) -> bool:
 
 def _add_group(draft: Draft, place: int) -> None:
     mark = draft.marks[place]
+    if draft.top is not None and mark.column.role == "measure" and mark.columns[0].score >= 0.9:
+        _rank_by(draft, place)
+        return
     earlier = {m.column.name for m in draft.marks[:place] if m.kind == "column"}
     named = [k.column for k in mark.columns if k.column.name in earlier]
     if named and mark.columns[0].score < 0.7:
@@ -79,6 +82,14 @@ def _add_group(draft: Draft, place: int) -> None:
         draft.prefers(place, dimensional[0].column)
     column = draft.use(place)
     group_by(draft, column, phrase=mark.text)
+
+
+def _rank_by(draft: Draft, place: int) -> None:
+    """ "top 5 products by revenue": the figure that they are ranked by."""
+    column = draft.use(place)
+    name: AggregateName = "avg" if column.averaged else "sum"
+    draft.measures.append(Aggregate(name, draft.ref(column)))
+    draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=draft.marks[place].text, column=column)
 
 
 def group_by(draft: Draft, column: ColumnInfo, *, phrase: str = "") -> None:

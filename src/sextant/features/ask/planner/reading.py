@@ -17,7 +17,7 @@ from sextant.features.ask.planner.ordering import read_common, read_order, read_
 from sextant.features.ask.planner.plan import Column, Plan
 from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
-from sextant.features.ask.planner.times import read_bare_years, read_times
+from sextant.features.ask.planner.times import read_bare_years, read_times, read_years_after_names
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
@@ -89,6 +89,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_relations(draft)
     read_order(draft)
     read_distribution(draft)
+    read_years_after_names(draft)
     read_conditions(draft)
     read_bare_years(draft)
     read_common(draft)

@@ -41,7 +41,8 @@ class Star:
             sources=(*reading.plan.sources, *(j.source for j in needed.values())),
             joins=tuple(needed.values()),
         )
-        return replace(reading, plan=plan, beside=self.beside)
+        beside = tuple(t for t in self.beside if t.table in needed)
+        return replace(reading, plan=plan, beside=beside)
 
     def _way(self, name: str) -> list[str]:
         """The tables on the way to one, and it."""

@@ -85,10 +85,28 @@ def _grain_of(phrase: TimePhrase | None) -> Grain | None:
 def read_bare_years(draft: Draft) -> None:
     """Years that no comparison or column took: "flights 2013", "the 2010 season"."""
     for place, mark in list(draft.free("number")):
-        if mark.number is not None and mark.number.is_integer() and 1600 <= mark.number <= 2099:
-            year = int(mark.number)
+        if _is_year(mark.number):
+            year = int(mark.number or 0)
             phrase = TimePhrase(span=Span(date(year, 1, 1), date(year + 1, 1, 1)), words=mark.text)
             _place_time(draft, place, phrase)
+
+
+def read_years_after_names(draft: Draft) -> None:
+    """ "orders per channel in 2025": no text is 2025, so it is the year."""
+    if not draft.table.times and "year" not in draft.table.part_columns:
+        return
+    for place, mark in list(draft.free("number")):
+        named = draft.at(place - 2) if place >= 2 else None
+        if named is None or named.kind != "column" or draft.kind(place - 1) != "prep":
+            continue
+        if named.column.kind == "text" and _is_year(mark.number):
+            year = int(mark.number or 0)
+            span = Span(date(year, 1, 1), date(year + 1, 1, 1))
+            _place_time(draft, place, TimePhrase(span=span, words=mark.text))
+
+
+def _is_year(number: float | None) -> bool:
+    return number is not None and number.is_integer() and 1600 <= number <= 2099
 
 
 def _place_time(draft: Draft, place: int, phrase: TimePhrase) -> None:

@@ -10,6 +10,7 @@ from sextant.features.ask.planner.wide.schema import WideSchema
 
 _SELECT, _FIGURE, _WHERE, _GROUP, _ORDER, _INNER = range(6)
 _MOST = 10
+_FEW = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,15 @@ class Atoms:
         """Values that no column is known to hold: what is quoted, dates, names, where a column is named."""
         for start, end, text in self._asked.mentions.loose:
             for column in self._asked.pool:
-                if self._schema.columns[column].info.kind in {"text", "time"} and column in self._spans:
+                if self._may_hold(column) and column in self._spans:
                     score = self.role(column, _WHERE) + self._nearness(column, (start, end)) - 1.5
                     yield Atom(Test(Item("", column), op, text), (start, end), score)
+
+    def _may_hold(self, column: int) -> bool:
+        """Whether a column may hold a value that was not found: one of few values has them all known."""
+        info = self._schema.columns[column].info
+        few = info.distinct is not None and info.distinct <= _FEW
+        return info.kind == "time" or (info.kind == "text" and not few)
 
     def _numeric(self) -> list[int]:
         return [c for c in self._asked.pool if self._schema.columns[c].info.kind == "number"]

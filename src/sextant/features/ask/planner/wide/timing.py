@@ -58,6 +58,8 @@ def _is_calendar(found: Found, tokens: Sequence[Token], schema: WideSchema) -> b
     if phrase.grain is not None:
         return phrase.grain not in schema.column_words
     words = [t.lower for t in tokens[found.start : found.end]]
+    if words[-1:] and len(words) <= 2 and words[-1].isdigit() and "year" not in schema.column_words:
+        return True
     return phrase.relative or any(w.isalpha() and len(w) > 2 and w not in _BOUNDS for w in words)
 
 
