@@ -31,6 +31,10 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
     (r"\S+ /api/v1/semantics/(versions|parse|import)", "words that people wrote"),
     (r"PUT /api/v1/semantics", "words that people wrote"),
+    (r"POST /api/v1/data/format", "lays out what was sent"),
+    (r"(GET|POST) /api/v1/data/running.*", "what one runs oneself, by its request"),
+    (r"(PUT|DELETE) /api/v1/data/queries/\{saved_id\}", "statements that people wrote"),
+    (r"DELETE /api/v1/(threads|verified|query)/.*", "takes away"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (
@@ -53,6 +57,9 @@ ANSWERED = (
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/(draft|check))",
     r"GET /api/v1/semantics",
     r"GET /api/v1/downloads/\{token\}",
+    r"(GET|POST) /api/v1/data/queries(/\{saved_id\}(/run)?)?",
+    r"(GET|POST|PUT|PATCH) /api/v1/(query/explain|query/\{query_id\}/\w+|feedback|threads(/\{thread_id\})?)",
+    r"(GET|POST) /api/v1/verified(/\{key\}/run)?",
     r"GET /api/v1/query/(history|suggest|\{query_id\})",
     r"GET /api/v1/(threads/\{thread_id\}|home|streams(/\{dataset_id\}(/events)?)?)",
     r"(GET|POST) /api/v1/dashboards(/\{dashboard_id\}(/(tiles|data|filter-values|export|shares)?)?)?",

@@ -92,6 +92,7 @@ class Walk:
         yield from self._boards()
         yield from self._meaning()
         yield from self._searching()
+        yield from self._saved()
         for path in (
             "/api/v1/datasets",
             "/api/v1/datasets?q=salary",
@@ -114,6 +115,8 @@ class Walk:
             yield sql, _without(self.client.post("/api/v1/data/query", json={"sql": sql}), sql)
             valid = self.client.post("/api/v1/query/validate", json={"sql": sql})
             yield f"validate {sql}", _without(valid, sql)
+            explained = self.client.post("/api/v1/query/explain", json={"sql": sql})
+            yield f"explain {sql}", _without(explained, sql)
         yield "by address", self.client.get("/api/v1/data/query", params={"sql": "SELECT * FROM staff"})
         then = {"sql": "SELECT * FROM staff", "as_of": "2026-12-31T00:00:00Z"}
         yield "as of", self.client.post("/api/v1/data/query", json=then)
@@ -143,9 +146,42 @@ class Walk:
             if answer.status_code == 200:
                 yield "again", _without(self.client.get(f"/api/v1/query/{body['query_id']}"), *echoes)
                 yield "thread", _without(self.client.get(f"/api/v1/threads/{body['thread_id']}"), *echoes)
+                yield from self._answered(body["query_id"], body["thread_id"], echoes)
         for typed in ("average s", "staff by ", "Qx", "how many staff with "):
             answer = self.client.get("/api/v1/query/suggest", params={"q": typed})
             yield f"suggest {typed}", _without(answer, typed)
+
+    def _answered(self, query_id: str, thread_id: str, echoes: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        """What follows an answer: its parts and what else they may be, a mark, an opinion, its thread."""
+        path = f"/api/v1/query/{query_id}"
+        for name, answer in (
+            ("choices", self.client.get(f"{path}/choices")),
+            ("change", self.client.post(f"{path}/change", json={"role": "top", "limit": 3})),
+            ("change by", self.client.post(f"{path}/change", json={"role": "by", "column": "staff.region"})),
+            ("verify", self.client.post(f"{path}/verify", json={"note": "seen"})),
+            ("feedback", self.client.put(f"{path}/feedback", json={"verdict": "right"})),
+            ("opinions", self.client.get("/api/v1/feedback")),
+            ("rename", self.client.patch(f"/api/v1/threads/{thread_id}", json={"starred": True})),
+            ("threads", self.client.get("/api/v1/threads")),
+        ):
+            yield name, _without(answer, *echoes, *QUESTIONS)
+        verified = self.client.get("/api/v1/verified")
+        yield "verified", _without(verified, *QUESTIONS)
+        for one in verified.json().get("items", [])[:3] if verified.status_code == 200 else ():
+            again = self.client.post(f"/api/v1/verified/{one['key']}/run")
+            yield "verified again", _without(again, *QUESTIONS)
+
+    def _saved(self) -> Iterator[tuple[str, Any]]:
+        """A statement kept under a name, and run again."""
+        for number, sql in enumerate(STATEMENTS[:8]):
+            body = {"name": f"kept {number}", "sql": sql}
+            kept = self.client.post("/api/v1/data/queries", json=body)
+            yield f"save {sql}", _without(kept, sql)
+            if kept.status_code == 201:
+                path = f"/api/v1/data/queries/{kept.json()['saved_id']}"
+                yield f"saved {sql}", _without(self.client.get(path), sql)
+                yield f"run {sql}", _without(self.client.post(f"{path}/run", json={}), sql)
+        yield "saved", _without(self.client.get("/api/v1/data/queries"), *STATEMENTS[:8])
 
     def _meaning(self) -> Iterator[tuple[str, Any]]:
         """The semantic layer's preview: each metric and filter runs, or says why not."""

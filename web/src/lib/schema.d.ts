@@ -38,6 +38,12 @@ export interface components {
             execution_time_ms: number;
             /** Explanation */
             explanation: string;
+            feedback: components["schemas"]["FeedbackBody"] | null;
+            /**
+             * Has Parts
+             * @description Whether its parts can be chosen anew.
+             */
+            has_parts: boolean;
             /** Notes */
             notes: string[];
             /** Planner */
@@ -50,6 +56,11 @@ export interface components {
             results: {
                 [key: string]: unknown;
             }[];
+            /**
+             * Revises
+             * @description The answer that this one was made of by a change.
+             */
+            revises: string | null;
             /** Row Count */
             row_count: number;
             /** Rows Used */
@@ -84,6 +95,7 @@ export interface components {
             understanding: components["schemas"]["UnderstandingPart"][];
             /** Unplaced */
             unplaced: string[];
+            verified: components["schemas"]["VerifiedBody"] | null;
         };
         /**
          * ApiKey
@@ -115,6 +127,29 @@ export interface components {
             /** User Id */
             user_id: string;
         };
+        /** AsideEventOut */
+        AsideEventOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Event Id */
+            event_id: string;
+            /** Line */
+            line: number;
+            /** Raw */
+            raw: string;
+            /** Reason */
+            reason: string;
+        };
+        /** AsideOut */
+        AsideOut: {
+            /** Items */
+            items: components["schemas"]["AsideEventOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** AsidePage */
         AsidePage: {
             /** Items */
@@ -122,7 +157,7 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
             /** Reasons */
-            reasons: components["schemas"]["Reason"][];
+            reasons: components["schemas"]["sextant__features__datasets__models__Reason"][];
             /** Total */
             total: number;
         };
@@ -213,6 +248,18 @@ export interface components {
             /** User Id */
             user_id: string;
         };
+        /**
+         * Balance
+         * @description The equation: rows loaded + rows set aside = rows in the file.
+         */
+        Balance: {
+            /** Rows In File */
+            rows_in_file: number;
+            /** Rows Loaded */
+            rows_loaded: number;
+            /** Rows Set Aside */
+            rows_set_aside: number;
+        };
         /** BinOut */
         BinOut: {
             /** Label */
@@ -240,6 +287,24 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** CancelledOut */
+        CancelledOut: {
+            /**
+             * Stopped
+             * @description How many statements were stopped in the process that answered.
+             */
+            stopped: number;
+        };
+        /**
+         * Cell
+         * @description A cell as it would be read, and whether its column holds it.
+         */
+        Cell: {
+            /** Fits */
+            fits: boolean;
+            /** Text */
+            text: string;
+        };
         /** CellOut */
         CellOut: {
             /** Column */
@@ -259,9 +324,90 @@ export interface components {
             value: string | null;
             /**
              * Why
-             * @description disagreement, dependency, spelling, unit, form, merged, missing, variant or range.
+             * @description disagreement, dependency, spelling, unit, form, merged, missing, variant, range, astray or encoding.
              */
             why: string;
+        };
+        /**
+         * ChangeIn
+         * @description One part of an answer's plan chosen anew: the one named by `key`, else a new one of its role.
+         * @example {
+         *       "column": "flights.origin",
+         *       "key": "by.0",
+         *       "role": "by"
+         *     }
+         * @example {
+         *       "column": "flights.dest",
+         *       "comparing": "is",
+         *       "role": "where",
+         *       "values": [
+         *         "ATL",
+         *         "ORD"
+         *       ]
+         *     }
+         * @example {
+         *       "limit": 5,
+         *       "role": "top"
+         *     }
+         */
+        ChangeIn: {
+            /** Aggregate */
+            aggregate?: ("count" | "sum" | "avg" | "min" | "max" | "median") | null;
+            /**
+             * Column
+             * @description As the choices name it.
+             * @default
+             */
+            column: string;
+            /**
+             * Comparing
+             * @default is
+             * @enum {string}
+             */
+            comparing: "is" | "is_not" | "over" | "at_least" | "under" | "at_most" | "between" | "contains" | "starts" | "missing" | "known";
+            /**
+             * Descending
+             * @default true
+             */
+            descending: boolean;
+            /**
+             * Distinct
+             * @description Count different values.
+             * @default false
+             */
+            distinct: boolean;
+            /**
+             * End
+             * @description The last day that counts.
+             */
+            end?: string | null;
+            /** Grain */
+            grain?: ("year" | "quarter" | "month" | "week" | "day" | "weekday" | "hour") | null;
+            /**
+             * Key
+             * @description A part of the answer, such as by.0.
+             * @default
+             */
+            key: string;
+            /** Limit */
+            limit?: number | null;
+            /**
+             * Remove
+             * @default false
+             */
+            remove: boolean;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "measure" | "by" | "where" | "when" | "order" | "top";
+            /**
+             * Start
+             * @description The first day that counts.
+             */
+            start?: string | null;
+            /** Values */
+            values?: (string | number | boolean)[];
         };
         /** ChangeOut */
         ChangeOut: {
@@ -427,6 +573,48 @@ export interface components {
             updated_at: string;
         };
         /**
+         * ChoiceColumn
+         * @description A column with the figures it has, whether rows may be split by it, and its most frequent values.
+         */
+        ChoiceColumn: {
+            /** Figures */
+            figures: string[];
+            /** Groups */
+            groups: boolean;
+            /** High */
+            high: string | null;
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            /** Low */
+            low: string | null;
+            /** Said */
+            said: string;
+            /** Usual */
+            usual: string;
+            /** Values */
+            values: string[];
+        };
+        /** ChoicesOut */
+        ChoicesOut: {
+            /** Columns */
+            columns: components["schemas"]["ChoiceColumn"][];
+            /** Descending */
+            descending: boolean;
+            /** Grains */
+            grains: string[];
+            /** Limit */
+            limit: number | null;
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /**
+             * Rows
+             * @description What the rows are called.
+             */
+            rows: string;
+        };
+        /**
          * Column
          * @description A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
          *
@@ -556,6 +744,12 @@ export interface components {
             /** Null Percentage */
             null_percentage: number;
             /**
+             * Personal
+             * @description Kinds of personal data inside its texts.
+             * @default []
+             */
+            personal: string[];
+            /**
              * Pii
              * @description Whether the column holds personal data, by its meaning.
              * @default false
@@ -580,6 +774,29 @@ export interface components {
             name: string;
             /** Table */
             table: string;
+        };
+        /**
+         * ColumnWay
+         * @description What becomes of cells, in these rows, that do not fit the type of their column.
+         */
+        ColumnWay: {
+            /** Column */
+            column: string;
+            /**
+             * Format
+             * @description How they are written, such as YYYY/MM/DD.
+             */
+            format?: string | null;
+            /**
+             * Misfits
+             * @enum {string}
+             */
+            misfits: "missing" | "text" | "format" | "value";
+            /**
+             * Value
+             * @description What is read instead.
+             */
+            value?: string | null;
         };
         /**
          * ComparisonOut
@@ -799,7 +1016,7 @@ export interface components {
             /** S3 Key */
             s3_key: string;
             /** Set Aside Reasons */
-            set_aside_reasons: components["schemas"]["Reason"][];
+            set_aside_reasons: components["schemas"]["sextant__features__datasets__models__Reason"][];
             /** Shared */
             shared: boolean;
             /** Size Bytes */
@@ -1004,6 +1221,21 @@ export interface components {
             rows: number;
         };
         /**
+         * ExplainedOut
+         * @description What a statement would read and how the engine would run it; nothing is read.
+         *
+         *     `plan` is null where the caller sees a dataset in part: the plan would tell of the rest.
+         */
+        ExplainedOut: {
+            estimate: components["schemas"]["EstimateOut"];
+            /** Permitted Sql */
+            permitted_sql: string;
+            /** Plan */
+            plan: components["schemas"]["PlanStepOut"][] | null;
+            /** Tables */
+            tables: components["schemas"]["sextant__features__query__shapes__TableOut"][];
+        };
+        /**
          * ExportBody
          * @description With `viz_id` one tile; `csv` of a whole dashboard is a zip.
          * @example {
@@ -1050,7 +1282,7 @@ export interface components {
              * @default csv
              * @enum {string}
              */
-            format: "csv" | "parquet" | "ndjson" | "arrow" | "xlsx";
+            format: "csv" | "parquet" | "json" | "ndjson" | "arrow" | "xlsx";
             /** Parameters */
             parameters?: {
                 [key: string]: unknown;
@@ -1090,6 +1322,73 @@ export interface components {
             hint: string;
             /** Message */
             message: string;
+        };
+        /**
+         * FeedbackBody
+         * @description What the caller said of the answer.
+         */
+        FeedbackBody: {
+            /** Reason */
+            reason: string;
+            /** Verdict */
+            verdict: string;
+        };
+        /**
+         * FeedbackIn
+         * @example {
+         *       "reason": "Cancelled flights are counted too.",
+         *       "verdict": "wrong"
+         *     }
+         */
+        FeedbackIn: {
+            /**
+             * Reason
+             * @default
+             */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong";
+        };
+        /**
+         * FeedbackItem
+         * @description What a person said of an answer.
+         */
+        FeedbackItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Query Id */
+            query_id: string;
+            /** Question */
+            question: string;
+            /** Reason */
+            reason: string;
+            /** Sql */
+            sql: string;
+            /** Thread Id */
+            thread_id: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong";
+        };
+        /** FeedbackOut */
+        FeedbackOut: {
+            /** Reason */
+            reason: string;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "right" | "wrong";
         };
         /** FieldOut */
         FieldOut: {
@@ -1159,6 +1458,78 @@ export interface components {
             /** Where */
             where: string;
         };
+        /**
+         * FormatIn
+         * @example {
+         *       "sql": "select carrier from flights"
+         *     }
+         */
+        FormatIn: {
+            /** Sql */
+            sql: string;
+        };
+        /** FormattedOut */
+        FormattedOut: {
+            /** Sql */
+            sql: string;
+        };
+        /** FoundOut */
+        FoundOut: {
+            /** Detail */
+            detail: string;
+            /** Href */
+            href: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "dataset" | "dashboard" | "metric" | "column" | "question" | "person" | "job" | "place";
+            /** Score */
+            score: number;
+            /** Title */
+            title: string;
+        };
+        /** HeldColumn */
+        HeldColumn: {
+            /** Name */
+            name: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * HeldOut
+         * @example {
+         *       "columns": [
+         *         {
+         *           "name": "price",
+         *           "type": "double"
+         *         }
+         *       ],
+         *       "load_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+         *       "row_count": 300,
+         *       "rows": [
+         *         {
+         *           "price": -5.5
+         *         }
+         *       ]
+         *     }
+         */
+        HeldOut: {
+            /** @description What the checks found in it; null when none looked. */
+            checks: components["schemas"]["sextant__features__checks__shapes__RanOut"] | null;
+            /** Columns */
+            columns: components["schemas"]["HeldColumn"][];
+            /** Load Id */
+            load_id: string;
+            /** Row Count */
+            row_count: number;
+            /** Rows */
+            rows: {
+                [key: string]: unknown;
+            }[];
+        };
         /** HistoryItem */
         HistoryItem: {
             /**
@@ -1226,6 +1597,54 @@ export interface components {
              * @description dbt's semantic_manifest.json, or YAML.
              */
             text: string;
+        };
+        /**
+         * IngestOut
+         * @description What was taken of a batch; `set_aside` events are kept with their reasons and are in no table.
+         * @example {
+         *       "accepted": 9999,
+         *       "dataset_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b70",
+         *       "new_columns": [],
+         *       "reasons": [
+         *         {
+         *           "count": 1,
+         *           "first_line": 17,
+         *           "last_line": 17,
+         *           "reason": "not JSON"
+         *         }
+         *       ],
+         *       "replayed": false,
+         *       "set_aside": 1,
+         *       "stream": "events",
+         *       "table_name": "events"
+         *     }
+         */
+        IngestOut: {
+            /** Accepted */
+            accepted: number;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * New Columns
+             * @default []
+             */
+            new_columns: string[];
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: components["schemas"]["sextant__features__streams__models__Reason"][];
+            /**
+             * Replayed
+             * @description Whether the batch's key had been answered before.
+             */
+            replayed: boolean;
+            /** Set Aside */
+            set_aside: number;
+            /** Stream */
+            stream: string;
+            /** Table Name */
+            table_name: string;
         };
         /**
          * InvitationView
@@ -1438,6 +1857,11 @@ export interface components {
             /** Rows Loaded */
             rows_loaded: number;
             /**
+             * Rows Mended
+             * @description Rows set aside before that a person corrected.
+             */
+            rows_mended: number;
+            /**
              * Rows Repeated
              * @description Rows of an append that were there already.
              */
@@ -1560,6 +1984,101 @@ export interface components {
             /** Width */
             width?: number | null;
         };
+        /**
+         * MendedRow
+         * @description A row as it would be loaded; `cells` of JSON are none, its text is `text`.
+         */
+        MendedRow: {
+            /** Byte Offset */
+            byte_offset: number;
+            /** Cells */
+            cells: components["schemas"]["Cell"][];
+            /** Line */
+            line: number;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * MisfitCells
+         * @description Cells that a column's type does not hold: missing, unless something is said about them.
+         */
+        MisfitCells: {
+            /** Cells */
+            cells: number;
+            /** Column */
+            column: string;
+            /** Examples */
+            examples: string[];
+            /** Type */
+            type: string;
+        };
+        /**
+         * Outlook
+         * @description What loading the rows would give; `tried` when it was read, else it is counted.
+         * @example {
+         *       "after": {
+         *         "rows_in_file": 901,
+         *         "rows_loaded": 900,
+         *         "rows_set_aside": 1
+         *       },
+         *       "before": {
+         *         "rows_in_file": 901,
+         *         "rows_loaded": 899,
+         *         "rows_set_aside": 2
+         *       },
+         *       "columns": [
+         *         "day",
+         *         "purpose",
+         *         "amount"
+         *       ],
+         *       "misfits": [],
+         *       "rows": [
+         *         {
+         *           "byte_offset": 26598,
+         *           "cells": [
+         *             {
+         *               "fits": true,
+         *               "text": "2025-05-30"
+         *             },
+         *             {
+         *               "fits": true,
+         *               "text": "Rent"
+         *             },
+         *             {
+         *               "fits": true,
+         *               "text": ""
+         *             }
+         *           ],
+         *           "line": 451,
+         *           "reason": "2 fields where 3 were expected",
+         *           "text": "2025-05-30;Rent;"
+         *         }
+         *       ],
+         *       "rows_mended": 1,
+         *       "tried": true
+         *     }
+         */
+        Outlook: {
+            after: components["schemas"]["Balance"];
+            before: components["schemas"]["Balance"];
+            /** Columns */
+            columns: string[];
+            /** Misfits */
+            misfits: components["schemas"]["MisfitCells"][];
+            /** Rows */
+            rows: components["schemas"]["MendedRow"][];
+            /** Rows Mended */
+            rows_mended: number;
+            /** Tried */
+            tried: boolean;
+            /**
+             * Trouble
+             * @description Why it would not be done; null when it would.
+             */
+            trouble: string | null;
+        };
         /** Owner */
         Owner: {
             /** Email */
@@ -1631,6 +2150,15 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[FeedbackItem] */
+        Page_FeedbackItem_: {
+            /** Items */
+            items: components["schemas"]["FeedbackItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[HistoryItem] */
         Page_HistoryItem_: {
             /** Items */
@@ -1676,6 +2204,15 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[SavedOut] */
+        Page_SavedOut_: {
+            /** Items */
+            items: components["schemas"]["SavedOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[SnapshotOut] */
         Page_SnapshotOut_: {
             /** Items */
@@ -1694,10 +2231,28 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[ThreadItem] */
+        Page_ThreadItem_: {
+            /** Items */
+            items: components["schemas"]["ThreadItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[User] */
         Page_User_: {
             /** Items */
             items: components["schemas"]["User"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[VerifiedItem] */
+        Page_VerifiedItem_: {
+            /** Items */
+            items: components["schemas"]["VerifiedItem"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -1720,6 +2275,69 @@ export interface components {
             next_cursor?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /**
+         * Parameter
+         * @description A `$name` of a statement: what kind of value it takes, and the one it has when none is sent.
+         */
+        Parameter: {
+            /** Default */
+            default?: string | number | boolean | null;
+            /**
+             * Kind
+             * @default text
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "time" | "boolean";
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ParsedOut
+         * @description The same layer as values.
+         * @example {
+         *       "layer": {
+         *         "datasets": [
+         *           {
+         *             "dataset": "sales",
+         *             "synonyms": [
+         *               "orders"
+         *             ]
+         *           }
+         *         ],
+         *         "relations": []
+         *       }
+         *     }
+         */
+        ParsedOut: {
+            /** Layer */
+            layer: {
+                [key: string]: unknown;
+            };
+        };
+        /** PartOut */
+        PartOut: {
+            /** Aggregate */
+            aggregate: string | null;
+            /** Column */
+            column: string | null;
+            /** Grain */
+            grain: string | null;
+            /** Key */
+            key: string;
+            /** Negated */
+            negated: boolean;
+            /** Role */
+            role: string;
+            /** Text */
+            text: string;
+            /** Values */
+            values: string[];
         };
         /**
          * PasswordBody
@@ -1886,6 +2504,20 @@ export interface components {
             steps: components["schemas"]["StepOut"][];
             /** Unchanged */
             unchanged: number;
+        };
+        /** PlanStepOut */
+        PlanStepOut: {
+            /** Depth */
+            depth: number;
+            /** Detail */
+            detail: string;
+            /** Operator */
+            operator: string;
+            /**
+             * Rows
+             * @description As the engine guesses.
+             */
+            rows: number | null;
         };
         /**
          * PlatformBody
@@ -2148,7 +2780,7 @@ export interface components {
             limit: number;
             /**
              * Parameters
-             * @description Values of the $names.
+             * @description Values of the $names: plain, or with a kind, {"kind": "date", "value": "2026-03-31"}.
              */
             parameters?: {
                 [key: string]: unknown;
@@ -2288,18 +2920,26 @@ export interface components {
             thread_id?: string | null;
         };
         /**
-         * Reason
-         * @description Why rows were set aside: how many, and the first and last line of the file.
+         * ReasonWay
+         * @description What becomes of all rows that were set aside for one reason.
          */
-        Reason: {
-            /** Count */
-            count: number;
-            /** First Line */
-            first_line?: number | null;
-            /** Last Line */
-            last_line?: number | null;
+        ReasonWay: {
+            /** Column */
+            column?: string | null;
+            /**
+             * Encoding
+             * @description Of rows whose bytes do not fit; else windows-1252.
+             */
+            encoding?: string | null;
             /** Reason */
             reason: string;
+            /**
+             * Way
+             * @description fit: missing or surplus cells where they fit best; pad: at the end; join: the surplus cells belong to `column`; leave: the rows stay aside.
+             * @default fit
+             * @enum {string}
+             */
+            way: "fit" | "pad" | "join" | "leave";
         };
         /** RelationOut */
         RelationOut: {
@@ -2468,6 +3108,31 @@ export interface components {
              */
             widens: boolean;
         };
+        /** RolledOut */
+        RolledOut: {
+            /**
+             * Rolled
+             * @description Whether there were events to put into a file.
+             */
+            rolled: boolean;
+        };
+        /**
+         * RowEdit
+         * @description One row as it should be read: its cells in the order of the columns, or its text if it is JSON.
+         */
+        RowEdit: {
+            /** Byte Offset */
+            byte_offset: number;
+            /** Cells */
+            cells?: string[] | null;
+            /**
+             * Leave
+             * @default false
+             */
+            leave: boolean;
+            /** Text */
+            text?: string | null;
+        };
         /**
          * RowsOut
          * @example {
@@ -2583,6 +3248,209 @@ export interface components {
             /** Severity */
             severity?: ("info" | "warn" | "hold") | null;
         };
+        /** RuleProblemOut */
+        RuleProblemOut: {
+            /** Hint */
+            hint: string;
+            /** Message */
+            message: string;
+            /**
+             * Rule
+             * @description The rule's place in the list, from 0.
+             */
+            rule: number;
+        };
+        /**
+         * RulesIn
+         * @example {
+         *       "rules": [
+         *         {
+         *           "audience": {
+         *             "roles": [
+         *               "viewer",
+         *               "analyst"
+         *             ]
+         *           },
+         *           "columns": [
+         *             {
+         *               "column": "email",
+         *               "mask": "hash"
+         *             },
+         *             {
+         *               "column": "age",
+         *               "mask": "range",
+         *               "width": 10
+         *             }
+         *           ],
+         *           "name": "Staff see their own region",
+         *           "rows": "region = person.region"
+         *         }
+         *       ]
+         *     }
+         */
+        RulesIn: {
+            /** Rules */
+            rules: components["schemas"]["sextant__features__governance__models__Rule"][];
+        };
+        /**
+         * RulesOut
+         * @example {
+         *       "problems": [],
+         *       "valid": true
+         *     }
+         */
+        RulesOut: {
+            /** Problems */
+            problems: components["schemas"]["RuleProblemOut"][];
+            /** Valid */
+            valid: boolean;
+        };
+        /** RunningListOut */
+        RunningListOut: {
+            /** Running */
+            running: components["schemas"]["RunningOut"][];
+        };
+        /**
+         * RunningOut
+         * @description A statement of the caller's that runs now.
+         */
+        RunningOut: {
+            /** Purpose */
+            purpose: string;
+            /** Request Id */
+            request_id: string;
+            /** Sql */
+            sql: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+        };
+        /**
+         * RunSavedIn
+         * @description Values for the parameters of a saved query; one that is left out has its default.
+         * @example {
+         *       "parameters": {
+         *         "origin": "JFK"
+         *       }
+         *     }
+         */
+        RunSavedIn: {
+            /**
+             * Limit
+             * @description Rows of one page.
+             * @default 1000
+             */
+            limit: number;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * SavedChangeIn
+         * @description The next version of a saved query, made from the one that was read.
+         * @example {
+         *       "name": "Delay by carrier from one airport",
+         *       "parameters": [
+         *         {
+         *           "default": "JFK",
+         *           "kind": "text",
+         *           "name": "origin"
+         *         }
+         *       ],
+         *       "shared": true,
+         *       "sql": "SELECT carrier, avg(arr_delay) AS delay FROM flights WHERE origin = $origin GROUP BY carrier"
+         *     }
+         */
+        SavedChangeIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters?: components["schemas"]["Parameter"][];
+            /**
+             * Shared
+             * @description Whether everybody in the workspace may run it.
+             * @default false
+             */
+            shared: boolean;
+            /** Sql */
+            sql: string;
+            /** Version */
+            version: number;
+        };
+        /**
+         * SavedIn
+         * @description A statement with a name, and what its `$names` take.
+         * @example {
+         *       "name": "Delay by carrier from one airport",
+         *       "parameters": [
+         *         {
+         *           "default": "JFK",
+         *           "kind": "text",
+         *           "name": "origin"
+         *         }
+         *       ],
+         *       "shared": true,
+         *       "sql": "SELECT carrier, avg(arr_delay) AS delay FROM flights WHERE origin = $origin GROUP BY carrier"
+         *     }
+         */
+        SavedIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters?: components["schemas"]["Parameter"][];
+            /**
+             * Shared
+             * @description Whether everybody in the workspace may run it.
+             * @default false
+             */
+            shared: boolean;
+            /** Sql */
+            sql: string;
+        };
+        /** SavedOut */
+        SavedOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Description */
+            description: string;
+            /** Email */
+            email: string;
+            /** Mine */
+            mine: boolean;
+            /** Name */
+            name: string;
+            /** Parameters */
+            parameters: components["schemas"]["Parameter"][];
+            /** Saved Id */
+            saved_id: string;
+            /** Shared */
+            shared: boolean;
+            /** Sql */
+            sql: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Version */
+            version: number;
+        };
         /**
          * SaveIn
          * @description A layer to keep after the version that was read.
@@ -2669,19 +3537,6 @@ export interface components {
             table_name: string;
         };
         /**
-         * SearchOut
-         * @example {
-         *       "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
-         *       "status": "queued"
-         *     }
-         */
-        SearchOut: {
-            /** Job Id */
-            job_id: string;
-            /** Status */
-            status: string;
-        };
-        /**
          * SeeAsIn
          * @description Someone, there or thought of; `rules` are tried in place of those that hold.
          * @example {
@@ -2709,6 +3564,11 @@ export interface components {
             role: "viewer" | "analyst" | "admin";
             /** Rules */
             rules?: components["schemas"]["sextant__features__governance__models__Rule"][] | null;
+            /**
+             * Sql
+             * @description A SELECT over this dataset, in place of its first rows.
+             */
+            sql?: string | null;
             /**
              * User Id
              * @default
@@ -3045,6 +3905,33 @@ export interface components {
             workspace_id: string;
         };
         /**
+         * SearchOut
+         * @example {
+         *       "job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901",
+         *       "status": "queued"
+         *     }
+         */
+        sextant__features__checks__shapes__SearchOut: {
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * Reason
+         * @description Why rows were set aside: how many, and the first and last line of the file.
+         */
+        sextant__features__datasets__models__Reason: {
+            /** Count */
+            count: number;
+            /** First Line */
+            first_line?: number | null;
+            /** Last Line */
+            last_line?: number | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * TableIn
          * @example {
          *       "table": 1
@@ -3111,6 +3998,29 @@ export interface components {
             table_name: string;
         };
         /**
+         * SearchOut
+         * @description The best first; `corrected` when a word was taken for a misspelled one.
+         * @example {
+         *       "corrected": false,
+         *       "items": [
+         *         {
+         *           "detail": "Every departure from New York in 2013",
+         *           "href": "/datasets/0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33",
+         *           "kind": "dataset",
+         *           "score": 0.91,
+         *           "title": "Flights"
+         *         }
+         *       ]
+         *     }
+         */
+        sextant__features__search__routes__SearchOut: {
+            /** Corrected */
+            corrected: boolean;
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+        };
+        /**
          * KindOut
          * @description A kind of source and what is filled in for it.
          */
@@ -3147,6 +4057,20 @@ export interface components {
             size_bytes: number | null;
             /** Table Schema */
             table_schema: string | null;
+        };
+        /**
+         * Reason
+         * @description Why events were set aside: how many, and in which lines of the batch the first and the last stood.
+         */
+        sextant__features__streams__models__Reason: {
+            /** Count */
+            count: number;
+            /** First Line */
+            first_line: number;
+            /** Last Line */
+            last_line: number;
+            /** Reason */
+            reason: string;
         };
         /** RanOut */
         sextant__features__syncs__shapes__RanOut: {
@@ -3341,6 +4265,157 @@ export interface components {
             /** @description What it demanded before. */
             was: components["schemas"]["sextant__features__checks__models__Rule"] | null;
         };
+        /** StreamColumnOut */
+        StreamColumnOut: {
+            /** Name */
+            name: string;
+            /**
+             * Path
+             * @description Where an event has it; empty for what Sextant adds.
+             */
+            path: string;
+            /** Type */
+            type: string;
+        };
+        /**
+         * StreamOut
+         * @description A stream; figures over all its events are null for someone who sees a part of them.
+         */
+        StreamOut: {
+            /** Batches */
+            batches: number | null;
+            /** Columns */
+            columns: components["schemas"]["StreamColumnOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Email */
+            email: string;
+            /**
+             * Event Column
+             * @description The column that says when an event happened.
+             */
+            event_column: string | null;
+            /** Events */
+            events: number | null;
+            /**
+             * Hot Events
+             * @description Events in the log that are in no file yet.
+             */
+            hot_events: number | null;
+            /** Hot Since */
+            hot_since: string | null;
+            /**
+             * Lag Seconds
+             * @description How old the newest event was when it came.
+             */
+            lag_seconds: number | null;
+            /** Late */
+            late: number | null;
+            /**
+             * Lateness Seconds
+             * @description Events older than this behind the newest count as late.
+             */
+            lateness_seconds: number;
+            /** Name */
+            name: string;
+            /** Newest Event At */
+            newest_event_at: string | null;
+            /**
+             * Per Second
+             * @description Events a second over the last minute.
+             */
+            per_second: number | null;
+            /** Received At */
+            received_at: string | null;
+            /** Rolled At */
+            rolled_at: string | null;
+            /** Rolls */
+            rolls: number | null;
+            /** Set Aside */
+            set_aside: number | null;
+            /** Shared */
+            shared: boolean;
+            /** Table Name */
+            table_name: string;
+        };
+        /**
+         * StreamSeenOut
+         * @description With what came in the last hour, by ten seconds.
+         */
+        StreamSeenOut: {
+            /** Batches */
+            batches: number | null;
+            /** Columns */
+            columns: components["schemas"]["StreamColumnOut"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /** Email */
+            email: string;
+            /**
+             * Event Column
+             * @description The column that says when an event happened.
+             */
+            event_column: string | null;
+            /** Events */
+            events: number | null;
+            /**
+             * Hot Events
+             * @description Events in the log that are in no file yet.
+             */
+            hot_events: number | null;
+            /** Hot Since */
+            hot_since: string | null;
+            /**
+             * Lag Seconds
+             * @description How old the newest event was when it came.
+             */
+            lag_seconds: number | null;
+            /** Late */
+            late: number | null;
+            /**
+             * Lateness Seconds
+             * @description Events older than this behind the newest count as late.
+             */
+            lateness_seconds: number;
+            /** Name */
+            name: string;
+            /** Newest Event At */
+            newest_event_at: string | null;
+            /**
+             * Per Second
+             * @description Events a second over the last minute.
+             */
+            per_second: number | null;
+            /** Received At */
+            received_at: string | null;
+            /** Rolled At */
+            rolled_at: string | null;
+            /** Rolls */
+            rolls: number | null;
+            /** Set Aside */
+            set_aside: number | null;
+            /** Shared */
+            shared: boolean;
+            /** Table Name */
+            table_name: string;
+            /** Ticks */
+            ticks: components["schemas"]["TickOut"][];
+        };
+        /** StreamsOut */
+        StreamsOut: {
+            /** Items */
+            items: components["schemas"]["StreamOut"][];
+        };
         /**
          * SuggestionOut
          * @example {
@@ -3491,12 +4566,109 @@ export interface components {
             /** Total */
             total: number;
         };
-        /** ThreadBody */
+        /**
+         * ThreadBody
+         * @description A thread with its answers; one that was changed by its parts stands where the first one stood.
+         */
         ThreadBody: {
             /** Answers */
             answers: components["schemas"]["AnswerBody"][];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Email
+             * @description Who asked.
+             */
+            email: string;
+            /** Mine */
+            mine: boolean;
+            /** Questions */
+            questions: number;
+            /** Shared */
+            shared: boolean;
+            /** Starred */
+            starred: boolean;
             /** Thread Id */
             thread_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ThreadChangeIn
+         * @description What to change; what is left out stays. A star is each person's own.
+         * @example {
+         *       "starred": true,
+         *       "title": "Delays in March"
+         *     }
+         */
+        ThreadChangeIn: {
+            /**
+             * Shared
+             * @description Whether everybody in the workspace may read it.
+             */
+            shared?: boolean | null;
+            /** Starred */
+            starred?: boolean | null;
+            /** Title */
+            title?: string | null;
+        };
+        /**
+         * ThreadItem
+         * @description A thread as a list shows it; `mine` tells whether the caller may change it.
+         */
+        ThreadItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Email
+             * @description Who asked.
+             */
+            email: string;
+            /** Mine */
+            mine: boolean;
+            /** Questions */
+            questions: number;
+            /** Shared */
+            shared: boolean;
+            /** Starred */
+            starred: boolean;
+            /** Thread Id */
+            thread_id: string;
+            /** Title */
+            title: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * TickOut
+         * @description Ten seconds of a stream.
+         */
+        TickOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Events */
+            events: number;
+            /** Late */
+            late: number;
+            /** Set Aside */
+            set_aside: number;
         };
         /**
          * TileConfig
@@ -3658,6 +4830,12 @@ export interface components {
         /** UnderstandingPart */
         UnderstandingPart: {
             column?: components["schemas"]["ColumnRef"] | null;
+            /**
+             * Part
+             * @description Names the part in a change; empty where it has none.
+             * @default
+             */
+            part: string;
             /** Phrase */
             phrase: string;
             /** Role */
@@ -3825,6 +5003,80 @@ export interface components {
             /** Ok */
             ok: boolean;
         };
+        /**
+         * VerifiedBody
+         * @description That a person found this answer right; `moved` tells what changed since.
+         */
+        VerifiedBody: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Key */
+            key: string;
+            /** Moved */
+            moved: string;
+            /** Note */
+            note: string;
+            /** Question */
+            question: string;
+        };
+        /**
+         * VerifiedItem
+         * @description A verified question, and whether what it gives is still what it gave when it was verified.
+         */
+        VerifiedItem: {
+            /** At */
+            at: string | null;
+            /** By */
+            by: string;
+            /** Changed At */
+            changed_at: string | null;
+            /** Key */
+            key: string;
+            /**
+             * Moves
+             * @description Whether its time counts from today, so that its figures are not compared.
+             */
+            moves: boolean;
+            /** Note */
+            note: string;
+            /** Question */
+            question: string;
+            /** Ran At */
+            ran_at: string | null;
+            /** Sql */
+            sql: string;
+            /**
+             * State
+             * @description same, moved, failed, or unknown before its first run
+             */
+            state: string;
+            /**
+             * Told
+             * @description What changed since it was verified, in words.
+             */
+            told: string;
+        };
+        /**
+         * VerifyIn
+         * @description Marks an answer as right; `sql` is the statement that a person wrote in the place of the answer's.
+         * @example {
+         *       "note": "Agreed with the operations team."
+         *     }
+         */
+        VerifyIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Sql
+             * @default
+             */
+            sql: string;
+        };
         /** VersionOut */
         VersionOut: {
             /** Datasets */
@@ -3840,6 +5092,8 @@ export interface components {
             saved_at: string;
             /** Saved By */
             saved_by: string;
+            /** Verified */
+            verified: number;
             /** Version */
             version: number;
         };
@@ -3922,6 +5176,51 @@ export interface components {
              * @default
              */
             viz_id: string;
+        };
+        /**
+         * Wish
+         * @description All of it together; a row that nothing is said about stays aside.
+         * @example {
+         *       "columns": [
+         *         {
+         *           "column": "amount",
+         *           "misfits": "missing"
+         *         }
+         *       ],
+         *       "reasons": [
+         *         {
+         *           "reason": "3 fields where 6 were expected",
+         *           "way": "fit"
+         *         }
+         *       ],
+         *       "rows": [
+         *         {
+         *           "byte_offset": 12538,
+         *           "cells": [
+         *             "2025-03-13",
+         *             "Rent; March",
+         *             "-900.00"
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
+        Wish: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: components["schemas"]["ColumnWay"][];
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons: components["schemas"]["ReasonWay"][];
+            /**
+             * Rows
+             * @default []
+             */
+            rows: components["schemas"]["RowEdit"][];
         };
         /**
          * Workspace

@@ -176,7 +176,8 @@ def _picture_alone(question: str, readers: Sequence[Reader]) -> Picture | None:
 
 
 _DRAWN = re.compile(
-    r"^(?:draw|plot|chart|show|display|make|turn|put)?\s*(?:it|that|this|them|these|the same)?\s*(?:into|to)?\s*",
+    r"^(?:draw|plot|chart|show|display|make|turn|put)?\s*"
+    r"(?:it|that|this|them|these|the same)?\s*(?:into|to)?\s*",
     re.IGNORECASE,
 )
 

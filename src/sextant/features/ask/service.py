@@ -75,7 +75,7 @@ class Asking:
                 jobs=jobs,
             )
         )
-        self.opinions = Opinions(db, clock, audit)
+        self.opinions = Opinions(db, clock, audit, datasets)
         self.threads = Threads(
             db, audit, datasets, again=lambda caller, asked: self._desk.again(caller, asked)
         )

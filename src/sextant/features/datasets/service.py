@@ -55,7 +55,6 @@ class Datasets:
         self._tables = Tables(ground)
         self._aside = Aside(ground)
         self.streaming = Streaming(ground, self._tables)
-
         self._mending = Mending(ground)
 
     @property
@@ -221,11 +220,6 @@ class Datasets:
         self.require_whole(caller, dataset_id)
         return self._aside.csv(caller, dataset_id)
 
-    def _seen(self, found: Dataset, view: View | None) -> Dataset:
-        whole = None if view is None else self._tables.whole(found)
-        table = None if whole is None else self._on.seeing.table(whole, view)
-        return self._on.seeing.dataset(found, view, table=table)
-
     def look_at_set_aside(self, caller: Caller, dataset_id: str, wish: Wish) -> Outlook:
         """What loading rows set aside as a person says would give; raises MendRefused."""
         return self._mending.look(caller, dataset_id, wish)
@@ -233,6 +227,11 @@ class Datasets:
     def load_set_aside(self, caller: Caller, dataset_id: str, wish: Wish) -> Job:
         """Reads the raw file again with rows that were set aside, as a person says; raises MendRefused."""
         return self._mending.load(caller, dataset_id, wish)
+
+    def _seen(self, found: Dataset, view: View | None) -> Dataset:
+        whole = None if view is None else self._tables.whole(found)
+        table = None if whole is None else self._on.seeing.table(whole, view)
+        return self._on.seeing.dataset(found, view, table=table)
 
     # changing
 
@@ -297,11 +296,11 @@ class Datasets:
         """Raises LoadMissing."""
         self.require_whole(caller, dataset_id)
         return self._deciding.one(caller, dataset_id, load_id)
+
     def held_table(self, caller: Caller, dataset_id: str, load_id: str) -> Table:
         """The rows of a held load, which nobody else sees, for whoever may let it in; raises LoadNotHeld."""
         self.require_whole(caller, dataset_id)
         return self._deciding.held_table(caller, dataset_id, load_id)
-
 
     def release(self, caller: Caller, dataset_id: str, load_id: str) -> Job:
         """Lets a held load in by a job; raises LoadNotHeld."""

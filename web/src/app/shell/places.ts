@@ -10,7 +10,15 @@ import {
   Settings,
 } from "lucide-react";
 
-export type PlacePath = "/" | "/ask" | "/datasets" | "/dashboards" | "/semantics" | "/streams" | "/jobs" | "/settings";
+export type PlacePath =
+  | "/"
+  | "/ask"
+  | "/datasets"
+  | "/dashboards"
+  | "/semantics"
+  | "/streams"
+  | "/jobs"
+  | "/settings";
 
 export interface Place {
   to: PlacePath;

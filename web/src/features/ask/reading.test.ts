@@ -64,7 +64,13 @@ describe("what else could have been meant", () => {
     othersOf({
       question: "Sales by region",
       snapshots: [
-        { dataset_id: "orders", name: "Orders", snapshot_id: "1", committed_at: "2026-01-01T00:00:00Z" },
+        {
+          dataset_id: "orders",
+          name: "Orders",
+          snapshot_id: "1",
+          committed_at: "2026-01-01T00:00:00Z",
+          row_count: 3,
+        },
       ],
       alternatives,
     });

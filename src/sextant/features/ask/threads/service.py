@@ -9,12 +9,12 @@ from sextant.core.db import Database
 from sextant.features.ask.errors import ThreadNotFound, ThreadNotYours
 from sextant.features.ask.keeping import asked_from
 from sextant.features.ask.models import Answer, Asked
+from sextant.features.ask.seeing import sees_whole
 from sextant.features.ask.store import StoredQuery
 from sextant.features.ask.threads import store
 from sextant.features.ask.threads.models import OpenThread, Thread, ThreadChange
 from sextant.features.ask.threads.store import Wanted
 from sextant.features.datasets import Datasets
-from sextant.features.semantics import tables_named
 from sextant.ports.events import Event
 
 MOST_ANSWERS = 200
@@ -86,7 +86,7 @@ class Threads:
     def as_seen(self, caller: Caller, kept: StoredQuery) -> Asked:
         """An answer as the caller may read it: what another was told is shown to those who see as much."""
         asked = asked_from(kept)
-        if kept.user_id == caller.user_id or (asked.sql and self._sees_whole(caller, asked.sql)):
+        if kept.user_id == caller.user_id or (asked.sql and sees_whole(self._datasets, caller, asked.sql)):
             return asked
         note = (
             "Another person asked this. What they were told is left out, since you see other rows or columns."
@@ -109,10 +109,6 @@ class Threads:
         """Removes the threads of a workspace that is gone."""
         with self._db.transaction() as tx:
             store.clear(tx, str(event.payload["workspace_id"]))
-
-    def _sees_whole(self, caller: Caller, sql: str) -> bool:
-        whole = {t.table_name.lower() for t in self._datasets.tables(caller) if t.guard is None}
-        return tables_named(sql) <= whole
 
     def _one(self, caller: Caller, thread_id: str) -> Thread:
         with self._db.reading() as tx:

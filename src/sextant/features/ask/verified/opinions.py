@@ -1,6 +1,7 @@
 """What people say of answers: right or wrong, and why; analysts and administrators read it."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -8,8 +9,10 @@ from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.features.ask.models import Asked, Said
+from sextant.features.ask.seeing import sees_whole
 from sextant.features.ask.verified import store
 from sextant.features.ask.verified.models import Opinion
+from sextant.features.datasets import Datasets
 from sextant.kit.clock import Clock
 
 _LONGEST = 2_000
@@ -17,10 +20,11 @@ Verdict = Literal["right", "wrong"]
 
 
 class Opinions:
-    def __init__(self, db: Database, clock: Clock, audit: Audit) -> None:
+    def __init__(self, db: Database, clock: Clock, audit: Audit, datasets: Datasets) -> None:
         self._db = db
         self._clock = clock
         self._audit = audit
+        self._datasets = datasets
 
     def say(self, caller: Caller, asked: Asked, *, verdict: Verdict, reason: str) -> Said:
         """Keeps what the caller thinks of an answer; it takes the place of what they said before."""
@@ -58,7 +62,18 @@ class Opinions:
     def page(
         self, caller: Caller, *, verdict: str | None, before: tuple[datetime, str] | None, limit: int
     ) -> Sequence[Opinion]:
-        """What people of the workspace said, the latest first; for those who may verify."""
+        """What people of the workspace said, the latest first; for those who may verify.
+
+        The words of what others asked are left out where the caller does not see its data whole.
+        """
         caller.require("data.write")
         with self._db.reading() as tx:
-            return store.feedback_page(tx, caller.workspace_id, verdict=verdict, before=before, limit=limit)
+            found = store.feedback_page(tx, caller.workspace_id, verdict=verdict, before=before, limit=limit)
+        return [
+            one if self._may_read(caller, one) else replace(one, question="", sql="", reason="")
+            for one in found
+        ]
+
+    def _may_read(self, caller: Caller, opinion: Opinion) -> bool:
+        own = opinion.user_id == caller.user_id
+        return own or (bool(opinion.sql) and sees_whole(self._datasets, caller, opinion.sql))

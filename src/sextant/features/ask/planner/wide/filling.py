@@ -1,6 +1,5 @@
 """Shapes filled with the columns, values and tables of a question; the likelier forms are kept."""
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import combinations
@@ -395,8 +394,3 @@ def _once(partials: list[_Partial]) -> Iterator[_Partial]:
         if key not in seen:
             seen.add(key)
             yield partial
-
-
-def log_odds(score: float) -> float:
-    """The logarithm of a likelihood given as a logit."""
-    return -math.log1p(math.exp(-max(-30.0, min(30.0, score))))
