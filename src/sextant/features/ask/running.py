@@ -39,7 +39,7 @@ from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.naming import SHARE_NAME
 from sextant.features.ask.planner.reading import Reading
-from sextant.features.ask.planner.scoring import SURE
+from sextant.features.ask.planner.scoring import SURE, verdict_of
 from sextant.features.ask.planner.time_words import day_text
 from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.understanding.annotate import Reader
@@ -49,6 +49,7 @@ from sextant.kit.errors import SextantError
 
 _TOLD_ROWS = 2_000
 _LISTED = 2_000
+_NOTHING = 0.8  # the confidence in an answer without a row, at most
 
 
 class Runner:
@@ -131,7 +132,7 @@ class Runner:
         notes, later = _beyond_the_data(best, reader, rows, today=today)
         alternatives = (*later, *other_readings(found, readers, today=today))
         asked = replace(
-            _with_verdict(blank, best),
+            _with_verdict(blank, _doubted(best, rows)),
             title=title[:200],
             sql=sql,
             explanation=spoken_plainly(told, meant.metrics),
@@ -288,6 +289,15 @@ def _told(reading: Reading, rows: Answered, *, used: int | None, known: int | No
 def _values(rows: Answered) -> list[tuple[object, ...]]:
     columns = [column.to_pylist() for column in rows.table.slice(0, _TOLD_ROWS).columns]
     return list(zip(*columns, strict=True)) if columns else []
+
+
+def _doubted(reading: Reading, rows: Answered) -> Reading:
+    """A reading that finds nothing is never sure, unless a value that was found in the data explains it."""
+    explained = any(chip.role == "where" and chip.value for chip in reading.chips)
+    if rows.row_count or explained or reading.verdict.confidence < SURE:
+        return reading
+    verdict = verdict_of(_NOTHING, ("nothing was found", *reading.verdict.reasons), reading.verdict.unplaced)
+    return replace(reading, verdict=verdict)
 
 
 def _with_verdict(blank: Asked, reading: Reading) -> Asked:

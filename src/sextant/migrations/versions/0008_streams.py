@@ -106,6 +106,4 @@ def _create_figures() -> None:
         sa.Column("raw", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_stream_set_aside")),
     )
-    op.create_index(
-        "ix_stream_set_aside_dataset_id_event_id", "stream_set_aside", ["dataset_id", "event_id"]
-    )
+    op.create_index("ix_stream_set_aside_dataset_id_event_id", "stream_set_aside", ["dataset_id", "event_id"])

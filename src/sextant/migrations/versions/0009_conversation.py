@@ -13,9 +13,7 @@ def upgrade() -> None:
     with op.batch_alter_table("threads") as table:
         table.add_column(sa.Column("email", sa.String(length=320), nullable=False, server_default=""))
         table.add_column(sa.Column("shared", sa.Boolean(), nullable=False, server_default=sa.false()))
-        table.create_index(
-            "ix_threads_workspace_id_updated_at", ["workspace_id", "updated_at"], unique=False
-        )
+        table.create_index("ix_threads_workspace_id_updated_at", ["workspace_id", "updated_at"], unique=False)
     op.create_table(
         "thread_stars",
         sa.Column("thread_id", sa.String(length=36), nullable=False),
