@@ -1,10 +1,12 @@
 """The engine on clean CSV against what people use: DuckDB, Polars, plain Python and ydata-profiling, in one run.
 
     python bench/engine.py [--scale 1.0] [--rounds 2] [--rivals duckdb,polars,python,ydata] [--itself 250,2500]
+                           [--rivals-python PATH]
 
 Two files are made in a temporary folder: 3 million rows of 10 columns and 1 million of 50. Sextant reads each, decides types
 from the whole file, profiles, counts exact duplicates and writes Parquet. Each side runs in a process of its own, so that its
-peak memory is its own; rivals that Sextant does not ship are installed into `.cache/rivals`. `--itself` loads files of so many
+peak memory is its own; wall and CPU seconds are the best of the rounds. Rivals that Sextant does not ship are run by
+`--rivals-python`, or installed into `.cache/rivals`. `--itself` loads files of so many
 megabytes to show time and memory by size.
 
 - DuckDB: `read_csv(sample_size=-1)` to Parquet, `SUMMARIZE`, and the exact duplicate count by SQL.
@@ -18,17 +20,19 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pc
 
+import _rivals
+
 CHUNK = 250_000
-RIVALS = Path(__file__).resolve().parents[1] / ".cache" / "rivals"
 END = """
-print(json.dumps({"seconds": time.perf_counter() - begun,
-                  "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+seconds, used = time.perf_counter() - begun, resource.getrusage(resource.RUSAGE_SELF)
+print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}))
 """
 SEXTANT = """
 import json, resource, sys, time
@@ -117,7 +121,10 @@ def wide(rng: np.random.Generator, start: int, rows: int) -> pa.Table:
     return table
 
 
-def generate(path: Path, make: "object", rows: int, seed: int = 7) -> float:
+Make = Callable[[np.random.Generator, int, int], pa.Table]
+
+
+def generate(path: Path, make: Make, rows: int, seed: int = 7) -> float:
     """Writes a file and gives its megabytes."""
     rng = np.random.default_rng(seed)
     options = pc.WriteOptions(quoting_style="needed")
@@ -129,42 +136,37 @@ def generate(path: Path, make: "object", rows: int, seed: int = 7) -> float:
     return path.stat().st_size / 1e6
 
 
-def run(code: str, path: Path, folder: Path, *, python: Path | str = sys.executable) -> dict[str, float]:
+def run(code: str, path: Path, folder: Path, *, python: Path = Path(sys.executable)) -> dict[str, float]:
     with tempfile.TemporaryDirectory(dir=folder) as out:
         done = subprocess.run(
-            [str(python), "-c", code + END, str(path), out], capture_output=True, text=True, check=True
+            [python, "-c", code + END, str(path), out], capture_output=True, text=True, check=True
         )
     return json.loads(done.stdout.strip().splitlines()[-1])
 
 
-def installed() -> Path:
-    """A Python that has the rivals."""
-    python = RIVALS / "bin" / "python"
-    if not python.exists():
-        uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "venv", "-q", "--python", sys.executable, RIVALS], check=True)
-        wanted = ["polars", "ydata-profiling", "setuptools<81"]
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, *wanted], check=True)
-    return python
+def interpreter(rival: str, of_rivals: Path | None) -> Path:
+    """The Python that runs a rival: this one where Sextant ships it."""
+    return Path(sys.executable) if rival in {"duckdb", "python"} else of_rivals or _rivals.interpreter()
 
 
-def compare(path: Path, folder: Path, rivals: list[str], *, rounds: int, rows: int) -> None:
+def compare(path: Path, folder: Path, rivals: dict[str, Path], *, rounds: int, rows: int) -> None:
     codes = {"duckdb": DUCKDB, "polars": POLARS, "python": PYTHON, "ydata": YDATA}
-    sides = {"sextant": (SEXTANT, sys.executable)}
-    for name in rivals:
-        sides[name] = (codes[name], sys.executable if name in {"duckdb", "python"} else installed())
+    sides = {"sextant": (SEXTANT, Path(sys.executable))}
+    for name, python in rivals.items():
+        sides[name] = (codes[name], python)
     best: dict[str, dict[str, float]] = {}
     for _ in range(rounds):  # one after the other in each round, so that a busy moment meets all
         for name, (code, python) in sides.items():
             taken = run(code, path, folder, python=python)
-            if name not in best or taken["seconds"] < best[name]["seconds"]:
-                best[name] = taken
-    ours = best["sextant"]["seconds"]
+            best[name] = {what: min(value, best.get(name, taken)[what]) for what, value in taken.items()}
+    ours = best["sextant"]
     for name, taken in best.items():
-        ratio = "" if name == "sextant" else f"   {taken['seconds'] / ours:6.2f} times Sextant's"
+        wall, cpu = (taken[what] / ours[what] for what in ("seconds", "cpu"))
+        ratio = "" if name == "sextant" else f"   times Sextant's: wall {wall:6.2f}, CPU {cpu:6.2f}"
         rate = rows / taken["seconds"] / 1e6
         print(
-            f"  {name:8} {taken['seconds']:8.2f} s  {rate:6.2f} M rows/s  peak {taken['peak_mb']:6.0f} MB{ratio}"
+            f"  {name:8} {taken['seconds']:8.2f} s  CPU {taken['cpu']:8.2f} s  {rate:6.2f} M rows/s"
+            f"  peak {taken['peak_mb']:6.0f} MB{ratio}"
         )
 
 
@@ -175,7 +177,8 @@ def itself(sizes: list[int], folder: Path) -> None:
         taken = run(SEXTANT, path, folder)
         rate = megabytes / taken["seconds"]
         print(
-            f"  {megabytes:8.0f} MB  {taken['seconds']:8.2f} s  {rate:6.0f} MB/s  peak {taken['peak_mb']:6.0f} MB"
+            f"  {megabytes:8.0f} MB  {taken['seconds']:8.2f} s  CPU {taken['cpu']:8.2f} s  {rate:6.0f} MB/s"
+            f"  peak {taken['peak_mb']:6.0f} MB"
         )
         path.unlink()
 
@@ -188,8 +191,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--rivals", default="duckdb,polars,python,ydata")
     parser.add_argument("--itself", default="")
+    parser.add_argument("--rivals-python", type=Path, default=None)
     asked = parser.parse_args()
-    rivals = [name for name in asked.rivals.split(",") if name]
+    rivals = {name: interpreter(name, asked.rivals_python) for name in asked.rivals.split(",") if name}
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         path = folder / "table.csv"
@@ -199,7 +203,7 @@ def main() -> None:
             ("1 M x 50", wide, 1_000_000, ("duckdb", "polars", "ydata")),
         )
         for name, make, rows, against in work:
-            chosen = [rival for rival in against if rival in rivals]
+            chosen = {rival: rivals[rival] for rival in against if rival in rivals}
             if chosen:
                 rows = max(1_000, int(rows * asked.scale))
                 megabytes = generate(path, make, rows)

@@ -1,14 +1,14 @@
 """The engine against the usual readers of NDJSON, Excel and XML: the same rows, made in a temporary folder.
 
-    python bench/formats.py [--rows 1000000] [--rounds 2] [--only ndjson,excel,xml]
+    python bench/formats.py [--rows 1000000] [--rounds 2] [--only ndjson,excel,xml] [--rivals-python PATH]
 
 Each side runs in a process of its own; wall and CPU seconds are the best of the rounds. The engine decides types from every
 value, profiles, counts duplicates and writes Parquet. Against it: DuckDB's `COPY (SELECT * FROM read_json(...)) TO parquet`,
-python-calamine's `to_python()` of the sheet, lxml's `iterparse` into tuples. A reader that is not installed is left out, and said.
+python-calamine's `to_python()` of the sheet, lxml's `iterparse` into tuples. The last two are run
+by `--rivals-python`, or installed into `.cache/rivals`.
 """
 
 import argparse
-import importlib.util
 import json
 import subprocess
 import sys
@@ -16,6 +16,8 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+import _rivals
 
 CITIES = [f"City {n:03d}" for n in range(300)]
 MEASURE = """
@@ -145,13 +147,14 @@ MAKERS = {"ndjson": make_ndjson, "excel": make_excel, "xml": make_xml}
 ENDINGS = {"ndjson": "ndjson", "excel": "xlsx", "xml": "xml"}
 
 
-def best(body: str, path: Path, rounds: int) -> dict[str, float]:
+def best(body: str, path: Path, rounds: int, *, python: Path = Path(sys.executable)) -> dict[str, float]:
     found: list[dict[str, float]] = []
     for _ in range(rounds):
         with tempfile.TemporaryDirectory() as out:
-            run = [sys.executable, "-c", MEASURE.format(body=body), str(path), f"{out}/out"]
-            found.append(json.loads(subprocess.run(run, check=True, capture_output=True, text=True).stdout))
-    return min(found, key=lambda f: f["seconds"])
+            run = [python, "-c", MEASURE.format(body=body), str(path), f"{out}/out"]
+            printed = subprocess.run(run, check=True, capture_output=True, text=True).stdout
+            found.append(json.loads(printed.splitlines()[-1]))  # DuckDB shows its progress before
+    return {what: min(f[what] for f in found) for what in found[0]}
 
 
 def main() -> None:
@@ -161,6 +164,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--only", default=",".join(MAKERS))
+    parser.add_argument("--rivals-python", type=Path, default=None)
     arguments = parser.parse_args()
     print(f"{'':8} {'reader':16} {'wall s':>8} {'cpu s':>8} {'peak MB':>8}   times the engine's wall, cpu")
     for kind in arguments.only.split(","):
@@ -170,10 +174,9 @@ def main() -> None:
             mine = best(ENGINE, path, arguments.rounds)
             print(f"{kind:8} {'sextant':16} {mine['seconds']:8.2f} {mine['cpu']:8.2f} {mine['peak_mb']:8.0f}")
             name, body = OTHERS[kind]
-            if importlib.util.find_spec(name) is None:
-                print(f"{'':8} {name:16} is not installed")
-                continue
-            other = best(body, path, arguments.rounds)
+            ships = name == "duckdb"
+            python = Path(sys.executable) if ships else arguments.rivals_python or _rivals.interpreter()
+            other = best(body, path, arguments.rounds, python=python)
             if other["rows"] != mine["rows"]:
                 raise SystemExit(f"{kind}: {mine['rows']} rows here, {other['rows']} by {name}")
             ratio = f"{other['seconds'] / mine['seconds']:.2f}, {other['cpu'] / mine['cpu']:.2f}"

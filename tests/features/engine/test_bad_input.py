@@ -52,6 +52,58 @@ def test_what_stands_above_and_below_the_table_is_told_and_not_loaded() -> None:
     assert [row["raw"] for row in loaded.set_aside] == ["End of report"]
 
 
+def test_fields_left_out_at_the_ends_of_rows_are_filled_and_told() -> None:
+    full = b"".join(b"%d,x%d,%d\n" % (n, n, n) for n in range(6))
+    short = b"".join(b"%d,x%d\n" % (n, n) for n in range(6, 18))
+    loaded = load(b"id,name,n\n" + full + short + b"last,x\n" + full)
+    assert rows(loaded)[5:7] == [(5, "x5", 5), (6, "x6", None)]
+    assert loaded.report["format"]["filled_rows"] == 12
+    assert "left out" in loaded.report["format"]["evidence"]
+    assert [row["raw"] for row in loaded.set_aside] == ["last,x"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["at", "2020-01-01 01:02:03", "2020-01-02 01:02:03"],
+        ["clock", "05:40", "21:30"],
+        ["note", "to be, or not", "why", "I came, I saw, I won"],
+        ["person", "John Smith", "Jane Doe"],
+    ],
+)
+def test_values_that_hold_delimiters_are_one_column(lines: list[str]) -> None:
+    loaded = load("\n".join(lines).encode(), types="off")
+    assert loaded.table.column_names == lines[:1]
+    assert loaded.table[lines[0]].to_pylist() == lines[1:]
+    assert loaded.report["format"]["delimiter"] is None
+
+
+def test_quotes_around_the_only_column_keep_its_delimiters() -> None:
+    loaded = load(b'amount\n"100,000"\n"2,000,000"\n')
+    assert loaded.table["amount"].to_pylist() == [100_000, 2_000_000]
+
+
+def test_a_header_that_a_quote_or_another_delimiter_spoils_still_names_the_columns() -> None:
+    body = b"".join(b'%d,2024-01-%02d,"Lamp, brass"\n' % (n, n) for n in range(1, 9))
+    quoted = load(b'id,"day,"name"\n' + body)
+    assert quoted.table.column_names == ["id", '"day', "name"]
+    other = load(b"id;day;name\n" + body)
+    assert other.table.column_names == ["id", "day", "name"]
+    assert other.report["rows_loaded"] == quoted.report["rows_loaded"] == 8
+
+
+def test_a_quote_that_joins_rows_of_the_right_width_costs_its_line_alone() -> None:
+    lines = [b"n\ttitle", *(b"%d\tpage" % n for n in range(5)), b'5\t"!"_x', b'6\t"last"']
+    loaded = load(b"\n".join(lines))
+    assert loaded.table["n"].to_pylist() == [0, 1, 2, 3, 4, 6]
+    assert [row["reason"] for row in loaded.set_aside] == ["a quote opens and never closes"]
+
+
+def test_letters_above_empty_columns_do_not_hide_the_header() -> None:
+    loaded = load(b"name,n\nx,\ny,\n")
+    assert loaded.table.column_names == ["name", "n"]
+
+
 def test_ragged_rows_are_never_shifted() -> None:
     loaded = load(b"a,b,c\n1,2,3\n4,5\n6,7,8,9\n10,11,12\n13,14,15\n")
     assert rows(loaded) == [(1, 2, 3), (10, 11, 12), (13, 14, 15)]

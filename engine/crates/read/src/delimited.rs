@@ -8,13 +8,13 @@ use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
 use crate::csv::split::{Bounds, ColumnCells, Dialect, Records};
 use crate::csv::start::first_record;
+use crate::json::lines::Lines;
 use crate::layout::{self, Shape};
 use crate::options::{Asked, Options};
 use crate::parquet_out::{Layout, field};
 use crate::passes::{self, Base, Outcome};
 use crate::progress::Watcher;
 use crate::report::{ColumnReport, FormatReport, Report};
-use crate::set_aside::Aside;
 use crate::source::Text;
 use crate::types::classify::Class;
 use crate::types::decide::{decide, nulls};
@@ -44,8 +44,8 @@ pub struct Input<'a> {
     pub delimiter: Option<u8>,
     /// The file's size as stored.
     pub stored: u64,
-    /// Rows another reader has set aside already.
-    pub asides: &'a [Aside],
+    /// The JSON lines to read, when the text is only a sample of their rows.
+    pub lines: Option<&'a Lines<'a>>,
 }
 
 /// What a load of a delimited text gives, but for what the caller knows of the file.
@@ -55,27 +55,45 @@ pub fn load(
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<(FormatReport, Report), ReadError> {
+    attempt(input, folder, options, watcher)?.ok_or_else(unsettled)
+}
+
+fn unsettled() -> ReadError {
+    ReadError::unreadable("file_unstable", "The column types could not be settled.", "Load it with types off.")
+}
+
+/// The same; nothing when JSON lines held more columns than were known.
+pub fn attempt(
+    input: &Input<'_>,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+) -> Result<Option<(FormatReport, Report)>, ReadError> {
     let shape = layout::shape(input, options)?;
     let text = input.text.cut(shape.end);
     let input = &Input { text: &text, ..*input };
     let first = sample(input, &shape)?;
     let mut plans = plan(&first, &shape, options, input.strings_marked)?;
-    let rows = input.text.size() / first.row_bytes.max(1);
+    let (read, start, lines) = match input.lines {
+        Some(lines) => (lines.text, 0, 0),
+        None => (input.text, shape.start, shape.lines),
+    };
+    let rows = read.size() / input.lines.map_or(first.row_bytes, |l| l.line_bytes).max(1);
     let base = Base {
-        start: shape.start,
-        end: input.text.size(),
-        step: passes::step(input.text.size() - shape.start),
-        lines: shape.lines,
-        bytes: input.text.base(),
+        start,
+        end: read.size(),
+        step: passes::step(read.size() - start),
+        lines,
+        bytes: read.base(),
         stored: input.stored,
         columns: plans.len(),
-        asides: input.asides,
     };
     for round in 0..MOST_PASSES {
         let schema = schema(&shape.names, &plans, options);
         let layout = Layout::new(schema, &first.varied(&shape.names))?;
         let shared = Shared {
-            text: input.text,
+            text: read,
+            lines: input.lines,
             dialect: shape.dialect,
             plans: &plans,
             layout: &layout,
@@ -85,12 +103,15 @@ pub fn load(
             stopped: AtomicBool::new(false),
         };
         let outcome = passes::run(&shared, &base, &layout, folder, options, watcher)?;
+        if input.lines.is_some_and(Lines::is_learning) {
+            return Ok(None);
+        }
         let changed = settle(&mut plans, &outcome, round);
         if outcome.loaded.is_some() && !changed {
-            return finish(input, &shape, &plans, outcome, options);
+            return finish(input, &shape, &plans, outcome, options).map(Some);
         }
     }
-    Err(ReadError::unreadable("file_unstable", "The column types could not be settled.", "Load it with types off."))
+    Err(unsettled())
 }
 
 /// Takes the decided plans; whether any changed. What breaks its own decision becomes text.
@@ -264,7 +285,7 @@ fn finish(
     }
     let shown = |byte: u8| char::from(byte).to_string();
     let format = FormatReport {
-        delimiter: Some(shape.dialect.shown()),
+        delimiter: (shape.names.len() > 1).then(|| shape.dialect.shown()),
         quote: shape.dialect.quote.map(shown),
         escape: shape.dialect.escape.map(shown),
         comment: shape.dialect.comment.map(shown),
@@ -272,6 +293,7 @@ fn finish(
         header_evidence: Some(shape.header.because.clone()),
         header_cells: shape.cells.clone(),
         skipped_lines: shape.skipped,
+        filled_rows: (outcome.filled > 0).then_some(outcome.filled),
         line_ending: Some(shown(shape.dialect.newline)),
         evidence: shape.because.clone(),
         ..FormatReport::default()

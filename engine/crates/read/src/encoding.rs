@@ -9,6 +9,10 @@ use encoding_rs::Encoding as Charset;
 
 const BLOCK: usize = 1 << 20;
 const MOST_ERRORS: u64 = 100_000;
+/// How much of the text a thread looks at before what was found is added up.
+const SPAN: u64 = 8 << 20;
+/// The most threads that look at it.
+const MOST_THREADS: usize = 8;
 
 /// What is known of a text's encoding.
 #[derive(Debug, Clone)]
@@ -136,17 +140,53 @@ fn controls(text: &[u8]) -> u64 {
 
 /// Counts what is no UTF-8, what is more than ASCII, and NULs, over the whole text.
 fn scan(bytes: &Text, skip: u64, watcher: &dyn Watcher) -> Result<Scan, ReadError> {
-    let mut scan = Scan::default();
-    let mut buffer = vec![0; BLOCK];
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get).min(MOST_THREADS);
+    let mut buffers = vec![vec![0; BLOCK]; if bytes.size() > SPAN { threads } else { 1 }];
+    let mut all = Scan::default();
     let mut offset = skip;
-    while offset < bytes.size() && scan.errors < MOST_ERRORS {
-        let got = bytes.read_at(&mut buffer, offset)?;
-        let block = buffer.get(..got).unwrap_or_default();
-        let last = offset + got as u64 >= bytes.size();
-        scan.nuls += u64::from(memchr::memchr(0, block).is_some());
-        let used = count_errors(block, last, &mut scan);
-        offset += used.max(1) as u64;
+    while offset < bytes.size() && all.errors < MOST_ERRORS {
+        let found = std::thread::scope(|scope| {
+            let mut running = Vec::new();
+            for buffer in &mut buffers {
+                let (from, to) = (offset, border(bytes, offset.saturating_add(SPAN))?);
+                running.push(scope.spawn(move || scan_span(bytes, (from, to), buffer)));
+                offset = to;
+            }
+            let joined = running.into_iter().map(|thread| thread.join().map_err(|_| ReadError::Cancelled)?);
+            joined.collect::<Result<Vec<Scan>, ReadError>>()
+        })?;
+        for scan in found {
+            all.errors += scan.errors;
+            all.letters += scan.letters;
+            all.nuls += scan.nuls;
+            all.controls += scan.controls;
+        }
         watcher.progress(0, bytes.size())?;
+    }
+    Ok(all)
+}
+
+/// A place near another that lies within no sequence of UTF-8.
+fn border(bytes: &Text, near: u64) -> Result<u64, ReadError> {
+    let mut next = [0; 3];
+    let got = bytes.read_at(&mut next, near)?;
+    let within = next.get(..got).unwrap_or_default().iter().take_while(|&&b| b & 0xc0 == 0x80).count();
+    Ok(near.saturating_add(within as u64).min(bytes.size()))
+}
+
+/// Counts in a span whose borders lie within no sequence.
+fn scan_span(bytes: &Text, (from, to): (u64, u64), buffer: &mut [u8]) -> Result<Scan, ReadError> {
+    let mut scan = Scan::default();
+    let mut offset = from;
+    while offset < to && scan.errors < MOST_ERRORS {
+        let most = usize::try_from(to - offset).unwrap_or(usize::MAX).min(buffer.len());
+        let got = bytes.read_at(buffer.get_mut(..most).unwrap_or_default(), offset)?;
+        if got == 0 {
+            break;
+        }
+        let block = buffer.get(..got).unwrap_or_default();
+        scan.nuls += u64::from(memchr::memchr(0, block).is_some());
+        offset += count_errors(block, offset + got as u64 >= to, &mut scan).max(1) as u64;
     }
     Ok(scan)
 }
@@ -213,6 +253,21 @@ fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_longer_than_a_span_is_checked_to_its_last_byte() {
+        let check = |tail: &[u8]| {
+            let mut bytes = "aé".repeat(usize::try_from(SPAN).unwrap()).into_bytes();
+            bytes.extend_from_slice(tail);
+            let mut file = tempfile::tempfile().unwrap();
+            std::io::Write::write_all(&mut file, &bytes).unwrap();
+            scan(&Text::new(file, bytes.len() as u64), 0, &crate::progress::Unwatched).unwrap()
+        };
+        let sound = check(b"");
+        assert_eq!((sound.errors, sound.letters), (0, SPAN));
+        assert_eq!(check(b"\x80").errors, 1);
+        assert_eq!(check(b"\xc3").errors, 1);
+    }
 
     #[test]
     fn control_characters_are_read_as_punctuation_across_blocks() {

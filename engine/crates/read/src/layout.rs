@@ -3,8 +3,9 @@
 use crate::ReadError;
 use crate::csv::dialect;
 use crate::csv::header::{self, Header, Name};
-use crate::csv::rows::{Row, rows_of};
+use crate::csv::rows::{Row, mended_rows_of, rows_of};
 use crate::csv::shape::{self, Place};
+use crate::csv::short;
 use crate::csv::split::Dialect;
 use crate::csv::tables;
 use crate::delimited::Input;
@@ -62,10 +63,14 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
     };
     let most = if complete && head.len() <= HEAD { usize::MAX } else { ROWS };
     let mut found = found;
-    let mut rows = rows_of(found.dialect, &head, most, complete);
+    let rows_by = |dialect: Dialect, width: usize| mended_rows_of(dialect, &head, most, complete, width);
+    let mut rows = rows_by(found.dialect, found.width);
     if input.known.is_none() && shape::has_comments(&rows, found.width) {
         found.dialect.comment = Some(b'#');
-        rows = rows_of(found.dialect, &head, most, complete);
+        rows = rows_by(found.dialect, found.width);
+    }
+    if input.known.is_none() {
+        shape::respell_header(&mut rows, found.width, found.dialect);
     }
     let chosen = choose(input, &rows, found.width, complete, options)?;
     let place = chosen.place;
@@ -79,9 +84,12 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
     let lead = place.cells.as_ref().is_some_and(|c| c.len() + 1 == place.width && !shape::is_spare(&rows, place.width));
     let start = place.body.checked_sub(1).and_then(|i| rows.get(i)).map_or(0, |r| r.end);
     let trailing = found.dialect.trailing || shape::end_in_delimiters(&rows, &place);
+    let short = if input.known.is_none() { short::find(&rows, &place) } else { None };
+    let leaves_out = short.as_ref().map_or(0, |s| s.typed);
+    let reasons: Vec<String> = std::iter::once(found.because).chain(short.map(|s| s.because)).collect();
     let shape = Shape {
-        dialect: Dialect { trailing, ..found.dialect },
-        because: found.because,
+        dialect: Dialect { trailing, leaves_out, ..found.dialect },
+        because: reasons.join("; "),
         names: header::names_beside(place.cells.as_deref(), place.width, lead),
         header: place.header,
         cells: place.cells,
@@ -91,7 +99,7 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
         skipped: rows.iter().take(place.first).filter(|r| !r.is_blank()).count() as u64,
         tables: chosen.tables,
     };
-    if !options.allow_empty {
+    if !options.allow_empty && input.lines.is_none() {
         refuse_empty(&shape, &rows, input.text.size())?;
     }
     Ok(shape)

@@ -17,6 +17,7 @@ mod layout;
 mod load;
 mod options;
 mod orc;
+mod orc_types;
 mod parquet_in;
 mod parquet_out;
 mod passes;

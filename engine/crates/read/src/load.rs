@@ -6,7 +6,6 @@ use crate::delimited::{self, Input};
 use crate::options::Options;
 use crate::progress::Watcher;
 use crate::report::{FormatReport, Report, TableReport};
-use crate::set_aside::Aside;
 use crate::source::{self, Text};
 use crate::unpack::{self, Opened};
 use crate::{arrow_in, avro, excel, json, orc, parquet_in, passes, sniff, spool, xml};
@@ -136,7 +135,7 @@ fn text(
         strings_marked: false,
         delimiter: (format == "tsv").then_some(b'\t'),
         stored,
-        asides: &[],
+        lines: None,
     };
     let (found, mut report) = delimited::load(&input, folder, options, watcher)?;
     report.format = FormatReport {
@@ -157,20 +156,24 @@ fn json(
 ) -> Result<Report, ReadError> {
     let stored = opened.stored;
     let decoded = source::decode(opened.bytes, folder, watcher)?;
-    let spooled = match format {
-        "ndjson" => json::lines(&decoded.text, folder, options, watcher)?,
-        _ => json::document(&decoded.text, folder, options, watcher)?,
+    let (mut report, evidence, found) = if format == "ndjson" {
+        let report = json::lines::load(&decoded.text, stored, folder, options, watcher)?;
+        let rows = vec![("rows".to_owned(), report.rows_loaded)];
+        (report, "every line is a JSON object of its own".to_owned(), rows)
+    } else {
+        let spooled = json::document(&decoded.text, folder, options, watcher)?;
+        let input = from_spool(&spooled.text, stored);
+        let (_, report) = delimited::load(&input, folder, options, watcher)?;
+        (report, spooled.because, spooled.tables)
     };
-    let input = from_spool(&spooled.text, stored, &spooled.asides);
-    let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
     report.format = FormatReport {
         name: format.to_owned(),
         encoding: Some(decoded.encoding.name),
         encoding_evidence: Some(decoded.encoding.because),
-        evidence: spooled.because,
+        evidence,
         ..FormatReport::default()
     };
-    report.tables = tables(spooled.tables.into_iter().map(|(name, rows)| (name, Some(rows))));
+    report.tables = tables(found.into_iter().map(|(name, rows)| (name, Some(rows))));
     Ok(report)
 }
 
@@ -178,7 +181,7 @@ fn xml(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) 
     let stored = opened.stored;
     let decoded = xml::decode(opened.bytes, folder, watcher)?;
     let spooled = xml::read(&decoded.text, folder, options, watcher)?;
-    let input = Input { strings_marked: false, ..from_spool(&spooled.text, stored, &[]) };
+    let input = Input { strings_marked: false, ..from_spool(&spooled.text, stored) };
     let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
     report.format = FormatReport {
         name: "xml".to_owned(),
@@ -199,7 +202,7 @@ fn xml(opened: Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) 
 fn workbook(opened: &Opened, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
     let stored = opened.stored;
     let spooled = passes::guarded(|| excel::read(&opened.bytes, folder, options))?;
-    let input = from_spool(&spooled.text, stored, &[]);
+    let input = from_spool(&spooled.text, stored);
     let (_, mut report) = delimited::load(&input, folder, options, watcher)?;
     for (place, (column, name)) in report.columns.iter_mut().zip(&spooled.names).enumerate() {
         column.source_name.clone_from(&name.source);
@@ -225,7 +228,7 @@ fn workbook(opened: &Opened, folder: &Path, options: &Options, watcher: &dyn Wat
     Ok(report)
 }
 
-fn from_spool<'a>(text: &'a Text, stored: u64, asides: &'a [Aside]) -> Input<'a> {
+fn from_spool(text: &Text, stored: u64) -> Input<'_> {
     Input {
         text,
         doubt: Doubt::None,
@@ -233,7 +236,7 @@ fn from_spool<'a>(text: &'a Text, stored: u64, asides: &'a [Aside]) -> Input<'a>
         strings_marked: true,
         delimiter: None,
         stored,
-        asides,
+        lines: None,
     }
 }
 

@@ -4,6 +4,7 @@ use crate::ReadError;
 use crate::batches::{self, Batches, Flow};
 use crate::columnar::Told;
 use crate::options::Options;
+use crate::orc_types;
 use crate::progress::Watcher;
 use crate::report::Report;
 use crate::source::{Onwards, Text};
@@ -21,6 +22,7 @@ const BUFFER: usize = 1 << 16;
 
 /// Reads an ORC file.
 pub fn load(bytes: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
+    orc_types::trouble(bytes).map_err(|what| damaged(&what))?;
     let builder = || ArrowReaderBuilder::try_new(Chunks(bytes.clone())).map_err(|e| damaged(&e));
     let first = builder()?;
     let rows = first.file_metadata().number_of_rows();

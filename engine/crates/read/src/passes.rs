@@ -44,6 +44,8 @@ pub struct Done {
     pub end: u64,
     /// Rows loaded.
     pub rows: u64,
+    /// Rows among them that were short and filled.
+    pub filled: u64,
     /// Line endings in it.
     pub lines: u64,
     /// Rows set aside, lines counted from the stretch's start.
@@ -65,6 +67,7 @@ impl Done {
             start,
             end,
             rows: 0,
+            filled: 0,
             lines: 0,
             asides: Vec::new(),
             evidence: Vec::new(),
@@ -76,7 +79,7 @@ impl Done {
 }
 
 /// Where a pass begins and ends.
-pub struct Base<'a> {
+pub struct Base {
     /// The first row.
     pub start: u64,
     /// The end of all.
@@ -91,8 +94,6 @@ pub struct Base<'a> {
     pub stored: u64,
     /// Columns.
     pub columns: usize,
-    /// Rows already set aside.
-    pub asides: &'a [Aside],
 }
 
 /// A length of stretches that is the same for the same text whatever the machine.
@@ -106,6 +107,8 @@ pub struct Outcome {
     pub evidence: Vec<Evidence>,
     /// Rows that fit the table's width.
     pub rows: u64,
+    /// Rows among them that were short and filled.
+    pub filled: u64,
     /// Rows that do not.
     pub set_aside_rows: u64,
     /// These rows.
@@ -131,7 +134,7 @@ struct Stretch {
     end: u64,
 }
 
-fn stretches(base: &Base<'_>) -> Vec<Stretch> {
+fn stretches(base: &Base) -> Vec<Stretch> {
     let count = (base.end - base.start).div_ceil(base.step);
     let one = |(i, index)| {
         let start = base.start + i * base.step;
@@ -143,7 +146,7 @@ fn stretches(base: &Base<'_>) -> Vec<Stretch> {
 /// Runs a pass.
 pub fn run(
     source: &dyn Stretched,
-    base: &Base<'_>,
+    base: &Base,
     layout: &Layout,
     folder: &Path,
     options: &Options,
@@ -151,7 +154,6 @@ pub fn run(
 ) -> Result<Outcome, ReadError> {
     let stretches = stretches(base);
     let mut commit = Commit::new(source, base, layout, folder, options);
-    commit.early()?;
     std::thread::scope(|scope| {
         let (tasks, todo) = unbounded::<Stretch>();
         let (finished, results) = bounded(options.workers() * 2);
@@ -215,7 +217,7 @@ fn work(source: &dyn Stretched, todo: &Receiver<Stretch>, finished: &Sender<Answ
 
 struct Commit<'a> {
     source: &'a dyn Stretched,
-    base: &'a Base<'a>,
+    base: &'a Base,
     layout: &'a Layout,
     parts: Parts<'a>,
     asides: Writer,
@@ -223,6 +225,7 @@ struct Commit<'a> {
     evidence: Vec<Evidence>,
     profiles: Option<Vec<ColumnProfile>>,
     rows: u64,
+    filled: u64,
     lines: u64,
     expected: u64,
     ahead: usize,
@@ -230,13 +233,7 @@ struct Commit<'a> {
 }
 
 impl<'a> Commit<'a> {
-    fn new(
-        source: &'a dyn Stretched,
-        base: &'a Base<'a>,
-        layout: &'a Layout,
-        folder: &Path,
-        options: &Options,
-    ) -> Self {
+    fn new(source: &'a dyn Stretched, base: &'a Base, layout: &'a Layout, folder: &Path, options: &Options) -> Self {
         Self {
             source,
             base,
@@ -247,15 +244,12 @@ impl<'a> Commit<'a> {
             evidence: vec![Evidence::default(); base.columns],
             profiles: None,
             rows: 0,
+            filled: 0,
             lines: base.lines,
             expected: base.start,
             ahead: options.workers() + 2,
             whole: true,
         }
-    }
-
-    fn early(&mut self) -> Result<(), ReadError> {
-        self.base.asides.iter().try_for_each(|aside| self.asides.write(aside, 0, self.base.bytes))
     }
 
     fn all(
@@ -312,6 +306,7 @@ impl<'a> Commit<'a> {
         }
         self.lines += done.lines;
         self.rows += done.rows;
+        self.filled += done.filled;
         let Some(chunks) = done.chunks.filter(|_| self.whole) else {
             self.whole = false;
             self.source.give_up();
@@ -335,6 +330,7 @@ impl<'a> Commit<'a> {
         };
         let set_aside_rows = self.asides.count;
         let set_aside = self.asides.finish()?;
-        Ok(Outcome { evidence: self.evidence, rows: self.rows, set_aside_rows, set_aside, loaded })
+        let (rows, filled) = (self.rows, self.filled);
+        Ok(Outcome { evidence: self.evidence, rows, filled, set_aside_rows, set_aside, loaded })
     }
 }

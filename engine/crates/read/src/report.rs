@@ -34,6 +34,9 @@ pub struct FormatReport {
     pub header_cells: Option<Vec<String>>,
     /// Lines before the table.
     pub skipped_lines: u64,
+    /// Rows that were short and filled with empty cells at their ends, where a text leaves empty fields out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub filled_rows: Option<u64>,
     /// At the end of lines.
     pub line_ending: Option<String>,
     /// Why this format and dialect.

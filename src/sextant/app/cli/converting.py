@@ -38,7 +38,9 @@ _DECISIONS = (
 _File = Annotated[
     Path, typer.Argument(metavar="FILE", help="Any file that holds a table.", show_default=False)
 ]
-_Out = Annotated[Path, typer.Option("--out", help="OUT.{parquet,csv,ndjson,arrow,xlsx}.", show_default=False)]
+_Out = Annotated[
+    Path, typer.Option("--out", help="OUT.{parquet,csv,json,ndjson,arrow,xlsx}.", show_default=False)
+]
 _Types = Annotated[
     Literal["auto", "off"], typer.Option("--types", help="`off` keeps every cell the text that was written.")
 ]
@@ -197,6 +199,10 @@ def _warn(report: dict[str, Any]) -> None:
     elif aside := report["rows_set_aside"]:
         reasons = "; ".join(f"{one['count']:,} {one['reason']}" for one in report["set_aside"]["reasons"])
         sys.stderr.write(f"sextant: {aside:,} of {report['rows_in_file']:,} rows set aside: {reasons}.\n")
+    if filled := report["format"].get("filled_rows"):
+        sys.stderr.write(
+            f"sextant: {filled:,} rows were short and are filled with empty cells at their ends.\n"
+        )
 
 
 _NOTHING: dict[str, Any] = {

@@ -2,6 +2,7 @@
 //! cells have a known type, after van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type
 //! patterns" (2019).
 
+use super::lone;
 use super::rows::rows_of;
 use super::split::{Dialect, Tail};
 use crate::types::classify::{Class, classify};
@@ -10,6 +11,8 @@ use std::collections::BTreeMap;
 const ROWS: usize = 400;
 /// Lines that must hold a delimiter of several bytes equally often.
 const STEADY: usize = 50;
+/// How many times better the best dialect may be than one that takes its place.
+const RIVAL: f64 = 20.0;
 /// Delimiters tried, the usual ones first; a longer one is weighed before the byte it begins with.
 const DELIMITERS: [&[u8]; 24] = [
     b",", b";", b"\t", b"|", b":", b"^", b"~", b" ", b"\x01", b"\x1f", b"\x1e", b"#", b"*", b"&", b"!", b"||", b"::",
@@ -39,7 +42,7 @@ pub fn newline(sample: &[u8]) -> (u8, bool) {
 /// Finds the dialect of a sample; `delimiter` fixes one.
 pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
     let (newline, returns) = newline(sample);
-    let mut best: Option<(f64, Found)> = None;
+    let mut all: Vec<(f64, Found)> = Vec::new();
     let fixed = delimiter.map(|d| [d]);
     let delimiters: Vec<&[u8]> = fixed.as_ref().map_or_else(|| candidates(sample), |d| vec![d.as_slice()]);
     let plain = Dialect { newline, returns, ..Dialect::plain(delimiter.unwrap_or(b',')) };
@@ -54,14 +57,23 @@ pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
                 seen.push(dialect);
                 let rows = sample_rows(dialect, sample, complete);
                 let score = score(&rows, delimiter);
-                if best.as_ref().is_none_or(|b| score > b.0 * 1.000_001) {
-                    best = Some((score, describe(dialect, &rows, score)));
-                }
+                all.push((score, describe(dialect, &rows, score)));
             }
         }
     }
+    // One that is hardly better than an earlier one is not.
+    let mut best = 0;
+    for (place, (score, _)) in all.iter().enumerate() {
+        if all.get(best).is_some_and(|b| *score > b.0 * 1.000_001) {
+            best = place;
+        }
+    }
     let nothing = || Found { dialect: plain, width: 1, because: "no delimiter occurs".to_owned() };
-    let mut found = best.map_or_else(nothing, |b| b.1);
+    let found = if best < all.len() { all.swap_remove(best) } else { (0.0, nothing()) };
+    all.retain(|other| other.0 * RIVAL >= found.0);
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let rivals: Vec<Found> = all.into_iter().map(|other| other.1).collect();
+    let mut found = if delimiter.is_some() { found.1 } else { lone::settled(found.1, &rivals, sample, complete) };
     if found.dialect.quote.is_none() && memchr::memchr(b'"', sample).is_none() {
         found.dialect.quote = Some(b'"');
     }
@@ -87,7 +99,10 @@ fn candidates(sample: &[u8]) -> Vec<&'static [u8]> {
     let covered =
         |d: &[u8]| long.iter().any(|(l, whole)| *whole && l.len() > d.len() && l.windows(d.len()).any(|w| w == d));
     let wanted = |d: &&[u8]| *d == b"," || (count(d) > 0 && (d.len() == 1 || long.iter().any(|(l, _)| l == d)));
-    DELIMITERS.into_iter().filter(|d| wanted(d) && !covered(d)).collect()
+    let lines = sample.split(|b| matches!(b, b'\n' | b'\r')).filter(|l| !l.is_empty());
+    let (all, marked) = lines.fold((0, 0), |(all, marked), l| (all + 1, marked + usize::from(l.starts_with(b"#"))));
+    let comments = |d: &&[u8]| *d == b"#" && marked * 10 > all;
+    DELIMITERS.into_iter().filter(|d| wanted(d) && !covered(d) && !comments(d)).collect()
 }
 
 /// Whether the lines of a sample hold a delimiter equally often.

@@ -1,6 +1,6 @@
 //! Whether the first row names the columns, and the names they get.
 
-use crate::types::classify::{Class, classify};
+use crate::types::classify::{Class, TRUE_FALSE, classify};
 use crate::types::decide::decide;
 use crate::types::evidence::Evidence;
 use crate::types::plan::Plan;
@@ -68,8 +68,13 @@ fn are_years(first: &[String]) -> bool {
 fn against(class: Class, column: usize, rest: &[Vec<String>]) -> std::cmp::Ordering {
     let mut below = Evidence::default();
     rest.iter().filter_map(|r| r.get(column)).for_each(|c| below.add(&classify(c.as_bytes())));
-    let typed = !matches!(decide(&below).plan, Plan::Text | Plan::Empty);
+    let plan = decide(&below).plan;
+    let typed = !matches!(plan, Plan::Text | Plan::Empty);
     match class {
+        _ if below.values() == 0 => std::cmp::Ordering::Equal,
+        Class::Boolean(family, _) if typed && family != TRUE_FALSE && plan != Plan::Boolean => {
+            std::cmp::Ordering::Greater
+        }
         Class::Text if typed => std::cmp::Ordering::Greater,
         Class::Text | Class::Empty | Class::Null(_) => std::cmp::Ordering::Equal,
         _ => {
@@ -145,6 +150,9 @@ mod tests {
         assert!(!find(&rows(&[&["a", "b"], &["a", "c"]])).found);
         assert!(find(&rows(&[&["a", "b"]])).found);
         assert!(!find(&rows(&[&["1", "b"]])).found);
+        assert!(find(&rows(&[&["t", "y", "n"], &["0", "1.5", ""], &["1", "2.5", ""]])).found);
+        assert!(find(&rows(&[&["name", "n"], &["x", ""], &["y", ""]])).found);
+        assert!(!find(&rows(&[&["1", "n"], &["2", ""], &["3", "y"]])).found);
         assert!(find(&rows(&[&["country", "2019", "2020"], &["Italy", "12", "13"]])).found);
     }
 

@@ -2,11 +2,13 @@
 
 pub mod dialect;
 pub mod header;
+mod lone;
 mod mend;
 pub mod misfit;
 pub mod rows;
 pub mod segment;
 pub mod shape;
+pub mod short;
 pub mod split;
 pub mod start;
 pub mod tables;

@@ -5,6 +5,7 @@ use super::split::{Bounds, ColumnCells, Dialect, Records};
 use super::start::{first_record, window_size};
 use crate::ReadError;
 use crate::column::{ColumnPlan, ColumnReader};
+use crate::json::lines::Lines;
 use crate::parquet_out::{Encoded, Layout};
 use crate::passes::{Done, Stretched};
 use crate::set_aside::Aside;
@@ -16,11 +17,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 const CHUNK: usize = 512 * 1024;
 /// The longest record that is read.
 pub const LONGEST: usize = 32 << 20;
+/// The longest line of JSON that is read.
+const LONGEST_LINE: usize = 64 << 20;
 
 /// What all stretches of a file share.
 pub struct Shared<'a> {
     /// The text.
     pub text: &'a Text,
+    /// The lines it holds, when it is JSON and its rows are flattened first.
+    pub lines: Option<&'a Lines<'a>>,
     /// How it is written.
     pub dialect: Dialect,
     /// How each column is read.
@@ -51,6 +56,11 @@ impl Stretched for Shared<'_> {
     }
 }
 
+fn too_long(at: u64, most: usize, hint: &str) -> ReadError {
+    let message = format!("A line at byte {at} is longer than {} MB.", most >> 20);
+    ReadError::unreadable("file_line_too_long", message, hint)
+}
+
 struct Work<'a> {
     shared: &'a Shared<'a>,
     readers: Vec<ColumnReader>,
@@ -69,7 +79,11 @@ fn read(shared: &Shared<'_>, start: u64, sure: bool, end: u64) -> Result<Done, R
     let done = Done { profiles, ..Done::empty(begin, begin) };
     let encoded = Some(shared.layout.begin()?);
     let readers = shared.plans.iter().map(|&p| ColumnReader::new(p)).collect();
-    Work { shared, readers, scratch: Vec::new(), rows: Vec::new(), encoded, done }.run(end)
+    let work = Work { shared, readers, scratch: Vec::new(), rows: Vec::new(), encoded, done };
+    match shared.lines {
+        Some(lines) => work.flatten(lines, end),
+        None => work.run(end),
+    }
 }
 
 fn find_start(shared: &Shared<'_>, place: u64) -> Result<u64, ReadError> {
@@ -77,7 +91,10 @@ fn find_start(shared: &Shared<'_>, place: u64) -> Result<u64, ReadError> {
     let mut window = vec![0; window_size()];
     let got = shared.text.read_at(&mut window, before)?;
     window.truncate(got);
-    let offset = first_record(shared.dialect, &window, shared.plans.len());
+    let offset = match shared.lines {
+        Some(_) => memchr::memchr(b'\n', &window).map_or(window.len(), |n| n + 1),
+        None => first_record(shared.dialect, &window, shared.plans.len()),
+    };
     Ok(before + offset as u64)
 }
 
@@ -106,10 +123,59 @@ impl Work<'_> {
                 wanted = CHUNK;
             }
             if records.consumed > 0 {
-                self.take(&buffer, &records)?;
+                let text = buffer.get(..records.consumed).unwrap_or_default();
+                self.set_aside(text, &records.misfits);
+                self.take(text, &records)?;
+                self.done.lines += self.shared.dialect.lines(text);
                 buffer.drain(..records.consumed);
                 self.done.end += records.consumed as u64;
             }
+        }
+        self.finish()
+    }
+
+    /// Reads the JSON lines that begin before `end`.
+    fn flatten(mut self, lines: &Lines<'_>, end: u64) -> Result<Done, ReadError> {
+        let size = self.shared.text.size();
+        let mut buffer: Vec<u8> = Vec::new();
+        let mut flow = lines.flow();
+        let mut wanted = CHUNK;
+        while self.done.end < end.min(size) {
+            if self.shared.stopped.load(Ordering::Relaxed) {
+                return Err(ReadError::Cancelled);
+            }
+            let kept = buffer.len();
+            buffer.resize(wanted.max(kept), 0);
+            let room = buffer.get_mut(kept..).unwrap_or_default();
+            let got = self.shared.text.read_at(room, self.done.end + kept as u64)?;
+            buffer.truncate(kept + got);
+            let last = self.done.end + buffer.len() as u64 >= size;
+            let limit = usize::try_from(end - self.done.end).unwrap_or(usize::MAX);
+            let (used, count) = flow.take(&buffer, limit, last);
+            if used == 0 {
+                if buffer.len() > LONGEST_LINE {
+                    return Err(too_long(
+                        self.done.end,
+                        LONGEST_LINE,
+                        "Check that the file has one JSON object a line.",
+                    ));
+                }
+                wanted *= 2;
+                continue;
+            }
+            wanted = CHUNK;
+            for odd in flow.odd.drain(..) {
+                let place = self.done.end + odd.at as u64;
+                self.done.asides.push(Aside::new(self.done.lines + odd.line, place, odd.reason, &odd.raw));
+            }
+            if flow.learn(self.done.start) {
+                self.encoded = None;
+            } else {
+                self.take(flow.rows(), &flow.records)?;
+            }
+            self.done.lines += count;
+            buffer.drain(..used);
+            self.done.end += used as u64;
         }
         self.finish()
     }
@@ -121,22 +187,17 @@ impl Work<'_> {
         }
         let dialect = &self.shared.dialect;
         if memchr::memchr(dialect.newline, buffer).is_none() {
-            return Err(ReadError::unreadable(
-                "file_line_too_long",
-                format!("A line at byte {} is longer than {} MB.", self.done.end, LONGEST >> 20),
-                "Check that the file is a table with one record a line.",
-            ));
+            return Err(too_long(self.done.end, LONGEST, "Check that the file is a table with one record a line."));
         }
         records.count = 0;
         records.consumed = dialect.open_quote(buffer, 0, records);
         Ok(CHUNK)
     }
 
-    fn take(&mut self, buffer: &[u8], records: &Records) -> Result<(), ReadError> {
-        let text = buffer.get(..records.consumed).unwrap_or_default();
+    fn take(&mut self, text: &[u8], records: &Records) -> Result<(), ReadError> {
         let width = self.shared.plans.len();
-        self.set_aside(text, &records.misfits);
         self.done.rows += records.count as u64;
+        self.done.filled += records.filled as u64;
         self.rows.clear();
         self.rows.resize(records.count, RowHash::default());
         let mut encoded = self.encoded.take().filter(|_| !self.shared.broken.load(Ordering::Relaxed));
@@ -163,7 +224,6 @@ impl Work<'_> {
             self.rows.iter().for_each(|row| self.done.hashes.add(row.finish()));
         }
         self.encoded = encoded;
-        self.done.lines += self.shared.dialect.lines(text);
         Ok(())
     }
 

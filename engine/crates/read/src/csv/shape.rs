@@ -1,11 +1,13 @@
 //! Where the table lies in a delimited text: below which title, under which header rows, how wide, up to where.
 
 use super::header::{self, Header};
-use super::rows::Row;
+use super::rows::{Row, rows_of};
+use super::split::Dialect;
 use crate::types::classify::{Class, classify};
 use crate::types::decide::decide;
 use crate::types::evidence::Evidence;
 use crate::types::plan::Plan;
+use std::collections::HashSet;
 
 /// Rows a title may have.
 const TITLE_ROWS: usize = 20;
@@ -100,6 +102,27 @@ fn first_row(rows: &[Row], width: usize, as_written: bool) -> (usize, usize) {
     (if is_spare(rows, width) && !as_written { width - 1 } else { width }, before)
 }
 
+/// Splits a header that is delimited otherwise than the rows below it: a line without their delimiter above rows that have no
+/// header, which another delimiter splits into as many different names.
+pub fn respell_header(rows: &mut [Row], width: usize, dialect: Dialect) {
+    let first = rows.iter().position(|r| r.cells.len() == width && !r.is_void()).unwrap_or(0);
+    let Some(before) = rows.iter().take(first).rposition(|r| !r.is_void()).filter(|_| width > 2) else { return };
+    let body: Vec<Vec<String>> = rows.iter().skip(first).filter(|r| !r.is_void()).map(|r| r.cells.clone()).collect();
+    let Some([line]) = rows.get(before).map(|r| r.cells.as_slice()).filter(|_| !header::find(&body).found) else {
+        return;
+    };
+    let split = |delimiter: u8| rows_of(Dialect::plain(delimiter), line.as_bytes(), 1, true).into_iter().next();
+    let names = |row: &Row| {
+        let different: HashSet<&str> = row.cells.iter().map(|c| c.trim()).filter(|c| !c.is_empty()).collect();
+        different.len() == width && row.cells.len() == width && is_words(&row.cells)
+    };
+    let others = b",;\t|: ".iter().filter(|&&d| d != dialect.delimiter);
+    let cells = others.filter_map(|&d| split(d)).find(names).map(|r| r.cells);
+    if let (Some(cells), Some(row)) = (cells, rows.get_mut(before)) {
+        row.cells = cells;
+    }
+}
+
 /// Whether the last field of rows of the usual width is empty in all.
 pub fn is_spare(rows: &[Row], width: usize) -> bool {
     let mut usual = rows.iter().filter(|r| r.cells.len() == width);
@@ -120,12 +143,13 @@ pub fn has_comments(rows: &[Row], width: usize) -> bool {
     if width < 2 || rest.is_empty() {
         return false;
     }
+    let spaced = |row: &&Row| row.cells.first().is_some_and(|c| c.starts_with("# ") || c.starts_with("##"));
     let within = rest.iter().filter(marked).count();
     let unlike = rest.iter().filter(marked).filter(|r| r.cells.len() != width).count();
     if within > 0 {
-        return !names && within * 4 <= rest.len() && unlike * 5 >= within * 4;
+        let few = within * 4 <= rest.len() || (within * 3 <= rest.len() * 2 && rest.iter().filter(marked).all(spaced));
+        return !names && few && unlike * 5 >= within * 4;
     }
-    let spaced = |row: &&Row| row.cells.first().is_some_and(|c| c.starts_with("# ") || c.starts_with("##"));
     above > 0 && first.iter().all(spaced) && headed
 }
 
@@ -265,8 +289,6 @@ fn merged(rows: &[Vec<String>], width: usize) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::rows::rows_of;
-    use super::super::split::Dialect;
     use super::*;
 
     fn placed(text: &str, width: usize, as_written: bool) -> Place {

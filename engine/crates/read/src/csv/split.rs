@@ -30,6 +30,8 @@ pub struct Dialect {
     pub lax: bool,
     /// Whether this engine wrote the text, so that quotes close where they should and no line is blank.
     pub exact: bool,
+    /// Columns of a type, as bits, in a text that leaves empty fields out at the ends of its rows; else none.
+    pub leaves_out: u64,
 }
 
 /// The second and later bytes of a delimiter.
@@ -77,11 +79,27 @@ pub struct Records {
     pub count: usize,
     /// Records that do not.
     pub misfits: Vec<Misfit>,
+    /// Records that were short and filled with empty fields.
+    pub filled: usize,
     /// Bytes that are dealt with.
     pub consumed: usize,
 }
 
 impl Records {
+    /// None yet.
+    pub fn clear(&mut self) {
+        self.starts.clear();
+        self.misfits.clear();
+        (self.count, self.filled, self.consumed) = (0, 0, 0);
+    }
+
+    /// Adds a record by its first field's beginning and each field's end, the delimiter within.
+    pub fn add(&mut self, begun: usize, ends: impl Iterator<Item = usize>) {
+        self.starts.push(place(begun));
+        self.starts.extend(ends.map(place));
+        self.count += 1;
+    }
+
     /// Where a record that fits begins, of so many fields each.
     pub fn start(&self, record: usize, width: usize) -> usize {
         self.starts.get(record * (width + 1)).map_or(0, |&start| start as usize)
@@ -119,6 +137,7 @@ impl Dialect {
             trailing: false,
             lax: false,
             exact: false,
+            leaves_out: 0,
         }
     }
 
@@ -141,7 +160,7 @@ impl Dialect {
     }
 
     #[inline]
-    fn delimits(self, text: &[u8], at: usize) -> bool {
+    pub(super) fn delimits(self, text: &[u8], at: usize) -> bool {
         text.get(at) == Some(&self.delimiter)
             && (self.tail.length == 0 || text.get(at + 1..).is_some_and(|t| t.starts_with(self.tail.bytes())))
     }
@@ -169,7 +188,7 @@ impl Dialect {
 
     /// Whether what follows a quote ends its field: a delimiter or a line's end, blanks before them apart.
     #[inline]
-    fn closes(self, text: &[u8], after: usize) -> bool {
+    pub(super) fn closes(self, text: &[u8], after: usize) -> bool {
         match text.get(after) {
             None | Some(b'\r') => true,
             Some(&b) if b == self.newline || self.delimits(text, after) => true,
@@ -226,9 +245,7 @@ impl Dialect {
 
     /// Splits a buffer that begins at a record into records.
     pub fn split(self, text: &[u8], bounds: Bounds, records: &mut Records) {
-        records.starts.clear();
-        records.misfits.clear();
-        records.count = 0;
+        records.clear();
         let mut at = 0;
         while at < bounds.limit.min(text.len()) {
             let Some(next) = self.record(text, at, bounds, records) else { break };
@@ -271,6 +288,9 @@ impl Dialect {
         } else if let Some(reason) = misfit {
             records.starts.truncate(mark);
             return Some(self.mend(text, (at, end, next), reason, bounds, records));
+        } else if self.swallows(text, (at, end), bounds.width) {
+            records.starts.truncate(mark);
+            return Some(self.open_quote(text, at, records));
         } else {
             let last = if fields > bounds.width { from } else { end + self.step() };
             records.starts.push(place(last));

@@ -1,61 +1,160 @@
-//! JSON lines to spooled rows: chunks of lines on many threads, written in order on one.
+//! JSON lines to tables: each stretch of lines is flattened and goes straight into its columns.
 
 use super::rows::{Columns, Flat};
 use super::{not_json, scan};
 use crate::ReadError;
+use crate::csv::misfit::Doubt;
+use crate::csv::split::Records;
+use crate::delimited::{self, Input};
 use crate::options::Options;
 use crate::progress::Watcher;
-use crate::set_aside::Aside;
+use crate::report::Report;
 use crate::source::Text;
-use crate::spool::Spool;
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use crate::spool::{self, Spool};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, PoisonError};
 
-/// How much of the text a thread takes at once.
-const CHUNK: u64 = 4 << 20;
 /// How much of the beginning the first columns are learnt from.
 const HEAD: usize = 1 << 20;
-const LONGEST: usize = 64 << 20;
-const ASIDE_BYTES: usize = 64 << 20;
+/// Places of the file that types are guessed from, and how much of each.
+const PLACES: u64 = 6;
+const PLACE: usize = 256 * 1024;
 
-/// What came of a chunk.
-#[derive(Default)]
-struct Done {
-    out: Vec<u8>,
-    rows: u64,
-    lines: u64,
-    /// Lines that are no rows, counted from the chunk's first.
-    asides: Vec<(u64, u64, String, Vec<u8>)>,
-    /// The columns, where it met more than were known.
-    learnt: Option<Columns>,
+/// Lines whose columns are known, as far as they are.
+pub struct Lines<'a> {
+    /// The text.
+    pub text: &'a Text,
+    /// A line's length, about.
+    pub line_bytes: u64,
+    columns: &'a Columns,
+    learning: AtomicBool,
+    learnt: Mutex<BTreeMap<u64, Columns>>,
 }
 
-/// Lines as rows.
-pub struct Lines {
-    /// The rows.
-    pub text: Text,
+/// A line that is no row.
+pub struct Odd {
+    /// Lines before it.
+    pub line: u64,
+    /// Where it begins.
+    pub at: usize,
+    /// Why it is none.
+    pub reason: String,
+    /// Its bytes.
+    pub raw: Vec<u8>,
+}
+
+/// Lines of a buffer, flattened.
+pub struct Flow<'a> {
+    lines: &'a Lines<'a>,
+    flat: Flat,
+    /// Where the fields of each row begin in its text.
+    pub records: Records,
     /// Lines that are no rows.
-    pub asides: Vec<Aside>,
-    /// How many are rows.
-    pub rows: u64,
+    pub odd: Vec<Odd>,
 }
 
-/// Reads lines into rows; a line that is no JSON object is set aside. Columns are taken from the beginning; where a later line
-/// has more, the lines are gone through again with all of them.
-pub fn read(text: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Lines, ReadError> {
+impl<'a> Lines<'a> {
+    fn new(text: &'a Text, columns: &'a Columns, line_bytes: u64) -> Self {
+        Self { text, line_bytes, columns, learning: AtomicBool::new(false), learnt: Mutex::default() }
+    }
+
+    /// Begins to flatten lines.
+    pub fn flow(&'a self) -> Flow<'a> {
+        Flow { lines: self, flat: Flat::new(self.columns.clone()), records: Records::default(), odd: Vec::new() }
+    }
+
+    /// Whether lines hold more columns than were known, so that this pass only learns what they are.
+    pub fn is_learning(&self) -> bool {
+        self.learning.load(Ordering::Relaxed)
+    }
+
+    fn more(self) -> Vec<Columns> {
+        self.learnt.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().collect()
+    }
+}
+
+impl Flow<'_> {
+    /// The rows of the lines taken last.
+    pub fn rows(&self) -> &[u8] {
+        &self.flat.out
+    }
+
+    /// Flattens the lines of a buffer that begin before `limit`, an unfinished one only when it is the last of all; how many
+    /// bytes they are, and how many lines.
+    pub fn take(&mut self, buffer: &[u8], limit: usize, last: bool) -> (usize, u64) {
+        let sound = scan::utf8(buffer).is_ok();
+        self.flat.out.clear();
+        self.records.clear();
+        self.odd.clear();
+        let (mut at, mut lines) = (0, 0);
+        while at < limit.min(buffer.len()) {
+            let rest = buffer.get(at..).unwrap_or_default();
+            let (length, next) = match memchr::memchr(b'\n', rest) {
+                Some(length) => (length, length + 1),
+                None if last => (rest.len(), rest.len()),
+                None => break,
+            };
+            let line = rest.get(..length).unwrap_or_default();
+            let begun = self.flat.out.len();
+            match one(line.trim_ascii(), sound, &mut self.flat) {
+                Ok(true) => self.records.add(begun, self.flat.ends()),
+                Ok(false) => {}
+                Err(reason) => {
+                    self.flat.out.truncate(begun);
+                    let raw = line.strip_suffix(b"\r").unwrap_or(line).to_vec();
+                    self.odd.push(Odd { line: lines, at, reason, raw });
+                }
+            }
+            lines += u64::from(next > length);
+            at += next;
+        }
+        (at, lines)
+    }
+
+    /// Whether a column came that was not known; it is told under the stretch's start, so that columns keep the file's order.
+    pub fn learn(&mut self, start: u64) -> bool {
+        let new = self.flat.columns.width() > self.lines.columns.width();
+        if new {
+            self.lines.learning.store(true, Ordering::Relaxed);
+            let mut learnt = self.lines.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+            learnt.entry(start).or_default().learn(&self.flat.columns);
+        }
+        new || self.lines.is_learning()
+    }
+}
+
+/// Reads lines into Parquet; a line that is no JSON object is set aside. Columns are taken from the beginning; where later lines
+/// have more, the lines are gone through again with all of them.
+pub fn load(
+    text: &Text,
+    stored: u64,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+) -> Result<Report, ReadError> {
     let mut columns = first_columns(text)?;
     loop {
-        let pass = Pass { text, columns: &columns, folder, workers: options.workers() };
-        let (lines, learnt) = pass.run(watcher)?;
-        if learnt.is_empty() {
-            if lines.rows == 0 {
+        let (sample, line_bytes) = sampled(text, &columns, folder)?;
+        let lines = Lines::new(text, &columns, line_bytes);
+        let input = Input {
+            text: &sample,
+            doubt: Doubt::None,
+            known: Some(spool::DIALECT),
+            strings_marked: true,
+            delimiter: None,
+            stored,
+            lines: Some(&lines),
+        };
+        if let Some((_, report)) = delimited::attempt(&input, folder, options, watcher)? {
+            if report.rows_loaded == 0 {
                 return Err(not_json(1, 1, "no line is a JSON object"));
             }
-            return Ok(lines);
+            return Ok(report);
         }
-        for more in &learnt {
-            columns.learn(more);
+        for learnt in lines.more() {
+            columns.learn(&learnt);
         }
     }
 }
@@ -65,149 +164,44 @@ fn first_columns(text: &Text) -> Result<Columns, ReadError> {
     let mut flat = Flat::default();
     for line in head.split_inclusive(|&b| b == b'\n') {
         if line.ends_with(b"\n") || head.len() < HEAD {
-            let _ = one(line.trim_ascii(), &mut flat);
+            let _ = one(line.trim_ascii(), false, &mut flat);
         }
         flat.out.clear();
     }
     Ok(flat.columns)
 }
 
-struct Pass<'a> {
-    text: &'a Text,
-    columns: &'a Columns,
-    folder: &'a Path,
-    workers: usize,
+/// Rows from several places, as far as they have the columns known, and the length of a line.
+fn sampled(text: &Text, columns: &Columns, folder: &Path) -> Result<(Text, u64), ReadError> {
+    let mut spool = Spool::new(folder, &columns.names())?;
+    let (mut bytes, mut rows) = (0, 0);
+    for place in 0..PLACES {
+        let at = text.size() / PLACES * place;
+        let mut window = vec![0; PLACE];
+        let got = text.read_at(&mut window, at)?;
+        window.truncate(got);
+        let ended = at + got as u64 >= text.size();
+        let skipped = if place == 0 { 0 } else { memchr::memchr(b'\n', &window).map_or(window.len(), |n| n + 1) };
+        let mut flat = Flat::new(columns.clone());
+        for line in window.get(skipped..).unwrap_or_default().split_inclusive(|&b| b == b'\n') {
+            let begun = flat.out.len();
+            let whole = line.ends_with(b"\n") || ended;
+            let found = whole && one(line.trim_ascii(), false, &mut flat) == Ok(true);
+            if !found || flat.columns.width() > columns.width() {
+                flat.out.truncate(begun);
+                flat.columns.clone_from(columns);
+                continue;
+            }
+            bytes += line.len() as u64;
+            rows += 1;
+        }
+        spool.rows_of(&flat.out)?;
+    }
+    Ok((spool.finish()?, bytes / rows.max(1)))
 }
 
-type Answer = (u64, Result<Done, ReadError>);
-
-impl Pass<'_> {
-    fn run(&self, watcher: &dyn Watcher) -> Result<(Lines, Vec<Columns>), ReadError> {
-        let chunks = self.text.size().div_ceil(CHUNK);
-        std::thread::scope(|scope| {
-            let (tasks, todo) = unbounded::<u64>();
-            let (finished, results) = bounded(self.workers * 2);
-            for _ in 0..self.workers {
-                let (todo, finished) = (todo.clone(), finished.clone());
-                scope.spawn(move || self.work(&todo, &finished));
-            }
-            drop(finished);
-            let outcome = self.commit(chunks, tasks, &results, watcher);
-            while results.recv().is_ok() {}
-            outcome
-        })
-    }
-
-    fn work(&self, todo: &Receiver<u64>, finished: &Sender<Answer>) {
-        for chunk in todo {
-            if finished.send((chunk, crate::passes::guarded(|| self.chunk(chunk)))).is_err() {
-                return;
-            }
-        }
-    }
-
-    /// Takes the chunks in order; the tasks end with it, and so do the threads.
-    #[allow(clippy::needless_pass_by_value)] // dropped at the end, which ends the threads
-    fn commit(
-        &self,
-        chunks: u64,
-        tasks: Sender<u64>,
-        results: &Receiver<Answer>,
-        watcher: &dyn Watcher,
-    ) -> Result<(Lines, Vec<Columns>), ReadError> {
-        let ahead = self.workers as u64 + 2;
-        let give = |chunk: u64| chunk >= chunks || tasks.send(chunk).is_ok();
-        (0..ahead.min(chunks)).for_each(|chunk| {
-            give(chunk);
-        });
-        let mut spool = Spool::new(self.folder, &self.columns.names())?;
-        let (mut asides, mut learnt, mut kept) = (Vec::new(), Vec::new(), 0);
-        let (mut lines, mut rows) = (0, 0);
-        let mut held: BTreeMap<u64, Done> = BTreeMap::new();
-        for chunk in 0..chunks {
-            while !held.contains_key(&chunk) {
-                let (index, done) = results.recv().map_err(|_| ReadError::Cancelled)?;
-                held.insert(index, done?);
-            }
-            let Some(done) = held.remove(&chunk) else { continue };
-            give(chunk + ahead);
-            for (line, offset, reason, raw) in done.asides {
-                kept += raw.len();
-                asides.push(Aside::new(lines + line, offset, reason, &raw));
-            }
-            if kept > ASIDE_BYTES {
-                return Err(not_json(lines + 1, 1, "the lines are no JSON objects"));
-            }
-            lines += done.lines;
-            rows += done.rows;
-            learnt.extend(done.learnt);
-            if learnt.is_empty() {
-                spool.rows_of(&done.out)?;
-            }
-            watcher.progress(0, self.text.size())?;
-        }
-        Ok((Lines { text: spool.finish()?, asides, rows }, learnt))
-    }
-
-    /// Reads the lines that begin in a chunk.
-    fn chunk(&self, chunk: u64) -> Result<Done, ReadError> {
-        let (start, end) = (chunk * CHUNK, (chunk + 1) * CHUNK);
-        let from = start.saturating_sub(1);
-        let buffer = self.lines_from(from, end)?;
-        let mut at = if start == 0 { 0 } else { memchr::memchr(b'\n', &buffer).map_or(buffer.len(), |n| n + 1) };
-        let mut flat = Flat::new(self.columns.clone());
-        flat.out.reserve(buffer.len());
-        let mut done = Done::default();
-        while from + (at as u64) < end {
-            let Some(rest) = buffer.get(at..).filter(|r| !r.is_empty()) else { break };
-            let length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
-            let line = rest.get(..length).unwrap_or_default();
-            done.lines += 1;
-            let before = flat.out.len();
-            match one(line.trim_ascii(), &mut flat) {
-                Ok(found) => done.rows += u64::from(found),
-                Err(reason) => {
-                    flat.out.truncate(before);
-                    let raw = line.strip_suffix(b"\r").unwrap_or(line).to_vec();
-                    done.asides.push((done.lines, from + at as u64, reason, raw));
-                }
-            }
-            at += length + 1;
-        }
-        done.learnt = (flat.columns.width() > self.columns.width()).then_some(flat.columns);
-        done.out = flat.out;
-        Ok(done)
-    }
-
-    /// The bytes from a place to the end of the line that is open at another.
-    fn lines_from(&self, from: u64, end: u64) -> Result<Vec<u8>, ReadError> {
-        let mut buffer = vec![0; usize::try_from(end - from).unwrap_or(HEAD)];
-        let got = self.text.read_at(&mut buffer, from)?;
-        buffer.truncate(got);
-        let mut more = 64 * 1024;
-        while buffer.last().is_some_and(|b| *b != b'\n') && from + (buffer.len() as u64) < self.text.size() {
-            let have = buffer.len();
-            if more > LONGEST {
-                return Err(ReadError::unreadable(
-                    "file_line_too_long",
-                    format!("A line at byte {from} is longer than {} MB.", LONGEST >> 20),
-                    "Check that the file has one JSON object a line.",
-                ));
-            }
-            buffer.resize(have + more, 0);
-            let got = self.text.read_at(buffer.get_mut(have..).unwrap_or_default(), from + have as u64)?;
-            buffer.truncate(have + got);
-            if let Some(newline) = memchr::memchr(b'\n', buffer.get(have..).unwrap_or_default()) {
-                buffer.truncate(have + newline + 1);
-            }
-            more *= 2;
-        }
-        Ok(buffer)
-    }
-}
-
-/// Writes the row of a line; false for a blank one. What is wrong with it, when it is no row.
-fn one(line: &[u8], flat: &mut Flat) -> Result<bool, String> {
+/// Writes the row of a line, which may be known to be UTF-8; false for a blank one. What is wrong with it, when it is no row.
+fn one(line: &[u8], sound: bool, flat: &mut Flat) -> Result<bool, String> {
     if line.is_empty() {
         return Ok(false);
     }
@@ -216,7 +210,8 @@ fn one(line: &[u8], flat: &mut Flat) -> Result<bool, String> {
         scan::check(line).map_err(told)?;
         return Err("a JSON value that is no object".to_owned());
     }
-    scan::utf8(line).and_then(|()| flat.row(line)).map(|()| true).map_err(told)
+    let checked = if sound { Ok(()) } else { scan::utf8(line) };
+    checked.and_then(|()| flat.row(line)).map(|()| true).map_err(told)
 }
 
 #[cfg(test)]
@@ -226,7 +221,7 @@ mod tests {
     use std::fmt::Write;
 
     #[test]
-    fn lines_of_many_chunks_keep_their_order_and_late_columns_are_found() {
+    fn lines_of_many_stretches_are_all_read_and_late_columns_are_found() {
         let mut json = String::new();
         for n in 0..400_000 {
             let _ = writeln!(json, "{{\"n\":{n},\"text\":\"row number {n}\"}}");
@@ -236,11 +231,11 @@ mod tests {
         std::io::Write::write_all(&mut file, json.as_bytes()).unwrap();
         let text = Text::new(file, json.len() as u64);
         let folder = tempfile::tempdir().unwrap();
-        let lines = read(&text, folder.path(), &Options::default(), &Unwatched).unwrap();
-        assert_eq!((lines.rows, lines.asides.len()), (400_001, 1));
-        let spooled = String::from_utf8(lines.text.head(usize::MAX >> 20).unwrap()).unwrap();
-        let expected = (0..400_000).map(|n| format!("{n},\"row number {n}\",,"));
-        assert!(spooled.lines().skip(1).zip(expected).all(|(found, wanted)| found == wanted));
-        assert!(spooled.ends_with(",,true,\n"));
+        let report = load(&text, text.size(), folder.path(), &Options::default(), &Unwatched).unwrap();
+        assert_eq!((report.rows_loaded, report.rows_set_aside), (400_001, 1));
+        let names: Vec<&str> = report.columns.iter().map(|c| c.name.as_str()).collect();
+        assert_eq!(names, ["n", "text", "late"]);
+        let aside = std::fs::read_to_string(folder.path().join(crate::set_aside::FILE)).unwrap();
+        assert!(aside.starts_with("{\"line\":400001,") && aside.contains("{\\\"n\\\":1"), "{aside}");
     }
 }

@@ -2,14 +2,13 @@
 
 mod cursor;
 mod document;
-mod lines;
+pub mod lines;
 mod rows;
 mod scan;
 
 use crate::ReadError;
 use crate::options::Options;
 use crate::progress::Watcher;
-use crate::set_aside::Aside;
 use crate::source::Text;
 use crate::spool::Spool;
 use cursor::Piece;
@@ -20,8 +19,6 @@ use std::path::Path;
 pub struct Spooled {
     /// The rows.
     pub text: Text,
-    /// Lines that are no rows.
-    pub asides: Vec<Aside>,
     /// The lists of objects the text holds: name and rows.
     pub tables: Vec<(String, u64)>,
     /// Where the rows were found.
@@ -55,14 +52,6 @@ impl Sink for Keep<'_> {
     }
 }
 
-/// Reads JSON lines into rows; a line that is no JSON object is set aside.
-pub fn lines(text: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
-    let lines = lines::read(text, folder, options, watcher)?;
-    let because = "every line is a JSON object of its own".to_owned();
-    let tables = vec![("rows".to_owned(), lines.rows)];
-    Ok(Spooled { text: lines.text, asides: lines.asides, tables, because })
-}
-
 /// Reads a JSON document into the rows of its list of objects; anything that is no JSON is refused with line and column.
 pub fn document(text: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Spooled, ReadError> {
     let lists = document::survey(text, watcher)?;
@@ -86,7 +75,7 @@ pub fn document(text: &Text, folder: &Path, options: &Options, watcher: &dyn Wat
     document::each_row(text, &list.path, &mut keep, watcher)?;
     let text = keep.spool.finish()?;
     let tables = lists.iter().map(|l| (l.name(), l.rows)).collect();
-    Ok(Spooled { text, asides: Vec::new(), tables, because: format!("rows of {}", list.name()) })
+    Ok(Spooled { text, tables, because: format!("rows of {}", list.name()) })
 }
 
 /// The refusal of a text that is no JSON.

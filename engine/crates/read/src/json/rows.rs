@@ -8,6 +8,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Default)]
 struct Member {
     name: Vec<u8>,
+    /// The name as it stands in a text, quotes around it, where it has no escapes.
+    key: Vec<u8>,
     parent: usize,
     children: HashMap<Vec<u8>, usize>,
     column: Option<usize>,
@@ -98,7 +100,9 @@ impl Columns {
     }
 
     fn add(&mut self, parent: usize, name: &[u8]) -> usize {
-        self.members.push(Member { name: name.to_vec(), parent, ..Member::default() });
+        let plain = name.iter().all(|b| !matches!(b, b'"' | b'\\' | 0..0x20));
+        let key = if plain { [b"\"", name, b"\""].concat() } else { Vec::new() };
+        self.members.push(Member { name: name.to_vec(), key, parent, ..Member::default() });
         self.members.len() - 1
     }
 
@@ -138,14 +142,25 @@ impl Columns {
     }
 }
 
-/// Turns values into rows.
+/// A cell of the row being written.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    /// Where it ends, its delimiter within.
+    end: usize,
+    /// Whether it holds a value.
+    filled: bool,
+}
+
+/// Turns values into rows. What comes in the order of the columns is written where it stays; what comes late is put into its
+/// place when the row ends.
 #[derive(Debug, Default)]
 pub struct Flat {
     /// The columns.
     pub columns: Columns,
     /// Rows so far, ready for the spool.
     pub out: Vec<u8>,
-    cells: Vec<Option<Range<usize>>>,
+    cells: Vec<Cell>,
+    late: Vec<(usize, Range<usize>)>,
     scratch: Vec<u8>,
     name: Vec<u8>,
 }
@@ -158,8 +173,9 @@ impl Flat {
 
     /// Writes the row of one value, whose bytes are known to be UTF-8.
     pub fn row(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        let begun = self.out.len();
         self.cells.clear();
-        self.cells.resize(self.columns.width(), None);
+        self.late.clear();
         self.scratch.clear();
         let mut scan = Scan::new(bytes);
         match scan.solid() {
@@ -171,17 +187,42 @@ impl Flat {
             }
         }
         scan.end()?;
-        for cell in &self.cells {
-            if let Some(range) = cell {
-                self.out.extend_from_slice(self.scratch.get(range.clone()).unwrap_or_default());
-            }
-            self.out.push(b',');
+        let missing = self.columns.width().max(1).saturating_sub(self.cells.len());
+        if !self.late.is_empty() {
+            self.reorder(begun);
         }
-        if self.cells.is_empty() {
+        for _ in 0..missing {
             self.out.push(b',');
+            self.cells.push(Cell { end: self.out.len(), filled: false });
         }
         self.out.push(b'\n');
         Ok(())
+    }
+
+    /// Where the fields of the row written last end, the delimiter within.
+    pub fn ends(&self) -> impl Iterator<Item = usize> {
+        self.cells.iter().map(|cell| cell.end)
+    }
+
+    /// Puts the cells that came late into their places.
+    fn reorder(&mut self, begun: usize) {
+        self.late.sort_unstable_by_key(|late| late.0);
+        let row = self.scratch.len();
+        self.scratch.extend_from_slice(self.out.get(begun..).unwrap_or_default());
+        self.out.truncate(begun);
+        let (mut late, mut from) = (self.late.iter().peekable(), begun);
+        for (column, cell) in self.cells.iter_mut().enumerate() {
+            let own = row + from - begun..row + cell.end - begun;
+            match late.next_if(|l| l.0 == column) {
+                Some((_, range)) => {
+                    self.out.extend_from_slice(self.scratch.get(range.clone()).unwrap_or_default());
+                    self.out.push(b',');
+                }
+                None => self.out.extend_from_slice(self.scratch.get(own).unwrap_or_default()),
+            }
+            from = cell.end;
+            cell.end = self.out.len();
+        }
     }
 
     fn object(&mut self, scan: &mut Scan<'_>, parent: usize, depth: usize) -> Result<(), Fault> {
@@ -195,8 +236,12 @@ impl Flat {
         }
         let mut before = parent;
         loop {
-            let name = scan.string()?;
-            let member = self.member(parent, before, name).map_err(|what| Fault { at: scan.at, what })?;
+            let member = if let Some(member) = self.expected(scan, parent, before) {
+                member
+            } else {
+                let name = scan.string()?;
+                self.member(parent, before, name).map_err(|what| Fault { at: scan.at, what })?
+            };
             before = member;
             scan.must(b':', "expected `:`")?;
             self.value(scan, member, depth + 1)?;
@@ -207,19 +252,22 @@ impl Flat {
         }
     }
 
-    /// The member of a name: most often the one that came there the last time.
+    /// The member that came behind another the last time, when it comes again.
+    #[inline]
+    fn expected(&self, scan: &mut Scan<'_>, parent: usize, before: usize) -> Option<usize> {
+        scan.solid();
+        let likely = self.columns.members.get(before).map(|m| m.after).filter(|&l| l != 0 && l != before)?;
+        let member = self.columns.members.get(likely).filter(|m| m.parent == parent && !m.key.is_empty())?;
+        scan.pass(&member.key).then_some(likely)
+    }
+
+    /// The member of a name, which is expected there the next time.
     fn member(&mut self, parent: usize, before: usize, name: Quoted<'_>) -> Result<usize, &'static str> {
-        let members = &self.columns.members;
-        let likely = members.get(before).map_or(0, |m| m.after);
         let mut plain = name.raw;
         if name.escaped {
             self.name.clear();
             unescape(name.raw, &mut self.name)?;
             plain = &self.name;
-        }
-        if members.get(likely).is_some_and(|m| likely != 0 && m.parent == parent && m.name == plain && before != likely)
-        {
-            return Ok(likely);
         }
         let found = self.columns.child(parent, plain);
         if let Some(member) = self.columns.members.get_mut(before) {
@@ -266,64 +314,89 @@ impl Flat {
                     self.columns.column(member);
                 }
                 Simple::Bare(raw) => {
-                    let from = self.scratch.len();
-                    self.scratch.extend_from_slice(raw);
-                    self.put(member, from);
+                    let late = self.open(member);
+                    self.sink(late).extend_from_slice(raw);
+                    self.close(late);
                 }
-                Simple::Text(text) => {
-                    let from = self.scratch.len();
-                    self.text(text).map_err(|what| Fault { at: start, what })?;
-                    self.put(member, from);
-                }
+                Simple::Text(text) => self.text(member, text).map_err(|what| Fault { at: start, what })?,
             },
         }
         Ok(())
     }
 
     /// A string as a quoted cell: as it is written, unless it holds escapes.
-    fn text(&mut self, text: Quoted<'_>) -> Result<(), &'static str> {
-        self.scratch.push(b'"');
+    fn text(&mut self, member: usize, text: Quoted<'_>) -> Result<(), &'static str> {
+        let late = self.open(member);
+        let sink = self.sink(late);
+        sink.push(b'"');
         if text.escaped {
-            let from = self.scratch.len();
-            unescape(text.raw, &mut self.scratch)?;
-            double_quotes(&mut self.scratch, from);
+            let from = sink.len();
+            unescape(text.raw, sink)?;
+            double_quotes(sink, from);
         } else {
-            self.scratch.extend_from_slice(text.raw);
+            sink.extend_from_slice(text.raw);
         }
-        self.scratch.push(b'"');
+        sink.push(b'"');
+        self.close(late);
         Ok(())
     }
 
     /// A list as JSON text in a quoted cell.
     fn nested(&mut self, member: usize, raw: &[u8], blank: bool) {
-        let from = self.scratch.len();
-        self.scratch.push(b'"');
+        let late = self.open(member);
+        let sink = self.sink(late);
+        sink.push(b'"');
+        let from = sink.len();
         if blank {
-            compact(raw, &mut self.scratch);
+            compact(raw, sink);
         } else {
-            self.scratch.extend_from_slice(raw);
+            sink.extend_from_slice(raw);
         }
-        double_quotes(&mut self.scratch, from + 1);
-        self.scratch.push(b'"');
-        self.put(member, from);
+        double_quotes(sink, from);
+        sink.push(b'"');
+        self.close(late);
     }
 
-    /// Puts what was written into its column; what comes twice in one object gets a column of its own.
-    fn put(&mut self, member: usize, from: usize) {
+    /// Begins a cell of a member's column; its place among those that come late, if it does. What comes twice in one object gets a
+    /// column of its own.
+    #[inline]
+    fn open(&mut self, member: usize) -> Option<usize> {
         let mut member = member;
         loop {
             let column = self.columns.column(member);
-            if self.cells.len() <= column {
-                self.cells.resize(column + 1, None);
-            }
             match self.cells.get_mut(column) {
-                Some(slot) if slot.is_none() => {
-                    *slot = Some(from..self.scratch.len());
-                    return;
+                None => {
+                    while self.cells.len() < column {
+                        self.out.push(b',');
+                        self.cells.push(Cell { end: self.out.len(), filled: false });
+                    }
+                    return None;
+                }
+                Some(cell) if !cell.filled => {
+                    cell.filled = true;
+                    self.late.push((column, self.scratch.len()..self.scratch.len()));
+                    return Some(self.late.len() - 1);
                 }
                 Some(_) => member = self.columns.twin(member),
-                None => return,
             }
+        }
+    }
+
+    /// Where a cell is written.
+    #[inline]
+    fn sink(&mut self, late: Option<usize>) -> &mut Vec<u8> {
+        if late.is_some() { &mut self.scratch } else { &mut self.out }
+    }
+
+    /// Ends a cell.
+    #[inline]
+    fn close(&mut self, late: Option<usize>) {
+        let end = self.scratch.len();
+        if let Some(cell) = late.and_then(|place| self.late.get_mut(place)) {
+            cell.1.end = end;
+        } else {
+            self.out.push(b',');
+            self.cells.push(Cell { end: self.out.len(), filled: true });
         }
     }
 }
@@ -374,6 +447,9 @@ mod tests {
         let (names, out) = rows(&[r#"{"a":1}"#, r#"{"b":2,"a":3,"a":4}"#, "[5,6]", "7"]);
         assert_eq!(names, ["a", "b", "a", "col_0", "col_1", "value"]);
         assert_eq!(out, "1,\n3,2,4,\n,,,5,6,\n,,,,,7,\n");
+        let (_, late) =
+            rows(&[r#"{"a":1,"b":"x","c":3}"#, r#"{"c":3,"b":"y\n","a":[1, 2]}"#, r#"{"b":null,"c":5,"b":6}"#]);
+        assert_eq!(late, "1,\"x\",3,\n\"[1,2]\",\"y\n\",3,\n,6,5,\n");
         let mut known = Columns::default();
         let mut flat = Flat::default();
         flat.row(br#"{"b":2,"a":3,"a":4,"c":{"d":1}}"#).unwrap();

@@ -87,6 +87,16 @@ impl<'a> Scan<'a> {
         }
     }
 
+    /// Passes bytes if they come next.
+    #[inline]
+    pub fn pass(&mut self, wanted: &[u8]) -> bool {
+        let comes = self.rest().starts_with(wanted);
+        if comes {
+            self.at += wanted.len();
+        }
+        comes
+    }
+
     /// Passes the end.
     pub fn end(&mut self) -> Result<(), Fault> {
         if self.solid().is_some() { Err(self.fault("something follows the value")) } else { Ok(()) }
@@ -121,7 +131,7 @@ impl<'a> Scan<'a> {
         let mut escaped = false;
         loop {
             let rest = self.bytes.get(self.at..).unwrap_or_default();
-            let plain = rest.iter().position(|b| matches!(b, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len());
+            let plain = plain_length(rest);
             self.at += plain;
             match rest.get(plain) {
                 Some(b'"') => {
@@ -234,6 +244,26 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// How many bytes come before a quote, a backslash or a control character: eight looked at together, where the lowest that is
+/// marked is one (those above it may be marked by the borrow of the subtraction).
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    const EACH: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    let below = |word: u64, least: u64| word.wrapping_sub(EACH * least) & !word & HIGH;
+    let (words, rest) = bytes.as_chunks::<8>();
+    for (place, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let quote = below(word ^ (EACH * u64::from(b'"')), 1);
+        let found = quote | below(word ^ (EACH * u64::from(b'\\')), 1) | below(word, 0x20);
+        if found != 0 {
+            return place * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let special = |b: &u8| matches!(b, b'"' | b'\\' | 0..0x20);
+    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
+}
+
 /// Checks that bytes are one JSON value.
 pub fn check(bytes: &[u8]) -> Result<(), Fault> {
     utf8(bytes)?;
@@ -322,6 +352,18 @@ mod tests {
             ["", "01", "1.", ".5", "+1", "1e", "[1,]", "[,1]", "{a:1}", "nul", "\"a", "\"\\x\"", "\"\t\"", "[1]]", "-"];
         for text in bad {
             assert!(check(text.as_bytes()).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_end_of_plain_text_is_found_wherever_it_lies() {
+        for byte in 0..=255_u8 {
+            for place in 0..20 {
+                let mut text = vec![b'\xc3'; 20];
+                text[place] = byte;
+                let ends = matches!(byte, b'"' | b'\\' | 0..0x20);
+                assert_eq!(plain_length(&text), if ends { place } else { 20 }, "{byte} at {place}");
+            }
         }
     }
 
