@@ -67,7 +67,8 @@ class _Teller:
             way = "highest" if descending else "lowest"
             yield self._chip("order", f"{way} {self._item(item)} first", item.column)
         if core.limit is not None and core.limit > 1:
-            yield Chip("top", f"{core.limit}", f"{core.limit}")
+            lowest = bool(core.order) and not core.order[0][1]
+            yield Chip("top", f"{'bottom' if lowest else 'top'} {core.limit}", f"{core.limit}")
 
     def _chip(
         self,
