@@ -172,7 +172,7 @@ function OrderForm({ part, choices, busy, remove, onSend }: FormProps) {
 
 function TopForm({ choices, busy, remove, onSend }: FormProps) {
   const [count, setCount] = useState(String(choices.limit ?? 10));
-  const [end, setEnd] = useState(choices.descending ? "top" : "bottom");
+  const [end, setEnd] = useState(choices.limit && !choices.descending ? "bottom" : "top");
   return (
     <Form
       busy={busy || !(Number(count) >= 1)}
