@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from sextant.app.wiring import House
 from sextant.core.access import Caller
 from tests.features.ask.conftest import Asks
 
@@ -35,6 +36,30 @@ def test_a_thread_refines_its_last_answer(asks: Asks) -> None:
     assert fifth["question"] == "top 2"
     assert fifth["title"].startswith("Average arrival delay by origin")
     assert fifth["explanation"]
+
+
+CARRIERS = b"""carrier,company,country
+UA,United,USA
+AA,American,USA
+B6,JetBlue,USA
+EV,ExpressJet,Canada
+"""
+
+
+def test_a_thread_goes_on_from_an_answer_over_two_tables(asks: Asks, house: House, admin: Caller) -> None:
+    house.datasets.put(admin, [CARRIERS], file_name="carriers.csv")
+    house.jobs.run_waiting()
+    first = asks("average arrival delay by country")
+    assert {part["text"] for part in first["understanding"] if part["role"] == "by"} == {"carrier country"}
+    assert {row["country"] for row in first["results"]} == {"USA", "Canada"}
+    assert asks.client.get(f"/api/v1/query/{first['query_id']}/choices").status_code == 200
+    second = asks("only Canada", thread_id=first["thread_id"])
+    assert [row["country"] for row in second["results"]] == ["Canada"]
+    assert "JOIN" in second["sql"]
+    third = change(asks, first, role="top", limit=1)
+    assert third.status_code == 200
+    assert "JOIN" in third.json()["sql"]
+    assert third.json()["row_count"] == 1
 
 
 @pytest.mark.parametrize("words", ["as a pie", "draw that as a pie chart", "pie chart, please"])

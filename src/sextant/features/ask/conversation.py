@@ -57,6 +57,8 @@ class Conversation:
         picture = _picture_alone(blank.question, readers)
         if picture is not None:
             return self._answer(caller, blank, replace(plan, chart=None), around, picture, 0.95)
+        if plan.combined is not None:
+            return None  # of two lists, neither alone is what the new words are about
         pictured = picture_of(blank.question, knows=known_words(readers))
         own = [reader for reader in readers if reader.table in tables.values()]
         refined = refine(plan, pictured.question, tables, lambda words: _read(words, own, around.today))
@@ -108,7 +110,7 @@ class Conversation:
             raise _without_plan()
         readers = self._catalogue.readers(caller, around.tables)
         tables = tables_of(plan, [reader.table for reader in readers])
-        if len(tables) < len(plan.sources) + len(plan.joins):
+        if len(tables) < len(plan.sources):
             raise ChangeRefused("A dataset of this answer is gone.", hint="Ask the question anew.")
         return plan, tables
 
@@ -143,13 +145,14 @@ class Conversation:
         self, blank: Asked, plan: Plan, tables: Mapping[str, Any], confidence: float
     ) -> Reading | None:
         """A plan as if it had been read from words."""
-        if len(tables) < len(plan.sources) + len(plan.joins):
+        if len(tables) < len(plan.sources):
             return None
         words = Words(tables)
         found = (words.column(subject_of(condition)) for condition in flat(plan.where))
         return Reading(
             question=blank.question,
-            table=next(iter(tables.values())),
+            table=tables[plan.sources[0].alias],
+            beside=tuple(tables[source.alias] for source in plan.sources[1:]),
             plan=plan,
             verdict=_verdict(confidence),
             chips=chips_of(parts_of(plan, tables)),

@@ -322,8 +322,7 @@ def _understanding(reading: Reading) -> tuple[Understood, ...]:
     for chip in reading.chips:
         column = chip.column if chip.column is not None and not is_virtual(chip.column.name) else None
         of = reading.tables.of(column.table) if column else table
-        name = column.name.removeprefix(f"{column.table}.") if column else ""
-        linked = LinkedColumn(of.dataset_id, of.table, column.field_id, name) if column else None
+        linked = LinkedColumn(of.dataset_id, of.table, column.field_id, column.name) if column else None
         parts.append(Understood(chip.role, chip.text, chip.phrase, linked, chip.value))
     return tuple(parts)
 

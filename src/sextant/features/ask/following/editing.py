@@ -75,7 +75,7 @@ class PartChange:
 
 def changed(plan: Plan, change: PartChange, tables: Mapping[str, TableInfo]) -> Plan:
     """The plan with one part changed; raises ChangeRefused where it has no place for that."""
-    if plan.combined is not None and change.role not in {"order", "top"}:
+    if plan.combined is not None:
         raise ChangeRefused("This answer puts two lists together.", hint="Ask for it in other words.")
     editor = _Editor(plan, tables)
     return _CHANGES[change.role](editor, change)

@@ -46,8 +46,7 @@ class Part:
 def tables_of(plan: Plan, tables: Sequence[TableInfo]) -> dict[str, TableInfo]:
     """The tables that a plan reads, by the names they have in it."""
     by_id = {table.dataset_id: table for table in tables}
-    sources = (*plan.sources, *(join.source for join in plan.joins))
-    return {one.alias: by_id[one.dataset_id] for one in sources if one.dataset_id in by_id}
+    return {one.alias: by_id[one.dataset_id] for one in plan.sources if one.dataset_id in by_id}
 
 
 def parts_of(plan: Plan, tables: Mapping[str, TableInfo]) -> tuple[Part, ...]:

@@ -53,18 +53,32 @@ def with_pointed_at(
     by_key = keys and _is_fragment(question)  # "sales by product" is by its name rather than its number
     if best.verdict.confidence >= SURE and not best.verdict.unplaced and not by_key:
         return narrow
-    pointing = sorted({r.table for r in schema.graph.relations})
-    stars = [star for number in pointing if (star := schema.star(number)) is not None]
-    by_reader = {id(star.reader): star for star in stars}
     found: list[Reading] = []
-    for reader in _nearest(question, [star.reader for star in stars])[:_STARS]:
-        reading = by_reader[id(reader)].joined(read_question(question, reader, today=today))
+    for number in _nearest_pointing(question, schema):
+        star = schema.star(number)
+        reading = star.joined(read_question(question, star.reader, today=today)) if star else None
         if reading is not None:
             found.append(reading)
     first = max(found, key=_score, default=None)
     if first is None or _score(first) < _score(best) + (-_BETTER if by_key else _BETTER):
         return narrow
     return Interpretation(first, (best, *narrow.others))
+
+
+def _nearest_pointing(question: str, schema: "WideSchema") -> Sequence[int]:
+    """The tables that, with those they point at, share most words with a question."""
+    stems = {t.stem for t in tokenize(question) if t.kind == "word"}
+    shared: dict[int, int] = {}
+    for relation in schema.graph.relations:
+        here = schema.readers[relation.table]
+        shared.setdefault(relation.table, _words_shared(stems, here))
+        shared[relation.table] += _words_shared(stems, schema.readers[relation.to_table])
+    return sorted(shared, key=lambda number: (-shared[number], number))[:_STARS]
+
+
+def _words_shared(stems: set[str], reader: Reader) -> int:
+    nouns = {word for noun in reader.table.nouns for word in noun}
+    return 2 * len(stems & nouns) + reader.linker.known(stems)
 
 
 def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpretation:
@@ -112,12 +126,7 @@ def _nearest(question: str, readers: Sequence[Reader]) -> Sequence[Reader]:
     if len(readers) <= _READ_IN_FULL:
         return readers
     stems = {t.stem for t in tokenize(question) if t.kind == "word"}
-
-    def shared(reader: Reader) -> int:
-        nouns = {word for noun in reader.table.nouns for word in noun}
-        return 2 * len(stems & nouns) + reader.linker.known(stems)
-
-    return sorted(readers, key=lambda r: -shared(r))[:_READ_IN_FULL]
+    return sorted(readers, key=lambda r: -_words_shared(stems, r))[:_READ_IN_FULL]
 
 
 def _score(reading: Reading) -> float:

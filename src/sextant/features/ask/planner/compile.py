@@ -120,7 +120,7 @@ class _Writer:
 
     def named(self, expression: Expression, name: str) -> exp.Expr:
         written = self.expression(expression)
-        if isinstance(expression, Column) and expression.bare == name:
+        if isinstance(expression, Column) and expression.name == name:
             return written
         return exp.alias_(written, exp.to_identifier(name))
 
@@ -147,7 +147,7 @@ def _expression(expression: object, writer: _Writer) -> exp.Expr:
 
 @_expression.register
 def _(expression: Column, writer: _Writer) -> exp.Expr:
-    return writer.column(expression.source, expression.bare)
+    return writer.column(expression.source, expression.name)
 
 
 @_expression.register

@@ -25,7 +25,7 @@ _PREFIX: dict[str, str] = {"avg": "average", "sum": "total", "stddev": "stddev",
 def name_of(expression: Expression) -> str:
     """A name that tells what the column holds: average_arr_delay, count, month."""
     if isinstance(expression, Column):
-        return expression.bare
+        return expression.name
     if isinstance(expression, Aggregate):
         return _aggregate(expression)
     if isinstance(expression, Truncated):

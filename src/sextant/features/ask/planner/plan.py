@@ -13,15 +13,10 @@ Shape = Literal["rows", "number", "groups", "distribution", "relation"]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a source; `name` may carry the source's own name before a dot."""
+    """A column of a source."""
 
     source: str
     name: str
-
-    @property
-    def bare(self) -> str:
-        """Its name in the source."""
-        return self.name.removeprefix(f"{self.source}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +220,7 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything a statement needs; compiled to the same SQL each time."""
+    """Everything a statement needs; the same SQL each time. `sources` holds joined tables, too."""
 
     sources: tuple[Source, ...]
     outputs: tuple[Output, ...]

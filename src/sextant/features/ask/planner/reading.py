@@ -37,7 +37,7 @@ class Tables:
 
     def column(self, column: Column) -> ColumnInfo:
         """Raises KeyError when there is none of that name."""
-        return (self.main if column.name != column.bare else self.of(column.source)).column(column.name)
+        return self.of(column.source).column(column.name)
 
 
 @dataclass(frozen=True, slots=True)

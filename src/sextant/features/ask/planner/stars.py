@@ -1,12 +1,14 @@
 """A table together with those that it points at, as one wide table: orders by the customer's city.
 
 Every row of the pointing table joins at most one row of each, so figures over it stay right. Columns of the
-others are called `table.column` in it; the plan joins those tables whose columns it uses.
+others are called `table.column` while the question is read; the plan joins the tables whose columns it uses.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any
 
+from sextant.features.ask.planner.naming import outputs_of
 from sextant.features.ask.planner.plan import Calendar, Column, Compare, Join, Source
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.wide.joins import Relation
@@ -23,26 +25,35 @@ _MOST_COLUMNS = 120
 class Star:
     """The reader of a table with those it points at, and how each of them hangs on it."""
 
+    main: TableInfo
     reader: Reader
     joins: Mapping[str, Join]
     beside: tuple[TableInfo, ...]
 
     def joined(self, reading: Reading) -> Reading | None:
-        """The reading with the joins that it needs; None where it needs none."""
-        used = set(_sources(reading.plan)) - {self.reader.table.table}
+        """The reading with the joins it needs, columns called as in their own tables; None without any."""
+        used = set(_sources(reading.plan)) - {self.main.table}
         if not used:
             return None
         needed: dict[str, Join] = {}
         for name in self.joins:  # nearer tables stand before farther ones
             if name in used:
                 needed |= {n: self.joins[n] for n in self._way(name)}
-        plan = replace(
-            reading.plan,
-            sources=(*reading.plan.sources, *(j.source for j in needed.values())),
-            joins=tuple(needed.values()),
+        plan = _own_names(reading.plan)
+        return replace(
+            reading,
+            table=self.main,
+            beside=tuple(t for t in self.beside if t.table in needed),
+            chips=tuple(replace(c, column=c.column and _own_name(c.column)) for c in reading.chips),
+            choices=(),  # what else a phrase may be is told in the words of one table
+            filtered=tuple(map(_own_name, reading.filtered)),
+            plan=replace(
+                plan,
+                outputs=outputs_of([(o.expression, o.supporting) for o in plan.outputs]),
+                sources=(*plan.sources, *(j.source for j in needed.values())),
+                joins=tuple(needed.values()),
+            ),
         )
-        beside = tuple(t for t in self.beside if t.table in needed)
-        return replace(reading, plan=plan, beside=beside)
 
     def _way(self, name: str) -> list[str]:
         """The tables on the way to one, and it."""
@@ -73,14 +84,16 @@ def star_of(number: int, readers: Sequence[Reader], pointings: Sequence[Relation
     own = {c.name: c for c in main.columns}
     parts: list[tuple[ValueIndex, Mapping[str, ColumnInfo]]] = [(readers[number].values, own)]
     columns = list(main.columns)
+    beside: list[TableInfo] = []
     for parent in parents:
         table = readers[parent].table
         named = {c.name: _belonging(c, table) for c in table.columns}
         columns += named.values()
         parts.append((readers[parent].values, named))
+        beside.append(replace(table, columns=tuple(map(_own_name, named.values())), _by_name={}))
     wide = replace(main, columns=tuple(columns), _by_name={})
     reader = Reader(wide, ColumnLinker(wide), JoinedValues(parts))
-    return Star(reader, joins, tuple(readers[p].table for p in parents))
+    return Star(main, reader, joins, tuple(beside))
 
 
 def _belonging(column: ColumnInfo, table: TableInfo) -> ColumnInfo:
@@ -99,6 +112,22 @@ def _belonging(column: ColumnInfo, table: TableInfo) -> ColumnInfo:
         role=role,
         part=None,
     )
+
+
+def _own_name(column: ColumnInfo) -> ColumnInfo:
+    """A column as its own table calls it."""
+    return replace(column, name=column.name.removeprefix(f"{column.table}."))
+
+
+def _own_names(value: Any) -> Any:
+    """A plan, or a part of one, whose columns are called as their own tables call them."""
+    if isinstance(value, Column):
+        return Column(value.source, value.name.removeprefix(f"{value.source}."))
+    if isinstance(value, tuple):
+        return tuple(_own_names(one) for one in value)  # pyright: ignore[reportUnknownVariableType]  # parts of a plan
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _own_names(getattr(value, f.name)) for f in fields(value)})
+    return value
 
 
 def _sources(value: object) -> Iterator[str]:

@@ -8,7 +8,14 @@ from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.words import Token, one_edit_away, singular, stem
+from sextant.features.ask.understanding.words import (
+    LITTLE_WORDS,
+    Token,
+    kin,
+    one_edit_away,
+    singular,
+    stem,
+)
 
 # Words that many columns share tell little about which is meant.
 _GENERAL = frozenset(
@@ -32,7 +39,6 @@ _GENERAL = frozenset(
     ]
 )
 _LESSER = frozenset({"other", "ref", "referenc"})
-_EMPTY = frozenset({"is", "are", "was", "has", "of", "the", "in", "a", "an", "and", "for", "to", "per", "or"})
 _FILLERS = frozenset({"of", "the", "in", "a"})
 _HEADS_END = frozenset(
     {"of", "with", "by", "in", "for", "whose", "where", "from", "that", "who", "is", "are"}
@@ -96,7 +102,7 @@ class ColumnLinker:
     def _phrases_of(self, number: int, column: ColumnInfo) -> list[_Phrase]:
         found: list[_Phrase] = []
         for words in column.phrases:
-            kept = tuple(w for w in words if w not in _EMPTY) or words
+            kept = tuple(w for w in words if w not in LITTLE_WORDS) or words
             stemmed = tuple(stem(w) for w in kept)
             found.append(_Phrase(number, kept, stemmed, tuple(self._weight(s, stemmed) for s in stemmed)))
         return found
@@ -147,7 +153,7 @@ class ColumnLinker:
 
     def _matches(self, token: Token) -> list[tuple[_Phrase, int, float, bool]]:
         """The phrase words that a token may stand for, with how surely."""
-        if token.kind not in {"word", "number"} or (token.lower in _EMPTY and len(token.lower) > 1):
+        if token.kind not in {"word", "number"} or (token.lower in LITTLE_WORDS and len(token.lower) > 1):
             return []
         word = token.stem
         found = [(p, place, 1.0, False) for p, place in self._by_stem.get(word, ())]
@@ -178,7 +184,7 @@ class ColumnLinker:
         for known, places in self._by_stem.items():
             if 3 <= len(known) <= 4 and len(word) >= 6 and word.startswith(known):
                 near += [(p, place, 0.7, False) for p, place in places]
-            elif _kin(word, known):
+            elif kin(word, known):
                 near += [(p, place, 0.75, False) for p, place in places]
             elif (
                 len(word) >= 7
@@ -278,16 +284,3 @@ class ColumnLinker:
 
 def _bare(name: str) -> str:
     return "".join(ch for ch in name if ch.isalnum())
-
-
-def _kin(word: str, known: str) -> bool:
-    """Whether two words grow from one root: depart and departure, locate and location."""
-    short, long = sorted((word, known), key=len)
-    if len(short) < 5 or len(long) - len(short) > 5:
-        return False
-    same = 0
-    for a, b in zip(short, long, strict=False):
-        if a != b:
-            break
-        same += 1
-    return same >= max(5, len(short) - 2) and same * 3 >= len(long) * 2 - 2

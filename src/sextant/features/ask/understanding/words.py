@@ -8,6 +8,9 @@ from typing import Literal
 from sextant.kit.spoken import plain
 
 TokenKind = Literal["word", "number", "quoted", "date", "symbol"]
+LITTLE_WORDS = frozenset(
+    {"is", "are", "was", "has", "of", "the", "in", "a", "an", "and", "for", "to", "per", "or"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,3 +192,16 @@ def one_edit_away(word: str) -> frozenset[str]:
     changed = {a + c + b[1:] for a, b in splits if b for c in _LETTERS}
     added = {a + c + b for a, b in splits for c in _LETTERS}
     return frozenset((dropped | swapped | changed | added) - {word})
+
+
+def kin(word: str, known: str) -> bool:
+    """Whether two words grow from one root: depart and departure, locate and location."""
+    short, long = sorted((word, known), key=len)
+    if len(short) < 5 or len(long) - len(short) > 5:
+        return False
+    same = 0
+    for a, b in zip(short, long, strict=False):
+        if a != b:
+            break
+        same += 1
+    return same >= max(5, len(short) - 2) and same * 3 >= len(long) * 2 - 2

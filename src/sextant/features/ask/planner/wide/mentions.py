@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.concepts import ADJECTIVES, comparative, superlative
 from sextant.features.ask.understanding.lexicon import LEXICON, read_number
-from sextant.features.ask.understanding.words import Token, plain, stem, tokenize
+from sextant.features.ask.understanding.words import Token, stem, tokenize
 
 _FILLERS = frozenset({"of", "the", "in", "a", "an", "'s", "for", "'"})
 _LONGEST_VALUE = 8
@@ -241,8 +241,3 @@ def _loose(tokens: Sequence[Token], found: Mentions) -> list[tuple[int, int, str
         ):
             loose.append((place, place + 1, token.text))
     return loose
-
-
-def said_alike(one: str, other: str) -> bool:
-    """Whether two texts are the same to a person."""
-    return plain(one).strip() == plain(other).strip()

@@ -68,7 +68,7 @@ def _item(expression: Expression, table: _Tables, schema: WideSchema) -> Item:
 
 
 def _column(column: Column, table: _Tables, schema: WideSchema) -> int:
-    number = schema.by_name.get((table.get(column.source, -1), column.bare.lower()))
+    number = schema.by_name.get((table.get(column.source, -1), column.name.lower()))
     if number is None:
         raise ValueError("an unknown column")
     return number

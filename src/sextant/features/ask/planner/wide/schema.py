@@ -11,7 +11,14 @@ from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.values import normal
-from sextant.features.ask.understanding.words import Token, one_edit_away, singular, stem
+from sextant.features.ask.understanding.words import (
+    LITTLE_WORDS,
+    Token,
+    kin,
+    one_edit_away,
+    singular,
+    stem,
+)
 
 _GENERAL = frozenset(
     stem(w)
@@ -31,7 +38,6 @@ _GENERAL = frozenset(
         "info",
     ]
 )
-_EMPTY = frozenset(["is", "are", "was", "has", "of", "the", "in", "a", "an", "and", "for", "to", "per", "or"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class WideSchema:
             nouns = {w for noun in self.tables[place.table].nouns for w in noun}
             seen: set[tuple[str, ...]] = set()
             for words in place.info.phrases:
-                kept = tuple(stem(w) for w in words if w not in _EMPTY) or tuple(words)
+                kept = tuple(stem(w) for w in words if w not in LITTLE_WORDS) or tuple(words)
                 joined = ("".join(words),)
                 for stems in (kept, joined) if len(kept) > 1 else (kept,):
                     if stems in seen:
@@ -259,19 +265,6 @@ def _close(word: str, index: dict[str, list[tuple[int, int, float]]]) -> list[tu
     for known in index:
         if 3 <= len(known) <= 4 and len(word) >= 6 and word.startswith(known):
             found.append((known, 0.7))
-        elif _kin(word, known):
+        elif kin(word, known):
             found.append((known, 0.75))
     return found
-
-
-def _kin(word: str, known: str) -> bool:
-    """Whether two words grow from one root: depart and departure, locate and location."""
-    short, long = sorted((word, known), key=len)
-    if len(short) < 5 or len(long) - len(short) > 5:
-        return False
-    same = 0
-    for a, b in zip(short, long, strict=False):
-        if a != b:
-            break
-        same += 1
-    return same >= max(5, len(short) - 2) and same * 3 >= len(long) * 2 - 2
