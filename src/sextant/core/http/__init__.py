@@ -1,6 +1,7 @@
 """HTTP for all features: who calls, one error shape, pages of lists, ETags, repeated requests."""
 
 from sextant.core.http.answers import OrjsonResponse, etagged
+from sextant.core.http.bodies import WireModel
 from sextant.core.http.errors import error_codes
 from sextant.core.http.paging import Cursor, Page, cursor_after, cursor_values
 from sextant.core.http.routing import joined, router
@@ -21,6 +22,7 @@ __all__ = [
     "OrjsonResponse",
     "Page",
     "SignedIn",
+    "WireModel",
     "credentials_of",
     "cursor_after",
     "cursor_values",

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.responses import Response
 
 from sextant.core.http.answers import OrjsonResponse
+from sextant.core.http.bodies import WireModel
 from sextant.core.http.paging import Cursor, cursor_after, cursor_values
 from sextant.core.http.routing import router
 from sextant.core.http.signed_in import SignedIn
@@ -33,7 +34,7 @@ class Observed:
     checks: dict[str, Check] = field(default_factory=dict[str, Check])
 
 
-class EndpointFigures(BaseModel):
+class EndpointFigures(WireModel):
     endpoint: str
     method: str
     requests: int
@@ -42,7 +43,7 @@ class EndpointFigures(BaseModel):
     p95_ms: float
 
 
-class Figures(BaseModel):
+class Figures(WireModel):
     """The server at a glance; memory is this process's, disk that of the data folder."""
 
     uptime_seconds: float
@@ -61,7 +62,7 @@ class Figures(BaseModel):
     endpoints: list[EndpointFigures]
 
 
-class LogPage(BaseModel):
+class LogPage(WireModel):
     items: list[dict[str, Any]]
     next_cursor: str | None
 

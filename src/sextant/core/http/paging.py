@@ -7,8 +7,8 @@ from typing import Annotated, Generic, TypeVar, cast
 
 import orjson
 from fastapi import Query
-from pydantic import BaseModel
 
+from sextant.core.http.bodies import WireModel
 from sextant.kit.errors import InputRefused
 
 Item = TypeVar("Item")
@@ -20,7 +20,7 @@ class CursorRefused(InputRefused):
     code = "cursor_invalid"
 
 
-class Page(BaseModel, Generic[Item]):
+class Page(WireModel, Generic[Item]):
     """Items, and the cursor of the next page; null when this is the last."""
 
     items: Sequence[Item]

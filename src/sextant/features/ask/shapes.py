@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.ask.models import Answer, Asked
 
 
-class Question(BaseModel):
+class Question(WireModel):
     """A question in plain English."""
 
     model_config = ConfigDict(
@@ -24,14 +25,14 @@ class Question(BaseModel):
     chart: str | None = Field(default=None, max_length=40, description="The kind of chart wanted.")
 
 
-class ColumnRef(BaseModel):
+class ColumnRef(WireModel):
     dataset_id: str
     table: str
     field_id: int
     name: str
 
 
-class UnderstandingPart(BaseModel):
+class UnderstandingPart(WireModel):
     role: str
     text: str
     phrase: str
@@ -40,13 +41,13 @@ class UnderstandingPart(BaseModel):
     part: str = Field(default="", description="Names the part in a change; empty where it has none.")
 
 
-class SurenessBody(BaseModel):
+class SurenessBody(WireModel):
     level: str
     words: str
     reasons: list[str]
 
 
-class VerifiedBody(BaseModel):
+class VerifiedBody(WireModel):
     """That a person found this answer right; `moved` tells what changed since."""
 
     key: str
@@ -57,14 +58,14 @@ class VerifiedBody(BaseModel):
     moved: str
 
 
-class FeedbackBody(BaseModel):
+class FeedbackBody(WireModel):
     """What the caller said of the answer."""
 
     verdict: str
     reason: str
 
 
-class AnswerBody(BaseModel):
+class AnswerBody(WireModel):
     """An answer: its rows, its chart, how the question was read, how sure that is, what it rests on."""
 
     query_id: str
@@ -100,7 +101,7 @@ class AnswerBody(BaseModel):
     feedback: FeedbackBody | None
 
 
-class HistoryItem(BaseModel):
+class HistoryItem(WireModel):
     query_id: str
     thread_id: str
     question: str
@@ -109,25 +110,25 @@ class HistoryItem(BaseModel):
     title: str
 
 
-class WorthBody(BaseModel):
+class WorthBody(WireModel):
     question: str
     why: str
 
 
-class WorthAskingBody(BaseModel):
+class WorthAskingBody(WireModel):
     questions: list[WorthBody]
 
 
-class CompletionBody(BaseModel):
+class CompletionBody(WireModel):
     question: str
     hint: str
 
 
-class SuggestionsBody(BaseModel):
+class SuggestionsBody(WireModel):
     suggestions: list[CompletionBody]
 
 
-class HomeEntry(BaseModel):
+class HomeEntry(WireModel):
     kind: str
     id: str
     title: str
@@ -137,7 +138,7 @@ class HomeEntry(BaseModel):
     spark: list[float]
 
 
-class HomeBody(BaseModel):
+class HomeBody(WireModel):
     since_yesterday: list[HomeEntry]
     recent: list[HomeEntry]
     suggestions: list[dict[str, str]]

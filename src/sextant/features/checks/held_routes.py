@@ -3,9 +3,9 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from sextant.core.http import SignedIn, router
+from sextant.core.http import SignedIn, WireModel, router
 from sextant.features.checks.held import Held, HeldLoads
 from sextant.features.checks.shapes import RanOut, ran_out
 
@@ -18,12 +18,12 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class HeldColumn(BaseModel):
+class HeldColumn(WireModel):
     name: str
     type: str
 
 
-class HeldOut(BaseModel):
+class HeldOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
     load_id: str
     row_count: int

@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from sextant.core.http import SignedIn, router
+from sextant.core.http import SignedIn, WireModel, router
 from sextant.features.checks.comparing import Comparing, Comparison, Level, Side
 from sextant.features.checks.relating import Relating
 
@@ -30,19 +30,19 @@ _CHANGE: dict[str, Any] = {
 }
 
 
-class SideOut(BaseModel):
+class SideOut(WireModel):
     snapshot_id: str
     committed_at: datetime
     rows: int
 
 
-class BinOut(BaseModel):
+class BinOut(WireModel):
     label: str
     share_from: float
     share_to: float
 
 
-class ChangeOut(BaseModel):
+class ChangeOut(WireModel):
     column: str
     type: str
     level: Level
@@ -54,12 +54,12 @@ class ChangeOut(BaseModel):
     bins: list[BinOut]
 
 
-class SchemaChange(BaseModel):
+class SchemaChange(WireModel):
     new: list[str]
     lost: list[str]
 
 
-class ComparisonOut(BaseModel):
+class ComparisonOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -83,7 +83,7 @@ class ComparisonOut(BaseModel):
     columns: list[ChangeOut]
 
 
-class RelationOut(BaseModel):
+class RelationOut(WireModel):
     kind: str = Field(description="key, reference, dependency or correlation.")
     columns: tuple[str, ...]
     share: float = Field(description="The share of the rows that hold it; of a correlation its coefficient.")
@@ -93,7 +93,7 @@ class RelationOut(BaseModel):
     to_columns: tuple[str, ...]
 
 
-class RelationsOut(BaseModel):
+class RelationsOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.kit.ids import DatasetId, WorkspaceId
 
 Kind = Literal[
@@ -30,7 +31,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 KINDS: tuple[Kind, ...] = Kind.__args__
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

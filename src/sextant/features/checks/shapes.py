@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.checks.findings import CellPage
 from sextant.features.checks.models import (
     PARAMS,
@@ -70,7 +71,7 @@ class RuleIn(Rule):
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"example": _RULE})
 
 
-class RulePatch(BaseModel):
+class RulePatch(WireModel):
     """What is left out stays."""
 
     model_config = ConfigDict(
@@ -84,7 +85,7 @@ class RulePatch(BaseModel):
     enabled: bool | None = None
 
 
-class CheckOut(BaseModel):
+class CheckOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -120,7 +121,7 @@ class CheckOut(BaseModel):
     last_result: Result | None
 
 
-class SuggestionOut(BaseModel):
+class SuggestionOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -135,12 +136,12 @@ class SuggestionOut(BaseModel):
     reason: str
 
 
-class SuggestionsOut(BaseModel):
+class SuggestionsOut(WireModel):
     items: list[SuggestionOut]
     total: int
 
 
-class KindOut(BaseModel):
+class KindOut(WireModel):
     kind: Kind
     description: str
     columns: str
@@ -160,7 +161,7 @@ class RanOut(RunOut):
     results: tuple[Result, ...]
 
 
-class ManyIn(BaseModel):
+class ManyIn(WireModel):
     """Several rules at once: all are kept or none."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"rules": [_RULE]}})
@@ -168,7 +169,7 @@ class ManyIn(BaseModel):
     origin: Literal["person", "suggestion"] = "person"
 
 
-class ManyOut(BaseModel):
+class ManyOut(WireModel):
     items: list[CheckOut]
 
 
@@ -218,7 +219,7 @@ def changed_rule(rule: Rule, patch: RulePatch) -> Rule | None:
     return rule.model_copy(update=values) if values else None
 
 
-class CellOut(BaseModel):
+class CellOut(WireModel):
     row: int = Field(description="From 1, in the order of the rows.")
     column: str
     value: str | None
@@ -231,13 +232,13 @@ class CellOut(BaseModel):
     sureness: float
 
 
-class ErrorColumn(BaseModel):
+class ErrorColumn(WireModel):
     column: str
     why: str
     cells: int
 
 
-class ErrorsOut(BaseModel):
+class ErrorsOut(WireModel):
     """Cells that are probably wrong, and what the search looked at."""
 
     model_config = ConfigDict(
@@ -280,7 +281,7 @@ class ErrorsOut(BaseModel):
     next_cursor: str | None
 
 
-class SearchOut(BaseModel):
+class SearchOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"job_id": "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901", "status": "queued"}}
     )

@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from sextant.core.http import SignedIn, router
+from sextant.core.http import SignedIn, WireModel, router
 from sextant.features.checks.errors import SuiteRefused
 from sextant.features.checks.models import Rule
 from sextant.features.checks.suites import Format, Plan, Suites
@@ -37,7 +37,7 @@ Form = Annotated[Format, Query(alias="format", description="What the file is wri
 Preview = Annotated[bool, Query(description="Tell what would change, and change nothing.")]
 
 
-class StepOut(BaseModel):
+class StepOut(WireModel):
     """What becomes of one line of the suite, or of one check of the dataset."""
 
     action: Action = Field(description="add, change, same, remove, or keep: held for the next export.")
@@ -48,7 +48,7 @@ class StepOut(BaseModel):
     told: str = Field(description="What is not quite the same here.")
 
 
-class PlanOut(BaseModel):
+class PlanOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

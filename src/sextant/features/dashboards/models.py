@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self, cast
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
+from sextant.core.http import WireModel
 from sextant.kit.errors import Conflict, InputRefused, NotFound
 from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
 
@@ -45,7 +46,7 @@ class DatasetGone(NotFound):
     code = "dataset_gone"
 
 
-class Value(BaseModel):
+class Value(WireModel):
     """A frozen value that refuses fields it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -77,7 +78,7 @@ class Layout(Value):
     row_height: int = Field(default=56, ge=24, le=200)
 
 
-class TileConfig(BaseModel):
+class TileConfig(WireModel):
     """Hints for a tile's drawing; fields of the page's own may stand beside these."""
 
     model_config = ConfigDict(frozen=True, extra="allow")

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import orjson
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from sextant.core.access import Caller
+from sextant.core.http import WireModel
 from sextant.core.http.paging import CursorRefused, cursor_after, cursor_values
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Dataset, Reason
@@ -18,7 +19,7 @@ _CSV_BLOCK = 256 << 10
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-class AsideRow(BaseModel):
+class AsideRow(WireModel):
     """One row as it stands in the file; `line` counts from 1, `byte_offset` from 0.
 
     A row that is no valid text has its bytes in `raw_base64`, and in `raw` what can be shown of them.
@@ -33,7 +34,7 @@ class AsideRow(BaseModel):
     raw_base64: str | None = None
 
 
-class AsidePage(BaseModel):
+class AsidePage(WireModel):
     model_config = ConfigDict(frozen=True)
 
     items: tuple[AsideRow, ...]

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.datasets.models import Column, Load
 
 Mode = Literal["append", "replace", "upsert"]
@@ -12,7 +13,7 @@ LoadStatus = Literal["loaded", "held", "discarded"]
 MODES: tuple[Mode, ...] = ("append", "replace", "upsert")
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

@@ -2,13 +2,15 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from sextant.core.http import WireModel
 
 Way = Literal["fit", "pad", "join", "leave"]
 Misfits = Literal["missing", "text", "format", "value"]
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import orjson
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.datasets.errors import MendRefused
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, computed_field
+from pydantic import ConfigDict, Field, computed_field
 
+from sextant.core.http import WireModel
 from sextant.features.datasets.meanings import PERSONAL
 from sextant.features.governance import Guard
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
@@ -30,7 +31,7 @@ IssueType = Literal[
 ]
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True)
 
 
@@ -174,7 +175,7 @@ class Quality(_Value):
     consistency: float
 
 
-class ColumnProfile(BaseModel):
+class ColumnProfile(WireModel):
     """One column's figures over every row; more fields of the engine stand beside the named ones."""
 
     model_config = ConfigDict(frozen=True, extra="allow")

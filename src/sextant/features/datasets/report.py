@@ -2,7 +2,9 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
+
+from sextant.core.http import WireModel
 
 
 def _nothing_is_zero(value: object) -> object:
@@ -12,7 +14,7 @@ def _nothing_is_zero(value: object) -> object:
 Count = Annotated[int, BeforeValidator(_nothing_is_zero)]
 
 
-class _Part(BaseModel):
+class _Part(WireModel):
     model_config = ConfigDict(frozen=True, extra="allow")
 
 

@@ -1,18 +1,20 @@
 """A dataset's shape at a glance: the heights of one small picture, from its profile."""
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from sextant.core.http import WireModel
 
 _MOST = 28
 _KEYS = {"key", "id", "identifier", "year"}
 
 
-class _Counted(BaseModel):
+class _Counted(WireModel):
     model_config = ConfigDict(extra="ignore")
 
     count: int
 
 
-class _Column(BaseModel):
+class _Column(WireModel):
     model_config = ConfigDict(extra="ignore")
 
     name: str
@@ -32,7 +34,7 @@ class _Column(BaseModel):
         return self.meaning in _KEYS or self.name.lower().endswith("id")
 
 
-class _Columns(BaseModel):
+class _Columns(WireModel):
     model_config = ConfigDict(extra="ignore")
 
     columns: tuple[_Column, ...]

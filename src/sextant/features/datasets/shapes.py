@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.core.jobs import Job
 from sextant.core.lake import Snapshot
 from sextant.features.datasets.drift import told
@@ -17,7 +18,7 @@ _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _JOB = "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901"
 
 
-class UploadOut(BaseModel):
+class UploadOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -34,7 +35,7 @@ class UploadOut(BaseModel):
     dataset_id: str
 
 
-class JobOut(BaseModel):
+class JobOut(WireModel):
     job_id: str
     user_id: str
     email: str
@@ -57,7 +58,7 @@ class JobOut(BaseModel):
     finished_at: datetime | None
 
 
-class DatasetOut(BaseModel):
+class DatasetOut(WireModel):
     dataset_id: str
     name: str
     table_name: str
@@ -99,7 +100,7 @@ class ProfileOut(Profile):
     """The stored profile."""
 
 
-class SnapshotOut(BaseModel):
+class SnapshotOut(WireModel):
     snapshot_id: str
     parent_id: str | None
     committed_at: datetime
@@ -112,7 +113,7 @@ class SnapshotOut(BaseModel):
     job_id: str | None
 
 
-class LoadOut(BaseModel):
+class LoadOut(WireModel):
     """A load: how it was told to load, what it changed, and why it waits if it does."""
 
     load_id: str
@@ -140,11 +141,11 @@ class LoadOut(BaseModel):
     decided_at: datetime | None
 
 
-class DeletedOut(BaseModel):
+class DeletedOut(WireModel):
     undo_until: datetime
 
 
-class _IntoIn(BaseModel):
+class _IntoIn(WireModel):
     dataset_id: str | None = Field(default=None, description="A dataset to load into.")
     mode: str | None = Field(default=None, description="append, replace or upsert.")
     key: list[str] = Field(default_factory=list[str], description="Columns by which an upsert finds a row.")
@@ -166,7 +167,7 @@ class UrlIn(_IntoIn):
     name: str | None = None
 
 
-class TableIn(BaseModel):
+class TableIn(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": {"table": 1}})
     table: int = Field(ge=0)
 
@@ -177,7 +178,7 @@ class ColumnOut(Column):
     job_id: str | None = None
 
 
-class DatasetPatch(BaseModel):
+class DatasetPatch(WireModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"name": "Flights of 2013", "tags": ["travel"]}}
     )
@@ -191,7 +192,7 @@ class DatasetPatch(BaseModel):
     )
 
 
-class ColumnPatch(BaseModel):
+class ColumnPatch(WireModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"label": "Arrival delay", "unit": "minutes"}}
     )

@@ -1,7 +1,8 @@
 """What a load's job is told to do, as its payload keeps it."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.core.jobs import Job
 from sextant.features.datasets.load_models import Mode, Source
 from sextant.features.datasets.models import Asked, Dataset
@@ -9,7 +10,7 @@ from sextant.features.datasets.models import Asked, Dataset
 JOB_TYPE = "ingestion"
 
 
-class Bring(BaseModel):
+class Bring(WireModel):
     """Who brings the file of a load when its turn comes, and for which of their things."""
 
     model_config = ConfigDict(frozen=True)
@@ -18,7 +19,7 @@ class Bring(BaseModel):
     id: str
 
 
-class MendOf(BaseModel):
+class MendOf(WireModel):
     """Rows that a person corrected, and the raw file they are of."""
 
     model_config = ConfigDict(frozen=True)
@@ -29,7 +30,7 @@ class MendOf(BaseModel):
     rows: int = 0
 
 
-class Work(BaseModel):
+class Work(WireModel):
     """`released` lets in a load that was held; `retype` reads again what is there, with other types, or with
     rows that were set aside and that a person corrected (`mend`).
 

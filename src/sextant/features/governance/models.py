@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from sextant.core.access import Role
+from sextant.core.http import WireModel
 
 MaskKind = Literal["hide", "null", "hash", "last_four", "range"]
 Unit = Literal["day", "month", "quarter", "year"]
@@ -18,7 +19,7 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 MOST_RULES = 50
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -62,7 +63,7 @@ class Rule(_Value):
     )
 
 
-class Policy(BaseModel):
+class Policy(WireModel):
     """The rules of one dataset; `column_ids` are the columns that were there when they were written."""
 
     model_config = ConfigDict(frozen=True)

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.core.access import Role
-from sextant.core.http import OrjsonResponse, Page, SignedIn, etagged, router
+from sextant.core.http import OrjsonResponse, Page, SignedIn, WireModel, etagged, router
 from sextant.features.governance.deciding import Person
 from sextant.features.governance.models import MOST_RULES, Attribute, MaskKind, Policy, Rule
 from sextant.features.governance.service import Policies
@@ -40,7 +40,7 @@ _CHANGE: dict[str, Any] = {"rules": _RULES, "version": 3}
 _YAML = "dataset: sales\nrules:\n- name: Staff see their own region\n  rows: region = person.region\n"
 
 
-class PolicyOut(BaseModel):
+class PolicyOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": _POLICY})
     dataset_id: str
     version: int = Field(description="0: nobody wrote rules, everyone who sees the dataset sees it whole.")
@@ -49,18 +49,18 @@ class PolicyOut(BaseModel):
     updated_by: str | None
 
 
-class PolicyIn(BaseModel):
+class PolicyIn(WireModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _CHANGE})
     rules: list[Rule] = Field(max_length=MOST_RULES)
     version: int | None = Field(default=None, description="What is changed; 409 if not the last.")
 
 
-class YamlIn(BaseModel):
+class YamlIn(WireModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"yaml": _YAML}})
     yaml: str = Field(max_length=200_000)
 
 
-class SeeAsIn(BaseModel):
+class SeeAsIn(WireModel):
     """Someone, there or thought of; `rules` are tried in place of those that hold."""
 
     model_config = ConfigDict(
@@ -77,30 +77,30 @@ class SeeAsIn(BaseModel):
     )
 
 
-class RulesIn(BaseModel):
+class RulesIn(WireModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": _TRIED})
     rules: list[Rule] = Field(max_length=MOST_RULES)
 
 
-class RuleProblemOut(BaseModel):
+class RuleProblemOut(WireModel):
     rule: int = Field(description="The rule's place in the list, from 0.")
     message: str
     hint: str
 
 
-class RulesOut(BaseModel):
+class RulesOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": {"valid": True, "problems": []}})
     valid: bool
     problems: list[RuleProblemOut]
 
 
-class SeenColumn(BaseModel):
+class SeenColumn(WireModel):
     name: str
     type: str
     mask: MaskKind | None = None
 
 
-class SeeAsOut(BaseModel):
+class SeeAsOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": _SEEN})
     whole: bool = Field(description="Whether no rule reaches them.")
     row_count: int

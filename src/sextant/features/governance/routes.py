@@ -6,11 +6,11 @@ from typing import Annotated
 
 import orjson
 from fastapi import APIRouter, Depends, Query
-from pydantic import AwareDatetime, BaseModel, Field, JsonValue
+from pydantic import AwareDatetime, Field, JsonValue
 from starlette.responses import StreamingResponse
 
 from sextant.core.audit import Audit, AuditEntry, AuditSearch
-from sextant.core.http import Cursor, Page, SignedIn, cursor_after, cursor_values, router
+from sextant.core.http import Cursor, Page, SignedIn, WireModel, cursor_after, cursor_values, router
 from sextant.features.governance.csv_text import csv_lines
 from sextant.kit.clock import iso
 from sextant.kit.errors import InputRefused
@@ -23,7 +23,7 @@ class AuditCursorRefused(InputRefused):
     code = "audit_cursor_invalid"
 
 
-class AuditEntryView(BaseModel):
+class AuditEntryView(WireModel):
     """One thing that someone did."""
 
     id: str
@@ -36,7 +36,7 @@ class AuditEntryView(BaseModel):
     timestamp: datetime
 
 
-class VerificationView(BaseModel):
+class VerificationView(WireModel):
     """`broken_at` is the id of the first entry that was tampered with, or `end` when the last are missing."""
 
     ok: bool

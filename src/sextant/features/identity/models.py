@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, TypeAdapter
+from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
 
 from sextant.core.access import Role, Tier
+from sextant.core.http import WireModel
 
 Plain = str | int | float | bool
 Attributes = Mapping[str, Plain | tuple[Plain, ...]]
@@ -18,7 +19,7 @@ WorkspaceStatus = Literal["provisioning", "active", "failed", "deleting"]
 Arrival = Literal["password", "bearer", "link"]
 
 
-class Value(BaseModel):
+class Value(WireModel):
     """A frozen value."""
 
     model_config = ConfigDict(frozen=True)

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.core.tabular import Form
 from sextant.features.query.charts import Chart
 from sextant.features.query.models import Answered, ResultColumn, TableRef, Validation
@@ -47,7 +48,7 @@ _ANSWER: dict[str, Any] = {
 }
 
 
-class ResultColumnOut(BaseModel):
+class ResultColumnOut(WireModel):
     name: str
     type: str
     meaning: str | None = None
@@ -57,7 +58,7 @@ class ResultColumnOut(BaseModel):
     grain: str | None = None
 
 
-class TableOut(BaseModel):
+class TableOut(WireModel):
     dataset_id: str
     name: str
     table_name: str
@@ -66,14 +67,14 @@ class TableOut(BaseModel):
     row_count: int
 
 
-class EstimateOut(BaseModel):
+class EstimateOut(WireModel):
     """What the statement scans, counted from snapshot statistics."""
 
     rows: int
     bytes: int
 
 
-class ChartOut(BaseModel):
+class ChartOut(WireModel):
     kind: str
     title: str
     spec: dict[str, Any]
@@ -81,7 +82,7 @@ class ChartOut(BaseModel):
     notes: list[str] = []
 
 
-class QueryIn(BaseModel):
+class QueryIn(WireModel):
     """A statement to run, or the cursor of a page that follows."""
 
     model_config = ConfigDict(
@@ -98,7 +99,7 @@ class QueryIn(BaseModel):
     cursor: str | None = None
 
 
-class QueryOut(BaseModel):
+class QueryOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": _ANSWER})
     query_id: str
     sql: str
@@ -118,7 +119,7 @@ class QueryOut(BaseModel):
     chart: ChartOut | None
 
 
-class RunSavedIn(BaseModel):
+class RunSavedIn(WireModel):
     """Values for the parameters of a saved query; one that is left out has its default."""
 
     model_config = ConfigDict(
@@ -128,13 +129,13 @@ class RunSavedIn(BaseModel):
     limit: int = Field(default=1000, ge=1, le=10_000, description="Rows of one page.")
 
 
-class ValidateIn(BaseModel):
+class ValidateIn(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": "SELECT carier FROM flights"}})
     sql: str
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ProblemOut(BaseModel):
+class ProblemOut(WireModel):
     code: str
     message: str
     hint: str = ""
@@ -142,7 +143,7 @@ class ProblemOut(BaseModel):
     column: int | None = None
 
 
-class ValidationOut(BaseModel):
+class ValidationOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -167,7 +168,7 @@ class ValidationOut(BaseModel):
     tables: list[TableOut]
 
 
-class ExportIn(BaseModel):
+class ExportIn(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": {"sql": _SQL, "format": "csv"}})
     sql: str | None = None
     query_id: str | None = None
@@ -177,7 +178,7 @@ class ExportIn(BaseModel):
     parameters: dict[str, Any] = Field(default_factory=dict[str, Any])
 
 
-class ExportOut(BaseModel):
+class ExportOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -192,13 +193,13 @@ class ExportOut(BaseModel):
     row_count: int
 
 
-class SchemaColumnOut(BaseModel):
+class SchemaColumnOut(WireModel):
     name: str
     type: str
     label: str
 
 
-class SchemaTableOut(BaseModel):
+class SchemaTableOut(WireModel):
     dataset_id: str
     table_name: str
     name: str
@@ -206,7 +207,7 @@ class SchemaTableOut(BaseModel):
     columns: list[SchemaColumnOut]
 
 
-class SchemaOut(BaseModel):
+class SchemaOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {
@@ -227,7 +228,7 @@ class SchemaOut(BaseModel):
     functions: list[str]
 
 
-class RowsOut(BaseModel):
+class RowsOut(WireModel):
     model_config = ConfigDict(
         json_schema_extra={
             "example": {

@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Response
 from fastapi import Query as Parameter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.core.access import Caller
-from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values
+from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, WireModel, cursor_after, cursor_values
 from sextant.features.query.errors import RunMissing
 from sextant.features.query.models import Query
 from sextant.features.query.parameters import bound
@@ -22,24 +22,24 @@ from sextant.features.query.shapes import EstimateOut, TableOut, ValidateIn, tab
 _SQL = "SELECT carrier, avg(arr_delay) AS delay FROM flights WHERE origin = $origin GROUP BY carrier"
 
 
-class FormatIn(BaseModel):
+class FormatIn(WireModel):
     model_config = ConfigDict(json_schema_extra={"examples": [{"sql": "select carrier from flights"}]})
 
     sql: str = Field(max_length=100_000)
 
 
-class FormattedOut(BaseModel):
+class FormattedOut(WireModel):
     sql: str
 
 
-class PlanStepOut(BaseModel):
+class PlanStepOut(WireModel):
     depth: int
     operator: str
     detail: str
     rows: int | None = Field(description="As the engine guesses.")
 
 
-class ExplainedOut(BaseModel):
+class ExplainedOut(WireModel):
     """What a statement would read and how the engine would run it; nothing is read.
 
     `plan` is null where the caller sees a dataset in part: the plan would tell of the rest.
@@ -51,7 +51,7 @@ class ExplainedOut(BaseModel):
     plan: list[PlanStepOut] | None
 
 
-class RunningOut(BaseModel):
+class RunningOut(WireModel):
     """A statement of the caller's that runs now."""
 
     request_id: str
@@ -60,15 +60,15 @@ class RunningOut(BaseModel):
     started_at: datetime
 
 
-class RunningListOut(BaseModel):
+class RunningListOut(WireModel):
     running: list[RunningOut]
 
 
-class CancelledOut(BaseModel):
+class CancelledOut(WireModel):
     stopped: int = Field(description="How many statements were stopped in the process that answered.")
 
 
-class SavedIn(BaseModel):
+class SavedIn(WireModel):
     """A statement with a name, and what its `$names` take."""
 
     model_config = ConfigDict(
@@ -98,7 +98,7 @@ class SavedChangeIn(SavedIn):
     version: int = Field(ge=1)
 
 
-class SavedOut(BaseModel):
+class SavedOut(WireModel):
     saved_id: str
     name: str
     sql: str

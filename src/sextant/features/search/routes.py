@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
-from sextant.core.http import SignedIn, router
+from sextant.core.http import SignedIn, WireModel, router
 from sextant.features.search.models import Found, Kind
 from sextant.features.search.service import LONGEST, Search
 
@@ -25,7 +25,7 @@ _FOUND: dict[str, Any] = {
 }
 
 
-class FoundOut(BaseModel):
+class FoundOut(WireModel):
     kind: Kind
     id: str
     title: str
@@ -34,7 +34,7 @@ class FoundOut(BaseModel):
     score: float
 
 
-class SearchOut(BaseModel):
+class SearchOut(WireModel):
     """The best first; `corrected` when a word was taken for a misspelled one."""
 
     model_config = ConfigDict(json_schema_extra={"example": _FOUND})

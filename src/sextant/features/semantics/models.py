@@ -6,7 +6,9 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from sextant.core.http import WireModel
 
 MOST_DATASETS = 2_000
 MOST_COLUMNS = 2_000
@@ -24,7 +26,7 @@ Sql = Annotated[str, Field(min_length=1, max_length=5_000)]
 Text = Annotated[str, Field(max_length=5_000)]
 
 
-class _Part(BaseModel):
+class _Part(WireModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

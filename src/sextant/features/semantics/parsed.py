@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
+from sextant.core.http import WireModel
 from sextant.features.semantics.models import Layer
 
 _EXAMPLE: dict[str, Any] = {
@@ -11,7 +12,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class ParsedOut(BaseModel):
+class ParsedOut(WireModel):
     """The same layer as values."""
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})

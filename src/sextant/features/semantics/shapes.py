@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.semantics.dbt import Imported
 from sextant.features.semantics.models import Checked, Layer, Version
 from sextant.features.semantics.yaml_text import to_yaml
@@ -17,7 +18,7 @@ _YAML = """datasets:
 """
 
 
-class LayerIn(BaseModel):
+class LayerIn(WireModel):
     """A semantic layer as YAML."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"yaml": _YAML}]})
@@ -36,7 +37,7 @@ class SaveIn(LayerIn):
     note: str = Field(default="", max_length=500, description="What changed.")
 
 
-class ImportIn(BaseModel):
+class ImportIn(WireModel):
     """Semantic models of dbt."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"text": '{"semantic_models": []}'}]})
@@ -44,7 +45,7 @@ class ImportIn(BaseModel):
     text: str = Field(max_length=2_000_000, description="dbt's semantic_manifest.json, or YAML.")
 
 
-class LayerOut(BaseModel):
+class LayerOut(WireModel):
     """A version of the layer: as YAML, and taken apart."""
 
     version: int
@@ -55,19 +56,19 @@ class LayerOut(BaseModel):
     note: str
 
 
-class FindingOut(BaseModel):
+class FindingOut(WireModel):
     where: str
     message: str
     hint: str
 
 
-class PreviewOut(BaseModel):
+class PreviewOut(WireModel):
     where: str
     value: Any
     sql: str
 
 
-class CheckedOut(BaseModel):
+class CheckedOut(WireModel):
     """What is wrong with a layer, and what its metrics and filters give now."""
 
     valid: bool
@@ -75,14 +76,14 @@ class CheckedOut(BaseModel):
     previews: list[PreviewOut]
 
 
-class ProposedOut(BaseModel):
+class ProposedOut(WireModel):
     """A layer that is not saved yet, and what could not be brought into it."""
 
     yaml: str
     left_out: list[str] = []
 
 
-class VersionOut(BaseModel):
+class VersionOut(WireModel):
     version: int
     saved_by: str
     saved_at: datetime

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.ports.source_values import Value
 
 
-class _Model(BaseModel):
+class _Model(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.core.access import Caller
+from sextant.core.http import WireModel
 from sextant.features.sources.models import Connection, Trial
 from sextant.ports.source_values import Kind, Shape, TableRef, Value
 
@@ -19,7 +20,7 @@ _CONFIG: dict[str, Any] = {
 }
 
 
-class FieldOut(BaseModel):
+class FieldOut(WireModel):
     name: str
     label: str
     kind: Literal["text", "number", "password", "choice"]
@@ -30,7 +31,7 @@ class FieldOut(BaseModel):
     hint: str
 
 
-class KindOut(BaseModel):
+class KindOut(WireModel):
     """A kind of source and what is filled in for it."""
 
     name: str
@@ -39,7 +40,7 @@ class KindOut(BaseModel):
     fields: list[FieldOut]
 
 
-class TryIn(BaseModel):
+class TryIn(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": {"kind": "postgresql", "config": _CONFIG}})
     kind: str = Field(min_length=1, max_length=40)
     config: dict[str, Value]
@@ -53,7 +54,7 @@ class ConnectionIn(TryIn):
     shared: bool = Field(default=False, description="Whether everyone here may load from it.")
 
 
-class ConnectionPatch(BaseModel):
+class ConnectionPatch(WireModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"shared": True}})
     name: str | None = None
     config: dict[str, Value] | None = Field(
@@ -66,7 +67,7 @@ class TrialOut(Trial):
     """What came of trying; `code`, `message` and `hint` say why it is not good."""
 
 
-class ConnectionOut(BaseModel):
+class ConnectionOut(WireModel):
     connection_id: str
     name: str
     kind: str
@@ -81,7 +82,7 @@ class ConnectionOut(BaseModel):
     updated_at: datetime
 
 
-class TableOut(BaseModel):
+class TableOut(WireModel):
     """A table, or a pattern of files; `rows` is the server's estimate."""
 
     table_schema: str | None
@@ -92,18 +93,18 @@ class TableOut(BaseModel):
     size_bytes: int | None
 
 
-class TablesOut(BaseModel):
+class TablesOut(WireModel):
     items: list[TableOut]
     total: int
 
 
-class ShapeColumnOut(BaseModel):
+class ShapeColumnOut(WireModel):
     name: str
     type: str
     orders: bool = Field(description="Whether a load may go on from the column's last value.")
 
 
-class ShapeOut(BaseModel):
+class ShapeOut(WireModel):
     columns: list[ShapeColumnOut]
     key: tuple[str, ...] = Field(description="The columns of the primary key.")
 

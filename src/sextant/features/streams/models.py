@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from sextant.core.http import WireModel
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -13,7 +15,7 @@ if TYPE_CHECKING:
 RECEIVED = "@received"  # the source name of the column that tells when Sextant took an event
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

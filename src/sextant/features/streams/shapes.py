@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.streams.committing import Committed
 from sextant.features.streams.looking import AsidePage, Seen
 from sextant.features.streams.models import Answer
@@ -63,13 +64,13 @@ class IngestOut(Answer):
     replayed: bool = Field(description="Whether the batch's key had been answered before.")
 
 
-class StreamColumnOut(BaseModel):
+class StreamColumnOut(WireModel):
     name: str
     type: str
     path: str = Field(description="Where an event has it; empty for what Sextant adds.")
 
 
-class TickOut(BaseModel):
+class TickOut(WireModel):
     """Ten seconds of a stream."""
 
     at: datetime
@@ -78,7 +79,7 @@ class TickOut(BaseModel):
     late: int
 
 
-class StreamOut(BaseModel):
+class StreamOut(WireModel):
     """A stream; figures over all its events are null for someone who sees a part of them."""
 
     dataset_id: str
@@ -110,11 +111,11 @@ class StreamSeenOut(StreamOut):
     ticks: list[TickOut]
 
 
-class StreamsOut(BaseModel):
+class StreamsOut(WireModel):
     items: list[StreamOut]
 
 
-class AsideEventOut(BaseModel):
+class AsideEventOut(WireModel):
     event_id: str
     at: datetime
     line: int
@@ -122,12 +123,12 @@ class AsideEventOut(BaseModel):
     raw: str
 
 
-class AsideOut(BaseModel):
+class AsideOut(WireModel):
     items: list[AsideEventOut]
     next_cursor: str | None
 
 
-class RolledOut(BaseModel):
+class RolledOut(WireModel):
     rolled: bool = Field(description="Whether there were events to put into a file.")
 
 

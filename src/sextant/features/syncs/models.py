@@ -3,15 +3,16 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.datasets import Mode
 from sextant.ports.source_values import TableName
 
 RunStatus = Literal["waiting", "loading", "loaded", "held", "nothing_new", "failed"]
 
 
-class _Model(BaseModel):
+class _Model(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

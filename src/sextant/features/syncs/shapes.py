@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.datasets import Mode
 from sextant.features.syncs.models import BY_HAND, Run, RunStatus, Times
 from sextant.features.syncs.planning import Wanted
@@ -21,7 +22,7 @@ _TABLE: dict[str, Any] = {
 }
 
 
-class TableIn(BaseModel):
+class TableIn(WireModel):
     """A table, or a pattern of files, and how it is to be loaded."""
 
     name: str = Field(min_length=1, max_length=1_000, description="The table, or a pattern: orders/*.csv.")
@@ -35,7 +36,7 @@ class TableIn(BaseModel):
     times: Times = BY_HAND
 
 
-class SyncsIn(BaseModel):
+class SyncsIn(WireModel):
     model_config = ConfigDict(
         json_schema_extra={"example": {"connection_id": _CONNECTION, "tables": [_TABLE]}}
     )
@@ -43,25 +44,25 @@ class SyncsIn(BaseModel):
     tables: list[TableIn] = Field(min_length=1, max_length=100)
 
 
-class SyncMadeOut(BaseModel):
+class SyncMadeOut(WireModel):
     sync_id: str
     dataset_id: str
     job_id: str
     name: str
 
 
-class SyncsMadeOut(BaseModel):
+class SyncsMadeOut(WireModel):
     items: list[SyncMadeOut]
 
 
-class SyncPatch(BaseModel):
+class SyncPatch(WireModel):
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"example": {"times": {"every_minutes": 1440, "at": "02:00"}}}
     )
     times: Times
 
 
-class RunOut(BaseModel):
+class RunOut(WireModel):
     """One run; `rows_known` are rows at the cursor's last value that were there already."""
 
     run_id: str
@@ -75,7 +76,7 @@ class RunOut(BaseModel):
     finished_at: datetime | None
 
 
-class SyncOut(BaseModel):
+class SyncOut(WireModel):
     sync_id: str
     dataset_id: str
     connection_id: str
@@ -94,7 +95,7 @@ class SyncOut(BaseModel):
     created_at: datetime
 
 
-class RanOut(BaseModel):
+class RanOut(WireModel):
     job_id: str
     status: str
     dataset_id: str | None

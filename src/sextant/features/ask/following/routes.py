@@ -4,9 +4,9 @@ from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from sextant.core.http import OrjsonResponse, SignedIn
+from sextant.core.http import OrjsonResponse, SignedIn, WireModel
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import AnswerBody, answer_json
 
@@ -27,7 +27,7 @@ Comparing = Literal[
 ]
 
 
-class ChangeIn(BaseModel):
+class ChangeIn(WireModel):
     """One part of an answer's plan chosen anew: the one named by `key`, else a new one of its role."""
 
     model_config = ConfigDict(
@@ -56,7 +56,7 @@ class ChangeIn(BaseModel):
     limit: int | None = Field(default=None, ge=1, le=1_000)
 
 
-class PartOut(BaseModel):
+class PartOut(WireModel):
     key: str
     role: str
     text: str
@@ -67,7 +67,7 @@ class PartOut(BaseModel):
     negated: bool
 
 
-class ChoiceColumn(BaseModel):
+class ChoiceColumn(WireModel):
     """A column with the figures it has, whether rows may be split by it, and its most frequent values."""
 
     key: str
@@ -81,7 +81,7 @@ class ChoiceColumn(BaseModel):
     usual: str
 
 
-class ChoicesOut(BaseModel):
+class ChoicesOut(WireModel):
     parts: list[PartOut]
     columns: list[ChoiceColumn]
     grains: list[str]

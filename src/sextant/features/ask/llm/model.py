@@ -5,8 +5,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from sextant.core.http import WireModel
 from sextant.core.telemetry import Log
 from sextant.kit.errors import InputRefused
 
@@ -46,7 +47,7 @@ class Candidate:
     confidence: float
 
 
-class Proposal(BaseModel):
+class Proposal(WireModel):
     """What the model answers with."""
 
     sql: str = Field(

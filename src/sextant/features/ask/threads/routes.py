@@ -5,17 +5,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from sextant.core.access import Caller
-from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values
+from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, WireModel, cursor_after, cursor_values
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import AnswerBody, answer_json
 from sextant.features.ask.threads.models import Thread, ThreadChange
 from sextant.features.ask.threads.store import Wanted, Whose
 
 
-class ThreadItem(BaseModel):
+class ThreadItem(WireModel):
     """A thread as a list shows it; `mine` tells whether the caller may change it."""
 
     thread_id: str
@@ -35,7 +35,7 @@ class ThreadBody(ThreadItem):
     answers: list[AnswerBody]
 
 
-class ThreadChangeIn(BaseModel):
+class ThreadChangeIn(WireModel):
     """What to change; what is left out stays. A star is each person's own."""
 
     model_config = ConfigDict(

@@ -4,9 +4,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values
+from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, WireModel, cursor_after, cursor_values
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import AnswerBody, answer_json
 from sextant.features.ask.verified.models import Kept, Opinion
@@ -14,7 +14,7 @@ from sextant.features.ask.verified.models import Kept, Opinion
 Verdict = Literal["right", "wrong"]
 
 
-class VerifyIn(BaseModel):
+class VerifyIn(WireModel):
     """Marks an answer as right; `sql` is the statement that a person wrote in the place of the answer's."""
 
     model_config = ConfigDict(
@@ -25,7 +25,7 @@ class VerifyIn(BaseModel):
     note: str = Field(default="", max_length=2_000)
 
 
-class VerifiedItem(BaseModel):
+class VerifiedItem(WireModel):
     """A verified question, and whether what it gives is still what it gave when it was verified."""
 
     key: str
@@ -43,7 +43,7 @@ class VerifiedItem(BaseModel):
     changed_at: datetime | None
 
 
-class FeedbackIn(BaseModel):
+class FeedbackIn(WireModel):
     model_config = ConfigDict(
         extra="forbid",
         json_schema_extra={
@@ -55,7 +55,7 @@ class FeedbackIn(BaseModel):
     reason: str = Field(default="", max_length=2_000)
 
 
-class FeedbackOut(BaseModel):
+class FeedbackOut(WireModel):
     verdict: Verdict
     reason: str
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.checks.models import Check, Rule
 
 Format = Literal["yaml", "great_expectations"]
@@ -11,7 +12,7 @@ FORMATS: tuple[Format, ...] = ("yaml", "great_expectations")
 Action = Literal["add", "change", "same", "remove", "keep"]
 
 
-class _Value(BaseModel):
+class _Value(WireModel):
     model_config = ConfigDict(frozen=True)
 
 

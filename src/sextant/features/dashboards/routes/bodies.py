@@ -3,8 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.dashboards.models import Position, Visualization
 from sextant.features.dashboards.sharing import DEFAULT_DAYS, MOST_DAYS
 
@@ -21,7 +22,7 @@ FilterValues = Annotated[
 ]
 
 
-class Body(BaseModel):
+class Body(WireModel):
     model_config = ConfigDict(extra="forbid")
 
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import Path, Query, Response
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from sextant.core.access import Caller, Permission, Role, Tier
-from sextant.core.http import cursor_values
+from sextant.core.http import WireModel, cursor_values
 from sextant.features.identity.models import ApiKey, Session, User, Workspace
 
 _ID = "019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b"
@@ -28,13 +28,13 @@ Id = Annotated[str, Path(pattern=r"^[0-9a-fA-F-]{36}$", examples=[_ID])]
 Limit = Annotated[int, Query(ge=1, le=200, description="How many items at most.")]
 
 
-class Body(BaseModel):
+class Body(WireModel):
     """A body that refuses fields it does not know."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class TokenAnswer(BaseModel):
+class TokenAnswer(WireModel):
     """OAuth2's answer to the password flow."""
 
     access_token: str = Field(examples=["eyJhbGciOiJFZERTQSIsImtpZCI6…"])
@@ -68,14 +68,14 @@ class PasswordBody(Body):
     name: FilledName | None = None
 
 
-class SessionWorkspace(BaseModel):
+class SessionWorkspace(WireModel):
     id: str = Field(examples=[_ID])
     name: str = Field(examples=["Workspace"])
     share_new: bool
     time_zone: str = Field(examples=["Europe/Berlin"])
 
 
-class LimitView(BaseModel):
+class LimitView(WireModel):
     """`limit` null: nothing is counted."""
 
     limit: int | None = Field(examples=[1000])
@@ -83,7 +83,7 @@ class LimitView(BaseModel):
     reset_seconds: int = Field(examples=[1800])
 
 
-class SessionView(BaseModel):
+class SessionView(WireModel):
     """Who is signed in, where, and what they may do."""
 
     user: User
@@ -99,7 +99,7 @@ class SessionItem(Session):
     current: bool
 
 
-class SessionsView(BaseModel):
+class SessionsView(WireModel):
     items: Sequence[SessionItem]
 
 
@@ -125,11 +125,11 @@ class PersonChangeBody(Body):
     )
 
 
-class LinkView(BaseModel):
+class LinkView(WireModel):
     link: str = Field(examples=["https://sextant.example.com/welcome?token=…"])
 
 
-class InvitationView(BaseModel):
+class InvitationView(WireModel):
     """The link is shown this once; give it to the person."""
 
     user: User
@@ -148,14 +148,14 @@ class MadeKeyView(ApiKey):
     key: str = Field(examples=["sx_…"])
 
 
-class SigningKeyView(BaseModel):
+class SigningKeyView(WireModel):
     kid: str
     created_at: str
     retired_at: str | None
     public_key: str
 
 
-class SigningKeysView(BaseModel):
+class SigningKeysView(WireModel):
     items: Sequence[SigningKeyView]
 
 

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
+from sextant.core.http import WireModel
 from sextant.features.query.parameters import Kind, bound, value_of
 
 MOST_PARAMETERS = 50
 
 
-class Parameter(BaseModel):
+class Parameter(WireModel):
     """A `$name` of a statement: what kind of value it takes, and the one it has when none is sent."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
