@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import ConfigDict, Field
 
 from sextant.core.access import Role
@@ -139,22 +139,22 @@ def _reading(api: APIRouter, policies: Policies) -> None:
 
 def _writing(api: APIRouter, policies: Policies) -> None:
     @api.put("", summary="Say who sees what of a dataset")
-    def put(dataset_id: str, body: Annotated[PolicyIn, Body()], caller: SignedIn) -> PolicyOut:
+    def put(dataset_id: str, body: PolicyIn, caller: SignedIn) -> PolicyOut:
         """The rules are tried on the dataset first; without rules everyone sees it whole again."""
         return _out(policies.put(caller, dataset_id, body.rules, version=body.version))
 
     @api.put("/yaml", summary="Take a policy from YAML")
-    def put_yaml(dataset_id: str, body: Annotated[YamlIn, Body()], caller: SignedIn) -> PolicyOut:
+    def put_yaml(dataset_id: str, body: YamlIn, caller: SignedIn) -> PolicyOut:
         return _out(policies.put_yaml(caller, dataset_id, body.yaml))
 
     @api.post("/check", summary="Whether rules could hold; nothing is kept")
-    def check(dataset_id: str, body: Annotated[RulesIn, Body()], caller: SignedIn) -> RulesOut:
+    def check(dataset_id: str, body: RulesIn, caller: SignedIn) -> RulesOut:
         found = policies.check(caller, dataset_id, body.rules)
         problems = [RuleProblemOut(rule=one.rule, message=one.message, hint=one.hint) for one in found]
         return RulesOut(valid=not problems, problems=problems)
 
     @api.post("/see-as", response_model=SeeAsOut, summary="The rows, or an answer, as someone would see them")
-    def see_as(dataset_id: str, body: Annotated[SeeAsIn, Body()], caller: SignedIn) -> Response:
+    def see_as(dataset_id: str, body: SeeAsIn, caller: SignedIn) -> Response:
         person = Person(body.user_id, body.email, body.role, body.attributes)
         guard, looked = policies.see_as(caller, dataset_id, person, rules=body.rules, sql=body.sql)
         shown = () if guard is None else guard.shown

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Body, Request, Response
+from fastapi import APIRouter, Request, Response
 from fastapi import Query as Parameter
 from pydantic import TypeAdapter, ValidationError
 from starlette.responses import StreamingResponse
@@ -226,7 +226,7 @@ def _conditions(text: str) -> list[Condition]:
 
 def _exporting(routes: APIRouter, exports: Exports, downloads: Downloads) -> None:
     @routes.post("/data/export", summary="Write every row of a result to a file")
-    def export(asked: Annotated[ExportIn, Body()], caller: SignedIn) -> ExportOut:
+    def export(asked: ExportIn, caller: SignedIn) -> ExportOut:
         made = exports.make(caller, asked)
         return ExportOut(download_url=made.download_url, file_name=made.file_name, row_count=made.row_count)
 

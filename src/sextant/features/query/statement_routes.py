@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Response
+from fastapi import APIRouter, Response
 from fastapi import Query as Parameter
 from pydantic import ConfigDict, Field
 
@@ -173,7 +173,7 @@ def add_saved(routes: APIRouter, saved: SavedQueries) -> None:
         return Page(items=[_out(one, caller) for one in shown], next_cursor=following, total=total)
 
     @routes.post("/data/queries", status_code=201, summary="Save a statement under a name")
-    def save(asked: Annotated[SavedIn, Body()], caller: SignedIn) -> SavedOut:
+    def save(asked: SavedIn, caller: SignedIn) -> SavedOut:
         return _out(saved.save(caller, _draft(asked)), caller)
 
     @routes.get("/data/queries/{saved_id}", summary="A saved query")
@@ -181,7 +181,7 @@ def add_saved(routes: APIRouter, saved: SavedQueries) -> None:
         return _out(saved.get(caller, saved_id), caller)
 
     @routes.put("/data/queries/{saved_id}", summary="Change a saved query of one's own")
-    def change(saved_id: str, asked: Annotated[SavedChangeIn, Body()], caller: SignedIn) -> SavedOut:
+    def change(saved_id: str, asked: SavedChangeIn, caller: SignedIn) -> SavedOut:
         return _out(saved.change(caller, saved_id, _draft(asked), version=asked.version), caller)
 
     @routes.delete("/data/queries/{saved_id}", status_code=204, summary="Delete a saved query")
