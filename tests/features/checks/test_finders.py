@@ -78,6 +78,29 @@ def test_spans_of_pages_and_codes_that_come_again_are_no_odd_forms() -> None:
     assert found({"code": codes * 4}) == {}
 
 
+def test_a_date_with_day_and_month_the_other_way_round_is_found() -> None:
+    days = [f"{n % 28 + 1:02}/{n % 12 + 1:02}/2024" for n in range(200)]
+    told = {"day": with_odd(days, "03/25/2024", at=77)}
+    assert found(told) == {(78, "day"): ("form", "25/03/2024")}
+    assert found({"day": days}) == {}
+
+
+def test_a_row_that_repeats_another_but_for_a_slip_is_found() -> None:
+    surnames = ["Anders", "Brahms", "Corelli", "Dowland", "Elgar", "Franck", "Gluck"]
+    people: dict[str, list[Any]] = {
+        "id": [f"{n}" for n in range(301)],
+        "name": [f"{surnames[n % 7]} {'abcdefghijklmnopqrst'[n % 20]}{'uvwxy'[n % 5]}on" for n in range(301)],
+        "born": [f"19{n % 90 + 10}-0{n % 9 + 1}-1{n % 7}" for n in range(301)],
+        "street": [f"{n % 97 + 1} {CITIES[n % 6]} Road" for n in range(301)],
+        "city": [CITIES[n % 6] for n in range(301)],
+    }
+    assert found(people) == {}
+    for name in ("name", "born", "street", "city"):
+        people[name][300] = people[name][120]
+    people["name"][300] = people["name"][120].replace("on", "onn")
+    assert found(people) == {(301, "name"): ("twin", people["name"][120])}
+
+
 def table_of(rows: Any) -> tuple[pa.Table, dict[str, str]]:
     names = list(rows[0])
     types = {name: "long" if all(row[name].isdigit() for row in rows) else "string" for name in names}

@@ -225,7 +225,7 @@ class CellOut(WireModel):
     value: str | None
     why: str = Field(
         description="disagreement, dependency, spelling, unit, form, merged, missing, variant, range, "
-        "astray or encoding."
+        "astray, encoding or twin."
     )
     reason: str
     suggestion: str | None

@@ -22,6 +22,7 @@ Why = Literal[
     "range",
     "astray",
     "encoding",
+    "twin",
 ]
 Ints = NDArray[np.int64]
 MOST_CELLS = 500_000
@@ -36,6 +37,7 @@ _ORDER: tuple[Why, ...] = (
     "encoding",
     "astray",
     "variant",
+    "twin",
     "form",
     "range",
     "missing",

@@ -81,7 +81,7 @@ def _twins(one: Spelled) -> Twins:
             known, often = one.often[other]
             if often < 5 * count or _holds_another_word(value, known, words):
                 continue
-            if _is_near(value, known, sure=often >= 30 * count):
+            if is_near(value, known, sure=often >= 30 * count):
                 found[code] = (value, known)
                 break
     return found
@@ -148,7 +148,7 @@ def _most_edits(length: int) -> int:
     return 0 if length < 4 else 1 if length < 12 else 2
 
 
-def _is_near(value: str, known: str, *, sure: bool) -> bool:
+def is_near(value: str, known: str, *, sure: bool) -> bool:
     """Whether one was probably meant to be the other; first letters are rarely mistyped."""
     if overwritten(value, known) or _is_cut(value.lower(), known.lower()):
         return _NOT_DIGITS.sub("", value) == _NOT_DIGITS.sub("", known) or bool(overwritten(value, known))
