@@ -34,6 +34,11 @@ def load(house: House, asks: Asks, content: bytes, mode: str = "append") -> None
     )
     assert done.status_code == 202, done.text
     house.jobs.run_waiting()
+    hear(house)
+
+
+def hear(house: House) -> None:
+    """What was announced reaches its hearers, and their jobs run."""
     house.events.deliver()
     house.jobs.run_waiting()
 
@@ -129,6 +134,38 @@ def test_after_a_load_a_changed_figure_is_told(house: House, asks: Asks) -> None
     assert [one["detail"] for one in home if one["kind"] == "moved"] == [moved["told"]]
     trail = asks.client.get("/api/v1/audit", params={"action": "verified.moved"}).json()["items"]
     assert [one["details"]["told"] for one in trail] == [moved["told"]]
+
+
+def test_after_the_undo_of_a_load_a_changed_figure_is_told(house: House, asks: Asks) -> None:
+    load(house, asks, flights_csv(7))
+    verify(asks, asks("how many flights"))
+    snapshots = asks.client.get(f"/api/v1/datasets/{asks.dataset_id}/snapshots").json()["items"]
+    last = next(one["snapshot_id"] for one in snapshots if one["is_current"])
+    undone = asks.client.post(f"/api/v1/datasets/{asks.dataset_id}/snapshots/{last}/undo")
+    assert undone.status_code == 200, undone.text
+    hear(house)
+    only = listed(asks)[0]
+    assert (only["state"], only["told"]) == ("moved", f"Count was {ROWS + 7}, is now {ROWS}.")
+
+
+def test_after_a_column_is_renamed_a_statement_that_fails_is_told(house: House, asks: Asks) -> None:
+    hear(house)
+    verify(asks, asks("average arrival delay"))
+    columns = asks.client.get(f"/api/v1/datasets/{asks.dataset_id}").json()["columns"]
+    delay = next(one["field_id"] for one in columns if one["name"] == "arr_delay")
+    path = f"/api/v1/datasets/{asks.dataset_id}/columns/{delay}"
+    assert asks.client.patch(path, json={"name": "lateness"}).status_code == 200
+    hear(house)
+    assert listed(asks)[0]["state"] == "failed"
+
+
+def test_who_loads_is_not_told_what_others_verified(house: House, asks: Asks) -> None:
+    verify(asks, asks("how many flights"))
+    load(house, asks, flights_csv(7))
+    jobs = asks.client.get("/api/v1/jobs", params={"limit": 50}).json()["items"]
+    ran = next(one for one in jobs if one["job_type"] == "verification")
+    told = asks.client.get(f"/api/v1/jobs/{ran['job_id']}/events").text
+    assert "how many flights" not in told + str(ran)
 
 
 def test_verifying_again_makes_the_new_figure_the_one_that_holds(house: House, asks: Asks) -> None:

@@ -1,5 +1,6 @@
 """Every path that gives data out, tried with every kind of rule: nothing of what is hidden comes through."""
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,7 +30,7 @@ WITHOUT_ROWS = (
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
     (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
     (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
-    (r"\S+ /api/v1/semantics/(versions|parse|import)", "words that people wrote"),
+    (r"\S+ /api/v1/semantics/(parse|import)", "words that people wrote"),
     (r"PUT /api/v1/semantics", "words that people wrote"),
     (r"POST /api/v1/data/format", "lays out what was sent"),
     (r"(GET|POST) /api/v1/data/running.*", "what one runs oneself, by its request"),
@@ -55,7 +56,7 @@ ANSWERED = (
     r"(GET|POST) /api/v1/data/query",
     r"GET /api/v1/search",
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/(draft|check))",
-    r"GET /api/v1/semantics",
+    r"GET /api/v1/semantics(/versions)?",
     r"GET /api/v1/downloads/\{token\}",
     r"(GET|POST) /api/v1/data/queries(/\{saved_id\}(/run)?)?",
     r"(GET|POST|PUT|PATCH) /api/v1/(query/explain|query/\{query_id\}/\w+|feedback|threads(/\{thread_id\})?)",
@@ -66,6 +67,31 @@ ANSWERED = (
     r"(GET|POST) /api/v1/shared/\{token\}.*",
     r"(GET|POST|DELETE) /api/v1/dashboards/\{dashboard_id\}/shares.*",
 )
+# What an administrator wrote down: it names columns and values that others may not see.
+LAYER = {
+    "datasets": [
+        {
+            "dataset": "staff",
+            "time": "hired",
+            "columns": [{"column": "salary", "synonyms": ["pay"], "description": "The salary, yearly."}],
+            "metrics": [
+                {"name": "pay bill", "expression": "sum(salary)", "filters": ["salary > 70100001"]},
+                {"name": "last in the list", "expression": "max(name)"},
+            ],
+            "filters": [
+                {"name": "well paid", "expression": "salary > 70200000", "synonyms": ["rich"]},
+                {"name": "of the north", "expression": "name LIKE 'QxNorthman%'"},
+            ],
+        }
+    ],
+    "relations": [{"from": "staff.salary", "to": "staff.no", "cardinality": "many-to-many"}],
+    "verified": [
+        {
+            "question": "who earns most",
+            "sql": "SELECT max(salary) AS top FROM staff WHERE name > 'QxSouthman'",
+        }
+    ],
+}
 REGIONS = ("North", "South", "East")
 ROWS = 307
 
@@ -158,6 +184,8 @@ def furnished(house: House, client_for: Clients, admin: Caller, data: Dataset) -
     assert board.status_code == 201, board.text
     made = board.json()
     link = client.post(f"/api/v1/dashboards/{made['dashboard_id']}/shares", json={})
+    described = client.put("/api/v1/semantics", json={"yaml": json.dumps(LAYER), "version": 0})
+    assert described.status_code == 200, described.text
     return {
         "check_id": check.json()["check_id"],
         "run_id": ran.json()["run_id"],

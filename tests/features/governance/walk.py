@@ -55,6 +55,10 @@ QUESTIONS = (
     "list names",
     "highest salary",
     "names",
+    "pay bill by region",
+    "how many well paid staff",
+    "staff of the north",
+    "who earns most",
 )
 
 
@@ -147,7 +151,7 @@ class Walk:
                 yield "again", _without(self.client.get(f"/api/v1/query/{body['query_id']}"), *echoes)
                 yield "thread", _without(self.client.get(f"/api/v1/threads/{body['thread_id']}"), *echoes)
                 yield from self._answered(body["query_id"], body["thread_id"], echoes)
-        for typed in ("average s", "staff by ", "Qx", "how many staff with "):
+        for typed in ("average s", "staff by ", "Qx", "how many staff with ", "pay b", "who earns"):
             answer = self.client.get("/api/v1/query/suggest", params={"q": typed})
             yield f"suggest {typed}", _without(answer, typed)
 
@@ -158,6 +162,7 @@ class Walk:
             ("choices", self.client.get(f"{path}/choices")),
             ("change", self.client.post(f"{path}/change", json={"role": "top", "limit": 3})),
             ("change by", self.client.post(f"{path}/change", json={"role": "by", "column": "staff.region"})),
+            *self._instead(path),
             ("verify", self.client.post(f"{path}/verify", json={"note": "seen"})),
             ("feedback", self.client.put(f"{path}/feedback", json={"verdict": "right"})),
             ("opinions", self.client.get("/api/v1/feedback")),
@@ -170,6 +175,13 @@ class Walk:
         for one in verified.json().get("items", [])[:3] if verified.status_code == 200 else ():
             again = self.client.post(f"/api/v1/verified/{one['key']}/run")
             yield "verified again", _without(again, *QUESTIONS)
+
+    def _instead(self, path: str) -> list[tuple[str, Any]]:
+        """Other readings that the answer offers, and one that it does not."""
+        offered = self.client.get(path).json().get("alternatives", [])
+        readings = [one["reading"] for one in offered if one.get("reading")]
+        bodies = [{"reading": reading} for reading in (*readings, "0123456789abcdef")]
+        return [("instead", self.client.post(f"{path}/instead", json=body)) for body in bodies]
 
     def _saved(self) -> Iterator[tuple[str, Any]]:
         """A statement kept under a name, and run again."""
@@ -196,10 +208,25 @@ class Walk:
             checked = self.client.post("/api/v1/semantics/check", json={"yaml": json.dumps(layer)})
             yield f"filter {expression}", _without(checked, expression)
         yield "layer", self.client.get("/api/v1/semantics")
+        yield "layer then", self.client.get("/api/v1/semantics", params={"version": 1})
+        yield "layers", self.client.get("/api/v1/semantics/versions")
 
     def _searching(self) -> Iterator[tuple[str, Any]]:
         """The search behind the palette and the command line: begun, whole and misspelled words."""
-        for text in ("salary", "salry", "sal", "name", "Qx", "QxSouthman", "7000", "staff", "South", "307"):
+        for text in (
+            "salary",
+            "salry",
+            "sal",
+            "name",
+            "Qx",
+            "QxSouthman",
+            "7000",
+            "staff",
+            "South",
+            "307",
+            "pay bill",
+            "well paid",
+        ):
             found = self.client.get("/api/v1/search", params={"q": text, "limit": 100})
             yield f"search {text}", _without(found, *QUESTIONS)
 

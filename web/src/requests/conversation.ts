@@ -42,6 +42,9 @@ export const choicesQuery = (queryId: string) =>
 export const changePart = (queryId: string, change: PartChange) =>
   api<Answer>(`/query/${queryId}/change`, { method: "POST", body: change });
 
+export const readInstead = (queryId: string, reading: string) =>
+  api<Answer>(`/query/${queryId}/instead`, { method: "POST", body: { reading } });
+
 export const verifyAnswer = (queryId: string, body: { sql?: string; note?: string }) =>
   api<Answer>(`/query/${queryId}/verify`, { method: "POST", body });
 

@@ -24,6 +24,7 @@ def feature(asking: Asking, *, limits: RateLimits) -> Feature:
     reruns = asking.verifying.reruns
     subscriptions = (
         Subscription("data.processing.complete", reruns.loaded, consumer="ask.verified"),
+        Subscription("dataset.changed", reruns.changed, consumer="ask.verified.changed"),
         Subscription("workspace.removed", asking.clear, consumer="ask.clear"),
     )
     return Feature(

@@ -70,6 +70,11 @@ class Answering:
         made = self._desk.conversation.change(caller, blank, last, change, around)
         return _with_mark(made, self._verifying.seen(caller, around.tables))
 
+    def instead(self, caller: Caller, blank: Asked, last: Asked, reading: str, around: Around) -> Answer:
+        """The last answer read in another of the ways it offers; raises ReadingMissing."""
+        made = self._desk.conversation.instead(caller, blank, last, reading, around)
+        return _with_mark(made, self._verifying.seen(caller, around.tables))
+
 
 def _with_mark(answer: Answer, known: Sequence[VerifiedQuestion]) -> Answer:
     """The mark of a verified question that the same statement answers."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from sextant.core.access import Caller
 from sextant.features.ask.catalogue import Catalogue
-from sextant.features.ask.errors import ChangeRefused
+from sextant.features.ask.errors import ChangeRefused, ReadingMissing
 from sextant.features.ask.following.cutting import bare, points_back
 from sextant.features.ask.following.editing import PartChange, changed
 from sextant.features.ask.following.offering import Offer, offer
@@ -22,6 +22,7 @@ from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import LIKELY, SURE, Verdict
+from sextant.features.ask.runners_up import instead
 from sextant.features.ask.running import Runner, title_of
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.datasets import Table
@@ -80,6 +81,18 @@ class Conversation:
             reasons = answer.asked.sureness.reasons if answer is not None else ()
             raise ChangeRefused(" ".join(reasons) or "This cannot be run.", hint="Choose something else.")
         return answer
+
+    def instead(self, caller: Caller, blank: Asked, last: Asked, reading: str, around: Around) -> Answer:
+        """The answer read in another of the ways it offers; raises ReadingMissing."""
+        wanted = next((one for one in last.alternatives if one.reading == reading), None)
+        plan = last.readings.get(reading)
+        titled = replace(blank, question=wanted.question if wanted else "", revises=last.query_id)
+        answer = self.of_document(caller, titled, plan, around) if wanted and plan else None
+        if answer is None or answer.rows is None:
+            raise ReadingMissing("This answer has no such other reading.", hint="Ask the question anew.")
+        offered = instead(last, reading)
+        asked = replace(answer.asked, alternatives=offered.alternatives, readings=offered.plans)
+        return replace(answer, asked=asked)
 
     def offer(self, caller: Caller, last: Asked, around: Around) -> Offer:
         """What may be chosen for the parts of an answer; raises ChangeRefused where it has no plan."""

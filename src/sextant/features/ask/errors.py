@@ -33,6 +33,12 @@ class VerifiedMissing(NotFound):
     code = "verified_not_found"
 
 
+class ReadingMissing(NotFound):
+    """Another reading of an answer, which it does not offer or which its data has no place for any more."""
+
+    code = "reading_not_found"
+
+
 class ChangeRefused(InputRefused):
     """A change of an answer's parts that its plan has no place for."""
 

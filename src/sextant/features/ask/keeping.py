@@ -62,6 +62,7 @@ def asked_from(kept: StoredQuery) -> Asked:
         chart_kind=held["chart_kind"],
         planner=held["planner"],
         plan=held.get("plan") or {},  # an answer from before plans were kept has none
+        readings=held.get("readings") or {},
         verified=held.get("verified") or "",
         revises=held.get("revises") or "",
     )

@@ -48,11 +48,12 @@ class Sureness:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """Another question that can be answered, and why it is offered."""
+    """Another question that can be answered, or another reading of the same one, and why it is offered."""
 
     question: str
     why: str
     dataset_id: str | None = None
+    reading: str = ""  # the reading by whose name it can be chosen; else it is asked as a question
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ class Asked:
     planner: PlannerName = "built-in"
     plan: Mapping[str, Any] = field(default_factory=dict[str, Any])
     verified: str = ""  # the key of the verified question that it is
+    readings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
     revises: str = ""  # the answer whose plan a person changed to make this one
 
 

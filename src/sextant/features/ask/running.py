@@ -42,6 +42,7 @@ from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import SURE, verdict_of
 from sextant.features.ask.planner.time_words import day_text
 from sextant.features.ask.planner.times import last_day
+from sextant.features.ask.runners_up import RunnersUp
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
 from sextant.features.semantics import Known
@@ -58,6 +59,7 @@ class Runner:
     def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
         self._queries = queries
         self._model = model
+        self._runners_up = RunnersUp(queries)
 
     def answer(
         self,
@@ -130,7 +132,8 @@ class Runner:
         drawn = draw(rows, hints_of(put, picture, title=title, shown=shown, kind=kind))
         told = _told(best, rows, used=used, known=there)
         notes, later = _beyond_the_data(best, reader, rows, today=today)
-        alternatives = (*later, *other_readings(found, readers, today=today))
+        offered = self._runners_up.of(caller, found, rows, hidden=supporting, known=known)
+        others = other_readings(found, readers, today=today)
         asked = replace(
             _with_verdict(blank, _doubted(best, rows)),
             title=title[:200],
@@ -142,7 +145,8 @@ class Runner:
                 replace(part, text=_lowered(spoken_plainly(part.text, meant.metrics), part.text))
                 for part in _understanding(best)
             ),
-            alternatives=alternatives,
+            alternatives=(*later, *offered.alternatives, *others),
+            readings=offered.plans,
             suggestions=next_questions(best, reader, today=today),
             notes=(*meant.notes, *best.notes, *put.notes, *notes, *rows.notes, *drawn.notes),
             snapshots=snapshots_of(rows),

@@ -154,6 +154,15 @@ class Asking:
         answer = self._answering.changed(caller, blank, last, change, around)
         return self._kept(caller, answer, last.thread_id if own else None)
 
+    def instead(self, caller: Caller, query_id: str, reading: str) -> Answer:
+        """An answer read in another of the ways that it offers; raises ReadingMissing, AnswerNotFound."""
+        caller.require("data.read")
+        last = self.stored(caller, query_id)
+        own = self._owns(caller, last.thread_id)
+        around = self._around(caller, self._tables(caller, dataset_id=None, as_of=None))
+        answer = self._answering.instead(caller, self._blank(last.question), last, reading, around)
+        return self._kept(caller, answer, last.thread_id if own else None)
+
     def choices(self, caller: Caller, query_id: str) -> "Offer":
         """What may be chosen for the parts of an answer; raises ChangeRefused, AnswerNotFound."""
         last = self.stored(caller, query_id)

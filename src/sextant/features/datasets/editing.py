@@ -76,6 +76,7 @@ class Editing:
             if "name" in values:
                 old, new = column.name, str(values["name"])
                 load_store.rewrite_profiles(tx, **ids, rewrite=lambda text: renamed(text, old=old, new=new))
+                self._on.announce_change(tx, caller, dataset)
             store.change(tx, **ids, at=self._on.clock.now(), values={})
             details = {"dataset_id": dataset_id, "column": column.name, **values}
             self._on.audit.record(caller, action="dataset.column.change", details=details, tx=tx)

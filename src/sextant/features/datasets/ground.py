@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -43,6 +45,16 @@ class Ground:
     audit: Audit
     rules: Rules
     seeing: Seeing
+
+    def announce_change(self, tx: Connection, caller: Caller, dataset: Dataset) -> None:
+        """Tells whoever keeps what a dataset gave that it gives something else, without a load."""
+        told = {
+            "dataset_id": dataset.dataset_id,
+            "table_name": dataset.table_name,
+            "workspace_id": dataset.workspace_id,
+            "user_id": caller.user_id,
+        }
+        self.events.append(tx, topic="dataset.changed", key=dataset.dataset_id, payload=told)
 
     def visible(self, caller: Caller, dataset_id: str, *, deleted: bool = False) -> Dataset:
         """A dataset the caller may see; raises DatasetMissing for any other, whether it exists or not."""

@@ -19,20 +19,21 @@ from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerR
 from sextant.features.semantics.models import (
     MOST_VERIFIED,
     Checked,
+    DatasetMeaning,
     Known,
     Layer,
     Pointer,
-    Relation,
     TableMeaning,
     VerifiedQuestion,
     Version,
 )
-from sextant.features.semantics.naming import tables_named
+from sextant.features.semantics.seeing import Sights
 from sextant.kit.clock import Clock
 from sextant.ports.events import Event
 
 _KEPT = 64
 _NOBODY = ""
+_VERIFIED = "Verified"
 
 
 class Semantics:
@@ -53,15 +54,15 @@ class Semantics:
         """The newest version or an earlier one, without what the caller may not see; raises LayerMissing."""
         caller.require("data.read")
         found = self._version(caller.workspace_id, version)
-        return replace(found, layer=_seen(found.layer, self._datasets.tables(caller)))
+        return _seen(found, Sights(self._datasets.tables(caller)))
 
     def versions(self, caller: Caller, *, before: int | None, limit: int) -> Sequence[Version]:
         """Versions, the newest first, without what the caller may not see."""
         caller.require("data.read")
         with self._db.reading() as tx:
             found = store.recent(tx, caller.workspace_id, before=before, limit=limit)
-        tables = self._datasets.tables(caller)
-        return [replace(one, layer=_seen(one.layer, tables)) for one in found]
+        sights = Sights(self._datasets.tables(caller))
+        return [_seen(one, sights) for one in found]
 
     def check(self, caller: Caller, layer: Layer) -> Checked:
         """What is wrong with a layer, and what its metrics give."""
@@ -87,7 +88,7 @@ class Semantics:
                 hint=first.hint or "Check the layer to see all that is wrong.",
             )
         before = self._version(caller.workspace_id, None)
-        whole = _with_hidden(layer, before.layer, tables)
+        whole = Sights(tables).with_unseen(layer, before.layer)
         at = self._clock.now()
         changed = LayerChanged(
             "The semantic layer was changed in the meantime.", hint="Load it again and repeat your change."
@@ -116,30 +117,25 @@ class Semantics:
         if not found.version:
             return Known()
         by_name = {table.table_name.lower(): table for table in tables}
+        seen = Sights(by_name.values()).seen(found.layer)
         pointers: dict[str, list[Pointer]] = {}
-        for relation in found.layer.relations:
+        for relation in seen.relations:
             source, column = _end(relation.source)
             target, aimed = _end(relation.target)
-            if source in by_name and target in by_name:
-                pointer = Pointer(column, by_name[target].dataset_id, aimed, relation.cardinality)
-                pointers.setdefault(source, []).append(pointer)
-        said = {one.dataset.lower(): one for one in found.layer.datasets}
+            pointer = Pointer(column, by_name[target].dataset_id, aimed, relation.cardinality)
+            pointers.setdefault(source, []).append(pointer)
+        said = {one.dataset.lower(): one for one in seen.datasets}
         known: dict[str, TableMeaning] = {}
-        for name in by_name.keys() & (said.keys() | pointers.keys()):
-            one = said.get(name)
-            own = tuple(pointers.get(name, ()))
-            known[by_name[name].dataset_id] = (
-                TableMeaning(pointers=own)
-                if one is None
-                else TableMeaning(
-                    description=one.description,
-                    synonyms=tuple(one.synonyms),
-                    time=one.time,
-                    columns={column.column.lower(): column for column in one.columns},
-                    metrics=tuple(one.metrics),
-                    filters=tuple(one.filters),
-                    pointers=own,
-                )
+        for name in said.keys() | pointers.keys():
+            one = said.get(name) or DatasetMeaning(dataset=name)
+            known[by_name[name].dataset_id] = TableMeaning(
+                description=one.description,
+                synonyms=tuple(one.synonyms),
+                time=one.time,
+                columns={column.column.lower(): column for column in one.columns},
+                metrics=tuple(one.metrics),
+                filters=tuple(one.filters),
+                pointers=tuple(pointers.get(name, ())),
             )
         return Known(found.version, known)
 
@@ -151,9 +147,18 @@ class Semantics:
         return found.version, found.layer.verified
 
     def verify(self, caller: Caller, question: VerifiedQuestion) -> None:
-        """Keeps a question in the place of one of the same words; the rest of the layer stays as it is."""
+        """Keeps a question in the place of one of the same words; the rest of the layer stays as it is.
+
+        Raises LayerRefused where the same words are verified over data that the caller does not see whole.
+        """
         caller.require("data.write")
-        self._amend(caller, question.key, question, note=f"Verified: {question.question}"[:500])
+        sights = Sights(self._datasets.tables(caller))
+        before = self._version(caller.workspace_id, None).layer.verified
+        if any(one.key == question.key and not sights.verified(one) for one in before):
+            raise LayerRefused(
+                "These words cannot be verified by you.", hint="Ask it in other words, and verify that."
+            )
+        self._amend(caller, question.key, question, note=f"{_VERIFIED}: {question.question}"[:500])
 
     def unverify(self, caller: Caller, key: str) -> None:
         """Takes a question out; nothing happens where it is not there."""
@@ -221,40 +226,8 @@ def _end(side: str) -> tuple[str, str]:
     return dataset.lower(), column
 
 
-def _is_seen(relation: Relation, names: set[str]) -> bool:
-    return _end(relation.source)[0] in names and _end(relation.target)[0] in names
-
-
-def _seen(layer: Layer, tables: Iterable[Table]) -> Layer:
-    """The parts about datasets and columns that these tables show."""
-    columns = {table.table_name.lower(): {c.name.lower() for c in table.columns} for table in tables}
-    datasets = [
-        one.model_copy(
-            update={"columns": [c for c in one.columns if c.column.lower() in columns[one.dataset.lower()]]}
-        )
-        for one in layer.datasets
-        if one.dataset.lower() in columns
-    ]
-    return Layer(
-        datasets=datasets,
-        relations=[one for one in layer.relations if _is_seen(one, set(columns))],
-        verified=[one for one in layer.verified if tables_named(one.sql) <= _whole(tables)],
-    )
-
-
-def _whole(tables: Iterable[Table]) -> set[str]:
-    """Tables seen whole: a verified question about others may name what its reader may not see."""
-    return {table.table_name.lower() for table in tables if table.guard is None}
-
-
-def _with_hidden(layer: Layer, before: Layer, tables: Iterable[Table]) -> Layer:
-    """The layer with what was said before of datasets that its author cannot see."""
-    names = {table.table_name.lower() for table in tables}
-    return Layer(
-        datasets=[*layer.datasets, *(one for one in before.datasets if one.dataset.lower() not in names)],
-        relations=[*layer.relations, *(one for one in before.relations if not _is_seen(one, names))],
-        verified=[
-            *layer.verified,
-            *(one for one in before.verified if not tables_named(one.sql) <= _whole(tables)),
-        ],
-    )
+def _seen(version: Version, sights: Sights) -> Version:
+    """A version as one person sees it; its note does not tell a verified question that they do not see."""
+    layer = sights.seen(version.layer)
+    told = len(layer.verified) == len(version.layer.verified) or not version.note.startswith(f"{_VERIFIED}: ")
+    return replace(version, layer=layer, note=version.note if told else _VERIFIED)

@@ -49,7 +49,7 @@ export function AnswerAside({ answer, lit, onLight, onAsk }: Props) {
       )}
       {answer.status !== "not_understood" && others.length > 0 && (
         <Part title="Or did you mean">
-          <Others offered={others} onAsk={onAsk} />
+          <Others answer={answer} offered={others} onAsk={onAsk} />
         </Part>
       )}
       {answer.snapshots.length > 0 && (

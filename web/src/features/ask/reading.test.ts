@@ -83,6 +83,11 @@ describe("what else could have been meant", () => {
     expect(others(offer("sales by city"), offer("Sales by city", "orders"))).toHaveLength(1);
   });
 
+  it("may be another reading of the same words", () => {
+    const readings = ["1f", "2e", "2e"].map((reading) => ({ ...offer("Sales by region"), reading }));
+    expect(others(...readings).map((each) => each.reading)).toEqual(["1f", "2e"]);
+  });
+
   it("may be the same words about another dataset", () => {
     const found = others(offer("Sales by region", "returns"), offer("Sales by region", "visits"));
     expect(found.map((each) => each.dataset_id)).toEqual(["returns", "visits"]);

@@ -61,7 +61,7 @@ export function othersOf(answer: Pick<Answer, "question" | "snapshots" | "altern
     `${question.trim().replaceAll(/\s+/g, " ").toLowerCase()}\n${of && !here.has(of) ? of : ""}`;
   const seen = new Set([said(answer)]);
   return answer.alternatives.filter((each) => {
-    const key = said(each);
+    const key = each.reading || said(each);
     if (seen.has(key)) return false;
     seen.add(key);
     return true;

@@ -50,6 +50,8 @@ export interface Alternative {
   question: string;
   why: string | null;
   dataset_id?: string | null;
+  /** Names another reading of the same question, which is chosen rather than asked. */
+  reading?: string;
 }
 
 export interface Answer {

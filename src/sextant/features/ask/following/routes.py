@@ -56,6 +56,16 @@ class ChangeIn(WireModel):
     limit: int | None = Field(default=None, ge=1, le=1_000)
 
 
+class InsteadIn(WireModel):
+    """Another reading by the name that an alternative of the answer bears."""
+
+    model_config = ConfigDict(
+        extra="forbid", json_schema_extra={"examples": [{"reading": "9f86d081884c7d65"}]}
+    )
+
+    reading: str = Field(min_length=1, max_length=40)
+
+
 class PartOut(WireModel):
     key: str
     role: str
@@ -100,6 +110,14 @@ def add_following(api: APIRouter, asking: Asking) -> None:
     )
     def choices(query_id: str, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
         return OrjsonResponse(asking.choices(caller, query_id))
+
+    @api.post(
+        "/query/{query_id}/instead",
+        response_model=AnswerBody,
+        summary="Choose another reading that an answer offers; the answer that follows takes its place",
+    )
+    def instead(query_id: str, body: InsteadIn, caller: SignedIn) -> OrjsonResponse:  # pyright: ignore[reportUnusedFunction]
+        return OrjsonResponse(answer_json(asking.instead(caller, query_id, body.reading)))
 
     @api.post(
         "/query/{query_id}/change",

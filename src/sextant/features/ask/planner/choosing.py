@@ -96,7 +96,8 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
         verdict = replace(
             first.reading.verdict, unplaced=best.verdict.unplaced, coverage=best.verdict.coverage
         )
-        return replace(narrow, best=replace(best, verdict=verdict))
+        others = (*(w.reading for w in wide[1:]), *narrow.others)
+        return replace(narrow, best=replace(best, verdict=verdict), others=others)
     others = (*(w.reading for w in wide[1:]), *((best,) if best.verdict.status == "answered" else ()))
     return Interpretation(first.reading, others)
 

@@ -103,6 +103,7 @@ class Threads:
             snapshots=(),
             rows_used=None,
             plan={},
+            readings={},
         )
 
     def clear(self, event: Event) -> None:

@@ -60,29 +60,41 @@ class Reruns:
     def loaded(self, event: Event) -> None:
         """After a load, a job for the verified questions about that dataset, where there are any."""
         payload = event.payload
-        if payload.get("held") or payload.get("nothing_new") or "workspace_id" not in payload:
-            return
+        if not (payload.get("held") or payload.get("nothing_new") or "workspace_id" not in payload):
+            self._enqueue(event)
+
+    def changed(self, event: Event) -> None:
+        """The same after a dataset changed in another way: a load undone, a column renamed, a deletion."""
+        self._enqueue(event)
+
+    def _enqueue(self, event: Event) -> None:
+        payload = event.payload
         caller = _as(str(payload["user_id"]), str(payload["workspace_id"]))
-        dataset_id = str(payload["dataset_id"])
-        if not self._about(caller, dataset_id):
+        dataset_id, name = str(payload["dataset_id"]), str(payload.get("table_name") or "")
+        if not self._about(caller, dataset_id, name):
             return
         with self._db.transaction() as tx:
             self._jobs.enqueue(
                 tx,
                 job_type=JOB_TYPE,
                 caller=caller,
-                payload={"dataset_id": dataset_id},
+                payload={"dataset_id": dataset_id, "table_name": name},
                 dataset_id=dataset_id,
             )
 
     def run(self, run: JobRun) -> None:
-        """Every verified question that reads the job's dataset."""
+        """Every verified question that reads the job's dataset.
+
+        What they ask is not told: whoever loaded need not see all that they read.
+        """
         job = run.job
-        questions = self._about(_as(job.user_id, job.workspace_id), str(job.payload["dataset_id"]))
+        name = str(job.payload.get("table_name") or "")
+        questions = self._about(_as(job.user_id, job.workspace_id), str(job.payload["dataset_id"]), name)
         moved = 0
         for number, question in enumerate(questions):
             run.check_cancelled()
-            run.progress(round(100 * number / len(questions)), question.question[:200])
+            done = f"Verified question {number + 1:,} of {len(questions):,}"
+            run.progress(round(100 * number / len(questions)), done)
             moved += self.run_one(_as(job.user_id, job.workspace_id), question)
         with self._db.transaction() as tx:
             run.finish(tx, metadata={"verified": len(questions), "moved": moved})
@@ -145,13 +157,16 @@ class Reruns:
                 details = {"key": run.key, "question": question.question[:500], "told": run.told}
                 self._audit.record(runner, action="verified.moved", details=details, tx=tx)
 
-    def _about(self, caller: Caller, dataset_id: str) -> list[VerifiedQuestion]:
-        """Verified questions that read a dataset and do not move with the day; none once it is gone."""
+    def _about(self, caller: Caller, dataset_id: str, name: str) -> list[VerifiedQuestion]:
+        """Verified questions that read a dataset and do not move with the day.
+
+        `name` is what the dataset is called in SQL; where it is not told, none are found of one that is gone.
+        """
         questions = self._semantics.verified(caller.workspace_id)[1]
         if not questions:
             return []
         try:
-            name = self._queries.datasets.table(caller, dataset_id).table_name.lower()
+            name = (name or self._queries.datasets.table(caller, dataset_id).table_name).lower()
         except SextantError:
             return []
         return [one for one in questions if name in tables_named(one.sql) and not one.moves]

@@ -1,0 +1,153 @@
+"""Other readings of a question that was read with a doubt: each gives another result, one click away."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from hashlib import blake2b
+from typing import Any
+
+import orjson
+
+from sextant.core.access import Caller
+from sextant.features.ask.explaining.words import sentence
+from sextant.features.ask.meaning import MetricMisplaced, expand, without_virtual
+from sextant.features.ask.models import Alternative, Asked
+from sextant.features.ask.plan_document import document_of
+from sextant.features.ask.planner.choosing import Interpretation
+from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.reading import Reading
+from sextant.features.ask.planner.scoring import SURE
+from sextant.features.ask.verified.figures import figures_of
+from sextant.features.query import Answered, Queries, Query
+from sextant.features.semantics import Known
+from sextant.kit.errors import SextantError
+
+_TRIED = 3
+_OFFERED = 2
+_ROWS = 2_000
+_KEY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Alternatives, and the plan of each by the name under which it can be chosen."""
+
+    alternatives: tuple[Alternative, ...] = ()
+    plans: Mapping[str, Mapping[str, Any]] = field(default_factory=dict[str, Mapping[str, Any]])
+
+
+class RunnersUp:
+    """Runs what a question could also mean, as far as it was not surely understood."""
+
+    def __init__(self, queries: Queries) -> None:
+        self._queries = queries
+
+    def of(
+        self, caller: Caller, found: Interpretation, given: Answered, *, hidden: Sequence[str], known: Known
+    ) -> Offered:
+        """The readings that come after the best, where that leaves a doubt and they give something else.
+
+        `given` is the answer's result, `hidden` those of its columns that nobody asked for.
+        """
+        if found.best.verdict.confidence >= SURE or given.truncated:
+            return Offered()
+        seen = {_digest(given, hidden)}
+        told = {_words(found.best)}
+        alternatives: list[Alternative] = []
+        plans: dict[str, Mapping[str, Any]] = {}
+        for reading in found.others[:_TRIED]:
+            result = self._run(caller, reading, known, as_of=given.as_of)
+            if result is None or result.truncated or not result.row_count:
+                continue
+            digest, words = _digest(result, _supporting(reading)), _told_apart(reading, told)
+            if digest in seen or words is None or len(plans) >= _OFFERED:
+                continue
+            seen.add(digest)
+            told.add(words)
+            plan = document_of(reading.plan)
+            key = key_of(plan)
+            alternatives.append(Alternative(words, _why(reading, found.best), reading=key))
+            plans[key] = plan
+        return Offered(tuple(alternatives), plans)
+
+    def _run(
+        self, caller: Caller, reading: Reading, known: Known, *, as_of: Mapping[str, str]
+    ) -> Answered | None:
+        """What a reading gives on the same state of the data; None where it cannot be run."""
+        if reading.verdict.status == "not_understood":
+            return None
+        try:
+            sql = expand(to_sql(without_virtual(reading.plan)), known).sql
+            query = Query(sql, row_limit=_ROWS, purpose="suggestion")
+            return self._queries.run(
+                caller, replace(query, as_of=as_of) if _covers(as_of, reading) else query
+            )
+        except (SextantError, MetricMisplaced):
+            return None
+
+
+def instead(last: Asked, key: str) -> Offered:
+    """What is offered beside a reading that was chosen: the one that it takes the place of comes first."""
+    back = key_of(last.plan)
+    first = Alternative(_sentence(last.title), "As it was read before", reading=back)
+    others = [one for one in last.alternatives if one.reading and one.reading not in {key, back}]
+    plans = {name: plan for name, plan in last.readings.items() if name != key}
+    return Offered((first, *others), {back: last.plan, **plans})
+
+
+def key_of(plan: Mapping[str, Any]) -> str:
+    """The name of a plan in addresses."""
+    return blake2b(orjson.dumps(plan, option=orjson.OPT_SORT_KEYS), digest_size=_KEY).hexdigest()
+
+
+def _covers(as_of: Mapping[str, str], reading: Reading) -> bool:
+    """Whether the state of all that a reading reads is known."""
+    return {table.dataset_id for table in (reading.table, *reading.beside)} <= as_of.keys()
+
+
+def _digest(result: Answered, hidden: Sequence[str]) -> str:
+    """A result without the columns that only support it, whatever the order of rows and names of columns."""
+    shown = [c.name for c in result.columns if c.name not in hidden]
+    return figures_of(result.table.select(shown or [c.name for c in result.columns])).digest
+
+
+def _supporting(reading: Reading) -> list[str]:
+    return [output.name for output in reading.plan.outputs if output.supporting]
+
+
+def _words(reading: Reading) -> str:
+    """A reading in words: what is told of it, then how it is ordered and cut."""
+    parts = {
+        role: [chip.text for chip in reading.chips if chip.role == role]
+        for role in ("measure", "by", "where", "when", "order", "top")
+    }
+    told = " and ".join(parts["measure"]) or reading.table.rows_noun
+    if parts["by"]:
+        told += f" by {' and '.join(parts['by'])}"
+    rest = [*parts["where"], *parts["when"], *parts["order"], *parts["top"]]
+    return _sentence(", ".join([told, *rest]))
+
+
+def _told_apart(reading: Reading, told: set[str]) -> str | None:
+    """The words of a reading, with the tables it reads where they alone tell it from another."""
+    words = _words(reading)
+    if words not in told:
+        return words
+    longer = f"{words}, over {' and '.join(_tables(reading))}"
+    return None if longer in told else longer
+
+
+def _tables(reading: Reading) -> list[str]:
+    return [table.name for table in (reading.table, *reading.beside)]
+
+
+def _why(reading: Reading, best: Reading) -> str:
+    mine = {chip.text for chip in best.chips}
+    other = next((chip for chip in reading.chips if chip.text not in mine and chip.phrase), None)
+    if other is not None:
+        return f"“{other.phrase}” could also be {other.text}"
+    further = [name for name in _tables(reading) if name not in _tables(best)]
+    return f"Read over {' and '.join(further)} too" if further else "Read in another way"
+
+
+def _sentence(text: str) -> str:
+    return sentence(text)[:200]
