@@ -39,6 +39,7 @@ VENDORS = {
     "pydantic_ai": ("features/ask/llm/",),
     "openai": ("features/ask/llm/",),
     "anthropic": ("features/ask/llm/",),
+    "apprise": ("features/notices/apprise_child.py",),
     "vl_convert": ("features/dashboards/rendering/",),
     "typst": ("features/dashboards/rendering/",),
     "sqlglot": (
@@ -46,6 +47,7 @@ VENDORS = {
         "features/ask/",
         "features/dashboards/",
         "features/datasets/",
+        "features/live/",
         "features/semantics/",
         "adapters/warehouse/",
     ),

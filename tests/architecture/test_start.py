@@ -14,11 +14,12 @@ from sextant.core.http.routing import SextantRoute, depends_on_sign_in
 from tests.architecture.source import ROOT
 
 HEAVY = ("duckdb", "pyiceberg", "dbos", "pydantic_ai", "openai", "anthropic", "redis", "vl_convert", "typst")
+TELLING_OTHERS = ("apprise", "croniter", "requests")
 READING = ("numpy", "pyarrow", "psycopg", "pymysql", "sqlglot", "httpcore", "yaml")
 SIGNING = ("cryptography", "jwt", "argon2")
 TELLING = ("structlog", "rich")
 LEARNING = ("sklearn", "torch", "mlflow", "xgboost", "lightgbm", "catboost", "pandas", "scipy")
-LATE = HEAVY + READING + SIGNING + TELLING + LEARNING
+LATE = HEAVY + READING + SIGNING + TELLING + LEARNING + TELLING_OTHERS
 
 
 def test_building_the_application_loads_no_heavy_library(tmp_path: Path) -> None:

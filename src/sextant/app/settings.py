@@ -122,6 +122,17 @@ class Settings(BaseSettings):
     )
     snapshots_kept: int = Field(default=10, ge=1, description="How many of the newest snapshots always stay.")
 
+    # mail
+    mail_url: SecretStr = Field(
+        default=SecretStr(""),
+        description="The mail server: smtp+starttls://user:password@host:587, smtps://… or smtp://….",
+    )
+    mail_from: str = Field(default="", description="Whom mails come from; sextant@ the mail server's host.")
+    mail_domains: str = Field(
+        default="",
+        description="Domains, commas between, that may be mailed beside people of the workspace; * for all.",
+    )
+
     # language models
     llm: str = Field(
         default="", description="openai:MODEL, anthropic:MODEL, or none for the built-in planner."
@@ -167,6 +178,10 @@ class Settings(BaseSettings):
     @property
     def allowed_folders(self) -> tuple[Path, ...]:
         return tuple(Path(one).expanduser().resolve() for one in _parts(self.source_folders))
+
+    @property
+    def allowed_mail_domains(self) -> frozenset[str]:
+        return frozenset(one.lower().removeprefix("@") for one in _parts(self.mail_domains))
 
     @property
     def allowed_endpoints(self) -> tuple[str, ...]:

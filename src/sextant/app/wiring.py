@@ -9,8 +9,10 @@ from sqlalchemy import Engine
 from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
-from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
 from sextant.app.settings import Settings
+from sextant.app.wiring_live import add_live
+from sextant.app.wiring_notices import add_notices
+from sextant.app.wiring_queries import add_queries
 from sextant.app.wiring_search import add_search
 from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
@@ -23,7 +25,7 @@ from sextant.core.http.idempotency import Repeats
 from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
-from sextant.core.objects import Objects, local_folder
+from sextant.core.objects import Objects
 from sextant.core.schedule import Schedule, Task
 from sextant.core.sealing import Seal
 from sextant.core.telemetry import LogRing, Metrics
@@ -42,17 +44,9 @@ from sextant.features.governance import Policies
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
-from sextant.features.query import (
-    Downloads,
-    GateLimits,
-    Queries,
-    QuerySettings,
-    Remembered,
-    RoleLimits,
-    SavedQueries,
-    Seen,
-)
-from sextant.features.query import feature as query_feature
+from sextant.features.live import Live
+from sextant.features.notices import Notices
+from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
 from sextant.features.search import Search
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
@@ -92,6 +86,7 @@ class House:
     # services of features, one line each:
     identity: Identity = field(init=False)
     policies: Policies = field(init=False)
+    notices: Notices = field(init=False)
     connections: Connections = field(init=False)
     datasets: Datasets = field(init=False)
     syncs: Syncs = field(init=False)
@@ -99,11 +94,13 @@ class House:
     queries: Queries = field(init=False)
     downloads: Downloads = field(init=False)
     remembered: Remembered = field(init=False)
+    saved: SavedQueries = field(init=False)
     streams: Streams = field(init=False)
     semantics: Semantics = field(init=False)
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
+    live: Live = field(init=False)
     search: Search = field(init=False)
 
     def add(self, feature: Feature) -> None:
@@ -115,6 +112,7 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
+        self.live.close()
         self.streams.close()
         self.dashboards.close()
         self.audit.close()
@@ -136,15 +134,17 @@ def build(
     # Features, lowest tier first; each builds its service from parts of the house and is added once:
     _add_identity(house)
     _add_governance(house)
+    add_notices(house)
     add_sources(house)
     _add_datasets(house)
     add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
-    _add_queries(house)
+    add_queries(house)
     _add_streams(house)
     _add_semantics(house)
     _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
+    add_live(house)
     add_search(house)
     return house
 
@@ -204,49 +204,6 @@ def _add_datasets(house: House) -> None:
     house.schedule.add([daily])
     house.metrics.before_scrape(lambda: house.metrics.storage_usage.set(house.datasets.bytes_kept()))
     house.add(datasets_feature(house.datasets))
-
-
-def _add_queries(house: House) -> None:
-    settings = house.settings
-    kept = local_folder(settings.objects) or settings.data.resolve() / "object-cache"
-    warehouse = DuckDBWarehouse(
-        lambda workspace_id: [kept / "silver" / workspace_id],
-        DuckDBSettings(memory_bytes=settings.query_memory_bytes, scratch=settings.data.resolve() / "scratch"),
-    )
-    house.metrics.before_scrape(
-        lambda: house.metrics.engine("duckdb").memory_usage.set(warehouse.memory_usage())
-    )
-    limits = GateLimits(
-        rows=settings.query_rows,
-        seconds=settings.query_seconds,
-        memory_bytes=settings.query_memory_bytes,
-        scan_bytes=settings.query_scan_bytes,
-    )
-    house.warehouse = warehouse
-    house.downloads = Downloads(house.db, house.objects, house.clock)
-    house.remembered = Remembered(house.cache)
-    house.queries = Queries(
-        datasets=house.datasets,
-        warehouse=warehouse,
-        cache=house.cache,
-        limits=house.limits,
-        audit=house.audit,
-        metrics=house.metrics,
-        clock=house.clock,
-        settings=QuerySettings(
-            limits=limits,
-            cache_seconds=settings.query_cache_seconds,
-            by_role={role: RoleLimits(**one.model_dump()) for role, one in settings.role_limits.items()},
-        ),
-    )
-    seen = Seen(house.datasets, house.queries, warehouse, limits)
-    house.datasets.look_by(seen.count, seen.profile)
-    house.policies.reach_up(seen)
-    saved = SavedQueries(house.db, house.clock, house.audit, house.queries)
-    house.datasets.ask_before_deleting(saved.uses)
-    house.add(
-        query_feature(house.queries, downloads=house.downloads, remembered=house.remembered, saved=saved)
-    )
 
 
 def _add_streams(house: House) -> None:

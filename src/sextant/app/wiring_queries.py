@@ -1,0 +1,64 @@
+"""The part of the wiring that asks the data: the engine, the gate before it, saved statements."""
+
+from typing import TYPE_CHECKING
+
+from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
+from sextant.core.objects import local_folder
+from sextant.features.query import (
+    Downloads,
+    GateLimits,
+    Queries,
+    QuerySettings,
+    Remembered,
+    RoleLimits,
+    SavedQueries,
+    Seen,
+)
+from sextant.features.query import feature as query_feature
+
+if TYPE_CHECKING:
+    from sextant.app.wiring import House
+
+
+def add_queries(house: "House") -> None:
+    settings = house.settings
+    kept = local_folder(settings.objects) or settings.data.resolve() / "object-cache"
+    warehouse = DuckDBWarehouse(
+        lambda workspace_id: [kept / "silver" / workspace_id],
+        DuckDBSettings(memory_bytes=settings.query_memory_bytes, scratch=settings.data.resolve() / "scratch"),
+    )
+    house.metrics.before_scrape(
+        lambda: house.metrics.engine("duckdb").memory_usage.set(warehouse.memory_usage())
+    )
+    limits = GateLimits(
+        rows=settings.query_rows,
+        seconds=settings.query_seconds,
+        memory_bytes=settings.query_memory_bytes,
+        scan_bytes=settings.query_scan_bytes,
+    )
+    house.warehouse = warehouse
+    house.downloads = Downloads(house.db, house.objects, house.clock)
+    house.remembered = Remembered(house.cache)
+    house.queries = Queries(
+        datasets=house.datasets,
+        warehouse=warehouse,
+        cache=house.cache,
+        limits=house.limits,
+        audit=house.audit,
+        metrics=house.metrics,
+        clock=house.clock,
+        settings=QuerySettings(
+            limits=limits,
+            cache_seconds=settings.query_cache_seconds,
+            by_role={role: RoleLimits(**one.model_dump()) for role, one in settings.role_limits.items()},
+        ),
+    )
+    seen = Seen(house.datasets, house.queries, warehouse, limits)
+    house.datasets.look_by(seen.count, seen.profile)
+    house.policies.reach_up(seen)
+    saved = SavedQueries(house.db, house.clock, house.audit, house.queries)
+    house.saved = saved
+    house.datasets.ask_before_deleting(saved.uses)
+    house.add(
+        query_feature(house.queries, downloads=house.downloads, remembered=house.remembered, saved=saved)
+    )
