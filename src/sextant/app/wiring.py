@@ -10,7 +10,6 @@ from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
-from sextant.app.wiring_live import add_live
 from sextant.app.wiring_notices import add_notices
 from sextant.app.wiring_queries import add_queries
 from sextant.app.wiring_search import add_search
@@ -44,7 +43,6 @@ from sextant.features.governance import Policies
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
-from sextant.features.live import Live
 from sextant.features.notices import Notices
 from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
 from sextant.features.search import Search
@@ -100,7 +98,6 @@ class House:
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
-    live: Live = field(init=False)
     search: Search = field(init=False)
 
     def add(self, feature: Feature) -> None:
@@ -112,7 +109,6 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
-        self.live.close()
         self.streams.close()
         self.dashboards.close()
         self.audit.close()
@@ -144,7 +140,6 @@ def build(
     _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
-    add_live(house)
     add_search(house)
     return house
 
