@@ -3,7 +3,7 @@
 use crate::ReadError;
 use crate::types::classify::{Class, boolean, classify, classify_string};
 use crate::types::evidence::Evidence;
-use crate::types::plan::Plan;
+use crate::types::plan::{Number, Plan};
 use crate::types::{dates, durations, numbers, styled};
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType,
@@ -104,6 +104,7 @@ impl ColumnReader {
                 let array = self.primitives::<TimestampMicrosecondType>(cells, rows, |e, t| zoned(e, t, format));
                 Arc::new(array.with_timezone("UTC"))
             }
+            Plan::Loose { style, unit, into } => self.loose(cells, rows, (style, unit, into))?,
             Plan::Styled { style, unit, whole: true } => {
                 let parse = |e: &mut Evidence, t: &[u8]| {
                     let plain = styled::plain_text(t, style, unit)?;
@@ -122,6 +123,33 @@ impl ColumnReader {
         Ok((!self.broken).then_some(array))
     }
 
+    /// Numbers of a type that was asked for, cell by cell.
+    fn loose(
+        &mut self,
+        cells: &mut dyn CellSource,
+        rows: usize,
+        (style, unit, into): (u8, u32, Number),
+    ) -> Result<ArrayRef, ReadError> {
+        let plain = |t: &[u8]| styled::loose_text(t, style, unit);
+        let seen = |e: &mut Evidence, t: &[u8]| e.add(&classify(t));
+        Ok(match into {
+            Number::Long => {
+                let parse = |e: &mut Evidence, t: &[u8]| numbers::long(&plain(t)?).inspect(|_| seen(e, t));
+                Arc::new(self.primitives::<Int64Type>(cells, rows, parse))
+            }
+            Number::Double => {
+                let parse = |e: &mut Evidence, t: &[u8]| numbers::real(&plain(t)?).map(|v| v.0).inspect(|_| seen(e, t));
+                Arc::new(self.primitives::<Float64Type>(cells, rows, parse))
+            }
+            Number::Decimal(precision, scale) => {
+                let exact = |t: &[u8]| numbers::decimal(&plain(t)?, u32::from(scale));
+                let parse = |e: &mut Evidence, t: &[u8]| exact(t).inspect(|_| seen(e, t));
+                let array = self.primitives::<Decimal128Type>(cells, rows, parse);
+                Arc::new(array.with_precision_and_scale(precision, scale.cast_signed())?)
+            }
+        })
+    }
+
     fn class(&self, cell: Cell<'_>) -> Class {
         class_of(cell, self.how.quoted_is_text)
     }
@@ -135,6 +163,9 @@ impl ColumnReader {
             self.evidence.null_at(cell.bytes, row as u64);
         }
         if !null && self.how.asked {
+            if let Class::Styled(dressed) = classify(cell.bytes) {
+                self.evidence.dress(dressed);
+            }
             self.evidence.coerce(cell.bytes);
             return Outcome::Null;
         }

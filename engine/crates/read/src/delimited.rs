@@ -15,12 +15,15 @@ use crate::parquet_out::{Layout, field};
 use crate::passes::{self, Base, Outcome};
 use crate::progress::Watcher;
 use crate::report::{ColumnReport, FormatReport, Report};
+use crate::several;
 use crate::source::Text;
 use crate::types::classify::Class;
 use crate::types::decide::{decide, nulls};
 use crate::types::evidence::Evidence;
 use crate::types::plan::{Plan, type_name};
+use crate::types::styled;
 use arrow_schema::Schema;
+use memchr::memmem::Finder;
 use sextant_profile::Effort;
 use std::collections::HashSet;
 use std::path::Path;
@@ -58,7 +61,7 @@ pub fn load(
     attempt(input, folder, options, watcher)?.ok_or_else(unsettled)
 }
 
-fn unsettled() -> ReadError {
+pub fn unsettled() -> ReadError {
     ReadError::unreadable("file_unstable", "The column types could not be settled.", "Load it with types off.")
 }
 
@@ -70,10 +73,40 @@ pub fn attempt(
     watcher: &dyn Watcher,
 ) -> Result<Option<(FormatReport, Report)>, ReadError> {
     let shape = layout::shape(input, options)?;
+    let long = !shape.complete && input.known.is_none() && input.lines.is_none();
+    if long && options.table > 0 {
+        return several::load(input, &shape, folder, options, watcher).map(Some);
+    }
+    match read(input, &shape, long, folder, options, watcher)? {
+        Read::Whole(loaded) => Ok(Some(*loaded)),
+        Read::Learning => Ok(None),
+        Read::Several => several::load(input, &shape, folder, options, watcher).map(Some),
+    }
+}
+
+/// What came of reading a table.
+pub enum Read {
+    /// It is loaded.
+    Whole(Box<(FormatReport, Report)>),
+    /// JSON lines held more columns than were known.
+    Learning,
+    /// There may be more tables than one.
+    Several,
+}
+
+/// Reads the table of a layout; with `doubting`, only when nothing in it looks like another table.
+pub fn read(
+    input: &Input<'_>,
+    shape: &Shape,
+    doubting: bool,
+    folder: &Path,
+    options: &Options,
+    watcher: &dyn Watcher,
+) -> Result<Read, ReadError> {
     let text = input.text.cut(shape.end);
     let input = &Input { text: &text, ..*input };
-    let first = sample(input, &shape)?;
-    let mut plans = plan(&first, &shape, options, input.strings_marked)?;
+    let first = sample(input, shape)?;
+    let mut plans = plan(&first, shape, options, input.strings_marked)?;
     let (read, start, lines) = match input.lines {
         Some(lines) => (lines.text, 0, 0),
         None => (input.text, shape.start, shape.lines),
@@ -88,9 +121,11 @@ pub fn attempt(
         stored: input.stored,
         columns: plans.len(),
     };
+    let header = Finder::new(&shape.header_line);
     for round in 0..MOST_PASSES {
         let schema = schema(&shape.names, &plans, options);
         let layout = Layout::new(schema, &first.varied(&shape.names))?;
+        let typed = plans.iter().any(|p| !matches!(p.plan, Plan::Text | Plan::Empty));
         let shared = Shared {
             text: read,
             lines: input.lines,
@@ -99,16 +134,21 @@ pub fn attempt(
             layout: &layout,
             effort: Effort::for_rows(rows),
             doubt: input.doubt,
+            again: (doubting && !typed && shape.may_come_again()).then_some(&header),
+            came_again: AtomicBool::new(false),
             broken: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
         };
         let outcome = passes::run(&shared, &base, &layout, folder, options, watcher)?;
         if input.lines.is_some_and(Lines::is_learning) {
-            return Ok(None);
+            return Ok(Read::Learning);
+        }
+        if doubting && shape.may_come_again() && (shared.came_again.into_inner() || several::may_be(&outcome)) {
+            return Ok(Read::Several);
         }
         let changed = settle(&mut plans, &outcome, round);
         if outcome.loaded.is_some() && !changed {
-            return finish(input, &shape, &plans, outcome, options).map(Some);
+            return finish(input, shape, &plans, outcome, options).map(|done| Read::Whole(Box::new(done)));
         }
     }
     Err(unsettled())
@@ -118,6 +158,11 @@ pub fn attempt(
 fn settle(plans: &mut [ColumnPlan], outcome: &Outcome, round: usize) -> bool {
     let late = round + 3 >= MOST_PASSES;
     let mut changed = false;
+    for (plan, evidence) in plans.iter_mut().zip(&outcome.evidence).filter(|p| p.0.asked && !late) {
+        let loose = loosened(plan.plan, evidence);
+        changed |= loose != plan.plan;
+        plan.plan = loose;
+    }
     for (plan, evidence) in plans.iter_mut().zip(&outcome.evidence).filter(|p| !p.0.asked && !p.0.given_up) {
         let decided = decide(evidence).plan;
         if decided != plan.plan {
@@ -223,20 +268,30 @@ fn asked_plan(asked: &Asked, name: &str, evidence: &Evidence) -> Result<Plan, Re
             _ => 0,
         },
     };
-    let styled = matches!(guessed, Plan::Styled { .. });
     match asked.kind.as_str() {
         "string" => Ok(Plan::Text),
-        "long" | "double" if styled => Ok(guessed),
         "long" if guessed == Plan::Duration => Ok(guessed),
-        "long" => Ok(Plan::Long),
-        "double" => Ok(Plan::Double),
+        "long" => Ok(loosened(Plan::Long, evidence)),
+        "double" => Ok(loosened(Plan::Double, evidence)),
         "boolean" => Ok(Plan::Boolean),
         "date" => Ok(Plan::Date(format)),
         "time" => Ok(Plan::Time),
         "duration" => Ok(Plan::Duration),
         "timestamp" => Ok(Plan::Stamp(format)),
         "timestamptz" => Ok(Plan::Zoned(format)),
-        other => decimal_plan(other).ok_or_else(|| refuse(other)),
+        other => decimal_plan(other).map(|plan| loosened(plan, evidence)).ok_or_else(|| refuse(other)),
+    }
+}
+
+/// A plan for numbers that someone asked for, by how most of those are dressed that are.
+fn loosened(plan: Plan, evidence: &Evidence) -> Plan {
+    match plan.number().filter(|_| evidence.style_counts.iter().any(|&count| count > 0)) {
+        Some(into) => Plan::Loose {
+            style: styled::usual_style(&evidence.style_counts),
+            unit: styled::usual_unit(&evidence.unit_counts),
+            into,
+        },
+        None => plan,
     }
 }
 
@@ -328,12 +383,20 @@ fn column(
         _ => None,
     };
     let kept = instead.is_none();
+    let loose = match how.plan {
+        Plan::Loose { style, unit, .. } => Some((style, styled::unit_name(unit))),
+        _ => None,
+    };
+    let unit = loose.map_or_else(|| decided.unit.filter(|_| kept || how.plan == Plan::Duration), |l| l.1);
+    let written =
+        |(style, _): (u8, _)| format!("this type was asked for; read as numbers written {}", styled::example(style));
+    let because = loose.map(written).or_else(|| instead.map(str::to_owned)).unwrap_or(decided.because);
     let mut profile = profile.summary(&name.name);
     if how.plan == Plan::Duration {
         profile.meaning = Some("duration".to_owned());
-    } else if decided.unit == Some("%") {
+    } else if unit == Some("%") {
         profile.meaning = Some("percent".to_owned());
-    } else if decided.unit.is_some() {
+    } else if unit.is_some() {
         profile.meaning = Some("currency".to_owned());
     }
     ColumnReport {
@@ -341,10 +404,10 @@ fn column(
         name: name.name.clone(),
         source_name: name.source.clone(),
         kind: type_name(&how.plan.arrow()),
-        decision: instead.map_or(decided.because, str::to_owned),
+        decision: because,
         format: how.plan.format().map(str::to_owned),
         ambiguous: decided.ambiguous.filter(|_| kept),
-        unit: decided.unit.filter(|_| kept || how.plan == Plan::Duration).map(str::to_owned),
+        unit: unit.map(str::to_owned),
         mixed_types: decided.mixed.filter(|_| kept).map(|m| m.into_iter().map(|(k, v)| (k.to_owned(), v)).collect()),
         coerced_nulls: nulls(evidence, how.plan),
         coerced_cells: evidence.nulled.clone(),

@@ -20,6 +20,7 @@ const MOST_COLUMNS: usize = 20_000;
 const ROWS: usize = 400;
 
 /// The layout found.
+#[derive(Clone)]
 pub struct Shape {
     /// How the text is written.
     pub dialect: Dialect,
@@ -41,6 +42,19 @@ pub struct Shape {
     pub skipped: u64,
     /// All tables, when there are several.
     pub tables: Vec<TableReport>,
+    /// Whether all of the text was looked at.
+    pub complete: bool,
+    /// The header's first row.
+    pub header_row: Vec<String>,
+    /// The header's first row as it is written.
+    pub header_line: Vec<u8>,
+}
+
+impl Shape {
+    /// Whether a header could stand for a second time, above a further table.
+    pub fn may_come_again(&self) -> bool {
+        self.header.found && self.names.len() > 1 && !self.header_line.is_empty()
+    }
 }
 
 /// The table chosen among those of a text.
@@ -52,18 +66,55 @@ struct Chosen {
 
 /// Finds the layout.
 pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
+    let (head, complete) = begin(input)?;
+    let found = match input.known {
+        Some(dialect) => known(dialect, &head, complete),
+        None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
+    };
+    laid_out(input, &head, found, options, &|rows, width| {
+        choose(input, rows, width, complete && head.len() <= HEAD, options)
+    })
+}
+
+/// The layout of the first of several tables, which ends before the second.
+pub fn shape_of_first(whole: &Shape, end: u64) -> Shape {
+    Shape { end, ..whole.clone() }
+}
+
+/// The layout of one of several tables, which is the whole text now; it is written as the others are.
+pub fn shape_of_one(input: &Input<'_>, whole: &Shape, options: &Options) -> Result<Shape, ReadError> {
+    let (head, _) = begin(input)?;
+    let dialect = Dialect { leaves_out: 0, ..whole.dialect };
+    let width = rows_of(dialect, &head, 1, true).first().map_or(1, |r| r.cells.len());
+    let found = dialect::Found { dialect, width, because: whole.because.clone() };
+    laid_out(input, &head, found, options, &|rows, width| {
+        let place = shape::place(rows, width, options.types == "off");
+        Ok(Chosen { place, end: None, tables: Vec::new() })
+    })
+}
+
+/// The first bytes, and whether they are all.
+fn begin(input: &Input<'_>) -> Result<(Vec<u8>, bool), ReadError> {
     let mut head = input.text.head(HEAD)?;
     if memchr::memchr_iter(b'\n', &head).take(8).count() < 8 && head.len() == HEAD {
         head = input.text.head(LONG_HEAD)?;
     }
     let complete = head.len() as u64 == input.text.size();
-    let found = match input.known {
-        Some(dialect) => known(dialect, &head, complete),
-        None => dialect::find(head.get(..HEAD).unwrap_or(&head), complete && head.len() <= HEAD, input.delimiter),
-    };
-    let most = if complete && head.len() <= HEAD { usize::MAX } else { ROWS };
-    let mut found = found;
-    let rows_by = |dialect: Dialect, width: usize| mended_rows_of(dialect, &head, most, complete, width);
+    Ok((head, complete))
+}
+
+type Choice<'a> = &'a dyn Fn(&[Row], usize) -> Result<Chosen, ReadError>;
+
+fn laid_out(
+    input: &Input<'_>,
+    head: &[u8],
+    mut found: dialect::Found,
+    options: &Options,
+    choice: Choice<'_>,
+) -> Result<Shape, ReadError> {
+    let complete = head.len() as u64 == input.text.size() && head.len() <= HEAD;
+    let most = if complete { usize::MAX } else { ROWS };
+    let rows_by = |dialect: Dialect, width: usize| mended_rows_of(dialect, head, most, complete, width);
     let mut rows = rows_by(found.dialect, found.width);
     if input.known.is_none() && shape::has_comments(&rows, found.width) {
         found.dialect.comment = Some(b'#');
@@ -72,7 +123,7 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
     if input.known.is_none() {
         shape::respell_header(&mut rows, found.width, found.dialect);
     }
-    let chosen = choose(input, &rows, found.width, complete, options)?;
+    let chosen = choice(&rows, found.width)?;
     let place = chosen.place;
     if place.width > MOST_COLUMNS {
         return Err(ReadError::unreadable(
@@ -98,11 +149,20 @@ pub fn shape(input: &Input<'_>, options: &Options) -> Result<Shape, ReadError> {
         lines: found.dialect.lines(head.get(..start).unwrap_or_default()),
         skipped: rows.iter().take(place.first).filter(|r| !r.is_blank()).count() as u64,
         tables: chosen.tables,
+        complete,
+        header_row: rows.get(place.first).map(|r| r.cells.clone()).unwrap_or_default(),
+        header_line: line(head, &rows, place.first),
     };
     if !options.allow_empty && input.lines.is_none() {
         refuse_empty(&shape, &rows, input.text.size())?;
     }
     Ok(shape)
+}
+
+/// A row as it is written.
+fn line(head: &[u8], rows: &[Row], place: usize) -> Vec<u8> {
+    let start = place.checked_sub(1).and_then(|above| rows.get(above)).map_or(0, |r| r.end);
+    rows.get(place).and_then(|r| head.get(start..r.end)).unwrap_or_default().to_vec()
 }
 
 /// The table asked for; texts that are looked at whole may hold several.
@@ -119,17 +179,13 @@ fn choose(
     let as_written = options.types == "off";
     let first = shape::place(rows, width, as_written);
     let begins = if complete { tables::starts(rows, &first) } else { Vec::new() };
-    if begins.is_empty() && options.table == 0 {
+    if begins.is_empty() && (options.table == 0 || !complete) {
         return Ok(Chosen { place: first, end: None, tables: Vec::new() });
     }
     let edges: Vec<usize> = std::iter::once(0).chain(begins).chain(std::iter::once(rows.len())).collect();
     let spans: Vec<(usize, usize)> = edges.iter().zip(edges.iter().skip(1)).map(|(&a, &b)| (a, b)).collect();
     let Some(&(from, to)) = spans.get(options.table) else {
-        return Err(ReadError::unreadable(
-            "table_not_found",
-            format!("The file holds {} tables; number {} is not among them.", spans.len(), options.table),
-            "Choose one of the tables offered.",
-        ));
+        return Err(not_among(spans.len(), options.table));
     };
     let place = match (from, rows.get(..to)) {
         (0, Some(own)) if begins_before(own, &first) => shape::place(own, usual(own, width), as_written),
@@ -144,6 +200,15 @@ fn choose(
     let end = to.checked_sub(1).and_then(|i| rows.get(i)).map(|r| r.end);
     let named = |(index, _)| TableReport { index, name: format!("Table {}", index + 1), rows: None };
     Ok(Chosen { place, end, tables: spans.iter().enumerate().map(named).collect() })
+}
+
+/// A table that a file does not hold.
+pub fn not_among(tables: usize, asked: usize) -> ReadError {
+    ReadError::unreadable(
+        "table_not_found",
+        format!("The file holds {tables} tables; number {asked} is not among them."),
+        "Choose one of the tables offered.",
+    )
 }
 
 /// Whether the table's header lies within rows.

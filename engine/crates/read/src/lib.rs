@@ -24,6 +24,7 @@ mod passes;
 mod progress;
 mod report;
 mod set_aside;
+mod several;
 mod sniff;
 mod source;
 mod spool;

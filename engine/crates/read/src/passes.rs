@@ -46,6 +46,8 @@ pub struct Done {
     pub rows: u64,
     /// Rows among them that were short and filled.
     pub filled: u64,
+    /// Empty lines with rows below.
+    pub gaps: u64,
     /// Line endings in it.
     pub lines: u64,
     /// Rows set aside, lines counted from the stretch's start.
@@ -68,6 +70,7 @@ impl Done {
             end,
             rows: 0,
             filled: 0,
+            gaps: 0,
             lines: 0,
             asides: Vec::new(),
             evidence: Vec::new(),
@@ -109,6 +112,8 @@ pub struct Outcome {
     pub rows: u64,
     /// Rows among them that were short and filled.
     pub filled: u64,
+    /// Empty lines with rows below.
+    pub gaps: u64,
     /// Rows that do not.
     pub set_aside_rows: u64,
     /// These rows.
@@ -226,6 +231,7 @@ struct Commit<'a> {
     profiles: Option<Vec<ColumnProfile>>,
     rows: u64,
     filled: u64,
+    gaps: u64,
     lines: u64,
     expected: u64,
     ahead: usize,
@@ -245,6 +251,7 @@ impl<'a> Commit<'a> {
             profiles: None,
             rows: 0,
             filled: 0,
+            gaps: 0,
             lines: base.lines,
             expected: base.start,
             ahead: options.workers() + 2,
@@ -307,6 +314,7 @@ impl<'a> Commit<'a> {
         self.lines += done.lines;
         self.rows += done.rows;
         self.filled += done.filled;
+        self.gaps += done.gaps;
         let Some(chunks) = done.chunks.filter(|_| self.whole) else {
             self.whole = false;
             self.source.give_up();
@@ -330,7 +338,7 @@ impl<'a> Commit<'a> {
         };
         let set_aside_rows = self.asides.count;
         let set_aside = self.asides.finish()?;
-        let (rows, filled) = (self.rows, self.filled);
-        Ok(Outcome { evidence: self.evidence, rows, filled, set_aside_rows, set_aside, loaded })
+        let (rows, filled, gaps) = (self.rows, self.filled, self.gaps);
+        Ok(Outcome { evidence: self.evidence, rows, filled, gaps, set_aside_rows, set_aside, loaded })
     }
 }

@@ -46,8 +46,10 @@ struct Shown<'a> {
 /// One reason with its count and the lines it spans.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReasonCount {
-    reason: String,
-    count: u64,
+    /// Why, in words.
+    pub reason: String,
+    /// How many.
+    pub count: u64,
     first_line: u64,
     last_line: u64,
 }

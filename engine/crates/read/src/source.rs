@@ -43,6 +43,13 @@ impl Text {
         Self { file: Arc::clone(&self.file), base: self.base, size: self.size.min(size) }
     }
 
+    /// The text between two places.
+    pub fn between(&self, start: u64, end: u64) -> Self {
+        let start = start.min(self.size);
+        let end = end.clamp(start, self.size);
+        Self { file: Arc::clone(&self.file), base: self.base + start, size: end - start }
+    }
+
     /// Fills the buffer from a place; how many bytes there were.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize, ReadError> {
         let left = usize::try_from(self.size.saturating_sub(offset)).unwrap_or(usize::MAX);

@@ -10,6 +10,7 @@ use crate::parquet_out::{Encoded, Layout};
 use crate::passes::{Done, Stretched};
 use crate::set_aside::Aside;
 use crate::source::Text;
+use memchr::memmem::Finder;
 use sextant_profile::hash::RowHash;
 use sextant_profile::{ColumnProfile, Effort};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -36,6 +37,10 @@ pub struct Shared<'a> {
     pub effort: Effort,
     /// What records may hold that does not belong.
     pub doubt: Doubt,
+    /// The header's line, looked for among the rows.
+    pub again: Option<&'a Finder<'a>>,
+    /// Whether it was.
+    pub came_again: AtomicBool,
     /// A cell broke its plan in a stretch known to begin at a record, so this pass gathers evidence alone.
     pub broken: AtomicBool,
     /// The load is to stop.
@@ -125,6 +130,9 @@ impl Work<'_> {
             if records.consumed > 0 {
                 let text = buffer.get(..records.consumed).unwrap_or_default();
                 self.set_aside(text, &records.misfits);
+                if self.shared.again.is_some_and(|header| header.find(text).is_some()) {
+                    self.shared.came_again.store(true, Ordering::Relaxed);
+                }
                 self.take(text, &records)?;
                 self.done.lines += self.shared.dialect.lines(text);
                 buffer.drain(..records.consumed);
@@ -198,6 +206,7 @@ impl Work<'_> {
         let width = self.shared.plans.len();
         self.done.rows += records.count as u64;
         self.done.filled += records.filled as u64;
+        self.done.gaps += records.gaps as u64;
         self.rows.clear();
         self.rows.resize(records.count, RowHash::default());
         let mut encoded = self.encoded.take().filter(|_| !self.shared.broken.load(Ordering::Relaxed));

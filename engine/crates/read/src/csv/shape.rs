@@ -1,6 +1,7 @@
 //! Where the table lies in a delimited text: below which title, under which header rows, how wide, up to where.
 
 use super::header::{self, Header};
+use super::preamble;
 use super::rows::{Row, rows_of};
 use super::split::Dialect;
 use crate::types::classify::{Class, classify};
@@ -163,6 +164,9 @@ pub fn end_in_delimiters(rows: &[Row], place: &Place) -> bool {
 /// The header below a title, and whether there is a title: nearly empty rows of the usual width come first, then one that is
 /// filled and names columns. Rows that are the upper part of a header are no title.
 fn below_title(rows: &[Row], width: usize, first: usize) -> (usize, bool) {
+    if let Some(header) = preamble::header_below(rows, width, first) {
+        return (header, true);
+    }
     let filled = |row: &Row| row.cells.iter().filter(|c| !c.trim().is_empty()).count();
     let holds = |i: usize| rows.iter().skip(first).filter(|r| !cell(&r.cells, i).is_empty()).take(2).count() > 1;
     let used = (0..width).filter(|&i| holds(i)).count().max(1);
@@ -223,6 +227,7 @@ fn several(table: &[Vec<String>], width: usize) -> usize {
         let (rows, below) = table.split_at(height);
         let typed = typed_columns(below, width);
         if typed.len() > 1
+            && !matches!(rows, [title, next, ..] if preamble::is_title(title, next))
             && rows.iter().enumerate().all(|(i, r)| is_part(r, i, &typed))
             && begins_values(below, &typed)
         {
@@ -257,7 +262,7 @@ fn is_part(row: &[String], place: usize, typed: &[usize]) -> bool {
 }
 
 /// Whether the first row below holds values where columns are typed.
-fn begins_values(below: &[Vec<String>], typed: &[usize]) -> bool {
+pub fn begins_values(below: &[Vec<String>], typed: &[usize]) -> bool {
     let Some(row) = below.first() else { return false };
     let values =
         typed.iter().filter(|&&i| !matches!(classify(cell(row, i).as_bytes()), Class::Text | Class::Empty)).count();

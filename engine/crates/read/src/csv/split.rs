@@ -81,6 +81,8 @@ pub struct Records {
     pub misfits: Vec<Misfit>,
     /// Records that were short and filled with empty fields.
     pub filled: usize,
+    /// Empty lines with something below.
+    pub gaps: usize,
     /// Bytes that are dealt with.
     pub consumed: usize,
 }
@@ -90,7 +92,7 @@ impl Records {
     pub fn clear(&mut self) {
         self.starts.clear();
         self.misfits.clear();
-        (self.count, self.filled, self.consumed) = (0, 0, 0);
+        (self.count, self.filled, self.gaps, self.consumed) = (0, 0, 0, 0);
     }
 
     /// Adds a record by its first field's beginning and each field's end, the delimiter within.
@@ -285,6 +287,7 @@ impl Dialect {
         let misfit = self.misfit(text, (at, end), (fields, spare), bounds);
         if end == at || self.is_void(text.get(at..end).unwrap_or_default(), fields) {
             records.starts.truncate(mark);
+            records.gaps += usize::from(text.get(next).is_some_and(|b| !matches!(b, b'\r' | b'\n')));
         } else if let Some(reason) = misfit {
             records.starts.truncate(mark);
             return Some(self.mend(text, (at, end, next), reason, bounds, records));
@@ -489,10 +492,6 @@ mod tests {
         let (rows, misfits) = split("1,\"4\"\",\"x\"\n2,\"a\"\"b\",\"y\"\"\"\n", 3);
         assert_eq!(rows, [["1", "4\"", "x"], ["2", "a\"b", "y\""]]);
         assert!(misfits.is_empty());
-    }
-
-    #[test]
-    fn an_unclosed_quote_costs_one_line() {
         let (rows, misfits) = split("1,2\n3,\"4\n5,6\n", 2);
         assert_eq!(rows, [["1", "2"], ["5", "6"]]);
         assert_eq!(misfits, [Reason::OpenQuote]);

@@ -2,6 +2,7 @@
 
 use super::classify::{Class, NULL_TOKENS};
 use super::numbers::Plain;
+use super::styled::{Dressed, STYLE_COUNT, UNIT_COUNT};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -36,6 +37,9 @@ pub struct Evidence {
     pub styles: u8,
     pub units: u32,
     pub styled_fraction: bool,
+    /// Dressed numbers that keep to each style, and that bear each mark of a unit.
+    pub style_counts: [u64; STYLE_COUNT],
+    pub unit_counts: [u64; UNIT_COUNT],
     /// Whether a length of time can be nothing else.
     pub duration_sure: bool,
     /// Cells made null by a type that was asked for, by their text.
@@ -70,6 +74,8 @@ impl Default for Evidence {
             styles: u8::MAX,
             units: 0,
             styled_fraction: false,
+            style_counts: [0; STYLE_COUNT],
+            unit_counts: [0; UNIT_COUNT],
             duration_sure: false,
             coerced: BTreeMap::new(),
             nulled: Vec::new(),
@@ -142,12 +148,23 @@ impl Evidence {
             }
             Class::Styled(dressed) => {
                 self.styled += 1;
+                self.dress(dressed);
                 self.styles &= dressed.styles;
                 self.units |= dressed.unit;
                 self.styled_fraction |= !dressed.whole;
             }
             Class::Padded => self.padded += 1,
             Class::Text => self.text += 1,
+        }
+    }
+
+    /// Takes in how a number is dressed.
+    pub fn dress(&mut self, dressed: Dressed) {
+        for (place, count) in self.style_counts.iter_mut().enumerate() {
+            *count += u64::from(dressed.styles >> place & 1);
+        }
+        if let Some(count) = self.unit_counts.get_mut(dressed.unit.trailing_zeros() as usize) {
+            *count += 1;
         }
     }
 
@@ -195,6 +212,8 @@ impl Evidence {
         self.styles &= other.styles;
         self.units |= other.units;
         self.styled_fraction |= other.styled_fraction;
+        self.style_counts.iter_mut().zip(other.style_counts).for_each(|(mine, theirs)| *mine += theirs);
+        self.unit_counts.iter_mut().zip(other.unit_counts).for_each(|(mine, theirs)| *mine += theirs);
         for (text, count) in &other.coerced {
             *self.coerced.entry(text.clone()).or_default() += count;
         }

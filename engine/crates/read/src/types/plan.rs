@@ -35,15 +35,58 @@ pub enum Plan {
         /// Whether all are whole.
         whole: bool,
     },
+    /// Numbers of a type that was asked for, written in one style or plainly, with one unit or none.
+    Loose {
+        /// The style's bit.
+        style: u8,
+        /// The unit's bit.
+        unit: u32,
+        /// What they become.
+        into: Number,
+    },
     /// Text as it is.
     Text,
 }
 
+/// A type of numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Number {
+    /// 64-bit integers.
+    Long,
+    /// Doubles.
+    Double,
+    /// Exact decimals of a precision and scale.
+    Decimal(u8, u8),
+}
+
+impl Number {
+    /// How such numbers are read when they are written plainly.
+    pub fn plan(self) -> Plan {
+        match self {
+            Self::Long => Plan::Long,
+            Self::Double => Plan::Double,
+            Self::Decimal(precision, scale) => Plan::Decimal(precision, scale),
+        }
+    }
+}
+
 impl Plan {
+    /// The type of numbers this plan gives.
+    pub fn number(self) -> Option<Number> {
+        match self {
+            Self::Long => Some(Number::Long),
+            Self::Double => Some(Number::Double),
+            Self::Decimal(precision, scale) => Some(Number::Decimal(precision, scale)),
+            Self::Loose { into, .. } => Some(into),
+            _ => None,
+        }
+    }
+
     /// The Arrow type that holds the column.
     pub fn arrow(self) -> DataType {
         match self {
             Self::Boolean => DataType::Boolean,
+            Self::Loose { into, .. } => into.plan().arrow(),
             Self::Long | Self::Duration | Self::Styled { whole: true, .. } => DataType::Int64,
             Self::Double | Self::Styled { .. } => DataType::Float64,
             Self::Decimal(precision, scale) => DataType::Decimal128(precision, scale.cast_signed()),

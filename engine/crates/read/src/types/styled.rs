@@ -8,9 +8,13 @@ pub const DOT_THOUSANDS: u8 = 2;
 pub const SPACE_THOUSANDS: u8 = 4;
 /// `1'234.5`
 pub const APOSTROPHE_THOUSANDS: u8 = 8;
-const STYLES: [u8; 4] = [COMMA_THOUSANDS, DOT_THOUSANDS, SPACE_THOUSANDS, APOSTROPHE_THOUSANDS];
+/// How many styles there are.
+pub const STYLE_COUNT: usize = 4;
+const STYLES: [u8; STYLE_COUNT] = [COMMA_THOUSANDS, DOT_THOUSANDS, SPACE_THOUSANDS, APOSTROPHE_THOUSANDS];
 
-const UNITS: [(&str, &str); 14] = [
+/// How many marks of units there are.
+pub const UNIT_COUNT: usize = 14;
+const UNITS: [(&str, &str); UNIT_COUNT] = [
     ("%", "%"),
     ("$", "USD"),
     ("€", "EUR"),
@@ -33,6 +37,30 @@ pub const NO_UNIT: u32 = 1 << 31;
 /// The unit a bit stands for.
 pub fn unit_name(bit: u32) -> Option<&'static str> {
     UNITS.get(bit.trailing_zeros() as usize).map(|u| u.1)
+}
+
+/// The style most dressed numbers keep to, by how many keep to each; the earlier one of two.
+pub fn usual_style(counts: &[u64; STYLE_COUNT]) -> u8 {
+    let most = counts.iter().enumerate().max_by_key(|&(place, &count)| (count, std::cmp::Reverse(place)));
+    most.and_then(|(place, _)| STYLES.get(place)).copied().unwrap_or(COMMA_THOUSANDS)
+}
+
+/// The unit most dressed numbers have, whatever mark it is written by.
+pub fn usual_unit(counts: &[u64; UNIT_COUNT]) -> u32 {
+    let of = |name: &str| -> u64 { UNITS.iter().zip(counts).filter(|u| u.0.1 == name).map(|u| *u.1).sum() };
+    let seen = UNITS.iter().zip(counts).enumerate().filter(|(_, (_, count))| **count > 0);
+    let most = seen.max_by_key(|&(place, (unit, _))| (of(unit.1), std::cmp::Reverse(place)));
+    most.map_or(NO_UNIT, |(place, _)| 1 << place)
+}
+
+/// A style by an example.
+pub fn example(style: u8) -> &'static str {
+    match style {
+        DOT_THOUSANDS => "1.234,5",
+        SPACE_THOUSANDS => "1 234,5",
+        APOSTROPHE_THOUSANDS => "1'234.5",
+        _ => "1,234.5",
+    }
 }
 
 /// A number without sign, brackets and unit.
@@ -161,6 +189,22 @@ pub fn plain_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
     if bare.unit == unit { undress(&bare, style) } else { None }
 }
 
+/// The plain text of a number in one style, or of one that is plain already, with the unit, by any of its marks, or without.
+pub fn loose_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
+    let Some(bare) = bare(text) else {
+        return super::numbers::plain(text).filter(|p| !p.padded && !p.plus).map(|_| text.to_vec());
+    };
+    let fits = bare.unit == NO_UNIT || (unit != NO_UNIT && unit_name(bare.unit) == unit_name(unit));
+    if !fits {
+        return None;
+    }
+    undress(&bare, style).or_else(|| {
+        let sign: &[u8] = if bare.negative { b"-" } else { b"" };
+        let plain = super::numbers::plain(bare.digits).filter(|p| !p.padded && !p.plus);
+        plain.map(|_| [sign, bare.digits].concat())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -181,5 +225,19 @@ mod tests {
         assert_eq!(unit("12.5 %"), Some("%"));
         assert_eq!(unit("-$1,234.50"), Some("USD"));
         assert_eq!(plain_text(b"($1,234.50)", COMMA_THOUSANDS, 1 << 1).unwrap(), b"-1234.50");
+    }
+
+    #[test]
+    fn numbers_are_read_one_by_one_whatever_stands_beside_them() {
+        let euro = |t: &str| loose_text(t.as_bytes(), SPACE_THOUSANDS, 1 << 8).map(|p| String::from_utf8(p).unwrap());
+        assert_eq!(euro("1 234,50 EUR").as_deref(), Some("1234.50"));
+        assert_eq!(euro("€ 7").as_deref(), Some("7"));
+        assert_eq!(euro("-12.5").as_deref(), Some("-12.5"));
+        assert_eq!((euro("5 USD"), euro("ask"), euro("007")), (None, None, None));
+        assert_eq!((usual_style(&[1, 3, 3, 0]), usual_style(&[0; 4])), (DOT_THOUSANDS, COMMA_THOUSANDS));
+        let mut counts = [0; UNIT_COUNT];
+        assert_eq!(usual_unit(&counts), NO_UNIT);
+        (counts[1], counts[2], counts[8]) = (3, 2, 2);
+        assert_eq!(unit_name(usual_unit(&counts)), Some("EUR"));
     }
 }
