@@ -4,8 +4,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, String, Table, func, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, Row, String, Table, func, select
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database, Moment, metadata
@@ -71,6 +72,9 @@ class Events:
         self._log = log
         self._interval = interval
         self._me = new_id()
+        self._found_empty: dict[
+            str, tuple[int, int]
+        ] = {}  # a consumer's position, and the log's end it was seen at
         self._subscriptions: dict[str, list[Subscription]] = {}
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -106,6 +110,10 @@ class Events:
         with self._db.reading() as tx:
             return [Event(**row) for row in tx.execute(query).mappings()]
 
+    def last(self) -> int:
+        """The position of the newest event; 0 when there is none."""
+        return self._log.last()
+
     def start(self) -> None:
         """Delivers in a thread of its own until `stop`."""
         if self._thread is not None:
@@ -129,8 +137,14 @@ class Events:
 
     def deliver(self) -> int:
         """One round over all consumers; returns how many events were handled."""
-        self._prepare()
-        return sum(self._deliver_to(consumer) for consumer in self._subscriptions)
+        waiting = self._prepare()
+        newest = self._log.last()
+        handled = 0
+        for consumer in self._subscriptions:
+            row = waiting.get(consumer)
+            if row is not None and self._found_empty.get(consumer) != (row.position, newest):
+                handled += self._deliver_to(row, newest)
+        return handled
 
     def lag(self) -> int:
         """How many events the slowest consumer is behind."""
@@ -150,11 +164,13 @@ class Events:
                 self._wake.wait(self._interval)
                 self._wake.clear()
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> "Mapping[str, Row[Any]]":
+        """Where each consumer stands; one that is new begins at the end of the log."""
         with self._db.reading() as tx:
-            known = set(tx.execute(select(consumers.c.consumer)).scalars())
-        for consumer in self._subscriptions.keys() - known:
+            known = {row.consumer: row for row in tx.execute(select(consumers))}
+        for consumer in self._subscriptions.keys() - known.keys():
             self._begin(consumer)
+        return known
 
     def _begin(self, consumer: str) -> None:
         now = self._clock.now()
@@ -165,13 +181,19 @@ class Events:
         except IntegrityError:  # another process began at the same time
             return
 
-    def _deliver_to(self, consumer: str) -> int:
-        position = self._hold(consumer)
-        if position is None:
+    def _deliver_to(self, row: "Row[Any]", newest: int) -> int:
+        """Hands a consumer what it has not heard, if nobody else does so now and no pause is to be kept."""
+        consumer: str = row.consumer
+        now = self._clock.now()
+        if row.next_try > now or (row.holder not in ("", self._me) and row.held_until > now):
             return 0
-        mine = self._subscriptions[consumer]
-        topics = sorted({subscription.topic for subscription in mine})
-        batch = self._log.read(after=position, topics=topics, limit=_BATCH)
+        topics = sorted({subscription.topic for subscription in self._subscriptions[consumer]})
+        batch = self._log.read(after=row.position, topics=topics, limit=_BATCH)
+        if not batch:
+            self._found_empty[consumer] = (row.position, newest)
+            return 0
+        if not self._hold(consumer, row.position):
+            return 0
         handled = 0
         for event in batch:
             if self._stop.is_set() or not self._handle(consumer, event):
@@ -180,27 +202,17 @@ class Events:
         self._release(consumer)
         return handled
 
-    def _hold(self, consumer: str) -> int | None:
-        """Takes the consumer for a while, so that one process delivers at a time; None when it is taken."""
+    def _hold(self, consumer: str, position: int) -> bool:
+        """Takes the consumer for a while, so that one process delivers at a time; False when it is taken."""
         now = self._clock.now()
-        with self._db.reading() as tx:
-            row = tx.execute(select(consumers).where(consumers.c.consumer == consumer)).one()
-        if row.next_try > now or (row.holder not in ("", self._me) and row.held_until > now):
-            return None
-        if not self._anything_after(row.position, consumer):
-            return None
         with self._db.transaction() as tx:
             taken = tx.execute(
                 consumers.update()
-                .where(consumers.c.consumer == consumer, consumers.c.position == row.position)
+                .where(consumers.c.consumer == consumer, consumers.c.position == position)
                 .where(consumers.c.holder.in_(("", self._me)) | (consumers.c.held_until <= now))
                 .values(holder=self._me, held_until=now + _LEASE)
             )
-        return row.position if taken.rowcount else None
-
-    def _anything_after(self, position: int, consumer: str) -> bool:
-        topics = sorted({subscription.topic for subscription in self._subscriptions[consumer]})
-        return bool(self._log.read(after=position, topics=topics, limit=1))
+        return taken.rowcount == 1
 
     def _handle(self, consumer: str, event: Event) -> bool:
         try:

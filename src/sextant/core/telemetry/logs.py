@@ -11,6 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO, cast
 
@@ -30,6 +31,7 @@ _SECRET_TEXT = [
     (re.compile(r"(?i)([?&](?:token|key|secret|password|signature)=)[^&\s]+"), r"\1…"),
     (re.compile(r"(?i)\b(password|secret|token|api_key)(['\"]?\s*[=:]\s*['\"]?)[^\s'\",}]+"), r"\1\2…"),
 ]
+_MAY_BE_SECRET = re.compile(r"sx_|eyJ|[spr]k-|bearer|basic|://|[?&]|password|secret|token|api_key", re.I)
 HIDDEN = "…"
 _UNSAID = ("event", "level", "logger", "timestamp", "exception")
 Entry = dict[str, Any]
@@ -119,7 +121,7 @@ def redact(value: object, *, depth: int = 0) -> object:
     if isinstance(value, Mapping):
         pairs = cast("Mapping[object, object]", value).items()
         return {
-            str(key): HIDDEN if _SECRET_KEY.search(str(key)) and inner else redact(inner, depth=depth + 1)
+            str(key): HIDDEN if _names_a_secret(str(key)) and inner else redact(inner, depth=depth + 1)
             for key, inner in pairs
         }
     if isinstance(value, Sequence) and not isinstance(value, bytes | bytearray):
@@ -127,7 +129,14 @@ def redact(value: object, *, depth: int = 0) -> object:
     return value
 
 
+@lru_cache(maxsize=1024)
+def _names_a_secret(key: str) -> bool:
+    return _SECRET_KEY.search(key) is not None
+
+
 def _redact_text(text: str) -> str:
+    if not _MAY_BE_SECRET.search(text):  # nearly always: one look instead of one for each pattern
+        return text
     for pattern, instead in _SECRET_TEXT:
         text = pattern.sub(instead, text)
     return text
@@ -141,12 +150,18 @@ class _Formatter(logging.Formatter):
         self._end = end
 
     def format(self, record: logging.LogRecord) -> str:
+        written: Entry | None = getattr(record, "written", None)  # by the handler before
+        if written is None:
+            written = record.written = self._entry(record)
+        return self._end(written)
+
+    def _entry(self, record: logging.LogRecord) -> Entry:
         entry: Entry = {**getattr(record, "facts", {}), "event": record.getMessage()}
         entry |= {"level": record.levelname.lower(), "logger": record.name}
         entry["timestamp"] = datetime.fromtimestamp(record.created, UTC).isoformat().replace("+00:00", "Z")
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
-        return self._end(_without_secrets(entry | _of_request(entry)))
+        return _without_secrets(entry | _of_request(entry))
 
 
 def _of_request(entry: Entry) -> Entry:
@@ -160,9 +175,7 @@ def _of_request(entry: Entry) -> Entry:
 
 
 def _without_secrets(entry: Entry) -> Entry:
-    return {
-        key: HIDDEN if _SECRET_KEY.search(key) and value else redact(value) for key, value in entry.items()
-    }
+    return {key: HIDDEN if _names_a_secret(key) and value else redact(value) for key, value in entry.items()}
 
 
 def _line(entry: Entry) -> str:

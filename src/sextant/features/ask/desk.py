@@ -1,5 +1,7 @@
 """The planner at work: a question read, run and told, or said to be not understood; readers are kept."""
 
+import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -21,6 +23,8 @@ from sextant.features.datasets import Table
 from sextant.features.query import AsOf, Queries
 from sextant.features.semantics import Semantics
 
+_READINGS = 256
+
 
 class Desk:
     """Answers over tables that its caller was found to see."""
@@ -29,6 +33,7 @@ class Desk:
         self._semantics = semantics
         self._catalogue = Catalogue(queries, semantics)
         self._runner = Runner(queries, model)
+        self._readings = _Readings()
         self.conversation = Conversation(self._catalogue, Runner(queries, None), semantics)
 
     def answer(
@@ -45,10 +50,7 @@ class Desk:
         readers = self._catalogue.readers(caller, tables)
         if not readers:
             return Answer(replace(blank, notes=("There is no dataset to ask yet. Load one first.",)))
-        pictured = picture_of(blank.question, knows=known_words(readers))
-        found = _interpreted(pictured, blank.question, readers, today=today)
-        if lists_a_metric(found.best.plan):
-            found = interpret(f"total {pictured.question}", readers, today=today)
+        pictured, found = self._readings.of(blank.question, readers, today=today)
         answer = self._runner.answer(
             caller,
             blank,
@@ -87,6 +89,35 @@ class Desk:
     ) -> tuple[Completion, ...]:
         """What the question being typed may become."""
         return complete(typed, self._catalogue.readers(caller, tables), past, verified)
+
+
+class _Readings:
+    """Readings of the latest questions: many people ask the same of the same tables on the same day."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[
+            tuple[str, date, tuple[int, ...]], tuple[Sequence[Reader], Pictured, Interpretation]
+        ]
+        self._kept = OrderedDict()
+        self._lock = threading.Lock()
+
+    def of(self, question: str, readers: Sequence[Reader], *, today: date) -> tuple[Pictured, Interpretation]:
+        # a kept entry holds its readers, so that no other ones can have their ids
+        key = (question, today, tuple(map(id, readers)))
+        with self._lock:
+            kept = self._kept.get(key)
+            if kept is not None:
+                self._kept.move_to_end(key)
+                return kept[1], kept[2]
+        pictured = picture_of(question, knows=known_words(readers))
+        found = _interpreted(pictured, question, readers, today=today)
+        if lists_a_metric(found.best.plan):
+            found = interpret(f"total {pictured.question}", readers, today=today)
+        with self._lock:
+            self._kept[key] = (readers, pictured, found)
+            while len(self._kept) > _READINGS:
+                self._kept.popitem(last=False)
+        return pictured, found
 
 
 def _interpreted(
