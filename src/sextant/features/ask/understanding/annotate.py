@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sextant.features.ask.understanding.calendar import find_times
 from sextant.features.ask.understanding.concepts import ADJECTIVES, RELATED, comparative, superlative
@@ -110,6 +111,20 @@ def _words(tokens: Sequence[Token]) -> list[Mark]:
 
 def _asking(tokens: Sequence[Token], linker: ColumnLinker) -> list[Mark]:
     """Marks for the words of asking, and for adjectives that compare."""
+    return [
+        mark
+        for mark in _words_of_asking(tuple(tokens))
+        if not (
+            mark.kind == "count"
+            and tokens[mark.start].lower == "number"
+            and _is_head(tokens, mark.start, linker)
+        )
+    ]
+
+
+@lru_cache(maxsize=64)
+def _words_of_asking(tokens: tuple[Token, ...]) -> tuple[Mark, ...]:
+    """Those that no table changes; a question is read against several."""
     marks: list[Mark] = []
     lowers = [t.lower for t in tokens]
     for start, token in enumerate(tokens):
@@ -119,8 +134,6 @@ def _asking(tokens: Sequence[Token], linker: ColumnLinker) -> list[Mark]:
             for kind, word in LEXICON.get(tuple(lowers[start:end]), ()):
                 if kind == "orless" and end < len(tokens) and tokens[end].kind == "number":
                     continue  # "under 5 or over 500" is another comparison
-                if kind == "count" and lowers[start] == "number" and _is_head(tokens, start, linker):
-                    continue
                 weight = WEIGHTS.get(kind, ORDINARY) * (end - start)
                 if kind == "stop" and end - start > 1:
                     weight = 0.97 * (end - start)
@@ -128,7 +141,7 @@ def _asking(tokens: Sequence[Token], linker: ColumnLinker) -> list[Mark]:
                 marks.append(Mark(kind, start, end, text, word=word, weight=weight))
         marks.extend(_adjectives(tokens, start))
         marks.extend(_misspelt(token, start))
-    return marks
+    return tuple(marks)
 
 
 def _is_head(tokens: Sequence[Token], place: int, linker: ColumnLinker) -> bool:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from sextant.features.ask.understanding.lexicon import read_number
 from sextant.features.ask.understanding.spans import (
@@ -91,6 +92,11 @@ _LEADING = frozenset(
 
 def find_times(tokens: Sequence[Token], *, today: date) -> tuple[Found, ...]:
     """Every time phrase in the question, longer ones first where they overlap in start."""
+    return _times_in(tuple(tokens), today)
+
+
+@lru_cache(maxsize=64)
+def _times_in(tokens: tuple[Token, ...], today: date) -> tuple[Found, ...]:
     reader = _Reader(tokens, today)
     found: list[Found] = []
     for place in range(len(tokens)):

@@ -61,6 +61,9 @@ class _Phrase:
         return sum(self.weights)
 
 
+_REMEMBERED = 5_000
+
+
 @dataclass(frozen=True, slots=True)
 class _Reach:
     """A phrase matched so far: which of its words, how well, up to which token."""
@@ -96,8 +99,11 @@ class ColumnLinker:
         for phrase in self._phrases:
             if len(phrase.stems) > 1:
                 self._joined.setdefault("".join(phrase.stems), set()).add(phrase.column)
+        self._named: dict[str, list[int]] = {}
         for number, column in enumerate(table.columns):
             self._joined.setdefault(stem(_bare(column.name.lower())), set()).add(number)
+            self._named.setdefault(column.name.lower(), []).append(number)
+        self._near: dict[str, list[tuple[_Phrase, int, float, bool]]] = {}
 
     def _phrases_of(self, number: int, column: ColumnInfo) -> list[_Phrase]:
         found: list[_Phrase] = []
@@ -174,6 +180,13 @@ class ColumnLinker:
 
     def _close(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
         """Words of columns that share their beginning, or that a slip of the finger away."""
+        if word not in self._near:
+            if len(self._near) >= _REMEMBERED:
+                self._near.clear()
+            self._near[word] = self._closest(word)
+        return self._near[word]
+
+    def _closest(self, word: str) -> list[tuple[_Phrase, int, float, bool]]:
         if len(word) < 4 or "_" in word:
             return []
         near: list[tuple[_Phrase, int, float, bool]] = []
@@ -261,9 +274,8 @@ class ColumnLinker:
                     options[column] = max(
                         options.get(column, (0.0, False)), (0.97, False), key=lambda o: o[0]
                     )
-        for number, column in enumerate(self.table.columns):
-            if column.name.lower() == tokens[start].lower:  # the name itself leaves nothing to guess
-                found.setdefault(start + 1, {})[number] = (1.0, False)
+        for number in self._named.get(tokens[start].lower, ()):  # the name itself leaves nothing to guess
+            found.setdefault(start + 1, {})[number] = (1.0, False)
 
     def _mark(
         self, tokens: Sequence[Token], start: int, end: int, options: dict[int, tuple[float, bool]]

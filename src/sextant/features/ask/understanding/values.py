@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import Mark, ValueLink
@@ -70,6 +71,7 @@ def _aliases() -> dict[str, frozenset[str]]:
 ALIASES = _aliases()
 
 
+@lru_cache(maxsize=20_000)
 def normal(text: str) -> str:
     """A value as it is compared: lower case, words only, single spaces."""
     return " ".join(_WORDS.findall(plain(text)))

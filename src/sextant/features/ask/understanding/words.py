@@ -104,6 +104,7 @@ _IRREGULAR = {
 }
 
 
+@lru_cache(maxsize=256)
 def tokenize(text: str) -> tuple[Token, ...]:
     """Words, numbers, dates and quoted strings of `text`, in order."""
     tokens: list[Token] = []
@@ -132,7 +133,6 @@ def _kind(group: str | None) -> TokenKind:
     return kinds.get(group, "word")
 
 
-@lru_cache(maxsize=50_000)
 @lru_cache(maxsize=50_000)
 def singular(word: str) -> str:
     """The singular of an English noun, by rule."""
