@@ -23,10 +23,12 @@ class HotColumn(Protocol):
 class HotRows:
     """The hot part of one cut through a table: `key` names the rows, `read` gives them as one Arrow table.
 
-    What is read never changes, however many rows come or are rolled into files after the cut.
+    What is read never changes, however many rows come or are rolled into files after the cut. `parts` are the
+    pieces of the log that it consists of, in order: name, first row, the row after the last.
     """
 
     key: str
     row_count: int
     size_bytes: int
     read: "Callable[[Sequence[HotColumn]], pa.Table]" = field(repr=False, compare=False)
+    parts: tuple[tuple[str, int, int], ...] = ()

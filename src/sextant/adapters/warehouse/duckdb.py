@@ -3,7 +3,7 @@
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 _BATCH_ROWS = 65_536
 _CEILING_SECONDS = 900
 _AGAIN_SECONDS = 0.1
+_CHECKED = 1_000  # statements that are known to read only
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class DuckDBWarehouse:
         self._folders_of = folders_of
         self._settings = settings or DuckDBSettings()
         self._instances: OrderedDict[str, _Instance] = OrderedDict()
+        self._checked: OrderedDict[Hashable, None] = OrderedDict()
         self._lock = Lock()
 
     @property
@@ -108,10 +110,23 @@ class DuckDBWarehouse:
     ) -> "Generator[pa.RecordBatchReader]":
         with self._cursor(query, cancellation) as cursor:
             _lay_out_hot(cursor, query)
-            check_reads_only(cursor, query)
+            self._check(cursor, query)
             cursor.execute("BEGIN TRANSACTION READ ONLY").fetchall()
             relation = cursor.sql(statement(query), params=dict(query.parameters) or None)
             yield relation.to_arrow_reader(_BATCH_ROWS)
+
+    def _check(self, cursor: Any, query: PermittedQuery) -> None:
+        """Looks at a statement once: what its text may read does not change while its scans bear these names."""
+        key = (query.sql, *((scan.table_name.lower(), scan.view) for scan in query.scans))
+        with self._lock:
+            if key in self._checked:
+                self._checked.move_to_end(key)
+                return
+        check_reads_only(cursor, query)
+        with self._lock:
+            self._checked[key] = None
+            while len(self._checked) > _CHECKED:
+                self._checked.popitem(last=False)
 
     @contextmanager
     def _cursor(self, query: PermittedQuery, cancellation: Cancellation | None) -> Generator[Any]:

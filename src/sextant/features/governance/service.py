@@ -139,6 +139,11 @@ class Policies:
                 self._known.popitem(last=False)
         return known.policies
 
+    def state(self, workspace_id: str) -> int:
+        """A number that every change of a policy of the workspace counts up."""
+        with self._db.reading() as tx:
+            return store.state(tx, workspace_id)
+
     # writing
 
     def get(self, caller: Caller, dataset_id: str) -> Policy:

@@ -1,13 +1,18 @@
 """What every part of identity stands on."""
 
 from dataclasses import dataclass
+from typing import Final
 from urllib.parse import urlsplit
+
+from sqlalchemy import Connection
 
 from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.core.events import Events
 from sextant.features.identity.passwords import Passwords
 from sextant.kit.clock import Clock
+
+ACCESS_CHANGED: Final = "access.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,10 @@ class Ground:
     events: Events
     passwords: Passwords
     settings: IdentitySettings
+
+    def announce(self, tx: Connection, user_id: str) -> None:
+        """What a person may see, or as whom they are signed in, is another after the commit."""
+        self.events.append(tx, topic=ACCESS_CHANGED, key=user_id, payload={"user_id": user_id})
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Keys:
             if key is None:
                 raise KeyNotFound("This key does not exist.", hint="List the keys at /api/v1/keys.")
             store.remove(tx, workspace_id=caller.workspace_id, key_id=key_id)
+            self._ground.announce(tx, key.user_id)
             details = {"key_id": key_id, "name": key.name, "owner": key.user_id}
             self._ground.audit.record(caller, action="key.deleted", details=details, tx=tx)
 

@@ -147,6 +147,7 @@ class People:
                 )
             if after.disabled:
                 self._shut_out(tx, caller, user_id)
+            self._ground.announce(tx, user_id)
             details = {"user_id": user_id, **_told(change)}
             self._ground.audit.record(caller, action="person.changed", details=details, tx=tx)
             return self._user(tx, caller.workspace_id, user_id)
@@ -211,6 +212,7 @@ class People:
                 raise SessionNotFound(
                     "This session does not exist, or has ended.", hint="List the open ones."
                 )
+            self._ground.announce(tx, user_id)
             details = {"user_id": user_id, "session_id": session_id}
             self._ground.audit.record(caller, action="session.ended", details=details, tx=tx)
 
@@ -230,6 +232,7 @@ class People:
                 raise SessionNotFound(
                     "This session does not exist, or has ended.", hint="List the open ones."
                 )
+            self._ground.announce(tx, caller.user_id)
             self._ground.audit.record(
                 caller, action="session.ended", details={"session_id": session_id}, tx=tx
             )

@@ -112,6 +112,7 @@ class SigningIn:
         check_signed_in_person(caller)
         with self._ground.db.transaction() as tx:
             sessions.end(tx, session_id=caller.session_id or "", user_id=caller.user_id)
+            self._ground.announce(tx, caller.user_id)
             self._ground.audit.record(caller, action="person.signed_out", tx=tx)
 
     def enter_workspace(self, caller: Caller, workspace_id: str) -> None:
@@ -162,6 +163,7 @@ class SigningIn:
             sessions.settle_password(tx, session_id=session.session_id)
             ended = sessions.end_others_of_person(tx, user_id=caller.user_id, session_id=session.session_id)
             links.drop_of_person(tx, user_id=caller.user_id)
+            self._ground.announce(tx, caller.user_id)
             self._ground.audit.record(
                 caller, action="password.changed", details={"sessions_ended": ended}, tx=tx
             )
@@ -214,6 +216,7 @@ class SigningIn:
     def _move(self, tx: Connection, caller: Caller, place: Membership) -> None:
         sessions.move(tx, session_id=caller.session_id or "", workspace_id=place.workspace_id)
         people.note_workspace(tx, user_id=caller.user_id, workspace_id=place.workspace_id)
+        self._ground.announce(tx, caller.user_id)
         details = {"session_id": caller.session_id, "from": caller.workspace_id}
         self._ground.audit.record(
             caller, action="workspace.entered", details=details, workspace_id=place.workspace_id, tx=tx

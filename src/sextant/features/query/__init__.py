@@ -9,6 +9,7 @@ from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Estimate, GateLimits
+from sextant.features.query.gate.functions import AGGREGATES
 from sextant.features.query.limiting import RoleLimits
 from sextant.features.query.models import (
     Answered,
@@ -21,12 +22,15 @@ from sextant.features.query.models import (
     TableRef,
     Validation,
 )
+from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.routes import query_routes
+from sextant.features.query.rows import type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
 from sextant.features.query.shapes import answer_json, chart_json, column_json
+from sextant.features.query.standing import Standing, Stands
 
 
 def feature(
@@ -40,6 +44,7 @@ def feature(
 
 
 __all__ = [
+    "AGGREGATES",
     "Answered",
     "AsOf",
     "Chart",
@@ -52,6 +57,7 @@ __all__ = [
     "Queries",
     "Query",
     "QuerySettings",
+    "Reading",
     "Remembered",
     "ResultColumn",
     "RoleLimits",
@@ -59,6 +65,8 @@ __all__ = [
     "Seen",
     "Source",
     "SqlRefused",
+    "Standing",
+    "Stands",
     "TableRef",
     "Validation",
     "answer_json",
@@ -69,4 +77,5 @@ __all__ = [
     "feature",
     "rows_json",
     "theme",
+    "type_name",
 ]

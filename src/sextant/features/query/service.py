@@ -19,6 +19,7 @@ from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.reads import as_of_map, refs_of
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import Running
+from sextant.features.query.standing import Stands
 from sextant.kit.clock import Clock
 from sextant.ports.cache import Cache
 from sextant.ports.cancellation import Cancellation
@@ -68,6 +69,14 @@ class Queries:
         self._permitting = Permitting()
         self._engine = metrics.engine(warehouse.capabilities.dialect)
         self._counted = metrics.queries
+        self.stands = Stands(
+            datasets=datasets,
+            warehouse=warehouse,
+            permitting=self._permitting,
+            engine=self._engine,
+            limits=self._settings.limits,
+            by_role=dict(self._settings.by_role),
+        )
 
     @property
     def datasets(self) -> Datasets:

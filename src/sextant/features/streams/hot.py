@@ -67,6 +67,7 @@ class Hot:
                     row_count=sum(one.rows for one in segments),
                     size_bytes=sum(one.size_bytes for one in segments),
                     read=lambda columns: self.table(segments, columns),
+                    parts=tuple((one.segment_id, one.from_row, one.to_row) for one in segments),
                 )
                 if len(self._cuts) >= 256:
                     self._cuts.clear()

@@ -120,6 +120,11 @@ class Streams:
         """Called with the datasets of each commit of this process, right after it."""
         self._listeners.append(committed)
 
+    def pulse(self, workspace_id: str) -> tuple[int, int, int]:
+        """Is another after each push to a stream of the workspace and each roll, in whichever process."""
+        with self._on.db.reading() as tx:
+            return store.pulse(tx, workspace_id)
+
     def admit(self, size: int) -> AbstractContextManager[None]:
         """Room for a batch of this size until it is written; raises TooFast."""
         return self._admission.take(size)

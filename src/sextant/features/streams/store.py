@@ -215,6 +215,14 @@ def known_segments(tx: Connection, dataset_id: str) -> set[str]:
     return set(tx.execute(select(segments.c.segment_id).where(segments.c.dataset_id == dataset_id)).scalars())
 
 
+def pulse(tx: Connection, workspace_id: str) -> tuple[int, int, int]:
+    """Three numbers that are others after whatever happens to the workspace's hot rows."""
+    own = segments.c
+    query = select(func.count(), func.sum(own.to_row), func.sum(own.from_row))
+    row = tx.execute(query.where(own.workspace_id == workspace_id)).one()
+    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+
+
 def hot_bytes(tx: Connection) -> int:
     """Bytes of all hot rows of the house, about."""
     own = segments.c

@@ -1,0 +1,259 @@
+"""Figures of groups, or the first rows, kept up to date by what comes; exact but for the rounding of floats.
+
+PyArrow ships types that are only partly known to a strict checker, hence the file's one exemption.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Context, Decimal
+from typing import TYPE_CHECKING, Any
+
+from sextant.features.live.decomposed import Decomposed, Output, Part, Sorting
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+MOST_GROUPS = 50_000
+_FEW = 48  # rows up to which a loop is quicker than a plan for a loop
+_EXACT = Context(prec=80)
+Key = tuple[Any, ...]
+
+
+class Unsure(Exception):
+    """These values are not merged here: the statement is to be run whole."""
+
+
+class Kept:
+    """What is known of all rows so far; `partial` is the answer of `what.partial` over the first of them."""
+
+    def __init__(self, what: Decomposed, partial: "pa.Table") -> None:
+        self.what = what
+        self.schema = partial.schema
+        self._groups: dict[Key, list[Any]] = {}
+        self._first: list[Key] = []
+        self._merges = [_MERGES[part.merge] for part in what.parts]
+        self.merge(partial)
+
+    def merge(self, partial: "pa.Table") -> bool:
+        """Adds the answer over further rows; tells whether anything of it counts."""
+        columns = [partial.column(place).to_pylist() for place in range(partial.num_columns)]
+        for column in columns:
+            _refuse_nan(column)
+        if self.what.kind == "top":
+            return self._take_first(list(zip(*columns, strict=True)))
+        width = len(self.what.keys)
+        before = len(self._groups)
+        changed = False
+        for row in zip(*columns, strict=True):
+            changed = self._put(row[:width], row[width:]) or changed
+        return changed or len(self._groups) != before
+
+    def add(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
+        """Adds further rows; `names` tells which column of `rows` holds which expression of `what`."""
+        what = self.what
+        if what.where is not None:
+            rows = rows.filter(rows.column(names[what.where]))
+        if not rows.num_rows:
+            return False
+        if what.kind == "top":
+            columns = [rows.column(names[key]).to_pylist() for key in what.keys]
+            return self._take_first(list(zip(*columns, strict=True)))
+        return self._add_few(rows, names) if rows.num_rows <= _FEW else self._add_many(rows, names)
+
+    def answer(self, schema: "pa.Schema", limit: int) -> "tuple[pa.Table, bool]":
+        """The rows of the answer in its own types, and whether the limit cut it."""
+        import pyarrow as pa
+
+        what = self.what
+        rows: list[Any]
+        if what.kind == "top":
+            rows = [row[: what.shown] for row in self._first[what.offset :]]
+        elif what.outputs is None:
+            raise Unsure("the answer is made by the final statement")
+        else:
+            rows = _sorted(self._rows(what.outputs), what.sorting)
+            rows = rows[what.offset :]
+            rows = rows if what.limit is None else rows[: what.limit]
+        taken = rows[:limit]
+        columns = list(zip(*taken, strict=True)) or [()] * len(schema)
+        try:
+            arrays = [pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
+        except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
+            raise Unsure("a value does not fit the answer's type any more") from error
+        return pa.Table.from_arrays(arrays, schema=schema), len(rows) > limit
+
+    def partials(self) -> "pa.Table":
+        """The groups as rows of keys and figures, for the final statement."""
+        import pyarrow as pa
+
+        rows = [(*key, *figures) for key, figures in self._groups.items()]
+        columns = list(zip(*rows, strict=True)) or [()] * len(self.schema)
+        try:
+            arrays = [pa.array(values, kind.type) for values, kind in zip(columns, self.schema, strict=True)]
+        except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
+            raise Unsure("a sum does not fit its type any more") from error
+        return pa.Table.from_arrays(arrays, schema=self.schema)
+
+    def _rows(self, outputs: Sequence[Output]) -> list[Key]:
+        groups = self._groups
+        if not groups and not self.what.keys:  # without groups there is always one row
+            groups = {(): [0 if part.merge == "count" else None for part in self.what.parts]}
+        takes = [_taking(output) for output in outputs]
+        return [tuple(take(key, figures) for take in takes) for key, figures in groups.items()]
+
+    def _put(self, key: Key, figures: Sequence[Any]) -> bool:
+        known = self._groups.get(key)
+        if known is None:
+            if any(value != value for value in key):  # no NaN is equal to itself
+                raise Unsure("a group is NaN")
+            if len(self._groups) >= MOST_GROUPS:
+                raise Unsure("there are too many groups to keep")
+            self._groups[key] = list(figures)
+            return True
+        changed = False
+        for place, merge in enumerate(self._merges):
+            merged = merge(known[place], figures[place])
+            if merged != known[place]:
+                known[place] = merged
+                changed = True
+        return changed
+
+    def _take_first(self, rows: list[Key]) -> bool:
+        before = self._first
+        most = (self.what.limit or 0) + self.what.offset
+        self._first = _sorted([*before, *rows], self.what.sorting, base=False)[:most]
+        return self._first != before
+
+    def _add_few(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
+        lists: dict[str, list[Any]] = {}
+
+        def values(expression: str) -> list[Any]:
+            name = names[expression]
+            if name not in lists:
+                lists[name] = rows.column(name).to_pylist()
+                _refuse_nan(lists[name])
+            return lists[name]
+
+        keys = [values(key) for key in self.what.keys]
+        figures = [self._figures(part, values, rows.num_rows) for part in self.what.parts]
+        changed = False
+        for place in range(rows.num_rows):
+            key = tuple(column[place] for column in keys)
+            changed = self._put(key, [column[place] for column in figures]) or changed
+        return changed
+
+    def _figures(self, part: Part, values: Callable[[str], list[Any]], count: int) -> list[Any]:
+        """What each row adds to a figure."""
+        only = [True] * count if part.only is None else [one is True for one in values(part.only)]
+        if part.merge == "count":
+            there = [True] * count if part.value is None else [one is not None for one in values(part.value)]
+            return [int(a and b) for a, b in zip(only, there, strict=True)]
+        found = values(part.value or "")
+        found = (
+            [int(one) if one is True or one is False else one for one in found]
+            if part.merge == "sum"
+            else found
+        )
+        return [one if wanted else None for one, wanted in zip(found, only, strict=True)]
+
+    def _add_many(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        arrays: dict[str, Any] = {}
+        for place, key in enumerate(self.what.keys):
+            arrays[f"k{place}"] = rows.column(names[key])
+        asked: list[tuple[str, str]] = []
+        for place, part in enumerate(self.what.parts):
+            column: Any = None if part.value is None else rows.column(names[part.value])
+            only: Any = None if part.only is None else rows.column(names[part.only])
+            if part.merge == "count":
+                there = pc.is_valid(column) if column is not None else pa.repeat(True, rows.num_rows)
+                column = pc.cast(
+                    there if only is None else pc.and_(there, pc.fill_null(only, False)), pa.int64()
+                )
+            else:
+                column = column if only is None else pc.if_else(only, column, pa.scalar(None, column.type))
+                column = _summable(column) if part.merge == "sum" else column
+            arrays[f"a{place}"] = column
+            asked.append((f"a{place}", "sum" if part.merge == "count" else part.merge))
+        keys = [f"k{place}" for place in range(len(self.what.keys))]
+        made = pa.table(arrays).group_by(keys).aggregate(asked)
+        return self.merge(made.select([*keys, *(f"{name}_{how}" for name, how in asked)]))
+
+
+def _taking(output: Output) -> Callable[[Key, Sequence[Any]], Any]:
+    at, count_at = output.at, output.count_at
+    if output.kind == "key":
+        return lambda key, _: key[at]
+    if output.kind == "part":
+        return lambda _, figures: figures[at]
+    return lambda _, figures: float(figures[at]) / figures[count_at] if figures[count_at] else None
+
+
+def _sorted(rows: list[Key], sorting: Sequence[Sorting], *, base: bool = True) -> list[Key]:
+    """In the order that is asked for; what is alike in it, in the order of its own values."""
+    if base and rows:
+        rows = _by(rows, Sorting(0, descending=False, nulls_first=False))
+    for one in reversed(sorting):
+        rows = _by(rows, one)
+    return rows
+
+
+def _by(rows: list[Key], one: Sorting) -> list[Key]:
+    there = [row for row in rows if row[one.at] is not None]
+    try:
+        there.sort(key=lambda row: row[one.at], reverse=one.descending)
+    except TypeError as error:
+        raise Unsure("values that have no order") from error
+    missing = [row for row in rows if row[one.at] is None]
+    return [*missing, *there] if one.nulls_first else [*there, *missing]
+
+
+def _refuse_nan(values: Sequence[Any]) -> None:
+    for value in values:
+        if isinstance(value, float) and math.isnan(value):
+            raise Unsure("NaN is merged by the engine alone")
+        if isinstance(value, (list, dict)):
+            raise Unsure("lists and structs are merged by the engine alone")
+
+
+def _summable(column: Any) -> Any:
+    """Whole numbers whose sum could pass 64 bits as decimals, truths as numbers."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pa.types.is_boolean(column.type):
+        return pc.cast(column, pa.int64())
+    if not pa.types.is_integer(column.type):
+        return column
+    ends = pc.min_max(column).as_py()
+    most = max(abs(ends["min"] or 0), abs(ends["max"] or 0))
+    return column if most * len(column) < 2**62 else pc.cast(column, pa.decimal128(38, 0))
+
+
+def _add(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        if isinstance(one, float) or isinstance(other, float):
+            return float(one) + float(other)
+        return _EXACT.add(Decimal(one), Decimal(other))
+    return one + other
+
+
+def _least(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    return other if other < one else one
+
+
+def _most(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return other if one is None else one
+    return other if other > one else one
+
+
+_MERGES: Mapping[str, Callable[[Any, Any], Any]] = {"count": _add, "sum": _add, "min": _least, "max": _most}

@@ -1,0 +1,140 @@
+"""An answer that grows with its stream: what is known of all rows, and how far it was read.
+
+PyArrow ships types that are only partly known to a strict checker, hence the file's one exemption.
+"""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sextant.features.datasets import Column, Table
+from sextant.features.live.accumulating import MOST_GROUPS, Kept, Unsure
+from sextant.features.live.comparing import alike
+from sextant.features.live.decomposed import Decomposed
+from sextant.features.live.tails import Position, only, position_of
+from sextant.features.query import AGGREGATES, Reading, Standing, Stands, type_name
+from sextant.kit.ids import DatasetId, WorkspaceId
+from sextant.ports.hot import HotColumn, HotRows
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_EVERY = 1 << 40  # a limit that no number of rows reaches
+_PARTIALS = "partials"
+
+
+@dataclass(slots=True)
+class Growing:
+    """A statement's kept figures over a table up to a position."""
+
+    standing: Standing
+    what: Decomposed
+    kept: Kept
+    schema: "pa.Schema"
+    position: Position
+    star: bool
+    standing_in: Table
+
+    def finish(self, stands: Stands) -> "tuple[pa.Table, bool]":
+        """The answer now, and whether the row limit cut it; raises Unsure, QueryFailed."""
+        limit = self.standing.limits.rows
+        if self.what.kind == "top" or self.what.outputs is not None:
+            return self.kept.answer(self.schema, limit)
+        table = _as_table(self.kept.partials(), self.standing_in)
+        rows = stands.run(stands.read(self.standing.with_sql(self.what.final), [table]))
+        if rows.table.schema.types != self.schema.types:
+            raise Unsure("the answer's types have changed")
+        return rows.table.rename_columns(self.schema.names), rows.truncated
+
+
+def grow(
+    stands: Stands, standing: Standing, reading: Reading, answer: "pa.Table", *, sorted_by: bool
+) -> Growing | None:
+    """The statement taken apart, its figures over all that was read, tried against the answer; else None."""
+    from sextant.features.live.decomposing import decompose
+
+    permitted = reading.permitted
+    if permitted.reads_clock or permitted.is_random or len(reading.tables) != 1:
+        return None
+    (table,) = reading.tables.values()
+    if table.hot is None:
+        return None  # no stream, or one that rests: there is nothing yet to add
+    names = [column.name for column in table.columns]
+    what = decompose(permitted.statement, columns=names, aggregates=AGGREGATES)
+    if what is None:
+        return None
+    found = stands.run(stands.read(standing.with_sql(what.partial, rows=MOST_GROUPS), [table]))
+    if found.truncated:
+        return None
+    growing = Growing(
+        standing=standing,
+        what=what,
+        kept=Kept(what, found.table),
+        schema=answer.schema,
+        position=position_of(table),
+        star=any(one.is_star for one in getattr(permitted.statement, "expressions", ())),
+        standing_in=_frame(standing.workspace_id),
+    )
+    made, _ = growing.finish(stands)
+    chosen = [one.at for one in what.sorting if one.at < what.shown] if what.limit is not None else None
+    return growing if alike(made, answer, only=chosen if sorted_by else None) else None
+
+
+def expressions_of(members: Sequence[Growing]) -> tuple[str, dict[str, str]]:
+    """A statement that gives what these answers have to know of a row, and the column of each expression."""
+    names: dict[str, str] = {}
+    for member in members:
+        for expression in member.what.expressions:
+            names.setdefault(expression, f"e{len(names)}")
+    selected = ", ".join(f'{expression} AS "{name}"' for expression, name in names.items()) or '1 AS "e"'
+    table = '"' + members[0].what.table.replace('"', '""') + '"'
+    return f"SELECT {selected} FROM {table}", names  # noqa: S608  # the gate reads it
+
+
+def read_new(
+    stands: Stands, members: Sequence[Growing], table: Table, rows: HotRows
+) -> "tuple[pa.Table, Mapping[str, str]]":
+    """The new rows as all these answers need them, by one statement through the gate."""
+    sql, names = expressions_of(members)
+    standing = members[0].standing.with_sql(sql, rows=_EVERY)
+    return stands.run(stands.read(standing, [only(table, rows)])).table, names
+
+
+def merge_new(stands: Stands, member: Growing, table: Table, rows: HotRows) -> bool:
+    """Adds new rows to one answer by its own statement over them."""
+    standing = member.standing.with_sql(member.what.partial, rows=_EVERY)
+    return member.kept.merge(stands.run(stands.read(standing, [only(table, rows)])).table)
+
+
+def _frame(workspace_id: str) -> Table:
+    """A table that is none of the workspace's: it holds figures that its reader may see."""
+    return Table(
+        dataset_id=DatasetId(_PARTIALS),
+        workspace_id=WorkspaceId(workspace_id),
+        table_name=_PARTIALS,
+        name=_PARTIALS,
+        description="",
+        snapshot_id=None,
+        snapshot_at=None,
+        columns=(),
+        row_count=0,
+        size_bytes=0,
+        read_files=lambda: (),
+        read_profile=lambda: None,
+    )
+
+
+def _as_table(partials: "pa.Table", frame: Table) -> Table:
+    from dataclasses import replace
+
+    def read(columns: Sequence[HotColumn]) -> "pa.Table":
+        return partials.select([column.name for column in columns])
+
+    columns = tuple(
+        Column(field_id=place + 1, name=name, label=name, type=type_name(kind), position=place)
+        for place, (name, kind) in enumerate(zip(partials.column_names, partials.schema.types, strict=True))
+    )
+    hot = HotRows(key=str(id(partials)), row_count=partials.num_rows, size_bytes=partials.nbytes, read=read)
+    return replace(frame, columns=columns, row_count=partials.num_rows, hot=hot, settled=frame)
