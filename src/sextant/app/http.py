@@ -49,7 +49,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         if feature.router is not None:
             app.router.routes.extend(feature.router().routes)
     app.router.routes.extend(observing(_observed(house)).routes)
-    app.router.default = BuiltPage(settings.page_dir)
+    app.router.default = BuiltPage(settings.page_dir, framed_by=house.dashboards.sharing.framed_by)
     return app
 
 

@@ -18,7 +18,7 @@ from sextant.features.dashboards.filtering import (
     Shape,
     ShapeColumn,
     Wanted,
-    choice_of,
+    choice,
     filtered,
     tables_named,
     words_of,
@@ -165,7 +165,7 @@ def test_a_preset_never_begins_after_it_ends(today: date) -> None:
 )
 def test_a_value_of_another_kind_is_refused_with_an_example(kind: str, value: object) -> None:
     with pytest.raises(FilterValueRefused):
-        choice_of(kind, value, today=TODAY)  # pyright: ignore[reportArgumentType]  # kinds as clients send them
+        choice(kind, value, today=TODAY)  # pyright: ignore[reportArgumentType]  # kinds as clients send them
 
 
 @pytest.mark.parametrize(
@@ -185,4 +185,4 @@ def test_a_value_of_another_kind_is_refused_with_an_example(kind: str, value: ob
     ],
 )
 def test_a_choice_is_told_as_people_say_it(kind: str, value: object, words: str) -> None:
-    assert words_of(choice_of(kind, value, today=TODAY)) == words  # pyright: ignore[reportArgumentType]  # as above
+    assert words_of(choice(kind, value, today=TODAY)) == words  # pyright: ignore[reportArgumentType]  # as above

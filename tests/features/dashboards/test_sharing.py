@@ -12,7 +12,8 @@ from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.core.audit import AuditSearch
 from sextant.features.dashboards import Change, Dashboard
-from sextant.features.dashboards.store import shares
+from sextant.features.dashboards.sharing.links import ShareWish
+from sextant.features.dashboards.sharing.store import shares
 from sextant.features.identity import NewPerson
 from tests.conftest import SetClock
 
@@ -36,7 +37,7 @@ def stranger(house: House) -> TestClient:
 
 
 def link(house: House, owner: Caller, board: Dashboard, days: int = 30) -> str:
-    return house.dashboards.sharing.make(owner, board.dashboard_id, days=days).token
+    return house.dashboards.sharing.make(owner, board.dashboard_id, ShareWish(days=days)).token
 
 
 # Feature: ai-analytics-platform, Property 34: share links never repeat
@@ -44,7 +45,7 @@ def link(house: House, owner: Caller, board: Dashboard, days: int = 30) -> str:
 @given(days=st.lists(st.integers(1, 365), min_size=1, max_size=4))
 def test_share_links_never_repeat(days: list[int], house: House, owner: Caller) -> None:
     board = house.dashboards.boards.create(owner, Change(name="Sales"))
-    made = [house.dashboards.sharing.make(owner, board.dashboard_id, days=each) for each in days]
+    made = [house.dashboards.sharing.make(owner, board.dashboard_id, ShareWish(days=each)) for each in days]
     tokens = {one.token for one in made}
     assert len(tokens) == len(days)
     assert not tokens & _seen

@@ -14,6 +14,7 @@ PUBLIC = (
     r"POST /api/v1/session/link",  # signs in by a one-time token
     r"GET /(health|ready|metrics)",  # probes and scrapes, without anything of anyone
     r"(GET|POST) /api/v1/shared/\{token\}.*",  # a share link's unguessable token is the permission
+    r"(GET|POST) /api/v1/embedded/\{share_id\}.*",  # the token that the embedding page's server signed is
 )
 _METHODS = ("get", "post", "put", "patch", "delete")
 

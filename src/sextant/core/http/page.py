@@ -2,16 +2,18 @@
 
 import hashlib
 import mimetypes
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import FileResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from sextant.core.http.errors import shaped
+from sextant.core.http.middleware import SECURITY_HEADERS
 from sextant.core.scope import current
 
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
@@ -19,6 +21,8 @@ _FOREVER = "public, max-age=31536000, immutable"
 _CHECK = "no-cache"
 _NOT_PAGES = ("/api/", "/assets/", "/token", "/metrics", "/health", "/ready")
 _INDEX = "index.html"
+_EMBEDDED = "/embed/"
+FramedBy = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +36,9 @@ class _File:
 class BuiltPage:
     """Knows its files from the first request on, so none can name another one."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, framed_by: FramedBy = lambda _: ()) -> None:
         self._folder = folder
+        self._framed_by = framed_by
 
     @cached_property
     def _files(self) -> dict[str, _File]:
@@ -47,7 +52,23 @@ class BuiltPage:
         request = current()
         if request is not None:
             request.route = "page"  # the metrics' label: paths of the page are not endpoints
+            request.headers.update(await self._framing(scope["path"]))
         await self._answer(scope)(scope, receive, send)
+
+    async def _framing(self, path: str) -> Mapping[str, str]:
+        """Lets the pages that embed something put it into a frame; every other stays in frames of its own."""
+        if not path.startswith(_EMBEDDED):
+            return {}
+        origins = await run_in_threadpool(self._framed_by, path.removeprefix(_EMBEDDED))
+        if not origins:
+            return {}
+        policy = SECURITY_HEADERS["Content-Security-Policy"]
+        ancestors = f"frame-ancestors {' '.join(origins)}"
+        return {
+            "Content-Security-Policy": policy.replace("frame-ancestors 'self'", ancestors),
+            "X-Frame-Options": "ALLOWALL",  # read by nothing that knows frame-ancestors
+            "Cross-Origin-Resource-Policy": "cross-origin",
+        }
 
     def _answer(self, scope: Scope) -> Response:
         path: str = scope["path"]

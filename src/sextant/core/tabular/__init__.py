@@ -1,12 +1,13 @@
 """Rows as others take them: JSON values, and files of the formats people need next."""
 
 from sextant.core.tabular.values import all_finite, rows_json, unique_names, values
-from sextant.core.tabular.workbook import FormLimit
+from sextant.core.tabular.workbook import Book, FormLimit, workbook_of_many
 from sextant.core.tabular.writing import FORMS, MEDIA, Form, csv_bytes, temporary_file, write, write_under
 
 __all__ = [
     "FORMS",
     "MEDIA",
+    "Book",
     "Form",
     "FormLimit",
     "all_finite",
@@ -15,6 +16,7 @@ __all__ = [
     "temporary_file",
     "unique_names",
     "values",
+    "workbook_of_many",
     "write",
     "write_under",
 ]

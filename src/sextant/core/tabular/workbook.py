@@ -1,6 +1,7 @@
 """A table as an Excel workbook, row by row: numbers and dates stay what they are, nothing is cut."""
 
-from collections.abc import Callable, Generator
+import re
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _ROWS = 1_048_576
 _COLUMNS = 16_384
 _CELL = 32_767
+_NAME = 31  # of a sheet
 _DIGITS = 15  # a number keeps this many; one with more is written as text, whole
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that was not
 _WIDEST = 48
@@ -33,24 +35,62 @@ class FormLimit(InputRefused):
 @contextmanager
 def workbook(path: Path, schema: "pa.Schema") -> "Generator[_Sheets]":
     """A workbook that takes batches; further sheets go on where one is full; raises FormLimit."""
+    with workbook_of_many(path) as book:
+        yield book.sheet("Rows", schema)
+
+
+@contextmanager
+def workbook_of_many(path: Path) -> "Generator[Book]":
+    """A workbook of several tables, each on a sheet of its name."""
     from xlsxwriter import Workbook  # pyright: ignore[reportMissingTypeStubs]
 
-    if len(schema.names) > _COLUMNS:
-        raise FormLimit(
-            f"A worksheet holds {_COLUMNS:,} columns; the table has {len(schema.names):,}.",
-            hint="Write CSV or Parquet.",
-        )
     book: Any = Workbook(str(path), {"constant_memory": True, "strings_to_urls": False})
     try:
-        yield _Sheets(book, schema)
+        yield Book(book)
     finally:
         book.close()
 
 
+class Book:
+    """Takes one table after another; a sheet that was begun is written to its end before the next."""
+
+    def __init__(self, book: Any) -> None:
+        self._book = book
+        self._taken: set[str] = set()
+
+    def sheet(self, name: str, schema: "pa.Schema", *, formats: Mapping[str, str] | None = None) -> "_Sheets":
+        """A sheet for batches of the schema; `formats` are Excel's, by column; raises FormLimit."""
+        if len(schema.names) > _COLUMNS:
+            raise FormLimit(
+                f"A worksheet holds {_COLUMNS:,} columns; the table has {len(schema.names):,}.",
+                hint="Write CSV or Parquet.",
+            )
+        return _Sheets(self._book, schema, name=self._free(name), formats=formats or {})
+
+    def note(self, name: str, lines: Sequence[str]) -> None:
+        """A sheet of words, such as why a table is not there."""
+        sheet = self._book.add_worksheet(self._free(name))
+        for row, line in enumerate(lines):
+            sheet.write_string(row, 0, line[:_CELL])
+
+    def _free(self, name: str) -> str:
+        """A name that Excel takes and that no other sheet has."""
+        plain = re.sub(r"[\[\]:*?/\\]", " ", name).strip(" '")[:_NAME] or "Rows"
+        chosen, number = plain, 2
+        while chosen.lower() in self._taken:
+            ending = f" {number}"
+            chosen, number = plain[: _NAME - len(ending)] + ending, number + 1
+        self._taken.add(chosen.lower())
+        return chosen
+
+
 class _Sheets:
-    def __init__(self, book: Any, schema: "pa.Schema") -> None:
+    def __init__(self, book: Any, schema: "pa.Schema", *, name: str, formats: Mapping[str, str]) -> None:
         self._book = book
         self._schema = schema
+        self._name = name
+        by_format = {form: book.add_format({"num_format": form}) for form in sorted(set(formats.values()))}
+        self._numbers = [by_format.get(formats.get(column, "")) for column in schema.names]
         self._bold = book.add_format({"bold": True, "bottom": 1})
         self._formats = {
             datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
@@ -74,7 +114,8 @@ class _Sheets:
 
     def _next_sheet(self) -> None:
         self._sheets += 1
-        self._sheet = self._book.add_worksheet("Rows" if self._sheets == 1 else f"Rows {self._sheets}")
+        ending = "" if self._sheets == 1 else f" {self._sheets}"
+        self._sheet = self._book.add_worksheet(self._name[: _NAME - len(ending)] + ending)
         for place, name in enumerate(self._schema.names):
             self._sheet.set_column(place, place, min(max(len(name) + 2, 10), _WIDEST))
         for place, name in enumerate(self._schema.names):
@@ -106,7 +147,7 @@ class _Sheets:
         digits = 0 if isinstance(value, float) else len(str(abs(value)).replace(".", "").lstrip("0"))
         if digits > _DIGITS or not isfinite(value):
             return False
-        self._sheet.write_number(self._row, place, value)
+        self._sheet.write_number(self._row, place, value, self._numbers[place])
         return True
 
     def _moment(self, place: int, value: "datetime | date | time") -> bool:

@@ -6,6 +6,9 @@ from sextant.features.dashboards.models import Change, Dashboard, Filter, Positi
 from sextant.features.dashboards.rendering import Drawing
 from sextant.features.dashboards.routes import routes
 from sextant.features.dashboards.service import Dashboards
+from sextant.features.dashboards.sharing.links import Shared
+from sextant.features.dashboards.standing import StandingTile, standing_tiles, tile_of_answers
+from sextant.features.dashboards.viewing import Choosing, Restriction
 
 
 def feature(dashboards: Dashboards) -> Feature:
@@ -15,13 +18,19 @@ def feature(dashboards: Dashboards) -> Feature:
 
 __all__ = [
     "Change",
+    "Choosing",
     "Dashboard",
     "Dashboards",
     "Drawing",
     "Filter",
     "Ground",
     "Position",
+    "Restriction",
+    "Shared",
+    "StandingTile",
     "TileConfig",
     "Visualization",
     "feature",
+    "standing_tiles",
+    "tile_of_answers",
 ]

@@ -1,4 +1,4 @@
-"""Who sees and who changes a dashboard: owner and administrators; for seeing, whom it is shared with too."""
+"""Who sees and who changes a dashboard: its owner, administrators, and whom it is shared with."""
 
 from sextant.core.access import Caller
 from sextant.features.dashboards.models import Dashboard, DashboardNotFound
@@ -18,16 +18,22 @@ def seen_by(caller: Caller) -> UserId | None:
 
 
 def may_see(caller: Caller, dashboard: Dashboard) -> bool:
-    return caller.role == "admin" or dashboard.shared or dashboard.user_id == caller.user_id
+    given = any(grant.user_id == caller.user_id for grant in dashboard.people)
+    return caller.role == "admin" or dashboard.shared or given or dashboard.user_id == caller.user_id
 
 
 def may_edit(caller: Caller, dashboard: Dashboard) -> bool:
-    own = caller.role == "admin" or dashboard.user_id == caller.user_id
-    return own and caller.may("boards.write")
+    given = any(grant.user_id == caller.user_id and grant.role == "edit" for grant in dashboard.people)
+    return (given or is_own(caller, dashboard)) and caller.may("boards.write")
+
+
+def is_own(caller: Caller, dashboard: Dashboard) -> bool:
+    return caller.role == "admin" or dashboard.user_id == caller.user_id
 
 
 def may_share(caller: Caller, dashboard: Dashboard) -> bool:
-    return may_edit(caller, dashboard) and caller.may("boards.share")
+    """A link shows what the owner sees, so whoever was only let in to edit makes none."""
+    return is_own(caller, dashboard) and caller.may("boards.write") and caller.may("boards.share")
 
 
 def seen(caller: Caller, dashboard: Dashboard | None, dashboard_id: str) -> Dashboard:
@@ -53,3 +59,8 @@ def check_edit(caller: Caller, dashboard: Dashboard) -> None:
 def check_share(caller: Caller, dashboard: Dashboard) -> None:
     caller.require("boards.share")
     check_edit(caller, dashboard)
+    if not is_own(caller, dashboard):
+        raise NotYours(
+            f"Only the owner of `{dashboard.name}` shares it.",
+            hint="Ask its owner, or make one of your own with the same tiles.",
+        )

@@ -21,13 +21,16 @@ from sextant.features.dashboards.models import (
     DashboardRefused,
     DatasetUse,
     Filter,
+    Grant,
     Visualization,
 )
+from sextant.features.dashboards.versions.keeping import kept
 from sextant.features.datasets import Table as DataTable
 from sextant.kit.ids import DashboardId, DatasetId, WorkspaceId, new_id
 
 MOST_BYTES = 2 << 20
 _TRIES = 5
+_FIELDS = ("name", "description", "layout", "config", "shared", "people", "visualizations", "filters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class Boards:
     def create(self, caller: Caller, change: Change) -> Dashboard:
         """A new dashboard with an id of its own; raises DashboardRefused, NotAllowed."""
         caller.require("boards.write")
-        if change.shared:
+        if change.shared or change.people:
             caller.require("boards.share")
         if not change.name:
             raise DashboardRefused("A dashboard needs a name.", hint='Send {"name": "Sales"}.')
@@ -68,6 +71,7 @@ class Boards:
         made = self._changed(caller, empty, change)
         with self._db.transaction() as tx:
             store.add(tx, made)
+            kept(tx, caller, None, made)
             self._ground.audit.record(caller, action="dashboard.created", details=_facts(made), tx=tx)
         return made
 
@@ -88,24 +92,30 @@ class Boards:
             items = store.page(tx, caller.workspace_id, seen_by=who, text=text, before=before, limit=limit)
             return Found(items, store.count(tx, caller.workspace_id, seen_by=who, text=text))
 
-    def change(self, caller: Caller, dashboard_id: str, change: Change) -> Dashboard:
+    def change(
+        self, caller: Caller, dashboard_id: str, change: Change, *, restored_from: int | None = None
+    ) -> Dashboard:
         """The next version; raises DashboardChanged when `version` is not the newest."""
-        return self._next(caller, dashboard_id, lambda _: change, version=change.version)
+        return self._next(
+            caller, dashboard_id, lambda _: change, version=change.version, restored_from=restored_from
+        )
 
     def pin(self, caller: Caller, dashboard_id: str, tile: Visualization, *, placed: bool) -> Visualization:
         """Adds a tile at its place, or where there is room; raises DashboardRefused when it is full."""
         tile = tile.model_copy(update={"viz_id": new_id()})
 
         def with_tile(dashboard: Dashboard) -> Change:
-            taken = [other.position for other in dashboard.visualizations]
-            if len(taken) >= MOST_TILES:
+            tabs = dashboard.layout.tabs
+            tab = tile.tab or (tabs[0].tab_id if tabs else "")
+            taken = [other.position for other in dashboard.visualizations if other.tab == tab]
+            if len(dashboard.visualizations) >= MOST_TILES:
                 raise DashboardRefused(
                     f"`{dashboard.name}` has {MOST_TILES} tiles, which is the most.",
                     hint="Remove a tile first, or pin to another dashboard.",
                 )
             width, height = layout.size_for(tile.chart_type)
             place = tile.position if placed else layout.free_place(taken, width=width, height=height)
-            pinned = tile.model_copy(update={"position": place})
+            pinned = tile.model_copy(update={"position": place, "tab": tab})
             return Change(visualizations=(*dashboard.visualizations, pinned))
 
         return self._next(caller, dashboard_id, with_tile).tile(tile.viz_id)
@@ -119,6 +129,10 @@ class Boards:
                 raise DashboardNotFound(f"There is no dashboard {dashboard_id} any more.")
             self._ground.audit.record(caller, action="dashboard.deleted", details=_facts(dashboard), tx=tx)
 
+    def would_be(self, caller: Caller, board: Dashboard, change: Change) -> Dashboard:
+        """What a change would make of the dashboard; nothing is written."""
+        return self._changed(caller, board, change)
+
     def reading(self, workspace_id: WorkspaceId, dataset_id: DatasetId) -> list[Dashboard]:
         """Dashboards with a tile over a dataset, whoever owns them."""
         with self._db.reading() as tx:
@@ -131,6 +145,7 @@ class Boards:
         change_of: Callable[[Dashboard], Change],
         *,
         version: int | None = None,
+        restored_from: int | None = None,
     ) -> Dashboard:
         current = self.get(caller, dashboard_id)
         for _ in range(_TRIES):
@@ -138,13 +153,14 @@ class Boards:
             if version is not None and version != current.version:
                 raise _stale(current)
             change = change_of(current)
-            if change.shared is not None and change.shared != current.shared:
-                caller.require("boards.share")
+            if opens(change, current):
+                access.check_share(caller, current)
             changed = self._changed(caller, current, change).model_copy(
                 update={"version": current.version + 1, "updated_at": self._ground.clock.now()}
             )
             with self._db.transaction() as tx:
                 if store.replace(tx, changed, read_at_version=current.version):
+                    kept(tx, caller, current, changed, restored_from=restored_from)
                     self._ground.audit.record(
                         caller, action="dashboard.changed", details=_facts(changed), tx=tx
                     )
@@ -153,23 +169,47 @@ class Boards:
         raise _stale(current)
 
     def _changed(self, caller: Caller, dashboard: Dashboard, change: Change) -> Dashboard:
-        sent = {
-            name: getattr(change, name)
-            for name in ("name", "description", "layout", "config", "shared", "visualizations", "filters")
-            if getattr(change, name) is not None
-        }
+        sent = {name: getattr(change, name) for name in _FIELDS if getattr(change, name) is not None}
         if change.visualizations is not None:
             sent["visualizations"] = settled(
                 change.visualizations, before=dashboard.visualizations, tables=self._ground.tables(caller)
             )
+        if change.people is not None:
+            sent["people"] = self._known(caller, change.people)
         if change.filters is not None:
             sent["filters"] = _checked(change.filters, self._ground.today(caller.workspace_id))
         changed = dashboard.model_copy(update=sent)
+        changed = changed.model_copy(update={"visualizations": on_tabs(changed)})
         if len(orjson.dumps(changed.model_dump(mode="json"))) > MOST_BYTES:
             raise DashboardRefused(
                 f"This dashboard is over {MOST_BYTES >> 20} MB.", hint="Shorten its texts or queries."
             )
         return changed
+
+    def _known(self, caller: Caller, people: Sequence[Grant]) -> tuple[Grant, ...]:
+        """Each person once, and only those of the workspace."""
+        for grant in people:
+            if self._ground.identity.person(caller.workspace_id, grant.user_id) is None:
+                raise DashboardRefused(
+                    f"There is no person {grant.user_id[:64]} in this workspace.", hint="Invite them first."
+                )
+        return tuple({grant.user_id: grant for grant in people}.values())
+
+
+def opens(change: Change, current: Dashboard) -> bool:
+    """Whether a change lets others in or out."""
+    shared = change.shared is not None and change.shared != current.shared
+    return shared or (change.people is not None and change.people != current.people)
+
+
+def on_tabs(dashboard: Dashboard) -> tuple[Visualization, ...]:
+    """Tiles each on a tab that there is: what stood on one that is gone comes to the first."""
+    tabs = [tab.tab_id for tab in dashboard.layout.tabs]
+    first = tabs[0] if tabs else ""
+    return tuple(
+        tile if tile.tab in tabs or tile.tab == first else tile.model_copy(update={"tab": first})
+        for tile in dashboard.visualizations
+    )
 
 
 def settled(
@@ -196,10 +236,10 @@ def _checked(filters: Sequence[Filter], today: date) -> tuple[Filter, ...]:
     taken: set[str] = set()
     done: list[Filter] = []
     for one in filters:
-        choice_of(one.type, one.default, today=today)
+        choice_of(one, one.default, today=today)
         filter_id = one.filter_id if one.filter_id and one.filter_id not in taken else new_id()
         taken.add(filter_id)
-        label = one.label or one.column.replace("_", " ").capitalize()
+        label = one.label or (one.column or one.parameter).replace("_", " ").capitalize()
         done.append(one.model_copy(update={"filter_id": filter_id, "label": label}))
     return tuple(done)
 

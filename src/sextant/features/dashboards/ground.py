@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
+from sextant.core.sealing import Seal
 from sextant.features.dashboards.filtering import Shape, ShapeColumn
 from sextant.features.datasets import Datasets
 from sextant.features.datasets import Table as DataTable
@@ -24,6 +25,7 @@ class Ground:
     audit: Audit
     identity: Identity
     datasets: Datasets
+    seal: Seal
     time_zone: str = "UTC"
 
     def today(self, workspace_id: WorkspaceId) -> date:

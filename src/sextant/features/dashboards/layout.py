@@ -8,11 +8,13 @@ CHART = (6, 5)
 FIGURE = (3, 2)
 TABLE = (6, 6)
 TEXT = (6, 3)
+SECTION = (12, 1)
 
 
 def size_for(chart_type: str) -> tuple[int, int]:
     """Columns and rows that suit a kind of tile."""
-    return {"number": FIGURE, "table": TABLE, "text": TEXT}.get(chart_type, CHART)
+    sizes = {"number": FIGURE, "table": TABLE, "pivot": TABLE, "text": TEXT, "section": SECTION}
+    return sizes.get(chart_type, CHART)
 
 
 def free_place(taken: Sequence[Position], *, width: int, height: int) -> Position:

@@ -11,15 +11,27 @@ from starlette.responses import Response
 from sextant.core.access import Caller
 from sextant.core.limits import RateLimits
 from sextant.features.ask import Asking, HomeItem
+from sextant.features.dashboards import access
 from sextant.features.dashboards.boards import Boards
 from sextant.features.dashboards.exporting import Exporting
+from sextant.features.dashboards.files import BoardFiles
+from sextant.features.dashboards.filtering import tables_named
 from sextant.features.dashboards.ground import Ground
-from sextant.features.dashboards.models import Dashboard, DashboardRefused, Visualization
+from sextant.features.dashboards.looking import Looks
+from sextant.features.dashboards.models import (
+    Change,
+    Dashboard,
+    DashboardRefused,
+    Position,
+    Visualization,
+)
+from sextant.features.dashboards.notes import Notes
 from sextant.features.dashboards.rendering import Drawing
-from sextant.features.dashboards.shapes import dashboard_json, stable, view_json
-from sextant.features.dashboards.sharing import Shared, Sharing
+from sextant.features.dashboards.shapes import dashboard_json, stable
+from sextant.features.dashboards.sharing.links import Sharing
 from sextant.features.dashboards.values import FilterValues
-from sextant.features.dashboards.viewing import Values, Viewing
+from sextant.features.dashboards.versions.service import Versions
+from sextant.features.dashboards.viewing import Choosing, Values, Viewing
 from sextant.features.datasets import Use
 from sextant.features.query import Downloads, Queries
 from sextant.kit.ids import DatasetId, WorkspaceId
@@ -50,10 +62,17 @@ class Dashboards:
         self.viewing = Viewing(ground, queries)
         self.values = FilterValues(ground, queries)
         self.sharing = Sharing(ground, self.boards, cache)
+        self.versions = Versions(ground, self.boards)
+        self.notes = Notes(ground, self.boards)
+        self.files = BoardFiles(self.boards)
+        self.looks = Looks(
+            ground, boards=self.boards, viewing=self.viewing, queries=queries, notes=self.notes
+        )
         self.exports = Exporting(
             ground,
             boards=self.boards,
             viewing=self.viewing,
+            notes=self.notes,
             queries=queries,
             downloads=downloads,
             drawing=drawing,
@@ -71,18 +90,15 @@ class Dashboards:
     def look(
         self, caller: Caller, dashboard_id: str, *, values: Values, only: Sequence[str] | None = None
     ) -> dict[str, Any]:
-        """All tiles as this person may see them; one view is one entry of the audit trail."""
-        dashboard = self.boards.get(caller, dashboard_id)
-        shown = view_json(self.viewing.view(caller, dashboard, values=values, only=only), with_sql=True)
-        self._ground.audit.record(
-            caller,
-            action="dashboard.viewed",
-            details={"dashboard_id": dashboard.dashboard_id, "filters": sorted(values)},
-        )
-        return shown
+        """All tiles as this person may see them under some filters."""
+        return self.looks.all(caller, dashboard_id, choosing=Choosing(values), only=only)
 
     def look_again(self, caller: Caller, dashboard_id: str, *, filters: str) -> dict[str, Any]:
-        """The same with filters as JSON text; raises DashboardRefused."""
+        """All tiles with filters as JSON text; raises DashboardRefused."""
+        return self.look(caller, dashboard_id, values=self.values_of(filters))
+
+    def values_of(self, filters: str) -> Values:
+        """Filters as JSON text; raises DashboardRefused."""
         try:
             values: object = orjson.loads(filters) if filters else {}
         except orjson.JSONDecodeError as error:
@@ -91,14 +107,22 @@ class Dashboards:
             ) from error
         if not isinstance(values, dict):
             raise DashboardRefused("`filters` is an object by filter id.")
-        return self.look(caller, dashboard_id, values=cast("Values", values))
+        return cast("Values", values)
 
-    def look_shared(
-        self, shared: Shared, *, values: Values, only: Sequence[str] | None = None
-    ) -> dict[str, Any]:
-        """All tiles behind a link, through the gate as the dashboard's owner; without SQL."""
-        view = self.viewing.view(shared.owner, shared.dashboard, values=values, only=only)
-        return view_json(view, with_sql=False)
+    def people(self, caller: Caller, dashboard_id: str) -> list[dict[str, Any]]:
+        """The people of the workspace for whoever may share the dashboard, with what each may do here."""
+        board = self.boards.get(caller, dashboard_id)
+        access.check_share(caller, board)
+        given = {grant.user_id: grant.role for grant in board.people}
+        return [
+            {
+                "user_id": person.user_id,
+                "email": person.email,
+                "role": "owner" if person.user_id == board.user_id else given.get(person.user_id),
+            }
+            for person in self._ground.identity.people(caller.workspace_id)
+            if person.status != "disabled"
+        ]
 
     def tagged(self, shown: dict[str, Any], known: str) -> Response:
         """A view with an ETag that changes with the data and not with its age."""
@@ -113,7 +137,7 @@ class Dashboards:
         if (query_id is None) == (viz is None):
             raise DashboardRefused("Pin one thing.", hint="Send `query_id` of an answer, or a `viz`.")
         if viz is not None:
-            if not viz.is_text:
+            if not viz.is_wordless:
                 self._check(caller, viz.query)
             return viz
         asked = self._asking.stored(caller, str(query_id))
@@ -125,6 +149,46 @@ class Dashboards:
             query=asked.sql,
             question=asked.question,
         )
+
+    def draft(self, caller: Caller, *, dataset_id: str | None, question: str | None) -> Dashboard:
+        """A dashboard of what a dataset holds, or of a question and what stands around it."""
+        caller.require("boards.write")
+        first = None if question is None else self._answered(caller, question)
+        if first is not None:
+            read = tables_named(first.query)
+            tables = self._ground.tables(caller)
+            dataset_id = next((str(tables[name].dataset_id) for name in read if name in tables), dataset_id)
+        if dataset_id is None:
+            raise DashboardRefused("There is nothing to draft from.", hint="Send `dataset_id` or `question`.")
+        from sextant.features.dashboards.drafting import draft, known_of
+
+        table = self._ground.datasets.table(caller, dataset_id)
+        tiles, filters = draft(known_of(table, focus=question or ""))
+        if first is not None:
+            below = [
+                tile.model_copy(
+                    update={"position": tile.position.model_copy(update={"y": tile.position.y + 6})}
+                )
+                for tile in tiles
+            ]
+            tiles = (first, *below)
+        name = (question or table.name).strip().rstrip("?")
+        described = f"Drafted from {table.name}."
+        change = Change(
+            name=name[:1].upper() + name[1:200], description=described, visualizations=tiles, filters=filters
+        )
+        return self.boards.create(caller, change)
+
+    def _answered(self, caller: Caller, question: str) -> Visualization:
+        answer = self._asking.ask(caller, question)
+        if not answer.asked.sql:
+            near = answer.asked.alternatives
+            raise DashboardRefused(
+                answer.asked.explanation or "This question could not be placed on your datasets.",
+                hint=f"Near it is “{near[0].question}”." if near else "Ask it in other words.",
+            )
+        tile = self.tile_of(caller, query_id=answer.asked.query_id, viz=None)
+        return tile.model_copy(update={"position": Position(x=0, y=0, width=12, height=6)})
 
     def uses(self, workspace_id: str, dataset_id: str) -> list[Use]:
         """The dashboards that read a dataset, for whoever is about to delete it."""

@@ -1,4 +1,4 @@
-"""The tables of dashboards and of their links, and all SQL on them."""
+"""The tables of dashboards and of what they read, and all SQL on them."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,7 +17,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    UniqueConstraint,
     and_,
     delete,
     func,
@@ -28,7 +27,8 @@ from sqlalchemy import (
 )
 
 from sextant.core.db import Moment, metadata
-from sextant.features.dashboards.models import Dashboard, Share
+from sextant.features.dashboards.models import Dashboard
+from sextant.features.dashboards.sharing.store import people, people_of, settle_people
 from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
 
 dashboards = Table(
@@ -63,31 +63,11 @@ uses = Table(
     Column("workspace_id", String(36), nullable=False),
     Index("ix_dashboard_datasets_workspace_id_dataset_id", "workspace_id", "dataset_id"),
 )
-shares = Table(
-    "dashboard_shares",
-    metadata,
-    Column("share_id", String(36), primary_key=True),
-    Column(
-        "dashboard_id",
-        String(36),
-        ForeignKey("dashboards.dashboard_id", ondelete="CASCADE"),
-        nullable=False,
-    ),
-    Column("workspace_id", String(36), nullable=False),
-    Column("token_hash", String(64), nullable=False),
-    Column("created_by", String(36), nullable=False),
-    Column("created_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
-    Column("revoked_at", Moment),
-    Column("views", Integer, nullable=False),
-    UniqueConstraint("token_hash"),
-    Index("ix_dashboard_shares_workspace_id_dashboard_id", "workspace_id", "dashboard_id"),
-)
 
 
 def add(tx: Connection, dashboard: Dashboard) -> None:
     tx.execute(insert(dashboards).values(**_columns(dashboard)))
-    _settle_uses(tx, dashboard)
+    _settle(tx, dashboard)
 
 
 def replace(tx: Connection, dashboard: Dashboard, *, read_at_version: int) -> bool:
@@ -103,7 +83,7 @@ def replace(tx: Connection, dashboard: Dashboard, *, read_at_version: int) -> bo
     )
     if changed.rowcount != 1:
         return False
-    _settle_uses(tx, dashboard)
+    _settle(tx, dashboard)
     return True
 
 
@@ -126,7 +106,7 @@ def get(tx: Connection, workspace_id: WorkspaceId, dashboard_id: str) -> Dashboa
         .mappings()
         .one_or_none()
     )
-    return None if row is None else _dashboard(row)
+    return None if row is None else _with_people(tx, workspace_id, [_dashboard(row)])[0]
 
 
 def page(
@@ -149,7 +129,7 @@ def page(
             )
         )
     query = query.order_by(dashboards.c.updated_at.desc(), dashboards.c.dashboard_id.desc()).limit(limit)
-    return [_dashboard(row) for row in tx.execute(query).mappings()]
+    return _with_people(tx, workspace_id, [_dashboard(row) for row in tx.execute(query).mappings()])
 
 
 def count(tx: Connection, workspace_id: WorkspaceId, *, seen_by: UserId | None, text: str) -> int:
@@ -169,77 +149,19 @@ def reading(tx: Connection, workspace_id: WorkspaceId, dataset_id: DatasetId) ->
     return [_dashboard(row) for row in tx.execute(query).mappings()]
 
 
-def add_share(tx: Connection, share: Share, token_hash: str) -> None:
-    tx.execute(insert(shares).values(**share.model_dump(), token_hash=token_hash))
-
-
-def shares_of(tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId) -> list[Share]:
-    """Newest first, revoked and expired ones too."""
-    query = (
-        select(shares)
-        .where(shares.c.workspace_id == workspace_id, shares.c.dashboard_id == dashboard_id)
-        .order_by(shares.c.created_at.desc(), shares.c.share_id.desc())
-        .limit(200)
-    )
-    return [_share(row) for row in tx.execute(query).mappings()]
-
-
-def live_share_count(
-    tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId, *, at: datetime
-) -> int:
-    query = (
-        select(func.count())
-        .select_from(shares)
-        .where(
-            shares.c.workspace_id == workspace_id,
-            shares.c.dashboard_id == dashboard_id,
-            shares.c.revoked_at.is_(None),
-            shares.c.expires_at > at,
-        )
-    )
-    return int(tx.execute(query).scalar_one())
-
-
-def share_by_hash(tx: Connection, token_hash: str) -> Share | None:
-    """The one query without a workspace: the token's hash is what names it."""
-    row = tx.execute(select(shares).where(shares.c.token_hash == token_hash)).mappings().one_or_none()
-    return None if row is None else _share(row)
-
-
-def revoke_share(
-    tx: Connection,
-    workspace_id: WorkspaceId,
-    *,
-    dashboard_id: DashboardId,
-    share_id: str,
-    at: datetime,
-) -> bool:
-    """False when there is no such link that still works."""
-    done = tx.execute(
-        update(shares)
-        .where(
-            shares.c.workspace_id == workspace_id,
-            shares.c.dashboard_id == dashboard_id,
-            shares.c.share_id == share_id,
-            shares.c.revoked_at.is_(None),
-        )
-        .values(revoked_at=at)
-    )
-    return done.rowcount == 1
-
-
-def count_view(tx: Connection, share: Share) -> None:
-    tx.execute(
-        update(shares)
-        .where(shares.c.workspace_id == share.workspace_id, shares.c.share_id == share.share_id)
-        .values(views=shares.c.views + 1)
-    )
-
-
 def _visible(workspace_id: WorkspaceId, seen_by: UserId | None, text: str) -> Select[Any]:
     query = select(dashboards).where(dashboards.c.workspace_id == workspace_id)
     if seen_by is not None:
-        query = query.where(or_(dashboards.c.user_id == seen_by, dashboards.c.shared.is_(True)))
+        given = select(people.c.dashboard_id).where(
+            people.c.workspace_id == workspace_id, people.c.user_id == seen_by
+        )
+        query = query.where(
+            or_(
+                dashboards.c.user_id == seen_by,
+                dashboards.c.shared.is_(True),
+                dashboards.c.dashboard_id.in_(given),
+            )
+        )
     if text:
         query = query.where(
             or_(
@@ -248,6 +170,16 @@ def _visible(workspace_id: WorkspaceId, seen_by: UserId | None, text: str) -> Se
             )
         )
     return query
+
+
+def _settle(tx: Connection, dashboard: Dashboard) -> None:
+    _settle_uses(tx, dashboard)
+    settle_people(tx, dashboard)
+
+
+def _with_people(tx: Connection, workspace_id: WorkspaceId, found: Sequence[Dashboard]) -> list[Dashboard]:
+    given = people_of(tx, workspace_id, [one.dashboard_id for one in found])
+    return [one.model_copy(update={"people": given.get(one.dashboard_id, ())}) for one in found]
 
 
 def _settle_uses(tx: Connection, dashboard: Dashboard) -> None:
@@ -270,13 +202,9 @@ def _settle_uses(tx: Connection, dashboard: Dashboard) -> None:
 
 
 def _columns(dashboard: Dashboard) -> dict[str, Any]:
-    plain = dashboard.model_dump(mode="json")
+    plain = dashboard.model_dump(mode="json", exclude={"people"})
     return {**plain, "created_at": dashboard.created_at, "updated_at": dashboard.updated_at}
 
 
 def _dashboard(row: RowMapping) -> Dashboard:
     return Dashboard.model_validate(dict(row))
-
-
-def _share(row: RowMapping) -> Share:
-    return Share.model_validate({k: v for k, v in row.items() if k != "token_hash"})

@@ -5,8 +5,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sextant.core.access import Caller
-from sextant.features.dashboards.ground import Ground
+from sextant.features.dashboards.filtering import Wanted, choice_of, filtered, tables_named
+from sextant.features.dashboards.ground import Ground, shape_of
 from sextant.features.dashboards.models import Dashboard, Filter
+from sextant.features.dashboards.sharing.models import EmbedRefused
+from sextant.features.dashboards.viewing import Restriction, Values
 from sextant.features.datasets import Table as DataTable
 from sextant.features.query import Queries, Query, rows_json
 
@@ -21,29 +24,46 @@ class FilterValues:
         self._ground = ground
         self._queries = queries
 
-    def of(self, caller: Caller, dashboard: Dashboard, filter_id: str, *, text: str = "") -> dict[str, Any]:
-        """For a set its commonest values and how often each stands; else the least and the greatest."""
+    def of(
+        self,
+        caller: Caller,
+        dashboard: Dashboard,
+        filter_id: str,
+        *,
+        text: str = "",
+        values: Values | None = None,
+        held: Sequence[Restriction] = (),
+    ) -> dict[str, Any]:
+        """For a set its commonest values and how often each stands; else the least and the greatest.
+
+        Of a dependent filter, among the rows that the filters before it leave.
+        """
         from sextant.features.dashboards.filtering.values_sql import ends
 
         one = dashboard.filter(filter_id)
+        if one.parameter:
+            return {"type": one.type, "values": [{"value": each, "count": None} for each in one.options]}
         columns = self._columns(caller, dashboard, one)
-        if one.type == "set":
-            return self._set(caller, columns, text)
+        within = self._within(caller, dashboard, one, values or {}, held)
+        if one.type in ("set", "text", "boolean"):
+            return self._set(caller, columns, text, within)
         lows: list[Any] = []
         highs: list[Any] = []
         for table, column in columns:
-            row = self._rows(caller, ends(table, column))[0]
+            row = self._rows(caller, ends(table, column), within)[0]
             lows += [row["low"]] if row["low"] is not None else []
             highs += [row["high"]] if row["high"] is not None else []
         return {"type": one.type, "min": min(lows, default=None), "max": max(highs, default=None)}
 
-    def _set(self, caller: Caller, columns: Sequence[tuple[str, str]], text: str) -> dict[str, Any]:
+    def _set(
+        self, caller: Caller, columns: Sequence[tuple[str, str]], text: str, within: Sequence[Wanted]
+    ) -> dict[str, Any]:
         from sextant.features.dashboards.filtering.values_sql import commonest
 
         counts: Counter[Any] = Counter()
         cut = False
         for table, column in columns:
-            rows = self._rows(caller, commonest(table, column, text, most=MOST_VALUES + 1))
+            rows = self._rows(caller, commonest(table, column, text, most=MOST_VALUES + 1), within)
             cut = cut or len(rows) > MOST_VALUES
             for row in rows[:MOST_VALUES]:
                 counts[row["value"]] += int(row["count"])
@@ -62,6 +82,39 @@ class FilterValues:
                 found.append((table.table_name, column.name))
         return found[:MOST_TABLES]
 
-    def _rows(self, caller: Caller, sql: str) -> list[dict[str, Any]]:
+    def _within(
+        self,
+        caller: Caller,
+        dashboard: Dashboard,
+        one: Filter,
+        values: Values,
+        held: Sequence[Restriction],
+    ) -> list[Wanted]:
+        """What leaves rows out of those whose values are offered."""
+        within = [
+            Wanted(f"held:{each.column}", each.column, None, each.choice, True, each.open_tables)
+            for each in held
+        ]
+        if not one.dependent:
+            return within
+        today = self._ground.today(caller.workspace_id)
+        for other in dashboard.filters:
+            if other.filter_id == one.filter_id:
+                break
+            chosen = choice_of(other, values.get(other.filter_id, other.default), today=today)
+            if chosen is not None and other.column:
+                within.append(Wanted(other.filter_id, other.column, other.dataset_id, chosen))
+        return within
+
+    def _rows(self, caller: Caller, sql: str, within: Sequence[Wanted]) -> list[dict[str, Any]]:
+        if within:
+            tables = self._ground.tables(caller)
+            read = {name: shape_of(tables[name]) for name in tables_named(sql) if name in tables}
+            done = filtered(sql, within, read)
+            if done.missed:
+                raise EmbedRefused(
+                    "The values of this filter are not open here.", hint="Name its table in `open`."
+                )
+            sql = done.sql
         answered = self._queries.run(caller, Query(sql=sql, row_limit=MOST_VALUES + 1, purpose="suggestion"))
         return rows_json(answered.table)

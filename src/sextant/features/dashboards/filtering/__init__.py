@@ -3,14 +3,18 @@
 from collections.abc import Mapping, Sequence
 
 from sextant.features.dashboards.filtering.choices import (
-    PRESETS,
     Between,
     Choice,
     Days,
     FilterValueRefused,
+    Given,
+    Holding,
     OneOf,
+    Scalar,
+    choice,
     choice_of,
 )
+from sextant.features.dashboards.filtering.presets import PRESETS
 from sextant.features.dashboards.filtering.wanted import Filtered, Shape, ShapeColumn, Wanted
 from sextant.features.dashboards.filtering.words import words_of
 
@@ -38,10 +42,14 @@ __all__ = [
     "Days",
     "FilterValueRefused",
     "Filtered",
+    "Given",
+    "Holding",
     "OneOf",
+    "Scalar",
     "Shape",
     "ShapeColumn",
     "Wanted",
+    "choice",
     "choice_of",
     "filtered",
     "tables_named",

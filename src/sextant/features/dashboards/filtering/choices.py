@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import cast
+from datetime import date
+from typing import Literal, cast, get_args
 
-from sextant.features.dashboards.models import FilterType
+from sextant.features.dashboards.filtering.presets import PRESETS, UNITS, last
+from sextant.features.dashboards.models import Filter, FilterType
 from sextant.kit.errors import InputRefused
 
 MOST_VALUES = 1_000
@@ -20,9 +21,10 @@ class FilterValueRefused(InputRefused):
 
 @dataclass(frozen=True, slots=True)
 class OneOf:
-    """Rows with one of these values; None is a row without one."""
+    """Rows with one of these values, or with none of them; None is a row without one."""
 
     values: tuple[Scalar, ...]
+    exclude: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +43,41 @@ class Days:
     last: date | None
 
 
-Choice = OneOf | Between | Days
+How = Literal["contains", "begins", "ends", "is"]
 
 
-def choice_of(kind: FilterType, value: object, *, today: date) -> Choice | None:
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """Rows whose text holds, begins with, ends with or is these words, in any case of letters."""
+
+    text: str
+    how: How
+    exclude: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The value of a statement's parameter."""
+
+    value: Scalar | date
+
+
+Choice = OneOf | Between | Days | Holding | Given
+
+
+def choice_of(one: Filter, value: object, *, today: date) -> Choice | None:
     """The choice a value stands for, or None for everything; raises FilterValueRefused."""
+    if one.parameter:
+        return _given(one, value)
+    if one.single and isinstance(value, Mapping):
+        values: object = cast("Mapping[str, object]", value).get("values")
+        if isinstance(values, list | tuple) and len(cast("Sequence[object]", values)) > 1:
+            raise FilterValueRefused(f"`{one.label}` takes one value.", hint="Choose one of them.")
+    return choice(one.type, cast("object", value), today=today)
+
+
+def choice(kind: FilterType, value: object, *, today: date) -> Choice | None:
+    """The choice that a value of a kind stands for; raises FilterValueRefused."""
     if value is None:
         return None
     if not isinstance(value, Mapping):
@@ -53,15 +85,18 @@ def choice_of(kind: FilterType, value: object, *, today: date) -> Choice | None:
             f"A {kind} filter takes an object, not {type(value).__name__}.", hint=_EXAMPLES[kind]
         )
     sent = cast("Mapping[str, object]", value)
-    if kind == "set":
-        return _one_of(sent)
-    return _between(sent) if kind == "range" else _days(sent, today)
+    if kind == "date":
+        return _days(sent, today)
+    return _READ[kind](sent)
 
 
 _EXAMPLES: dict[FilterType, str] = {
     "set": 'Send {"values": ["North", "South"]}.',
     "range": 'Send {"min": 10, "max": 20}; null is no end.',
     "date": 'Send {"from": "2026-01-01", "to": "2026-12-31"} or {"preset": "last_30_days"}.',
+    "text": 'Send {"contains": "lamp"}; begins, ends and is go too.',
+    "boolean": 'Send {"value": true}, {"value": false}, or null for both.',
+    "number": 'Send {"value": 12.5}.',
 }
 
 
@@ -84,7 +119,49 @@ def _one_of(sent: Mapping[str, object]) -> OneOf | None:
         raise FilterValueRefused(
             f"A filter takes at most {MOST_VALUES:,} values.", hint="Choose fewer, or none for all."
         )
-    return OneOf(tuple(chosen)) if chosen else None
+    return OneOf(tuple(chosen), exclude=sent.get("exclude") is True) if chosen else None
+
+
+def _holding(sent: Mapping[str, object]) -> Holding | None:
+    for how in get_args(How):
+        text = sent.get(how)
+        if text is None or text == "":
+            continue
+        if not isinstance(text, str) or len(text) > MOST_TEXT:
+            raise FilterValueRefused(
+                f"`{how}` is a text of at most {MOST_TEXT} characters.", hint=_EXAMPLES["text"]
+            )
+        return Holding(text, how, exclude=sent.get("exclude") is True)
+    return None
+
+
+def _truth(sent: Mapping[str, object]) -> OneOf | None:
+    value = sent.get("value")
+    if value is None:
+        return None
+    if not isinstance(value, bool):
+        raise FilterValueRefused("`value` is true or false.", hint=_EXAMPLES["boolean"])
+    return OneOf((value,))
+
+
+def _given(one: Filter, value: object) -> Given:
+    """A parameter always has a value: null where nothing was chosen."""
+    sent: object = cast("Mapping[str, object]", value).get("value") if isinstance(value, Mapping) else value
+    if sent is None or sent == "":
+        return Given(None)
+    if one.options and sent not in one.options:
+        raise FilterValueRefused(
+            f"`{one.label or one.parameter}` is one of {', '.join(one.options[:8])}.", hint="Choose one."
+        )
+    if one.type == "date":
+        return Given(_day(sent))
+    if one.type == "number":
+        return Given(_number(sent))
+    if one.type == "boolean" and not isinstance(sent, bool):
+        raise FilterValueRefused("`value` is true or false.", hint=_EXAMPLES["boolean"])
+    if one.type == "text" and (not isinstance(sent, str) or len(sent) > MOST_TEXT):
+        raise FilterValueRefused(f"`value` is a text of at most {MOST_TEXT} characters.")
+    return Given(cast("Scalar", sent))
 
 
 def _between(sent: Mapping[str, object]) -> Between | None:
@@ -111,14 +188,28 @@ def _days(sent: Mapping[str, object], today: date) -> Days | None:
             raise FilterValueRefused(
                 f"There is no date range {preset!r}.", hint=f"Known are: {', '.join(PRESETS)}."
             )
-        first, last = PRESETS[preset](today)
-        return Days(first, last)
-    first, last = _day(sent.get("from")), _day(sent.get("to"))
-    if first is None and last is None:
+        return Days(*PRESETS[preset](today))
+    if sent.get("last") is not None:
+        return _back(sent, today)
+    first, until = _day(sent.get("from")), _day(sent.get("to"))
+    if first is None and until is None:
         return None
-    if first is not None and last is not None and first > last:
-        raise FilterValueRefused(f"`from` ({first}) is after `to` ({last}).", hint=_EXAMPLES["date"])
-    return Days(first, last)
+    if first is not None and until is not None and first > until:
+        raise FilterValueRefused(f"`from` ({first}) is after `to` ({until}).", hint=_EXAMPLES["date"])
+    return Days(first, until)
+
+
+def _back(sent: Mapping[str, object], today: date) -> Days:
+    count, unit = sent.get("last"), sent.get("unit", "day")
+    if isinstance(count, bool) or not isinstance(count, int) or not 1 <= count <= 1_000 or unit not in UNITS:
+        raise FilterValueRefused(
+            "`last` is a number from 1 to 1,000, `unit` one of day, week, month, quarter, year.",
+            hint='Send {"last": 14, "unit": "day"}.',
+        )
+    try:
+        return Days(*last(count, str(unit), today=today))
+    except (ValueError, OverflowError) as error:
+        raise FilterValueRefused("That is before there were dates.", hint=_EXAMPLES["date"]) from error
 
 
 def _day(value: object) -> date | None:
@@ -132,34 +223,9 @@ def _day(value: object) -> date | None:
         raise FilterValueRefused(f"{value[:40]!r} is not a day.", hint=_EXAMPLES["date"]) from error
 
 
-def _month_start(day: date, months: int = 0) -> date:
-    index = day.year * 12 + day.month - 1 + months
-    return date(index // 12, index % 12 + 1, 1)
-
-
-def _quarter_start(day: date, quarters: int = 0) -> date:
-    return _month_start(day.replace(month=(day.month - 1) // 3 * 3 + 1, day=1), quarters * 3)
-
-
-def _week_start(day: date) -> date:
-    return day - timedelta(days=day.weekday())
-
-
-_DAY = timedelta(days=1)
-
-PRESETS: dict[str, Callable[[date], tuple[date, date]]] = {
-    "today": lambda today: (today, today),
-    "yesterday": lambda today: (today - _DAY, today - _DAY),
-    "last_7_days": lambda today: (today - 6 * _DAY, today),
-    "last_30_days": lambda today: (today - 29 * _DAY, today),
-    "last_90_days": lambda today: (today - 89 * _DAY, today),
-    "last_12_months": lambda today: (_month_start(today, -11), today),
-    "this_week": lambda today: (_week_start(today), _week_start(today) + 6 * _DAY),
-    "this_month": lambda today: (_month_start(today), _month_start(today, 1) - _DAY),
-    "this_quarter": lambda today: (_quarter_start(today), _quarter_start(today, 1) - _DAY),
-    "this_year": lambda today: (date(today.year, 1, 1), date(today.year, 12, 31)),
-    "last_week": lambda today: (_week_start(today) - 7 * _DAY, _week_start(today) - _DAY),
-    "last_month": lambda today: (_month_start(today, -1), _month_start(today) - _DAY),
-    "last_quarter": lambda today: (_quarter_start(today, -1), _quarter_start(today) - _DAY),
-    "last_year": lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
+_READ: dict[FilterType, Callable[[Mapping[str, object]], Choice | None]] = {
+    "set": _one_of,
+    "range": _between,
+    "text": _holding,
+    "boolean": _truth,
 }

@@ -13,7 +13,15 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from sextant.features.dashboards.filtering.choices import Between, Choice, Days, OneOf, Scalar
+from sextant.features.dashboards.filtering.choices import (
+    Between,
+    Choice,
+    Days,
+    Given,
+    Holding,
+    OneOf,
+    Scalar,
+)
 from sextant.features.dashboards.filtering.wanted import Filtered, Shape, ShapeColumn, Wanted
 
 _DIALECT = "duckdb"
@@ -26,21 +34,32 @@ def with_filters(sql: str, wanted: tuple[Wanted, ...], known: tuple[Shape, ...])
     shapes = {shape.table_name.lower(): shape for shape in known}
     tree = _parsed(sql)
     if tree is None:
-        return Filtered(sql, ())
+        return Filtered(sql, (), ("?",) if any(one.must for one in wanted) else ())
     applied: set[str] = set()
+    missed: set[str] = set()
     for table in list(_scans(tree)):
         shape = shapes.get(table.name.lower())
+        missed |= {table.name for one in wanted if one.must and _misses(one, table.name.lower(), shape)}
         if shape is None:
             continue
         predicates = list(_predicates(shape, wanted, applied))
         if predicates:
             table.replace(_wrapped(table, shape, exp.and_(*predicates)))
     if not applied:
-        return Filtered(sql, ())
+        return Filtered(sql, (), tuple(sorted(missed)))
     ordered = tuple(one.filter_id for one in wanted if one.filter_id in applied)
-    return Filtered(tree.sql(dialect=_DIALECT), ordered)
+    return Filtered(tree.sql(dialect=_DIALECT), ordered, tuple(sorted(missed)))
 
 
+def _misses(one: Wanted, table: str, shape: Shape | None) -> bool:
+    """Whether rows of a scanned table would stand open that a filter which must hold should close."""
+    if table in one.open_tables:
+        return False
+    column = shape.column(one.column) if shape is not None else None
+    return column is None or _predicate(column, one.choice) is None
+
+
+@lru_cache(maxsize=2_000)
 def scanned(sql: str) -> tuple[str, ...]:
     """Lower-case names of the tables a statement scans, in order; empty for what does not parse."""
     tree = _parsed(sql)
@@ -119,6 +138,10 @@ def _predicate(column: ShapeColumn, choice: Choice) -> exp.Expr | None:
     """None when the column's type cannot be held against such a choice."""
     if isinstance(choice, OneOf):
         return _is_one_of(column, choice)
+    if isinstance(choice, Holding):
+        return _holds(column, choice)
+    if isinstance(choice, Given):
+        return None
     if isinstance(choice, Between):
         return _is_between(column, choice) if column.type.startswith(_NUMBERS) else None
     return _is_within(column, choice)
@@ -135,7 +158,28 @@ def _is_one_of(column: ShapeColumn, choice: OneOf) -> exp.Expr:
         parts.append(exp.In(this=_named(column), expressions=literals))
     if None in choice.values:
         parts.append(exp.Is(this=_named(column), expression=exp.Null()))
-    return exp.or_(*parts) if parts else exp.false()
+    chosen = exp.or_(*parts) if parts else exp.false()
+    if not choice.exclude:
+        return chosen
+    without = exp.not_(exp.paren(chosen))
+    nothing = exp.Is(this=_named(column), expression=exp.Null())
+    return without if None in choice.values else exp.paren(exp.or_(without, nothing))
+
+
+def _holds(column: ShapeColumn, choice: Holding) -> exp.Expr:
+    """The column's text against the words; a row without a value holds nothing."""
+    named = _named(column)
+    text = named if column.type == "string" else exp.cast(named, "TEXT", dialect=_DIALECT)
+    words = choice.text.lower().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    before, after = _AROUND[choice.how]
+    like = exp.Like(this=exp.Lower(this=text), expression=exp.Literal.string(f"{before}{words}{after}"))
+    held = exp.Escape(this=like, expression=exp.Literal.string("\\"))
+    if not choice.exclude:
+        return held
+    return exp.paren(exp.or_(exp.not_(held), exp.Is(this=_named(column), expression=exp.Null())))
+
+
+_AROUND = {"contains": ("%", "%"), "begins": ("", "%"), "ends": ("%", ""), "is": ("", "")}
 
 
 def _literal(type_: str, value: Scalar) -> exp.Expr | None:

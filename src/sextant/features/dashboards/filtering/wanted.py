@@ -26,12 +26,18 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One filter with its choice; `dataset_id` None means every table with the column."""
+    """One filter with its choice; `dataset_id` None means every table with the column.
+
+    One that `must` hold is put into every scanned table but those of `open_tables`; a table without its
+    column is missed, and whoever asked must not be shown the rows.
+    """
 
     filter_id: str
     column: str
     dataset_id: str | None
     choice: Choice
+    must: bool = False
+    open_tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +46,4 @@ class Filtered:
 
     sql: str
     applied: tuple[str, ...]
+    missed: tuple[str, ...] = ()  # tables that a filter which must hold could not be put into

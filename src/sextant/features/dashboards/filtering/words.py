@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from sextant.features.dashboards.filtering.choices import Between, Choice, OneOf
+from sextant.features.dashboards.filtering.choices import Between, Choice, Given, Holding, OneOf
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_HOW = {"contains": "with ", "begins": "begins with ", "ends": "ends with ", "is": ""}
 _GROUPED = 10_000  # below it no separator is needed, and a year stays a year
 
 
@@ -12,7 +13,13 @@ def words_of(choice: Choice | None) -> str:
     if choice is None:
         return "all"
     if isinstance(choice, OneOf):
-        return _listed([_value(value) for value in choice.values])
+        listed = _listed([_value(value) for value in choice.values])
+        return f"all but {listed}" if choice.exclude else listed
+    if isinstance(choice, Holding):
+        return f"{'not ' if choice.exclude else ''}{_HOW[choice.how]}“{choice.text}”"
+    if isinstance(choice, Given):
+        value = choice.value
+        return _day(value) if isinstance(value, date) else "all" if value is None else _value(value)
     if isinstance(choice, Between):
         return _span(_figure(choice.low), _figure(choice.high), below="at most", above="at least")
     first, last = choice.first, choice.last

@@ -5,6 +5,7 @@ from sextant.features.dashboards.rendering.picture import (
     TilePicture,
     pdf_request,
     png_request,
+    svg_request,
 )
 from sextant.features.dashboards.rendering.pool import Drawing, DrawingBusy, DrawingFailed, Drawn
 
@@ -17,4 +18,5 @@ __all__ = [
     "TilePicture",
     "pdf_request",
     "png_request",
+    "svg_request",
 ]

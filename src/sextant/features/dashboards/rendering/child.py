@@ -5,6 +5,7 @@ settings and no connection. A frame is four bytes of length (big endian) and tha
 frame of JSON; a reply is a frame of JSON ({"ok": true} or {"ok": false, "error": …}) and a frame of bytes.
 """
 
+import base64
 import json
 import os
 import resource
@@ -65,12 +66,14 @@ class Artist:
                     drawn.append(name)
                 except Exception as problem:  # noqa: BLE001 - one bad chart must not cost the other tiles
                     failed[name] = str(problem).splitlines()[0][:300]
+            for name, content in request.get("images", {}).items():
+                (root / Path(name).name).write_bytes(base64.b64decode(content))
             (root / "data.json").write_text(json.dumps({**request["board"], "drawn": drawn}))
             shutil.copy(TEMPLATE, root / "board.typ")
             compiler = self._typst.Compiler(str(root / "board.typ"), root=folder, font_paths=self._fonts)
             made = compiler.compile(format=request["format"], ppi=request.get("ppi", 144.0))
         first = made[0] if isinstance(made, list) else made
-        return first or b"", failed
+        return (first.encode() if isinstance(first, str) else first) or b"", failed
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, folders: list[str]) -> None:

@@ -44,6 +44,25 @@ def headline(value: object, column: Mapping[str, object]) -> str:
     return str(number)
 
 
+def change_in_words(now: object, then: object, *, unit: str | None, than: str) -> str:
+    """How a figure moved, as its tile says it: in percent, or in points where it is itself a share."""
+    new, old = _decimal(now), _decimal(then)
+    if new is None or old is None:
+        return ""
+    moved = new - old
+    if unit in (RATIO, "percent"):
+        points = moved * 100 if unit == RATIO else moved
+        return f"{_plus(points)}{abs(points):,.1f} points on {than}"
+    if old == 0:
+        return f"from 0 on {than}"
+    share = moved / abs(old) * 100
+    return f"{_plus(share)}{abs(share):,.1f} % on {than}"
+
+
+def _plus(number: Decimal) -> str:
+    return "+" if number > 0 else MINUS if number < 0 else ""
+
+
 def _number(value: object, column: Mapping[str, object]) -> str:
     number = _decimal(value)
     if number is None:

@@ -33,10 +33,11 @@ ROW = 22.0
 ROW_HEAD = 24.0
 MOST_ROWS = 400  # of one table on paper; the CSV has them all
 
+SPARK = 26
 LEGEND_ENTRY = 105
 WORDS_AT_THE_END = 26
 
-Kind = Literal["chart", "table", "number", "text", "failed"]
+Kind = Literal["chart", "table", "number", "text", "image", "section", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,11 @@ class TilePicture:
     row_count: int = 0
     chart: Mapping[str, Any] | None = None
     text: str = ""
+    image: str = ""
     note: str = ""
+    totals: Mapping[str, Any] | None = None
+    trend: Sequence[float] = ()
+    tab: str = ""
     message: str = ""
     hint: str = ""
 
@@ -67,29 +72,66 @@ class BoardPicture:
     filters: Sequence[tuple[str, str]]
     tiles: Sequence[TilePicture]
     row_height: float = 56.0
+    tabs: Sequence[tuple[str, str]] = ()
     theme: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def pdf_request(board: BoardPicture) -> dict[str, object]:
-    """A4 pages, tables that did not fit whole on pages of their own."""
+    """A4 pages, each tab on its own, tables that did not fit whole on pages of their own."""
     head = _head_height(board)
-    cut = sheeting.pages(
-        [tile.position for tile in board.tiles],
-        row_height=board.row_height,
-        first=PAGE_ROOM - head,
-        others=PAGE_ROOM - LATER_HEAD,
-    )
     drawing = _Drawing(board)
-    pages = [drawing.sheet(sheet) for sheet in cut]
+    pages: list[dict[str, object]] = []
+    for tab_title, places in _by_tab(board):
+        named = TABLE_HEAD if tab_title else LATER_HEAD
+        cut = sheeting.pages(
+            [board.tiles[place].position for place in places],
+            row_height=board.row_height,
+            first=PAGE_ROOM - (named if pages else head + (named if tab_title else 0.0)),
+            others=PAGE_ROOM - LATER_HEAD,
+        )
+        for number, sheet in enumerate(cut):
+            pages.append(drawing.sheet(sheet, places, title=tab_title if number == 0 else ""))
     pages += drawing.overflow(start=len(pages) + 1)
     return drawing.request(pages, mode="pages", unit=PAGE_UNIT, head=head)
 
 
 def png_request(board: BoardPicture) -> dict[str, object]:
-    """The whole board as one picture, at twice the resolution of the page."""
-    cut = sheeting.one_sheet([tile.position for tile in board.tiles], row_height=board.row_height)
+    """The whole board as one picture, at twice the resolution of the page; one tab under the other."""
+    return _picture_request(board)
+
+
+def svg_request(board: BoardPicture) -> dict[str, object]:
+    """The whole board as one drawing that can be made any size."""
+    return _picture_request(board) | {"format": "svg"}
+
+
+def _picture_request(board: BoardPicture) -> dict[str, object]:
     drawing = _Drawing(board)
-    return drawing.request([drawing.sheet(cut)], mode="picture", unit=1.0, head=_head_height(board))
+    sheets = [
+        drawing.sheet(
+            sheeting.one_sheet([board.tiles[p].position for p in places], row_height=board.row_height),
+            places,
+            title=title,
+        )
+        for title, places in _by_tab(board)
+    ]
+    return drawing.request(sheets, mode="picture", unit=1.0, head=_head_height(board))
+
+
+def _by_tab(board: BoardPicture) -> list[tuple[str, list[int]]]:
+    """The tiles of each tab that has some, by their places; one nameless tab where there are none."""
+    if not board.tabs:
+        return [("", list(range(len(board.tiles))))]
+    first = board.tabs[0][0]
+    known = {tab_id for tab_id, _ in board.tabs}
+    found = [
+        (
+            title,
+            [p for p, tile in enumerate(board.tiles) if (tile.tab if tile.tab in known else first) == tab_id],
+        )
+        for tab_id, title in board.tabs
+    ]
+    return [(title, places) for title, places in found if places] or [("", [])]
 
 
 def _head_height(board: BoardPicture) -> float:
@@ -111,11 +153,12 @@ class _Drawing:
     def __init__(self, board: BoardPicture) -> None:
         self._board = board
         self._charts: dict[str, object] = {}
+        self._images: dict[str, str] = {}
         self._longer: list[TilePicture] = []
 
-    def sheet(self, sheet: sheeting.Sheet) -> dict[str, object]:
-        tiles = [self._tile(self._board.tiles[index], box) for index, box in sheet.boxes.items()]
-        return {"title": "", "note": "", "height": sheet.height, "tiles": tiles}
+    def sheet(self, sheet: sheeting.Sheet, places: Sequence[int], *, title: str = "") -> dict[str, object]:
+        tiles = [self._tile(self._board.tiles[places[index]], box) for index, box in sheet.boxes.items()]
+        return {"title": title, "note": "", "height": sheet.height, "tiles": tiles}
 
     def overflow(self, *, start: int) -> list[dict[str, object]]:
         """Whole tables, a page after another."""
@@ -150,6 +193,7 @@ class _Drawing:
             "format": "pdf" if mode == "pages" else "png",
             "ppi": 144.0,
             "charts": self._charts,
+            "images": self._images,
             "board": {
                 "mode": mode,
                 "unit": unit,
@@ -186,7 +230,15 @@ class _Drawing:
             name = f"chart-{len(self._charts)}"
             self._charts[name] = sized(tile.chart, self._board.theme, inner)
             return {"image": name}
+        if tile.kind == "image" and "," in tile.image:
+            name = f"image-{len(self._images)}.{tile.image[11:].partition(';')[0]}"
+            self._images[name] = tile.image.partition(",")[2]
+            return {"image": name}
         if tile.kind == "number":
+            if len(tile.trend) > 2:
+                name = f"chart-{len(self._charts)}"
+                self._charts[name] = _spark(tile.trend, inner[0])
+                return {"figure": _figure(tile, inner), "spark": name}
             return {"figure": _figure(tile, inner)}
         if tile.kind == "table":
             return {"table": self._fitting(tile, inner)}
@@ -225,18 +277,44 @@ def _has_words(spec: Mapping[str, Any]) -> bool:
     )
 
 
+def _spark(trend: Sequence[float], width: float) -> dict[str, Any]:
+    """A figure's history as a line without axes."""
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"x": place, "y": value} for place, value in enumerate(trend)]},
+        "width": max(40, round(width)),
+        "height": SPARK,
+        "padding": 1,
+        "background": "transparent",
+        "mark": {
+            "type": "area",
+            "line": {"color": LIGHT["accent"], "strokeWidth": 1.4},
+            "color": LIGHT["accent"],
+            "fillOpacity": 0.1,
+        },
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative", "axis": None},
+            "y": {"field": "y", "type": "quantitative", "axis": None, "scale": {"zero": False}},
+        },
+        "config": {"view": {"stroke": None}},
+    }
+
+
 def _figure(tile: TilePicture, inner: tuple[float, float]) -> dict[str, object]:
     columns = list(tile.columns)
     chosen = next((column for column in columns if is_number(column)), columns[0] if columns else None)
     value = tile.rows[0].get(str(chosen["name"])) if chosen is not None and tile.rows else None
     words = headline(value, chosen) if chosen is not None else NONE
     widest = inner[0] / max(1.0, 0.6 * len(words))
-    return {"text": words, "note": tile.note, "size": max(14.0, min(28.0, widest, inner[1] * 0.6))}
+    room = inner[1] - (20.0 if tile.note else 0.0) - (SPARK + 6.0 if len(tile.trend) > 2 else 0.0)
+    return {"text": words, "note": tile.note, "size": max(14.0, min(28.0, widest, room * 0.8))}
 
 
 def _table(tile: TilePicture, rows: Sequence[Mapping[str, Any]], *, more: str) -> dict[str, object]:
     columns = list(tile.columns)[:14]
     cells = [[cell(row.get(str(column["name"])), column) for column in columns] for row in rows]
+    if tile.totals is not None and not more:
+        cells.append([cell(tile.totals.get(str(column["name"])), column) or "" for column in columns])
     widths = [
         max(4, min(32, max([len(_label(column)), *(len(line[index] or "") for line in cells[:50])])))
         for index, column in enumerate(columns)

@@ -1,25 +1,35 @@
-"""Looking at a dashboard: all tiles at once, the values of a filter, files, links."""
+"""Looking at a dashboard: all tiles at once or as they come, rows behind them, values of filters, files."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
+from starlette.responses import StreamingResponse
 
 from sextant.core.http import OrjsonResponse, SignedIn, etagged, router
-from sextant.features.dashboards.routes.bodies import ExportBody, Id, ShareBody, Text, ViewBody
+from sextant.features.dashboards.routes.bodies import ExportBody, Id, RowsBody, Text, ViewBody
 from sextant.features.dashboards.service import Dashboards
-from sextant.features.dashboards.shapes import share_json
+from sextant.features.dashboards.viewing.models import Pick
 
 FiltersText = Annotated[str, Query(max_length=20_000, description="The filters as JSON, as POST takes them.")]
+LINES = "application/x-ndjson"
+AT_ONCE = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 
 
 def routes(service: Dashboards) -> APIRouter:
-    """`/data`, `/filter-values`, `/export` and `/shares` of a dashboard."""
+    """`/data`, `/stream`, `/filter-values`, `/tiles/{viz_id}/rows` and `/export` of a dashboard."""
     api = router(prefix="/api/v1/dashboards/{dashboard_id}", tags=["dashboards"])
+    looks = service.looks
 
     @api.post("/data", summary="All tiles in one request")
     def data(dashboard_id: Id, body: ViewBody, caller: SignedIn) -> Response:
         """Identical tiles run once; a tile that fails carries its own error."""
-        return OrjsonResponse(service.look(caller, dashboard_id, values=body.filters, only=body.tiles))
+        return OrjsonResponse(looks.all(caller, dashboard_id, choosing=body.choosing, only=body.tiles))
+
+    @api.post("/stream", summary="All tiles in one request, each as soon as it is ready")
+    def stream(dashboard_id: Id, body: ViewBody, caller: SignedIn) -> Response:
+        """Lines of JSON: `view` first, a `tile` for each, `end` last."""
+        lines = looks.streamed(caller, dashboard_id, choosing=body.choosing, only=body.tiles)
+        return StreamingResponse(lines, media_type=LINES, headers=AT_ONCE)
 
     @api.get("/data", summary="All tiles, or 304 when they are as they were")
     def data_again(
@@ -28,6 +38,13 @@ def routes(service: Dashboards) -> APIRouter:
         shown = service.look_again(caller, dashboard_id, filters=filters)
         return service.tagged(shown, request.headers.get("if-none-match", ""))
 
+    @api.post("/tiles/{viz_id}/rows", summary="The rows behind a tile, or behind one mark of it")
+    def rows(dashboard_id: Id, viz_id: Id, body: RowsBody, caller: SignedIn) -> Response:
+        """Before they were grouped and counted; the first thousand, and the SQL of all."""
+        mark = None if body.mark is None else Pick(body.mark.column, body.mark.value)
+        found = looks.rows(caller, dashboard_id, viz_id, choosing=body.choosing, picked=mark)
+        return OrjsonResponse(found)
+
     @api.get("/filter-values", summary="The values a filter can be set to")
     def filter_values(
         dashboard_id: Id,
@@ -35,37 +52,23 @@ def routes(service: Dashboards) -> APIRouter:
         request: Request,
         caller: SignedIn,
         q: Text = "",
+        filters: FiltersText = "",
     ) -> Response:
+        """Of a dependent filter, those that stand together with what the filters before it are set to."""
         board = service.boards.get(caller, dashboard_id)
-        return etagged(request, service.values.of(caller, board, filter_id, text=q))
+        values = service.values_of(filters)
+        return etagged(request, service.values.of(caller, board, filter_id, text=q, values=values))
 
-    @api.post("/export", summary="A PDF, a picture or CSV")
+    @api.post("/export", summary="A PDF, a picture, or the rows")
     def export(dashboard_id: Id, body: ExportBody, caller: SignedIn) -> dict[str, Any]:
-        """The file can be fetched at `download_url` for an hour."""
+        """The file can be fetched at `download_url` for an hour; rows are whole, however many."""
         made = service.exports.export(
-            caller, dashboard_id, form=body.format, viz_id=body.viz_id, values=body.filters
+            caller, dashboard_id, form=body.format, viz_id=body.viz_id, choosing=body.choosing
         )
         return {
             "download_url": made.download_url,
             "file_name": made.file_name,
             "size_bytes": made.size_bytes,
         }
-
-    @api.get("/shares", summary="Links to a dashboard")
-    def shares(dashboard_id: Id, caller: SignedIn) -> dict[str, Any]:
-        now = service.now()
-        return {"items": [share_json(share, now=now) for share in service.sharing.of(caller, dashboard_id)]}
-
-    @api.post("/shares", status_code=201, summary="Make a link")
-    def share(dashboard_id: Id, body: ShareBody, caller: SignedIn, response: Response) -> dict[str, Any]:
-        """Whoever has the link sees the dashboard as you may, until it expires or is revoked. Shown once."""
-        response.headers["Cache-Control"] = "no-store"
-        made = service.sharing.make(caller, dashboard_id, days=body.expires_in_days)
-        shown = share_json(made.share, now=service.now())
-        return {**shown, "token": made.token, "url": f"/shared/{made.token}"}
-
-    @api.delete("/shares/{share_id}", status_code=204, summary="Revoke a link")
-    def revoke(dashboard_id: Id, share_id: Id, caller: SignedIn) -> None:
-        service.sharing.revoke(caller, dashboard_id, share_id)
 
     return api

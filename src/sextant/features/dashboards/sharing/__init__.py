@@ -1,0 +1,1 @@
+"""Dashboards for people without an account: links, passwords, embedding."""

@@ -1,0 +1,1 @@
+"""What a dashboard was at each of its versions."""
