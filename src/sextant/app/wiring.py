@@ -293,6 +293,7 @@ def _add_dashboards(house: House) -> None:
             audit=house.audit,
             identity=house.identity,
             datasets=house.datasets,
+            seal=Seal(house.settings.secret(), purpose="embedding"),
             time_zone=house.settings.time_zone,
         ),
         cache=house.cache,
