@@ -94,6 +94,20 @@ def test_raw_files_of_uploads_that_never_ended_go_after_a_day(
     assert client.get(f"/api/v1/datasets/{dataset['dataset_id']}/raw").content == FIRST
 
 
+def test_what_a_person_corrected_of_an_old_file_waits_for_its_load(
+    house: House, admin: Caller, clock: Any
+) -> None:
+    old = f"bronze/{admin.workspace_id}/0190a000-0000-7000-8000-000000000001"
+    fresh = f"{old}/mends-{new_id()}.json"
+    for key in (f"{old}/cut.csv", f"{old}/mends-0190a000-0000-7000-8000-000000000002.json", fresh):
+        house.objects.put(key, b"n\n1\n")
+    maintain(house)
+    assert house.objects.list(old) == [fresh]
+    clock.forward(days=900)
+    maintain(house)
+    assert house.objects.list(old) == []
+
+
 def test_a_removed_workspace_is_cleared(loads: Loads, house: House, admin: Caller) -> None:
     loads.load(FIRST, "first.csv")
     house.events.deliver()  # a subscription begins with what comes after its first delivery

@@ -4,6 +4,7 @@ It takes each dataset as a load does, so that none is between its files and its 
 loaded waits for the next day.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -21,11 +22,13 @@ from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.work import JOB_TYPE as LOADING
+from sextant.features.datasets.work import Work
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import UserId, WorkspaceId
 
 JOB_TYPE = "maintenance"
 _ORPHAN_AFTER = timedelta(hours=24)
+_CORRECTED = re.compile(r"mends-([0-9a-f-]{36})\.json")
 _HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role="admin", via="command")
 
 
@@ -132,21 +135,30 @@ class Maintenance:
         before = self._on.clock.now() - _ORPHAN_AFTER
         with self._on.db.reading() as tx:
             known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
-            known |= {_source_key(job) for job in run.others(tx, None, job_type=LOADING)}
+            known |= {key for job in run.others(tx, None, job_type=LOADING) for key in _keys_of(Work.of(job))}
         for key in self._on.objects.list("bronze"):
-            upload = key.split("/")[2] if key.count("/") >= 2 else ""
-            if key not in known and (made := _made_at(upload)) is not None and made < before:
+            if key not in known and (made := _made_at(key)) is not None and made < before:
                 self._on.objects.delete([key])
 
 
-def _source_key(job: Job) -> str:
-    source = job.payload.get("source")
-    return str(source.get("s3_key", "")) if isinstance(source, dict) else ""  # pyright: ignore[reportUnknownMemberType,reportUnknownArgumentType]  # JSON
+def _keys_of(work: Work) -> tuple[str, ...]:
+    """The files that a load still to run reads: what came, and what a person corrected of it before."""
+    source = () if work.source is None else (work.source.s3_key,)
+    return source if work.mend is None else (*source, work.mend.s3_key, work.mend.key)
 
 
-def _made_at(upload: str) -> datetime | None:
-    """When an upload began, by its id (a UUID of version 7 holds the time in milliseconds)."""
+def _made_at(key: str) -> datetime | None:
+    """When a file began to come, by the ids in its key: the upload's, or that of a correction.
+
+    A UUID of version 7 holds the time in milliseconds.
+    """
+    parts = key.split("/")
+    if len(parts) < 4:
+        return None
     try:
-        return datetime.fromtimestamp((UUID(upload).int >> 80) / 1000, UTC)
+        made = [UUID(parts[2])]
+        if corrected := _CORRECTED.fullmatch(parts[-1]):
+            made.append(UUID(corrected[1]))
     except ValueError:
         return None
+    return datetime.fromtimestamp((max(one.int for one in made) >> 80) / 1000, UTC)
