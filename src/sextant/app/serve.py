@@ -74,6 +74,7 @@ class _Server:
                 self._house.jobs.start()
                 self._house.events.start()
                 self._house.streams.roller.start()
+                self._house.alerts.watching.start()
             self._house.jobs.warm()
             if "scheduler" in self._settings.roles:
                 self._house.schedule.start()
@@ -85,6 +86,7 @@ class _Server:
 
     def _stop_roles(self) -> None:
         self._house.schedule.stop()
+        self._house.alerts.watching.stop()
         self._house.streams.roller.stop()
         self._house.events.stop()
         self._house.jobs.stop()

@@ -10,6 +10,8 @@ from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
+from sextant.app.wiring_alerts import add_alerts
+from sextant.app.wiring_live import add_live
 from sextant.app.wiring_notices import add_notices
 from sextant.app.wiring_queries import add_queries
 from sextant.app.wiring_search import add_search
@@ -28,6 +30,7 @@ from sextant.core.objects import Objects
 from sextant.core.schedule import Schedule, Task
 from sextant.core.sealing import Seal
 from sextant.core.telemetry import LogRing, Metrics
+from sextant.features.alerts import Alerts
 from sextant.features.ask import Asking, LanguageModel, ModelSettings
 from sextant.features.ask import feature as ask_feature
 from sextant.features.checks import AtLoads, Checks, Findings
@@ -43,6 +46,7 @@ from sextant.features.governance import Policies
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
+from sextant.features.live import Live
 from sextant.features.notices import Notices
 from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
 from sextant.features.search import Search
@@ -98,6 +102,8 @@ class House:
     knowing: Checks = field(init=False)
     asking: Asking = field(init=False)
     dashboards: Dashboards = field(init=False)
+    live: Live = field(init=False)
+    alerts: Alerts = field(init=False)
     search: Search = field(init=False)
 
     def add(self, feature: Feature) -> None:
@@ -109,6 +115,7 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
+        self.live.close()
         self.streams.close()
         self.dashboards.close()
         self.audit.close()
@@ -140,6 +147,8 @@ def build(
     _add_checks(house)
     _add_asking(house)
     _add_dashboards(house)
+    add_live(house)
+    add_alerts(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     add_search(house)
     return house
 

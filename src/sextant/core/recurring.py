@@ -42,18 +42,24 @@ def is_cron(line: str) -> bool:
 
 
 def next_after(now: datetime, times: Times, *, zone: str) -> datetime | None:
-    """The next moment past `now`; a time that the clocks skip comes an hour later, one they repeat once."""
+    """The next moment past `now`, None where none comes.
+
+    A time that the clocks skip comes an hour later, one that they repeat comes once.
+    """
     if times.every_minutes is not None:
         return now + timedelta(minutes=times.every_minutes)
     if times.cron is None:
         return None
-    from croniter import croniter
+    from croniter import CroniterBadDateError, croniter
 
     place = ZoneInfo(zone)
     here = now.astimezone(place).replace(tzinfo=None)
     walk = croniter(times.cron, here)
     for _ in range(_MOST_LOOKS):
-        wall: datetime = walk.get_next(datetime)
+        try:
+            wall: datetime = walk.get_next(datetime)
+        except CroniterBadDateError:  # such as the 31st of February
+            return None
         found = wall.replace(tzinfo=place).astimezone(now.tzinfo)
         if found > now:
             return found

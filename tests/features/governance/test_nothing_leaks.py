@@ -36,6 +36,10 @@ WITHOUT_ROWS = (
     (r"(GET|POST) /api/v1/data/running.*", "what one runs oneself, by its request"),
     (r"(PUT|DELETE) /api/v1/data/queries/\{saved_id\}", "statements that people wrote"),
     (r"DELETE /api/v1/(threads|verified|query)/.*", "takes away"),
+    (r"\S+ /api/v1/(channels|mail)\b.*", "where notices go"),
+    (r"\S+ /api/v1/deliveries\b.*", "that something was told, for administrators"),
+    (r"GET /api/v1/alerts/\{alert_id\}/deliveries", "that something was told"),
+    (r"DELETE /api/v1/alerts/\{alert_id\}", "takes away"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (
@@ -55,6 +59,7 @@ ANSWERED = (
     r"GET /api/v1/jobs(/\{job_id\}/events)?",
     r"(GET|POST) /api/v1/data/query",
     r"GET /api/v1/search",
+    r"\S+ /api/v1/alerts(/preview|/\{alert_id\}(/(evaluate|evaluations|history|acknowledge|snooze))?)?",
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/(draft|check))",
     r"GET /api/v1/semantics(/versions)?",
     r"GET /api/v1/downloads/\{token\}",
@@ -184,9 +189,20 @@ def furnished(house: House, client_for: Clients, admin: Caller, data: Dataset) -
     assert board.status_code == 201, board.text
     made = board.json()
     link = client.post(f"/api/v1/dashboards/{made['dashboard_id']}/shares", json={})
+    alert = client.post(
+        "/api/v1/alerts",
+        json={
+            "name": "Pay",
+            "shared": True,
+            "watch": {"kind": "sql", "sql": "SELECT count(*) AS n, max(salary) AS pay FROM staff"},
+            "condition": {"kind": "threshold", "op": "above", "level": 1},
+        },
+    )
+    assert alert.status_code == 201, alert.text
     described = client.put("/api/v1/semantics", json={"yaml": json.dumps(LAYER), "version": 0})
     assert described.status_code == 200, described.text
     return {
+        "alert_id": alert.json()["alert_id"],
         "check_id": check.json()["check_id"],
         "run_id": ran.json()["run_id"],
         "dashboard_id": made["dashboard_id"],

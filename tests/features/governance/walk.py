@@ -97,6 +97,7 @@ class Walk:
         yield from self._meaning()
         yield from self._searching()
         yield from self._saved()
+        yield from self._alerts()
         for path in (
             "/api/v1/datasets",
             "/api/v1/datasets?q=salary",
@@ -194,6 +195,26 @@ class Walk:
                 yield f"saved {sql}", _without(self.client.get(path), sql)
                 yield f"run {sql}", _without(self.client.post(f"{path}/run", json={}), sql)
         yield "saved", _without(self.client.get("/api/v1/data/queries"), *STATEMENTS[:8])
+
+    def _alerts(self) -> Iterator[tuple[str, Any]]:
+        """What a rule sees now, and the alert that somebody shared before there was a rule."""
+        level = {"kind": "threshold", "op": "above", "level": 1}
+        for sql in STATEMENTS:
+            for changes in ({}, {"fold": "rows"}, {"by": ["region"]}, {"by": ["name"], "column": "salary"}):
+                watch = {"kind": "sql", "sql": sql, **changes}
+                body = {"name": "a", "watch": watch, "condition": level}
+                seen = self.client.post("/api/v1/alerts/preview", json=body)
+                yield f"watch {sql} {changes}", _without(seen, sql, "`salary`", "`name`")
+        shared = f"/api/v1/alerts/{self.ids['alert_id']}"
+        for name, answer in (
+            ("alerts", self.client.get("/api/v1/alerts")),
+            ("alert", self.client.get(shared)),
+            ("looks", self.client.get(f"{shared}/evaluations")),
+            ("what happened", self.client.get(f"{shared}/history")),
+            ("look", self.client.post(f"{shared}/evaluate")),
+            ("sleep", self.client.post(f"{shared}/snooze", json={"until": None})),
+        ):
+            yield name, answer
 
     def _meaning(self) -> Iterator[tuple[str, Any]]:
         """The semantic layer's preview: each metric and filter runs, or says why not."""

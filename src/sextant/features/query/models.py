@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import orjson
     import pyarrow as pa
 
-Purpose = Literal["ask", "sql", "tile", "export", "rows", "suggestion", "check"]
+Purpose = Literal["ask", "sql", "tile", "export", "rows", "suggestion", "check", "alert"]
 AsOf = datetime | Mapping[str, str]
 
 
