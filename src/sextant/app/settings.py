@@ -140,6 +140,14 @@ class Settings(BaseSettings):
     llm_url: str = Field(default="", description="An OpenAI-compatible server's address.")
     llm_key: SecretStr = Field(default=SecretStr(""), description="The key for it.")
     llm_seconds: float = Field(default=20.0, gt=0, description="How long to wait for the model.")
+    llm_price_in: float = Field(default=0.0, ge=0, description="What a million tokens sent to it cost.")
+    llm_price_out: float = Field(default=0.0, ge=0, description="What a million tokens it writes cost.")
+    llm_tokens_a_day: int = Field(
+        default=0, ge=0, description="How many tokens one person may use a day; 0 for no limit."
+    )
+    llm_money_a_month: float = Field(
+        default=0.0, ge=0, description="How much money one person may use a month; 0 for no limit."
+    )
 
     # running
     workers: int = Field(default=2, ge=1, le=64, description="How many jobs run at once in this process.")

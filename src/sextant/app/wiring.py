@@ -31,7 +31,7 @@ from sextant.core.schedule import Schedule, Task
 from sextant.core.sealing import Seal
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.features.alerts import Alerts
-from sextant.features.ask import Asking, LanguageModel, ModelSettings
+from sextant.features.ask import Asking, Budgets, LanguageModel, ModelSettings, Prices
 from sextant.features.ask import feature as ask_feature
 from sextant.features.checks import AtLoads, Checks, Findings
 from sextant.features.checks import Ground as CheckGround
@@ -271,6 +271,8 @@ def _add_asking(house: House) -> None:
         jobs=house.jobs,
         zone_of=lambda caller: _zone(house, caller),
         model=_language_model(house.settings),
+        prices=Prices(house.settings.llm_price_in, house.settings.llm_price_out),
+        budgets=Budgets(house.settings.llm_tokens_a_day, house.settings.llm_money_a_month),
     )
     house.remembered.look_also(house.asking.find_query)
     house.add(ask_feature(house.asking, limits=house.limits))

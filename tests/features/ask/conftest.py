@@ -1,7 +1,7 @@
 """A house with flights loaded, and people who ask."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
+from tests.features.ask.hand_written import HandWritten, serving
 
 ROWS = 400
 
@@ -69,3 +70,16 @@ def asks(house: House, client_for: Callable[[Caller], TestClient], admin: Caller
     assert accepted.status_code == 202, accepted.text
     house.jobs.run_waiting()
     return Asks(client, accepted.json()["dataset_id"])
+
+
+@pytest.fixture
+def written() -> HandWritten:
+    """The replies of a language model, written by hand."""
+    return HandWritten()
+
+
+@pytest.fixture
+def url(written: HandWritten) -> Iterator[str]:
+    """Where they are given."""
+    with serving(written) as address:
+        yield address

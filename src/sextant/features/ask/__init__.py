@@ -4,7 +4,7 @@ from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.limits import RateLimits
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
-from sextant.features.ask.llm import LanguageModel, ModelSettings
+from sextant.features.ask.llm import Budgets, LanguageModel, ModelSettings, Prices
 from sextant.features.ask.models import (
     Alternative,
     Answer,
@@ -41,9 +41,11 @@ __all__ = [
     "AnswerNotFound",
     "Asked",
     "Asking",
+    "Budgets",
     "HomeItem",
     "LanguageModel",
     "ModelSettings",
+    "Prices",
     "QuestionRefused",
     "Sureness",
     "ThreadNotFound",

@@ -12,15 +12,14 @@ from sextant.features.ask.errors import ChangeRefused, ReadingMissing
 from sextant.features.ask.following.cutting import bare, points_back
 from sextant.features.ask.following.editing import PartChange, changed
 from sextant.features.ask.following.offering import Offer, offer
-from sextant.features.ask.following.parts import Part, chips_of, flat, parts_of, subject_of, tables_of
+from sextant.features.ask.following.parts import Part, parts_of, tables_of
 from sextant.features.ask.following.refining import Read, refine
-from sextant.features.ask.following.wording import Words
+from sextant.features.ask.following.told import reading_of
 from sextant.features.ask.models import Answer, Asked, Understood
 from sextant.features.ask.picturing import Picture, known_words, picture_of
 from sextant.features.ask.plan_document import document_of, plan_of
 from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.planner.plan import Plan
-from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import LIKELY, SURE, Verdict
 from sextant.features.ask.runners_up import instead
 from sextant.features.ask.running import Runner, title_of
@@ -72,7 +71,7 @@ class Conversation:
         """The answer with one part chosen anew; raises ChangeRefused."""
         plan, tables = self._planned(caller, last, around)
         made = changed(plan, change, tables)
-        reading = self._reading(blank, made, tables, 1.0)
+        reading = reading_of(blank.question, made, tables, _verdict(1.0))
         if reading is None:
             raise _without_plan()
         titled = replace(blank, question=title_of(reading), revises=last.query_id)
@@ -111,8 +110,11 @@ class Conversation:
 
     def remembered(self, answer: Answer, plan: Plan, readers: Sequence[Reader]) -> Answer:
         """The answer with its plan, each part of its understanding named as a part of that."""
-        if answer.rows is None or answer.asked.planner != "built-in":
+        if answer.rows is None or answer.asked.planner == "verified":
             return answer
+        if answer.asked.planner == "llm" and not answer.asked.plan:
+            return answer  # written as a statement
+        plan = plan_of(answer.asked.plan) or plan
         tables = tables_of(plan, [reader.table for reader in readers])
         named = _named(answer.asked.understanding, parts_of(plan, tables))
         return replace(answer, asked=replace(answer.asked, plan=document_of(plan), understanding=named))
@@ -138,7 +140,7 @@ class Conversation:
     ) -> Answer | None:
         readers = self._catalogue.readers(caller, around.tables)
         tables = tables_of(plan, [reader.table for reader in readers])
-        reading = self._reading(blank, plan, tables, confidence)
+        reading = reading_of(blank.question, plan, tables, _verdict(confidence))
         if reading is None:
             return None
         answer = self._runner.answer(
@@ -153,28 +155,6 @@ class Conversation:
             known=self._semantics.known(caller, around.tables),
         )
         return self.remembered(answer, plan, readers)
-
-    def _reading(
-        self, blank: Asked, plan: Plan, tables: Mapping[str, Any], confidence: float
-    ) -> Reading | None:
-        """A plan as if it had been read from words."""
-        if len(tables) < len(plan.sources):
-            return None
-        words = Words(tables)
-        found = (words.column(subject_of(condition)) for condition in flat(plan.where))
-        return Reading(
-            question=blank.question,
-            table=tables[plan.sources[0].alias],
-            beside=tuple(tables[source.alias] for source in plan.sources[1:]),
-            plan=plan,
-            verdict=_verdict(confidence),
-            chips=chips_of(parts_of(plan, tables)),
-            choices=(),
-            notes=(),
-            filtered=tuple(column for column in found if column is not None),
-            names_rows=1.0,
-            link_quality=1.0,
-        )
 
 
 def _picture_alone(question: str, readers: Sequence[Reader]) -> Picture | None:

@@ -11,7 +11,7 @@ from sextant.features.ask.asking_again import nearest_questions
 from sextant.features.ask.catalogue import Catalogue
 from sextant.features.ask.completing import complete
 from sextant.features.ask.conversation import Conversation
-from sextant.features.ask.llm import LanguageModel
+from sextant.features.ask.llm.reading import SecondReader
 from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
 from sextant.features.ask.picturing import Pictured, known_words, picture_of
@@ -29,10 +29,10 @@ _READINGS = 256
 class Desk:
     """Answers over tables that its caller was found to see."""
 
-    def __init__(self, queries: Queries, semantics: Semantics, model: LanguageModel | None) -> None:
+    def __init__(self, queries: Queries, semantics: Semantics, second: SecondReader | None) -> None:
         self._semantics = semantics
         self._catalogue = Catalogue(queries, semantics)
-        self._runner = Runner(queries, model)
+        self._runner = Runner(queries, second)
         self._readings = _Readings()
         self.conversation = Conversation(self._catalogue, Runner(queries, None), semantics)
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Query
 from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, cursor_after, cursor_values, router
 from sextant.core.limits import RateLimits
 from sextant.features.ask.following.routes import add_following
+from sextant.features.ask.llm.routes import add_usage
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import (
     AnswerBody,
@@ -69,6 +70,7 @@ def routes(asking: Asking, limits: RateLimits) -> APIRouter:
     add_following(api, asking)
     add_verified(api, asking)
     add_feedback(api, asking)
+    add_usage(api, asking)
     return api
 
 

@@ -42,23 +42,31 @@ class RunnersUp:
         self._queries = queries
 
     def of(
-        self, caller: Caller, found: Interpretation, given: Answered, *, hidden: Sequence[str], known: Known
+        self,
+        caller: Caller,
+        found: Interpretation,
+        given: Answered,
+        *,
+        hidden: Sequence[str],
+        known: Known,
+        best: bool = True,
     ) -> Offered:
         """The readings that come after the best, where that leaves a doubt and they give something else.
 
-        `given` is the answer's result, `hidden` those of its columns that nobody asked for.
+        `given` is the answer's result, `hidden` those of its columns that nobody asked for; it is the best
+        reading's unless `best` says otherwise, as where a language model wrote the statement.
         """
         if found.best.verdict.confidence >= SURE or given.truncated:
             return Offered()
-        seen = {_digest(given, hidden)}
-        told = {_words(found.best)}
+        seen = {digest_of(given, hidden)}
+        told = {_words(found.best)} if best else set[str]()
         alternatives: list[Alternative] = []
         plans: dict[str, Mapping[str, Any]] = {}
-        for reading in found.others[:_TRIED]:
+        for reading in (found.others if best else (found.best, *found.others))[:_TRIED]:
             result = self._run(caller, reading, known, as_of=given.as_of)
             if result is None or result.truncated or not result.row_count:
                 continue
-            digest, words = _digest(result, _supporting(reading)), _told_apart(reading, told)
+            digest, words = digest_of(result, _supporting(reading)), _told_apart(reading, told)
             if digest in seen or words is None or len(plans) >= _OFFERED:
                 continue
             seen.add(digest)
@@ -99,15 +107,15 @@ def key_of(plan: Mapping[str, Any]) -> str:
     return blake2b(orjson.dumps(plan, option=orjson.OPT_SORT_KEYS), digest_size=_KEY).hexdigest()
 
 
-def _covers(as_of: Mapping[str, str], reading: Reading) -> bool:
-    """Whether the state of all that a reading reads is known."""
-    return {table.dataset_id for table in (reading.table, *reading.beside)} <= as_of.keys()
-
-
-def _digest(result: Answered, hidden: Sequence[str]) -> str:
+def digest_of(result: Answered, hidden: Sequence[str]) -> str:
     """A result without the columns that only support it, whatever the order of rows and names of columns."""
     shown = [c.name for c in result.columns if c.name not in hidden]
     return figures_of(result.table.select(shown or [c.name for c in result.columns])).digest
+
+
+def _covers(as_of: Mapping[str, str], reading: Reading) -> bool:
+    """Whether the state of all that a reading reads is known."""
+    return {table.dataset_id for table in (reading.table, *reading.beside)} <= as_of.keys()
 
 
 def _supporting(reading: Reading) -> list[str]:

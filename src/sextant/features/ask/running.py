@@ -9,7 +9,8 @@ from sextant.features.ask.asking_again import from_last_day, next_questions, oth
 from sextant.features.ask.explaining.narrate import context_plan, finding_of, finding_of_result
 from sextant.features.ask.explaining.paragraph import explain
 from sextant.features.ask.explaining.words import sentence
-from sextant.features.ask.llm import Candidate, LanguageModel
+from sextant.features.ask.llm import Candidate
+from sextant.features.ask.llm.reading import Second, SecondReader
 from sextant.features.ask.meaning import (
     MetricMisplaced,
     expand,
@@ -23,6 +24,7 @@ from sextant.features.ask.models import (
     Answer,
     Asked,
     LinkedColumn,
+    PlannerName,
     SnapshotUsed,
     Sureness,
     Understood,
@@ -35,6 +37,7 @@ from sextant.features.ask.picturing import (
     placed_columns,
     result_columns,
 )
+from sextant.features.ask.plan_document import document_of
 from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.naming import SHARE_NAME
@@ -56,9 +59,9 @@ _NOTHING = 0.8  # the confidence in an answer without a row, at most
 class Runner:
     """Takes what was understood to an answer, by the planner or, where it is unsure, a language model."""
 
-    def __init__(self, queries: Queries, model: LanguageModel | None) -> None:
+    def __init__(self, queries: Queries, second: SecondReader | None) -> None:
         self._queries = queries
-        self._model = model
+        self._second = second
         self._runners_up = RunnersUp(queries)
 
     def answer(
@@ -75,17 +78,21 @@ class Runner:
         known: Known,
     ) -> Answer:
         """The answer; without rows where nothing was understood well enough to run."""
-        best = found.best
-        if self._model is not None and best.verdict.confidence < SURE:
-            answer = self._by_model(caller, blank, readers=readers, as_of=as_of, chart=chart, known=known)
-            if answer is not None:
-                return answer
-        if best.verdict.status == "not_understood":
-            return Answer(blank)
-        return self._by_plan(
+        second = Second(found)
+        if self._second is not None:
+            second = self._second.read(
+                caller, blank.question, found=found, readers=readers, as_of=as_of, known=known
+            )
+        answer = self._by_model(caller, blank, second, as_of=as_of, chart=chart, known=known)
+        if answer is not None:
+            return answer
+        noted = replace(blank, notes=(second.note,)) if second.note else blank
+        if second.found.best.verdict.status == "not_understood":
+            return Answer(noted)
+        answer = self._by_plan(
             caller,
-            blank,
-            found=found,
+            noted,
+            found=second.found,
             readers=readers,
             as_of=as_of,
             chart=chart,
@@ -93,6 +100,11 @@ class Runner:
             today=today,
             known=known,
         )
+        if answer.rows is None or second.found is found:
+            return answer
+        planner: PlannerName = "llm" if second.by_model else "built-in"
+        asked = replace(answer.asked, planner=planner, plan=document_of(second.found.best.plan))
+        return replace(answer, asked=asked)
 
     # by the planner
 
@@ -148,7 +160,7 @@ class Runner:
             alternatives=(*later, *offered.alternatives, *others),
             readings=offered.plans,
             suggestions=next_questions(best, reader, today=today),
-            notes=(*meant.notes, *best.notes, *put.notes, *notes, *rows.notes, *drawn.notes),
+            notes=(*blank.notes, *meant.notes, *best.notes, *put.notes, *notes, *rows.notes, *drawn.notes),
             snapshots=snapshots_of(rows),
             supporting=supporting,
             as_of=dict(rows.as_of),
@@ -177,32 +189,23 @@ class Runner:
         self,
         caller: Caller,
         blank: Asked,
+        second: Second,
         *,
-        readers: Sequence[Reader],
         as_of: AsOf | None,
         chart: str | None,
         known: Known,
     ) -> Answer | None:
-        """The model's answer, verified as any other; None where it has none that holds."""
-        if self._model is None:
-            return None
-
-        def verify(sql: str) -> tuple[str, ...]:
-            try:
-                checked = self._queries.validate(caller, expand(sql, known).sql)
-            except MetricMisplaced as error:
-                return (f"The metric {error} cannot stand there; use it as a column within one aggregate.",)
-            return () if checked.valid else tuple(f"{p.message} {p.hint}".strip() for p in checked.errors)
-
-        candidate = self._model.propose(blank.question, readers, verify=verify)
-        if candidate is None:
+        """The model's statement run; None where that fails after all."""
+        if second.written is None:
             return None
         try:
-            candidate = replace(candidate, sql=expand(candidate.sql, known).sql)
-            rows = self._queries.run(caller, Query(candidate.sql, as_of=as_of, purpose="ask"))
-        except (SextantError, MetricMisplaced):
+            rows = self._queries.run(caller, Query(second.written.sql, as_of=as_of, purpose="ask"))
+        except SextantError:
             return None
-        return self._model_answer(blank, candidate, rows, chart=chart)
+        offered = self._runners_up.of(caller, second.found, rows, hidden=(), known=known, best=False)
+        answer = self._model_answer(blank, second.written, rows, chart=chart)
+        asked = replace(answer.asked, alternatives=offered.alternatives, readings=offered.plans)
+        return replace(answer, asked=asked)
 
     def _model_answer(
         self, blank: Asked, candidate: Candidate, rows: Answered, *, chart: str | None

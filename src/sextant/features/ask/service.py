@@ -15,7 +15,7 @@ from sextant.features.ask import store
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
 from sextant.features.ask.home import Home
 from sextant.features.ask.keeping import document_of
-from sextant.features.ask.llm import LanguageModel
+from sextant.features.ask.llm import Budgets, LanguageModel, Prices, Spending
 from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
 from sextant.features.ask.threads.models import OpenThread
 from sextant.features.ask.threads.service import Threads
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from sextant.features.ask.desk import Desk
     from sextant.features.ask.following.editing import PartChange
     from sextant.features.ask.following.offering import Offer
+    from sextant.features.ask.llm.reading import SecondReader
 
 LONGEST_QUESTION = 2_000
 _TITLE = 120
@@ -55,6 +56,8 @@ class Asking:
         jobs: Jobs,
         zone_of: Callable[[Caller], str] = lambda _: "UTC",
         model: LanguageModel | None = None,
+        prices: Prices | None = None,
+        budgets: Budgets | None = None,
     ) -> None:
         self._db = db
         self._clock = clock
@@ -64,6 +67,7 @@ class Asking:
         self._queries = queries
         self._semantics = semantics
         self._model = model
+        self.spending = Spending(db, clock, prices=prices or Prices(), budgets=budgets or Budgets())
         self.verifying = Verifying(
             VerifyingGround(
                 db=db,
@@ -92,7 +96,14 @@ class Asking:
         """The planner and all it knows, loaded when the first question comes."""
         from sextant.features.ask.desk import Desk
 
-        return Desk(self._queries, self._semantics, self._model)
+        return Desk(self._queries, self._semantics, self._second_reader())
+
+    def _second_reader(self) -> "SecondReader | None":
+        from sextant.features.ask.llm.reading import SecondReader
+
+        if self._model is None:
+            return None
+        return SecondReader(self._queries, self._model, self.spending, self.verifying.examples)
 
     @cached_property
     def _answering(self) -> "Answering":
@@ -103,6 +114,11 @@ class Asking:
     def warm(self) -> None:
         """Loads the planner, so that the first question need not wait for it."""
         _ = self._answering
+
+    @property
+    def model_name(self) -> str:
+        """The language model that is set; empty where there is none."""
+        return "" if self._model is None else self._model.name
 
     def today(self, caller: Caller) -> date:
         """The day it is in the workspace's zone."""
@@ -267,6 +283,7 @@ class Asking:
         """Removes everything that was asked in a workspace that is gone."""
         self.threads.clear(event)
         self.verifying.clear(event)
+        self.spending.clear(event)
 
     def history(
         self, caller: Caller, *, limit: int, before: tuple[datetime, str] | None = None, text: str = ""

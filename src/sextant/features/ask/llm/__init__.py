@@ -1,5 +1,6 @@
 """A language model as a second reader of questions; what it proposes is checked like everything else."""
 
 from sextant.features.ask.llm.model import Candidate, LanguageModel, ModelSettings
+from sextant.features.ask.llm.spending import Budgets, Prices, Spending, Spent
 
-__all__ = ["Candidate", "LanguageModel", "ModelSettings"]
+__all__ = ["Budgets", "Candidate", "LanguageModel", "ModelSettings", "Prices", "Spending", "Spent"]

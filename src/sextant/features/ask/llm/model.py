@@ -1,25 +1,34 @@
-"""Asks a language model for a statement; errors go back twice at most, within a time limit."""
+"""Asks a language model for a plan or a statement; errors go back twice at most, within a time limit."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pydantic import Field
-
-from sextant.core.http import WireModel
 from sextant.core.telemetry import Log
+from sextant.features.ask.errors import ChangeRefused
+from sextant.features.ask.llm.spending import Used
 from sextant.kit.errors import InputRefused
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model
+    from pydantic_ai.usage import RunUsage
 
+    from sextant.features.ask.llm.prompt import Prompt
+    from sextant.features.ask.llm.proposal import Proposal
+    from sextant.features.ask.planner.plan import Plan
     from sextant.features.ask.understanding.annotate import Reader
+    from sextant.features.semantics import VerifiedQuestion
 
 _REPAIRS = 2
 _CONFIDENCE = 0.75
 _REPAIRED = 0.65
+_LONGEST_REFUSAL = 1_500
 _log = Log("sextant.ask.llm")
+
+Verify = Callable[[str], tuple[str, ...]]
+Render = Callable[["Plan"], str]
 
 
 class ModelSettingRefused(InputRefused):
@@ -38,28 +47,22 @@ class ModelSettings:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A statement a model proposed and the gate let through."""
+    """A statement a model proposed and the gate let through; `plan` is what it was made of, where it was."""
 
     sql: str
     understood: tuple[str, ...]
     chart: str | None
     model: str
     confidence: float
+    plan: "Plan | None" = None
 
 
-class Proposal(WireModel):
-    """What the model answers with."""
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a model had to say, if anything, and what it took."""
 
-    sql: str = Field(
-        default="", description="One DuckDB SELECT statement, or empty when it cannot be answered."
-    )
-    understood: list[str] = Field(
-        default_factory=list[str], description="How the question was read, in a few short parts."
-    )
-    chart: str | None = Field(
-        default=None, description="bar, line, pie, scatter ... where one was asked for."
-    )
-    cannot: str = Field(default="", description="What is missing, when the tables cannot answer.")
+    candidate: Candidate | None
+    used: Used
 
 
 class LanguageModel:
@@ -67,51 +70,75 @@ class LanguageModel:
 
     def __init__(self, settings: ModelSettings) -> None:
         self._settings = settings
-        self._kind, self._name = _split(settings)
+        self._kind, self.name = _split(settings)
 
     def propose(
-        self, question: str, readers: "Sequence[Reader]", *, verify: Callable[[str], tuple[str, ...]]
-    ) -> Candidate | None:
-        """A verified statement; None when the model has none, fails, or takes too long."""
+        self,
+        question: str,
+        readers: "Sequence[Reader]",
+        *,
+        verify: Verify,
+        render: Render,
+        verified: "Sequence[VerifiedQuestion]" = (),
+    ) -> Proposed:
+        """A statement that `verify` lets through; none when the model has none, fails, or takes too long.
+
+        `render` gives the statement of a plan.
+        """
+        from pydantic_ai.usage import RunUsage
+
         from sextant.features.ask.llm.prompt import prompt_for
 
-        repairs = 0
-
-        def check(sql: str) -> tuple[str, ...]:
-            nonlocal repairs
-            problems = verify(sql)
-            repairs += bool(problems)
-            return problems
-
+        prompt = prompt_for(question, readers, verified)
+        trial = _Trial(prompt, verify, render)
+        usage, started = RunUsage(), time.perf_counter()
         try:
-            proposal = asyncio.run(self._run(prompt_for(question, readers), check))
+            proposal = asyncio.run(self._run(prompt, trial, usage))
         except Exception as error:  # noqa: BLE001  # whatever fails in a client, the built-in planner stands in
             _log.warning(
-                "language model failed", model=self._name, error=str(error)[:300], kind=type(error).__name__
+                "language model failed", model=self.name, error=str(error)[:300], kind=type(error).__name__
             )
-            return None
-        if not proposal.sql.strip():
-            return None
-        confidence = _REPAIRED if repairs else _CONFIDENCE
-        understood = tuple(part[:200] for part in proposal.understood[:8])
-        return Candidate(proposal.sql.strip().rstrip(";"), understood, proposal.chart, self._name, confidence)
+            proposal = None
+        used = Used(
+            questions=1,
+            requests=usage.requests,
+            tokens_in=usage.input_tokens,
+            tokens_out=usage.output_tokens,
+            milliseconds=round((time.perf_counter() - started) * 1_000),
+        )
+        return Proposed(self._candidate(proposal, trial), used)
 
-    async def _run(self, prompt: str, check: Callable[[str], tuple[str, ...]]) -> Proposal:
+    def _candidate(self, proposal: "Proposal | None", trial: "_Trial") -> Candidate | None:
+        if proposal is None or not trial.sql:
+            return None
+        return Candidate(
+            sql=trial.sql,
+            understood=tuple(part[:200] for part in proposal.understood[:8]),
+            chart=proposal.chart,
+            model=self.name,
+            confidence=_REPAIRED if trial.repairs else _CONFIDENCE,
+            plan=trial.plan,
+        )
+
+    async def _run(self, prompt: "Prompt", trial: "_Trial", usage: "RunUsage") -> "Proposal":
         from pydantic_ai import Agent, ModelRetry
 
         from sextant.features.ask.llm.prompt import INSTRUCTIONS
+        from sextant.features.ask.llm.proposal import Proposal
 
         agent = Agent(self._model(), output_type=Proposal, instructions=INSTRUCTIONS, retries=_REPAIRS)
 
         @agent.output_validator
         def validated(proposal: Proposal) -> Proposal:  # pyright: ignore[reportUnusedFunction]  # the agent calls it
-            problems = check(proposal.sql) if proposal.sql.strip() else ()
-            if problems:
-                raise ModelRetry("The statement was refused: " + " ".join(problems)[:1_500])
+            refusal = trial.refusal(proposal)
+            if refusal:
+                raise ModelRetry(refusal)
             return proposal
 
         async with asyncio.timeout(self._settings.seconds):
-            result = await agent.run(prompt, model_settings={"temperature": 0.0, "max_tokens": 1_200})
+            result = await agent.run(
+                prompt.text, model_settings={"temperature": 0.0, "max_tokens": 1_200}, usage=usage
+            )
         return result.output
 
     def _model(self) -> "Model":
@@ -120,7 +147,7 @@ class LanguageModel:
             from pydantic_ai.providers.anthropic import AnthropicProvider
 
             return AnthropicModel(
-                self._name,
+                self.name,
                 provider=AnthropicProvider(
                     api_key=self._settings.key or None, base_url=self._settings.url or None
                 ),
@@ -130,7 +157,43 @@ class LanguageModel:
 
         key = self._settings.key or ("none" if self._settings.url else None)
         provider = OpenAIProvider(base_url=self._settings.url or None, api_key=key)
-        return OpenAIChatModel(self._name, provider=provider)
+        return OpenAIChatModel(self.name, provider=provider)
+
+
+class _Trial:
+    """What a model proposes in one conversation, tried until it holds."""
+
+    def __init__(self, prompt: "Prompt", verify: Verify, render: Render) -> None:
+        self._prompt = prompt
+        self._verify = verify
+        self._render = render
+        self.repairs = 0
+        self.sql = ""
+        self.plan: Plan | None = None
+
+    def refusal(self, proposal: "Proposal") -> str:
+        """What is wrong with a proposal, with the names that there are; empty where it holds or gives up."""
+        self.sql, self.plan = "", None
+        problems = self._problems(proposal)
+        if not problems:
+            return ""
+        self.sql, self.plan = "", None
+        self.repairs += 1
+        told = f"It was refused: {' '.join(problems)}"[:_LONGEST_REFUSAL]
+        return f"{told}\nThese are the names that there are: {self._prompt.names}"
+
+    def _problems(self, proposal: "Proposal") -> tuple[str, ...]:
+        from sextant.features.ask.llm.planning import plan_from
+
+        if proposal.plan is not None:
+            try:
+                self.plan = plan_from(proposal.plan, self._prompt.readers)
+            except ChangeRefused as error:
+                return (f"{error.message} {error.hint}".strip(),)
+            self.sql = self._render(self.plan)
+        else:
+            self.sql = proposal.sql.strip().rstrip(";")
+        return self._verify(self.sql) if self.sql else ()
 
 
 def _split(settings: ModelSettings) -> tuple[str, str]:

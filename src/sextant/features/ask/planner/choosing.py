@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.reading import Reading, read_question
-from sextant.features.ask.planner.scoring import LIKELY, SURE
+from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.words import tokenize
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _READ_IN_FULL = 8
 _STARS = 4
 _BETTER = 0.03
+_DECLINED = 0.2
 _WORDS = (
     "what which who whose whom where when how is are was were do does did for among please can could count"
 )
@@ -39,9 +40,26 @@ def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inter
     from sextant.features.ask.planner.wide.asking import read_widely, schema_of
 
     narrow = of_one_table(question, readers, today=today)
-    narrow = with_pointed_at(narrow, question, schema_of(readers), today=today)
+    schema = schema_of(readers)
+    narrow = with_pointed_at(narrow, question, schema, today=today)
     wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
-    return _surest(narrow, wide) if wide else narrow
+    return _declined(_surest(narrow, wide) if wide else narrow, question, schema)
+
+
+def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Interpretation:
+    """Not understood, where a reading that is not sure leaves out most of what is asked for."""
+    from sextant.features.ask.planner.declining import lacking
+
+    verdict = found.best.verdict
+    if verdict.confidence >= SURE or verdict.status == "not_understood":
+        return found
+    words = lacking(question, schema)
+    if not words:
+        return found
+    reasons = ("nothing in the data is called what is asked for", *verdict.reasons)
+    unplaced = tuple(dict.fromkeys((*words, *verdict.unplaced)))
+    made = verdict_of(min(verdict.confidence, _DECLINED), reasons, unplaced, coverage=verdict.coverage)
+    return Interpretation(replace(found.best, verdict=replace(made, status="not_understood")))
 
 
 def with_pointed_at(

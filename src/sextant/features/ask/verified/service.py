@@ -25,6 +25,7 @@ from sextant.ports.events import Event
 if TYPE_CHECKING:
     from sextant.features.ask.verified.finding import Finder
 
+_EXAMPLES = 3
 _MOVING = re.compile(
     r"\b(?:today|yesterday|tomorrow|ytd|mtd|qtd|ago|to date|so far"
     r"|(?:this|last|previous|past|next|current|coming)\s+(?:\d+\s+|few\s+)?(?:hour|day|week|weekend|fortnight|month|quarter|year|decade)s?)\b",
@@ -71,6 +72,11 @@ class Verifying:
         shown = self._on.datasets.tables(caller) if tables is None else tables
         whole = {table.table_name.lower() for table in shown if table.guard is None}
         return tuple(one for one in questions if tables_named(one.sql) <= whole)
+
+    def examples(self, caller: Caller, question: str) -> tuple[VerifiedQuestion, ...]:
+        """The verified questions nearest to a question, of those that the caller sees."""
+        known = [one for one in self.seen(caller) if not one.moves]
+        return self.finder.near(question, known, most=_EXAMPLES) if known else ()
 
     def badges(self, caller: Caller, asked: Iterable[Asked]) -> Mapping[str, Badge]:
         """The badge of each answer that has one, by the key of its verified question."""

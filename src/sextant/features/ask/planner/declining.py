@@ -1,0 +1,71 @@
+"""Whether a question asks for what the data does not hold: words that nothing in it accounts for prevail.
+
+The likeliest reading of such a question is of what is left, "the salary of each pilot" of pilots; to answer
+that would be to answer another question.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from sextant.features.ask.planner.ordinary import ORDINARY
+from sextant.features.ask.planner.wide.coverage import Coverage
+from sextant.features.ask.planner.wide.mentions import find_mentions
+from sextant.features.ask.planner.wide.schema import WideSchema
+from sextant.features.ask.understanding.lexicon import LEXICON
+from sextant.features.ask.understanding.words import Token
+
+_ACCOUNTED, _NAMED = 0.3, 0.5
+_SHORT = 3
+_ALIKE, _LEAST_ALIKE = 5, 4  # letters that words begin with alike: donor and donator, rented and rental
+_BARE = frozenset({"stop", "prep", "is", "show", "ask", "clause", "and"})
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Words that no name and no value accounts for, and how many of the others name something."""
+
+    words: tuple[Token, ...]
+    named: int
+
+
+def unknown(question: str, schema: WideSchema) -> Unknown:
+    """What of a question the data has no word for."""
+    mentions = find_mentions(question, schema)
+    best = Coverage(mentions, schema).best
+    places = list(zip(mentions.tokens, best, strict=True))
+    words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]
+    named = sum(score >= _NAMED and _says_something(token) for token, score in places)
+    return Unknown(tuple(words), named)
+
+
+def lacking(question: str, schema: WideSchema) -> tuple[str, ...]:
+    """The words for what the data does not hold, where as many as those that name something in it."""
+    found = unknown(question, schema)
+    strange = [one for one in found.words if one.stem not in ORDINARY and not _is_near(one.stem, schema)]
+    enough = bool(strange) and found.named <= len(strange)
+    return tuple(dict.fromkeys(one.text for one in strange)) if enough else ()
+
+
+def _is_content(token: Token) -> bool:
+    return token.kind == "word" and len(token.lower) >= _SHORT and (token.lower,) not in LEXICON
+
+
+def _says_something(token: Token) -> bool:
+    kinds = {kind for kind, _ in LEXICON.get((token.lower,), ())}
+    return len(token.lower) > 1 and not kinds & _BARE
+
+
+def _is_near(stem: str, schema: WideSchema) -> bool:
+    """Whether a name of the data begins alike: with five letters, or with all four of the shorter word."""
+    short, long = _beginnings(schema)
+    if len(stem) < _LEAST_ALIKE:
+        return False
+    return stem[:_ALIKE] in long or stem[:_LEAST_ALIKE] in short
+
+
+@lru_cache(maxsize=16)
+def _beginnings(schema: WideSchema) -> tuple[frozenset[str], frozenset[str]]:
+    """The words of names that have four letters, and the first five letters of the longer ones."""
+    words = {*schema.column_words, *schema.table_words}
+    short = frozenset(word for word in words if len(word) == _LEAST_ALIKE)
+    return short, frozenset(word[:_ALIKE] for word in words if len(word) >= _ALIKE)
