@@ -94,7 +94,8 @@ class Watcher:
                 for viz_id in frame.get("gone", ()):
                     self.tiles.pop(viz_id, None)
             if frame["kind"] in ("snapshot", "delta"):
-                assert self.seq is None or frame["seq"] > self.seq or frame["kind"] == "snapshot"
+                later = self.seq is None or frame["seq"] > self.seq or not frame["data"]
+                assert later or frame["kind"] == "snapshot"
                 self.seq = frame["seq"]
             self._changed.notify_all()
 

@@ -76,10 +76,19 @@ class Entry:
 
 
 class Feed:
-    """The tiles of a dashboard for some people; `tiles` and `number` are replaced together."""
+    """The tiles of one version of a dashboard for some people; `tiles` and `number` are replaced together."""
 
-    def __init__(self, key: Hashable, entries: Mapping[str, Entry], fixed: _Tiles, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        key: Hashable,
+        entries: Mapping[str, Entry],
+        fixed: _Tiles,
+        *,
+        numbers: Numbers,
+        version: int,
+    ) -> None:
         self.key = key
+        self.version = version
         self.entries = entries
         self._fixed = fixed
         self._numbers = numbers
@@ -117,7 +126,7 @@ class Feed:
             made = self._frames.get(base or 0)
         if made is None:
             made = _delta(tiles, held, base) if base is not None and held is not None else _whole(tiles)
-            made = _frame(made, number, at)
+            made = _frame({**made, "version": self.version}, number, at)
             with self._lock:
                 if self.number == number:
                     self._frames[base or 0] = made
