@@ -15,6 +15,7 @@ def add_live(house: "House") -> None:
         Ground(
             clock=house.clock,
             audit=house.audit,
+            metrics=house.metrics,
             events=house.events,
             lake=house.lake,
             cache=house.cache,

@@ -53,6 +53,13 @@ class Metrics:
         self.event_lag = Gauge(
             "sextant_event_lag", "Events the slowest consumer is behind.", registry=self.registry
         )
+        self.live_ticks = Histogram(
+            "sextant_live_tick_seconds",
+            "Time that bringing what is watched in a workspace up to date took.",
+            buckets=(0.001, 0.002, 0.005, *_BUCKETS[1:9]),
+            registry=self.registry,
+        )
+        self.live_sockets = Gauge("sextant_live_sockets", "Open live connections.", registry=self.registry)
         self._engines: dict[str, EngineMetrics] = {}
         self.queries = LastHour()
         self._collectors: list[Callable[[], None]] = [lambda: self.queries_per_hour.set(self.queries.total())]

@@ -10,7 +10,7 @@ from sextant.features.datasets import Table
 from sextant.features.governance import Guard
 from sextant.features.live.comparing import in_order
 from sextant.features.live.growing import Growing
-from sextant.features.query import Answered, Reading, Standing, Stands
+from sextant.features.query import Answered, Reading, ResultRows, Standing, Stands
 from sextant.kit.errors import SextantError
 from sextant.ports.warehouse import Rows
 
@@ -69,6 +69,7 @@ class Computation:
     again_at: float = 0.0  # of time.monotonic(): not run whole before
     due_at: float | None = None  # run again then, even where nothing has changed
     changed: bool = False
+    ordered: bool = False
 
     @property
     def workspace_id(self) -> str:
@@ -84,10 +85,26 @@ class Computation:
 
     def settle(self, stands: Stands, reading: Reading, rows: Rows) -> None:
         """Takes rows as the answer of now."""
-        table = rows.table if is_ordered(reading) else in_order(rows.table)
+        self.ordered = is_ordered(reading)
+        table = rows.table if self.ordered else in_order(rows.table)
         self.answered = stands.answered(self.standing, reading, replace(rows, table=table))
         self.error = None
         self._count()
+
+    def settle_grown(self, rows: Rows) -> None:
+        """Takes rows of the same statement over the same table as the answer of now."""
+        assert self.answered is not None
+        table = rows.table if self.ordered else in_order(rows.table)
+        self.answered = replace(
+            self.answered, rows=ResultRows(table), truncated=rows.truncated, elapsed_ms=rows.elapsed_ms
+        )
+        self._count()
+
+    def grown_over(self, tables: Mapping[str, Table]) -> Table | None:
+        """The only table that is read, where it is seen as before."""
+        name = next(iter(self.read), None)
+        table = None if name is None else tables.get(name)
+        return table if table is not None and sight_of({"": table}) == self.sharing.sight else None
 
     def fail(self, error: SextantError) -> None:
         """Takes an error as the answer of now."""

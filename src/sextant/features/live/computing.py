@@ -44,7 +44,7 @@ class LiveFailed(Unavailable):
 
 
 class Computing:
-    """`before` is called at the start of each tick of a workspace, `publish` with what came out of it."""
+    """`before` is called at the start of a workspace's tick, `publish` with what came of it, `took` last."""
 
     def __init__(
         self,
@@ -53,11 +53,13 @@ class Computing:
         only_grew: Callable[[str], OnlyGrew],
         before: Callable[[str], None],
         publish: Callable[[Sequence[Computation]], None],
+        took: Callable[[float], None],
     ) -> None:
         self._stands = stands
         self._only_grew = only_grew
         self._before = before
         self._publish = publish
+        self._took = took
         self._all: dict[Sharing, Computation] = {}
         self._lock = threading.Lock()
         self._dirty: set[str] = set()
@@ -66,7 +68,6 @@ class Computing:
         self._thread: threading.Thread | None = None
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="live-whole")
         self._logger = Log("sextant.live")
-        self.ticks = 0
 
     def watch(self, caller: Caller, standing: Standing, tables: _Tables) -> Computation:
         """The computation of a statement over these tables, shared with all who see the same."""
@@ -145,6 +146,7 @@ class Computing:
 
     def tick(self, workspace_id: str) -> None:
         """Brings everything of a workspace up to one cut through its data, then publishes what changed."""
+        started = time.perf_counter()
         self._before(workspace_id)
         cuts: dict[Caller, _Tables] = {}
         batches: dict[_Batch, list[tuple[Computation, Table]]] = {}
@@ -163,8 +165,8 @@ class Computing:
             self._look(one, cuts[caller], batches)
         for (_, _, position), members in batches.items():
             self._advance(position, members)
-        self.ticks += 1
         self._publish_changed([one for one, _ in mine])
+        self._took(time.perf_counter() - started)
 
     def _publish_changed(self, found: Sequence[Computation]) -> None:
         changed: list[Computation] = []
@@ -182,6 +184,9 @@ class Computing:
         due = one.due_at is not None and one.due_at <= now
         if not due and one.is_as_read(tables):
             return
+        if one.growing is not None and (table := one.grown_over(tables)) is not None:
+            batches.setdefault((table.dataset_id, id(table), one.growing.position), []).append((one, table))
+            return
         try:
             reading = self._stands.read(one.standing, tuple(tables.values()))
         except SextantError as error:
@@ -191,11 +196,8 @@ class Computing:
             return
         if sight_of(reading.tables) != one.sharing.sight:
             return  # its watchers are about to be told something else
-        if one.growing is not None:
-            (table,) = reading.tables.values()
-            position = one.growing.position
-            batches.setdefault((table.dataset_id, id(table), position), []).append((one, table))
-        elif now < one.again_at:
+        one.growing = None
+        if now < one.again_at:
             one.due_at = one.again_at
         else:
             one.busy = True
@@ -253,9 +255,8 @@ class Computing:
         if not changed:
             return
         answer, truncated = growing.finish(self._stands)
-        reading = self._stands.read(one.standing, [table])
         elapsed = (time.perf_counter() - started) * 1000
-        one.settle(self._stands, reading, rows_of(answer, truncated=truncated, elapsed_ms=elapsed))
+        one.settle_grown(rows_of(answer, truncated=truncated, elapsed_ms=elapsed))
 
     def _anew(self, one: Computation) -> None:
         """The answer is to be worked out over all rows, as soon as its cost allows."""

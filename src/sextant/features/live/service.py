@@ -11,7 +11,7 @@ from sextant.core.events import Events
 from sextant.core.http import Authenticator
 from sextant.core.lake import Lake
 from sextant.core.sealing import Seal
-from sextant.core.telemetry import Log
+from sextant.core.telemetry import Log, Metrics
 from sextant.features.dashboards import Dashboards
 from sextant.features.datasets import Datasets
 from sextant.features.governance import Policies
@@ -50,6 +50,7 @@ class Ground:
 
     clock: Clock
     audit: Audit
+    metrics: Metrics
     events: Events
     lake: Lake
     cache: Cache
@@ -73,6 +74,7 @@ class Live:
             only_grew=self._only_grew,
             before=self._before,
             publish=self._publish,
+            took=ground.metrics.live_ticks.observe,
         )
         self.subscriptions = Subscriptions(
             ground.dashboards, ground.queries.stands, lambda: self.computing, ground.clock.now
@@ -88,6 +90,7 @@ class Live:
         self._thread: threading.Thread | None = None
         self._logger = Log("sextant.live")
         ground.streams.listen(self._committed)
+        ground.metrics.before_scrape(lambda: ground.metrics.live_sockets.set(self.sockets.size()))
 
     def now(self) -> datetime:
         return self._on.clock.now()

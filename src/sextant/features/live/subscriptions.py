@@ -205,12 +205,15 @@ class Subscriptions:
                 entries[tile.viz_id] = self._entry(caller, tile, tables, watched)
             else:
                 fixed[tile.viz_id] = state_of(tile_of_answers(tile, {}), ())
-        key = (wish.dashboard_id, board.version, *(entry.key for entry in entries.values()), orjson.dumps(_plain(fixed)))
+        key = (
+            wish.dashboard_id,
+            board.version,
+            *(entry.key for entry in entries.values()),
+            orjson.dumps(_plain(fixed)),
+        )
         feed = self._feeds.get(key)
         if feed is None:
-            feed = self._feeds[key] = Feed(
-                key, entries, fixed, numbers=self._numbers, version=board.version
-            )
+            feed = self._feeds[key] = Feed(key, entries, fixed, numbers=self._numbers, version=board.version)
             feed.advance(self._now())
         feed.users += 1
         return _Found(feed, watched, board.version, tables)

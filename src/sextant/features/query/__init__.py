@@ -25,7 +25,7 @@ from sextant.features.query.models import (
 from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.routes import query_routes
-from sextant.features.query.rows import type_name
+from sextant.features.query.rows import ResultRows, type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
@@ -60,6 +60,7 @@ __all__ = [
     "Reading",
     "Remembered",
     "ResultColumn",
+    "ResultRows",
     "RoleLimits",
     "SavedQueries",
     "Seen",

@@ -1,0 +1,442 @@
+"""How soon what is pushed reaches those who watch, and whether all of it does.
+
+    python bench/live.py [--seconds 20] [--sockets 1000] [--cold 10000000] [--only fresh,crowd,cold]
+
+Starts Sextant as a user would, in a folder of its own; whoever pushes and whoever listens are one process beside it.
+`fresh`: one socket on a dashboard of 20 tiles, 200 events a second pushed one by one, of which each changes 4 tiles.
+`crowd`: 1,000 sockets over 20 tiles, a tile each, while 10,000 events a second come in batches of 100.
+`cold`: one tile over as many rows in files as asked for, while 10,000 events a second come.
+A batch counts for a socket once its tile holds the batch's last event that the tile is about: `lost` are those that
+never came, `wrong` what was held in the end and is not what the query says afresh.
+"""
+
+import argparse
+import asyncio
+import base64
+import http.client
+import json
+import os
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+sys.path.insert(0, str(Path(__file__).parent))
+from streams import Server, running
+
+TILES = 20
+_AT_ONCE = 8  # pushes on their way at a time
+STREAM = "clicks"
+_OPCODE_TEXT, _OPCODE_CLOSE, _OPCODE_PING = 1, 8, 9
+
+
+@dataclass
+class Figures:
+    """Milliseconds by how often they were met."""
+
+    met: dict[int, int] = field(default_factory=dict)
+    count: int = 0
+
+    def add(self, seconds: float, many: int = 1) -> None:
+        place = int(seconds * 10_000)
+        self.met[place] = self.met.get(place, 0) + many
+        self.count += many
+
+    def at(self, share: float) -> float:
+        left = share * self.count
+        for place in sorted(self.met):
+            left -= self.met[place]
+            if left <= 0:
+                return place / 10
+        return float("nan")
+
+    def told(self) -> str:
+        return f"p50 {self.at(0.5):.0f} ms, p95 {self.at(0.95):.0f} ms, p99 {self.at(0.99):.0f} ms"
+
+
+class Line(asyncio.Protocol):
+    """A socket that is cheap for who listens: the handshake, text frames of a server, nothing else."""
+
+    def __init__(self, host: str, path: str, key: str, first: dict[str, Any], heard: Any) -> None:
+        nonce = base64.b64encode(os.urandom(16)).decode()
+        self._hello = (
+            f"GET {path} HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+            f"Sec-WebSocket-Key: {nonce}\r\nSec-WebSocket-Version: 13\r\nAuthorization: Bearer {key}\r\n\r\n"
+        ).encode()
+        self._first = first
+        self._heard = heard
+        self._buffer = bytearray()
+        self._open = False
+        self.closed = False
+        self.transport: Any = None
+
+    def connection_made(self, transport: Any) -> None:
+        self.transport = transport
+        transport.write(self._hello)
+
+    def data_received(self, data: bytes) -> None:
+        self._buffer += data
+        if not self._open:
+            end = self._buffer.find(b"\r\n\r\n")
+            if end < 0:
+                return
+            assert self._buffer.startswith(b"HTTP/1.1 101"), bytes(self._buffer[:200])
+            del self._buffer[: end + 4]
+            self._open = True
+            self.transport.write(_masked(orjson.dumps(self._first)))
+        while (found := _frame(self._buffer)) is not None:
+            opcode, payload, size = found
+            del self._buffer[:size]
+            if opcode == _OPCODE_TEXT:
+                self._heard(orjson.loads(payload))
+            elif opcode == _OPCODE_CLOSE:
+                self.closed = True
+            elif opcode == _OPCODE_PING:
+                self.transport.write(_masked(payload, opcode=10))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed = True
+
+
+def _masked(payload: bytes, opcode: int = _OPCODE_TEXT) -> bytes:
+    head = bytes([0x80 | opcode])
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else bytes([0x80 | 126]) + size.to_bytes(2, "big")
+    return head + length + b"\0\0\0\0" + payload  # a mask of zeros leaves the bytes as they are
+
+
+def _frame(buffer: bytearray) -> tuple[int, bytes, int] | None:
+    if len(buffer) < 2:
+        return None
+    size, start = buffer[1] & 0x7F, 2
+    if size == 126:
+        size, start = int.from_bytes(buffer[2:4], "big"), 4
+    elif size == 127:
+        size, start = int.from_bytes(buffer[2:10], "big"), 10
+    if len(buffer) < start + size:
+        return None
+    return buffer[0] & 0x0F, bytes(buffer[start : start + size]), start + size
+
+
+@dataclass
+class Watcher:
+    """What one socket holds: by tile the newest event that it is about, and the rows."""
+
+    figures: Figures
+    sent: dict[str, list[tuple[int, float]]]
+    held: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    at: dict[str, int] = field(default_factory=dict)
+    seq: int | None = None
+    broken: int = 0
+    frames: int = 0
+
+    def hear(self, frame: dict[str, Any]) -> None:
+        now = time.monotonic()
+        self.frames += 1
+        if frame["kind"] == "delta" and frame["base"] != self.seq:
+            self.broken += 1
+        if frame["kind"] in ("snapshot", "delta"):
+            self.seq = frame["seq"]
+            for tile, told in frame["data"].items():
+                self._take(tile, told, now, counts=frame["kind"] == "delta")
+
+    def _take(self, tile: str, told: dict[str, Any], now: float, *, counts: bool) -> None:
+        if "change" in told:
+            patch = told["change"].get("results")
+            if patch is None:
+                return
+            rows = list(self.held[tile][: patch["length"]])
+            rows += [{}] * (patch["length"] - len(rows))
+            for place, was in patch["moved"]:
+                rows[place] = self.held[tile][was]
+            for place, row in patch["rows"]:
+                rows[place] = row
+        else:
+            rows = told.get("results", [])
+        self.held[tile] = rows
+        newest = max((row["last"] or 0 for row in rows), default=0)
+        sent = self.sent.get(tile, [])
+        at = self.at.get(tile, 0)
+        while at < len(sent) and sent[at][0] <= newest:
+            if counts:
+                self.figures.add(now - sent[at][1])
+            at += 1
+        self.at[tile] = at
+
+
+def event(number: int) -> dict[str, Any]:
+    return {
+        "n": number,
+        "kind": f"k{number % 7}",
+        "region": f"r{number % 6}",
+        "device": f"d{number % 6 * 5 % 6}",
+        "value": number % 97 / 4,
+    }
+
+
+def statements() -> list[tuple[str, Any]]:
+    """20 tiles, and of which events each is; an event changes four of them."""
+    figures = "count(*) AS events, sum(value) AS total, avg(value) AS mean, max(n) AS last"
+    found: list[tuple[str, Any]] = [(f"SELECT {figures} FROM {STREAM}", lambda _: True)]
+    for column, many in (("kind", 7), ("region", 6), ("device", 6)):
+        for place in range(many):
+            value = f"{column[0]}{place}"
+            sql = f"SELECT {figures} FROM {STREAM} WHERE {column} = '{value}'"
+            found.append((sql, lambda one, c=column, v=value: one[c] == v))
+    return found
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--sockets", type=int, default=1_000)
+    parser.add_argument("--cold", type=int, default=10_000_000)
+    parser.add_argument("--only", default="fresh,crowd,cold")
+    asked = parser.parse_args()
+    wanted = set(asked.only.split(","))
+    for name in ("fresh", "crowd", "cold"):
+        if name in wanted:
+            with tempfile.TemporaryDirectory() as folder:
+                for server in running(Path(folder)):
+                    asyncio.run(RUNS[name](server, asked))
+
+
+async def fresh(server: Server, asked: argparse.Namespace) -> None:
+    figures = await _crowd(server, sockets=1, each=TILES, rate=200, batch=1, seconds=asked.seconds)
+    print(f"one socket, {TILES} tiles, 200 events/s one by one: {figures}")
+
+
+async def crowd(server: Server, asked: argparse.Namespace) -> None:
+    figures = await _crowd(
+        server, sockets=asked.sockets, each=1, rate=10_000, batch=100, seconds=asked.seconds
+    )
+    print(f"{asked.sockets:,} sockets over {TILES} tiles, 10,000 events/s: {figures}")
+
+
+async def cold(server: Server, asked: argparse.Namespace) -> None:
+    _fill(server, asked.cold)
+    sql = (
+        "SELECT kind, count(*) AS events, sum(value) AS total, avg(value) AS mean, max(n) AS last "
+        f"FROM {STREAM} GROUP BY kind ORDER BY kind"
+    )
+    before = _metrics(server)
+    figures = await _crowd(
+        server,
+        sockets=1,
+        each=1,
+        rate=10_000,
+        batch=100,
+        seconds=asked.seconds,
+        tiles=[(sql, lambda _: True)],
+        first=asked.cold,
+    )
+    after = _metrics(server)
+    ticks = after["count"] - before["count"]
+    mean = (after["sum"] - before["sum"]) / max(1.0, ticks) * 1000
+    print(f"an aggregate over {asked.cold:,} cold rows, 10,000 events/s: {figures}")
+    print(f"  {ticks:,.0f} ticks, {mean:.1f} ms each on average, the first look at all rows beside them")
+
+
+RUNS = {"fresh": fresh, "crowd": crowd, "cold": cold}
+
+
+async def _crowd(
+    server: Server,
+    *,
+    sockets: int,
+    each: int,
+    rate: int,
+    batch: int,
+    seconds: float,
+    tiles: list[tuple[str, Any]] | None = None,
+    first: int = 0,
+) -> str:
+    about = tiles or statements()
+    numbers = iter(range(first, 1 << 60))
+    await _push(server, [event(next(numbers)) for _ in range(210)])
+    dashboard_id, ids = _board(server, [sql for sql, _ in about])
+    sent: dict[str, list[tuple[int, float]]] = {tile: [] for tile in ids}
+    figures = Figures()
+    watchers: list[Watcher] = []
+    lines: list[Line] = []
+    loop = asyncio.get_running_loop()
+    for place in range(sockets):
+        mine = [ids[(place * each + n) % len(ids)] for n in range(each)]
+        watcher = Watcher(figures, sent)
+        wish = {"action": "subscribe", "filters": {}, "tiles": mine}
+        _, line = await loop.create_connection(
+            lambda w=watcher, q=wish: Line(
+                f"127.0.0.1:{server.port}", f"/ws/analytics/{dashboard_id}", server.key, q, w.hear
+            ),
+            "127.0.0.1",
+            server.port,
+        )
+        watchers.append(watcher)
+        lines.append(line)
+    await _until(lambda: all(len(one.held) == each for one in watchers), 300)
+    await asyncio.sleep(2)
+    started = loop.time()
+    pushed = 0
+    pushers: asyncio.Queue[_Pusher] = asyncio.Queue()
+    for _ in range(_AT_ONCE):
+        pushers.put_nowait(await _Pusher.open(server))
+    flying: set[asyncio.Task[None]] = set()
+    while loop.time() - started < seconds:
+        due = started + pushed / rate
+        if (wait := due - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        events = [event(next(numbers)) for _ in range(batch)]
+        at = time.monotonic()
+        for tile, (_, holds) in zip(ids, about, strict=True):
+            mine = [one["n"] for one in events if holds(one)]
+            if mine:
+                sent[tile].append((mine[-1], at))
+        own = await pushers.get()
+        task = asyncio.create_task(own.push(events, pushers))
+        flying.add(task)
+        task.add_done_callback(flying.discard)
+        pushed += batch
+    await asyncio.gather(*flying)
+    took = loop.time() - started
+    watched = [(w, tile) for w in watchers for tile in w.held]
+    came = lambda: all(w.at.get(tile, 0) == len(sent[tile]) for w, tile in watched)  # noqa: E731
+    await _until(came, 30, strict=False)
+    lost = sum(len(sent[tile]) - w.at.get(tile, 0) for w, tile in watched)
+    wrong = sum(one.broken for one in watchers) + sum(line.closed for line in lines)
+    for tile, (sql, _) in zip(ids, about, strict=True):
+        truth = _ask(server, sql)
+        wrong += sum(not _same(w.held[tile], truth) for w in watchers if tile in w.held)
+    frames = sum(one.frames for one in watchers) / took
+    for line in lines:
+        line.transport.close()
+    return (
+        f"{figures.told()} over {figures.count:,} arrivals; {pushed / took:,.0f} events/s, "
+        f"{frames:,.0f} frames/s; lost {lost}, wrong {wrong}"
+    )
+
+
+class _Pusher:
+    """Pushes over one connection that is kept."""
+
+    def __init__(self, server: Server, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._server, self._reader, self._writer = server, reader, writer
+
+    @classmethod
+    async def open(cls, server: Server) -> "_Pusher":
+        return cls(server, *await asyncio.open_connection("127.0.0.1", server.port))
+
+    async def push(self, events: list[dict[str, Any]], free: "asyncio.Queue[_Pusher] | None" = None) -> None:
+        body = b"".join(orjson.dumps(one) + b"\n" for one in events)
+        head = (
+            f"POST /api/v1/data/ingest?stream={STREAM} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"Authorization: Bearer {self._server.key}\r\nContent-Type: application/x-ndjson\r\n"
+            f"Content-Length: {len(body)}\r\n\r\n"
+        )
+        self._writer.write(head.encode() + body)
+        answer = await self._reader.readuntil(b"\r\n\r\n")
+        assert answer.startswith(b"HTTP/1.1 202"), answer
+        length = next(
+            int(line.split(b":")[1])
+            for line in answer.split(b"\r\n")
+            if line.lower().startswith(b"content-length")
+        )
+        await self._reader.readexactly(length)
+        if free is not None:
+            free.put_nowait(self)
+
+
+async def _push(server: Server, events: list[dict[str, Any]]) -> None:
+    pusher = await _Pusher.open(server)
+    await pusher.push(events)
+
+
+def _board(server: Server, sqls: list[str]) -> tuple[str, list[str]]:
+    tiles = [
+        {
+            "title": f"Tile {n}",
+            "query": sql,
+            "chart_type": "table",
+            "position": {"x": 0, "y": n, "width": 4, "height": 3},
+        }
+        for n, sql in enumerate(sqls)
+    ]
+    made = _call(server, "POST", "/api/v1/dashboards", {"name": "Live", "visualizations": tiles})
+    return made["dashboard_id"], [tile["viz_id"] for tile in made["visualizations"]]
+
+
+def _ask(server: Server, sql: str) -> list[dict[str, Any]]:
+    return list(_call(server, "POST", "/api/v1/data/query", {"sql": sql})["results"])
+
+
+def _call(server: Server, method: str, path: str, body: dict[str, Any]) -> Any:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=300)
+    connection.request(method, path, json.dumps(body).encode(), server.headers("application/json"))
+    answer = connection.getresponse()
+    told = json.loads(answer.read())
+    assert answer.status < 300, told
+    return told
+
+
+def _metrics(server: Server) -> dict[str, float]:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    connection.request("GET", "/metrics", headers=server.headers("text/plain"))
+    text = connection.getresponse().read().decode()
+    found = {"sum": 0.0, "count": 0.0}
+    for line in text.splitlines():
+        for name in found:
+            if line.startswith(f"sextant_live_tick_seconds_{name}"):
+                found[name] = float(line.split()[-1])
+    return found
+
+
+def _fill(server: Server, rows: int) -> None:
+    """Rows as Arrow, rolled into files as they come."""
+    import pyarrow as pa
+
+    connection = server.connect()
+    step = 250_000
+    for first in range(0, rows, step):
+        many = min(step, rows - first)
+        numbers = range(first, first + many)
+        table = pa.table(
+            {
+                "n": pa.array(numbers, pa.int64()),
+                "kind": [f"k{n % 7}" for n in numbers],
+                "region": [f"r{n % 6}" for n in numbers],
+                "device": [f"d{n % 6 * 5 % 6}" for n in numbers],
+                "value": [n % 97 / 4 for n in numbers],
+            }
+        )
+        sink = pa.BufferOutputStream()
+        with pa.ipc.new_stream(sink, table.schema) as writer:
+            writer.write_table(table)
+        body = sink.getvalue().to_pybytes()
+        server.push(connection, STREAM, body, "application/vnd.apache.arrow.stream")
+    streams = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    streams.request("GET", "/api/v1/streams", headers=server.headers("application/json"))
+    dataset_id = json.loads(streams.getresponse().read())["items"][0]["dataset_id"]
+    _call(server, "POST", f"/api/v1/streams/{dataset_id}/roll", {})
+
+
+def _same(held: list[dict[str, Any]], truth: list[dict[str, Any]]) -> bool:
+    def plain(rows: list[dict[str, Any]]) -> list[str]:
+        return [repr([f"{v:.9g}" if isinstance(v, float) else v for v in row.values()]) for row in rows]
+
+    return sorted(plain(held)) == sorted(plain(truth))
+
+
+async def _until(holds: Any, seconds: float, *, strict: bool = True) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > until:
+            assert not strict, "it did not come in time"
+            return
+        await asyncio.sleep(0.05)
+
+
+if __name__ == "__main__":
+    main()
