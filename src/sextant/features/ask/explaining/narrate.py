@@ -5,12 +5,15 @@ from dataclasses import replace
 from typing import Literal
 
 from sextant.features.ask.explaining.finding import Finding, Part, Shown
+from sextant.features.ask.planner.naming import is_distinct_count
 from sextant.features.ask.planner.plan import (
     Aggregate,
+    Arithmetic,
     Bucket,
     Calendar,
     Change,
     Column,
+    Course,
     Expression,
     Output,
     Plan,
@@ -200,6 +203,10 @@ def said_of(expression: Expression, tables: Tables) -> str:
         return f"share of the {said_of(expression.of, tables)}"
     if isinstance(expression, Change):
         return f"change of the {said_of(expression.of, tables)}"
+    if isinstance(expression, Course):
+        return f"{'moving average of the' if expression.span else 'running'} {said_of(expression.of, tables)}"
+    if isinstance(expression, Arithmetic) and is_distinct_count(expression.right):
+        return f"{said_of(expression.left, tables)} per {_one_of(expression.right, tables)}"
     if isinstance(expression, Truncated):
         return expression.grain.removesuffix("_number")
     if isinstance(expression, Bucket):
@@ -218,6 +225,11 @@ def _aggregate_said(aggregate: Aggregate, tables: Tables) -> str:
     return f"{_SAID[aggregate.name]} {inner}"
 
 
+def _one_of(expression: Expression, tables: Tables) -> str:
+    column = expression.argument if isinstance(expression, Aggregate) else None
+    return said_of(column, tables).removesuffix(" id") if column is not None else "row"
+
+
 def plural_words(said: str) -> str:
     *head, last = said.split()
     return " ".join((*head, plural(last)))
@@ -226,6 +238,10 @@ def plural_words(said: str) -> str:
 def _unit(expression: Expression, tables: Tables) -> str | None:
     if isinstance(expression, Ratio | ShareOfTotal | Change):
         return "%"
+    if isinstance(expression, Course):
+        return _unit(expression.of, tables)
+    if isinstance(expression, Arithmetic) and is_distinct_count(expression.right):
+        return _unit(expression.left, tables)
     if isinstance(expression, Aggregate):
         if expression.name in {"count", "corr", "var"} or expression.argument is None:
             return None

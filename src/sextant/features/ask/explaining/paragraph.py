@@ -65,6 +65,8 @@ def _known(finding: Finding, at: int) -> list[tuple[object, float]]:
 def _ranking(finding: Finding, group: int, at: int) -> str:
     known = _known(finding, at)
     column = finding.columns[at]
+    if _is_cut(finding) and not _is_in_order(known):
+        return _list(finding)  # the highest may be among the rows that are not here
     if not known:
         return f"None of the {len(finding.rows):,} groups has a {column.said}{finding.scope}."
     lowest = finding.ranked == "lowest"
@@ -81,6 +83,16 @@ def _ranking(finding: Finding, group: int, at: int) -> str:
         for part in (told, _share(finding, ordered, leader, at), _range(finding, ordered, group, at))
         if part
     )
+
+
+def _is_cut(finding: Finding) -> bool:
+    return finding.truncated or finding.count > len(finding.rows)
+
+
+def _is_in_order(known: list[tuple[object, float]]) -> bool:
+    """Whether the figures fall or rise from row to row, so that the first is at one end of them all."""
+    values = [value for _, value in known]
+    return values in (sorted(values, reverse=True), sorted(values))
 
 
 def _group_name(finding: Finding, row: int, group: int) -> str:
@@ -106,7 +118,7 @@ def _margin(finding: Finding, ordered: list[tuple[object, float]], group: int, a
 
 def _share(finding: Finding, ordered: list[tuple[object, float]], leader: str, at: int) -> str:
     """The leader's part of the whole, where all groups are there and adding up means something."""
-    if finding.limited or finding.truncated or not finding.columns[at].adds or finding.ranked == "lowest":
+    if finding.limited or _is_cut(finding) or not finding.columns[at].adds or finding.ranked == "lowest":
         return ""
     total = sum(value for _, value in ordered)
     if len(ordered) < 3 or total <= 0 or any(value < 0 for _, value in ordered):
@@ -118,10 +130,12 @@ def _share(finding: Finding, ordered: list[tuple[object, float]], leader: str, a
 def _range(finding: Finding, ordered: list[tuple[object, float]], group: int, at: int) -> str:
     if len(ordered) < 3:
         return ""
+    if _is_cut(finding):
+        return f"It is one of {finding.count:,}." if not finding.truncated else ""
     column = finding.columns[at]
     last_row, last = ordered[-1]
     last_name = _group_name(finding, int(str(last_row)), group)
-    shown = "shown" if finding.limited or finding.truncated else "in all"
+    shown = "shown" if finding.limited else "in all"
     return f"Of {len(finding.rows):,} {shown}, {last_name} comes last with {figure(last, column.unit)}."
 
 

@@ -14,6 +14,7 @@ from sextant.features.ask.planner.plan import (
     Change,
     Column,
     Compare,
+    Course,
     Either,
     Literally,
     Matches,
@@ -144,6 +145,12 @@ def _(expression: ShareOfTotal, words: Words) -> str:
 @_said.register
 def _(expression: Change, words: Words) -> str:
     return f"change of the {words.said(expression.of)} from the period before"
+
+
+@_said.register
+def _(expression: Course, words: Words) -> str:
+    told = words.said(expression.of)
+    return f"moving average of the {told} over {expression.span}" if expression.span else f"running {told}"
 
 
 @_said.register

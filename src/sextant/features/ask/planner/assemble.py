@@ -23,6 +23,7 @@ from sextant.features.ask.planner.plan import (
     both,
     is_figure,
 )
+from sextant.features.ask.planner.rates import divide_by_key, keep_within
 from sextant.features.ask.understanding.schema import ColumnInfo
 
 
@@ -31,6 +32,8 @@ def assemble(draft: Draft) -> Plan:
     _keep_apart(draft)
     _settle_listed(draft)
     _settle_groups(draft)
+    divide_by_key(draft)
+    keep_within(draft)
     _settle_superlative_groups(draft)
     _settle_order(draft)
     _doubt_unique_groups(draft)

@@ -16,6 +16,7 @@ from sextant.features.ask.planner.plan import (
     Column,
     Compare,
     Condition,
+    Course,
     Either,
     Expression,
     Join,
@@ -233,16 +234,34 @@ def _(expression: ShareOfTotal, writer: _Writer) -> exp.Expr:
 @_expression.register
 def _(expression: Change, writer: _Writer) -> exp.Expr:
     figure = writer.expression(expression.of)
-    order = exp.Order(expressions=[exp.Ordered(this=writer.expression(expression.along), nulls_first=False)])
-    before = exp.Window(this=exp.Lag(this=figure.copy()), order=order)
+    before = _over(exp.Lag(this=figure.copy()), expression, writer)
     change = exp.Sub(this=figure, expression=before.copy())
     part = exp.Mul(this=_number(100), expression=exp.Paren(this=change))
     return exp.Div(this=part, expression=exp.Nullif(this=before, expression=_number(0)))
 
 
 @_expression.register
+def _(expression: Course, writer: _Writer) -> exp.Expr:
+    figure = writer.expression(expression.of)
+    over = _over((exp.Avg if expression.span else exp.Sum)(this=figure), expression, writer)
+    start = str(expression.span - 1) if expression.span else "UNBOUNDED"
+    frame = exp.WindowSpec(kind="ROWS", start=start, start_side="PRECEDING", end="CURRENT ROW")
+    over.set("spec", frame)
+    return over
+
+
+def _over(function: exp.Expr, expression: Change | Course, writer: _Writer) -> exp.Window:
+    """A function over the groups in their course, within each of the other groups."""
+    along = exp.Ordered(this=writer.expression(expression.along), nulls_first=False)
+    within = [writer.expression(one) for one in expression.within]
+    return exp.Window(this=function, partition_by=within or None, order=exp.Order(expressions=[along]))
+
+
+@_expression.register
 def _(expression: Arithmetic, writer: _Writer) -> exp.Expr:
     left, right = writer.expression(expression.left), writer.expression(expression.right)
+    if expression.operator == "/":
+        right = exp.Nullif(this=right, expression=_number(0))
     return _OPERATORS[expression.operator](this=left, expression=right)
 
 

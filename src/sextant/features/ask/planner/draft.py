@@ -74,6 +74,8 @@ class Draft:
     distinct: bool = False
     each_row: bool = False
     pinned: bool = False
+    per: ColumnInfo | None = None
+    span: int = 0
     chart: str | None = None
     shape: str = ""
     chips: list[Chip] = field(default_factory=list[Chip])

@@ -10,6 +10,7 @@ from sextant.features.ask.planner.plan import (
     Literally,
     OneOf,
 )
+from sextant.features.ask.planner.rates import measured_column, worth_of_rows
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import calendar_of, grain_expression
 from sextant.features.ask.understanding.concepts import ASKING
@@ -240,7 +241,7 @@ def _read_figures(draft: Draft, place: int) -> None:
         return
     draft.spend(*places)
     for column_place in columns:
-        column = draft.use(column_place)
+        column = measured_column(draft, column_place, names)
         for name, at in zip(names, places, strict=True):
             aggregate = Aggregate(name, draft.ref(column))
             if aggregate not in draft.measures:
@@ -288,6 +289,15 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
         draft.spend(*places, following)
         _count_rows(draft, phrase=draft.text(places[0], following))
         return
+    worth = (
+        worth_of_rows(draft, following)
+        if draft.kind(following) == "table" and following is not None
+        else None
+    )
+    if worth is not None:
+        _take_worth(draft, places, worth)
+        draft.spend(following)
+        return
     earlier = draft.before(places[0])
     if earlier is not None and draft.kind(earlier) == "column" and draft.is_free(earlier):
         column = draft.marks[earlier].column
@@ -315,6 +325,15 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
             column=measures[0],
         )
         draft.doubt(0.8, f"the {_SAID[name]} was taken to be of {measures[0].said}")
+
+
+def _take_worth(draft: Draft, places: list[int], worth: ColumnInfo) -> None:
+    """ "average order value": of the column that has it."""
+    draft.spend(*places)
+    for place in places:
+        name = cast(AggregateName, draft.marks[place].word)
+        draft.measures.append(Aggregate(name, draft.ref(worth)))
+        draft.chip("measure", f"{_SAID[name]} {worth.said}", phrase=draft.marks[place].text, column=worth)
 
 
 def read_how(draft: Draft) -> None:
@@ -351,20 +370,27 @@ def read_flags(draft: Draft) -> None:
         before = draft.before(place, over=frozenset({"prep", "is", "stop"}))
         negated = draft.kind(before) == "not" and draft.is_free(before)
         draft.spend(before if negated else None)
-        draft.use(place)
-        yes, no = truth
-        value = no if negated else yes
-        draft.keep(
-            Compare(draft.ref(column), "=", Literally(not negated))
-            if column.kind == "boolean"
-            else OneOf(draft.ref(column), (value,)),
-            place,
-        )
-        draft.filtered.append(column)
-        draft.chip(
-            "where",
-            f"{'not ' if negated else ''}{column.said}",
-            phrase=mark.text,
-            column=column,
-            value=str(value),
-        )
+        keep_flag(draft, place, negated=negated)
+
+
+def keep_flag(draft: Draft, place: int, *, negated: bool) -> None:
+    """Keeps the rows where the yes-or-no column at a place holds, or does not; leaves any other column be."""
+    truth = truth_values(draft.marks[place].column)
+    if truth is None:
+        return
+    column = draft.use(place)
+    value = truth[1] if negated else truth[0]
+    draft.keep(
+        Compare(draft.ref(column), "=", Literally(not negated))
+        if column.kind == "boolean"
+        else OneOf(draft.ref(column), (value,)),
+        place,
+    )
+    draft.filtered.append(column)
+    draft.chip(
+        "where",
+        f"{'not ' if negated else ''}{column.said}",
+        phrase=draft.marks[place].text,
+        column=column,
+        value=str(value),
+    )

@@ -9,6 +9,7 @@ from sextant.features.ask.planner.plan import (
     Calendar,
     Change,
     Column,
+    Course,
     Expression,
     Literally,
     Nested,
@@ -32,6 +33,15 @@ def name_of(expression: Expression) -> str:
         return expression.grain.removesuffix("_number")
     if isinstance(expression, Bucket):
         return f"{name_of(expression.of)}_from"
+    if isinstance(expression, Course):
+        return f"{'moving' if expression.span else 'running'}_{name_of(expression.of)}"
+    if (
+        isinstance(expression, Arithmetic)
+        and expression.operator == "/"
+        and is_distinct_count(expression.right)
+    ):
+        one = name_of(expression.right).removeprefix("distinct_").removesuffix("_id")
+        return f"{name_of(expression.left)}_per_{one}"
     names: dict[type, str] = {
         Calendar: "date",
         Ratio: "percentage",
@@ -42,6 +52,11 @@ def name_of(expression: Expression) -> str:
         Nested: "value",
     }
     return names[type(expression)]
+
+
+def is_distinct_count(expression: Expression) -> bool:
+    """Whether it counts different values: how many customers there are among orders."""
+    return isinstance(expression, Aggregate) and expression.name == "count" and expression.distinct
 
 
 def _aggregate(aggregate: Aggregate) -> str:

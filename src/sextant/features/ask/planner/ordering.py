@@ -11,7 +11,7 @@ from sextant.features.ask.planner.plan import (
     Ordering,
 )
 from sextant.features.ask.planner.sides import column_for
-from sextant.features.ask.planner.times import calendar_of
+from sextant.features.ask.planner.times import calendar_of, group_by_unit
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
@@ -202,13 +202,14 @@ def read_common(draft: Draft) -> None:
     for place, mark in list(draft.free("common")):
         after = draft.after(place)
         target = after if draft.kind(after) == "column" and draft.is_free(after) else None
-        if target is None:
+        timed = target is None and after is not None and group_by_unit(draft, after)
+        if target is None and not timed:
             target = _column_before(draft, place)
-        if target is None:
+        if target is None and not timed:
             continue
-        column = draft.use(target)
+        if target is not None:
+            _group(draft, draft.use(target))
         draft.spend(place)
-        _group(draft, column)
         counted = Aggregate("count")
         draft.supporting.append(counted)
         draft.order.append(Ordering(counted, mark.word == "high"))

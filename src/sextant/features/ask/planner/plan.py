@@ -84,6 +84,17 @@ class Change:
 
     of: Aggregate
     along: "Expression"
+    within: "tuple[Expression, ...]" = ()  # the other groups: each has a course of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A figure summed up from the first group on, or averaged over the latest `span` groups."""
+
+    of: Aggregate
+    along: "Expression"
+    span: int = 0
+    within: "tuple[Expression, ...]" = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +123,7 @@ Expression = (
     | Ratio
     | ShareOfTotal
     | Change
+    | Course
     | Arithmetic
     | Nested
 )
@@ -259,7 +271,7 @@ class AskedTime:
 
 def is_figure(expression: Expression) -> bool:
     """Whether an expression is counted or computed over rows."""
-    return isinstance(expression, Aggregate | Ratio | ShareOfTotal | Change) or (
+    return isinstance(expression, Aggregate | Ratio | ShareOfTotal | Change | Course) or (
         isinstance(expression, Arithmetic) and (is_figure(expression.left) or is_figure(expression.right))
     )
 

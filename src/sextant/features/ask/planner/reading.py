@@ -15,11 +15,12 @@ from sextant.features.ask.planner.measures import (
 )
 from sextant.features.ask.planner.ordering import read_common, read_order, read_superlatives, read_top
 from sextant.features.ask.planner.plan import Column, Plan
+from sextant.features.ask.planner.rates import apply_course, part_order_by, read_margin, read_per, read_span
 from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
 from sextant.features.ask.planner.times import read_bare_years, read_times, read_years_after_names
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said, truth_values
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.words import singular
 
@@ -81,9 +82,11 @@ def _split_anchor(question: str, today: date) -> tuple[str, date]:
 def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     """The reading of marks that are already chosen."""
     draft = Draft(reader.table, annotated, today)
+    part_order_by(draft)
     _settle_words(draft)
     _absorb_heads(draft)
     _read_chart(draft)
+    read_span(draft)
     read_times(draft)
     read_top(draft)
     read_relations(draft)
@@ -94,6 +97,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_bare_years(draft)
     read_common(draft)
     read_superlatives(draft)
+    read_per(draft)
     read_groups(draft)
     _read_distinct(draft)
     read_share_or_measures(draft)
@@ -125,12 +129,14 @@ def _link_quality(draft: Draft) -> float:
 
 
 def read_share_or_measures(draft: Draft) -> None:
+    read_margin(draft)
     read_measures(draft)
     read_flags(draft)
     read_how(draft)
     join_alternatives(draft)
     read_share(draft)
     apply_growth(draft)
+    apply_course(draft)
 
 
 _HEADS = frozenset(
@@ -176,7 +182,10 @@ def _absorb_heads(draft: Draft) -> None:
             or before.end != mark.start
         ):
             continue
-        if mark.kind != "column" or mark.columns[0].score < 0.7:
+        asks_rate = (
+            mark.kind == "share" and before.kind == "column" and truth_values(before.column) is not None
+        )
+        if not asks_rate and (mark.kind != "column" or mark.columns[0].score < 0.7):
             draft.spend(place)
 
 

@@ -73,7 +73,7 @@ def _loss(draft: Draft, mark: Mark) -> float:
     """What an unplaced word costs: a name or a number most, since it was meant to limit the rows."""
     if mark.kind in _MIDDLING:
         return 0.85
-    if mark.kind in {"value", "time", "number"}:
+    if mark.kind in {"value", "time", "number", "agg", "course"}:
         return 0.4
     if mark.kind == "word":
         token = draft.annotated.tokens[mark.start]

@@ -3,16 +3,17 @@
 import math
 
 from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.measures import keep_flag, read_flags
 from sextant.features.ask.planner.plan import (
     Aggregate,
     Bucket,
     Change,
-    Column,
     Expression,
     Ratio,
     ShareOfTotal,
     both,
 )
+from sextant.features.ask.planner.rates import course_figure, time_group
 from sextant.features.ask.planner.times import default_grain, grain_expression
 from sextant.features.ask.understanding.schema import ColumnInfo
 
@@ -91,6 +92,8 @@ def read_share(draft: Draft) -> None:
         return
     place = places[0]
     figure = _figure(draft, place)
+    if place and draft.is_free(place - 1) and draft.kind(place - 1) == "column":
+        keep_flag(draft, place - 1, negated=False)  # "return rate": of those that were returned
     conditions = both(*draft.where)
     if conditions is None and _flag_column(draft, place):
         conditions = both(*draft.where)
@@ -130,8 +133,6 @@ def _figure(draft: Draft, place: int) -> Aggregate:
 
 
 def _flag_column(draft: Draft, place: int) -> bool:
-    from sextant.features.ask.planner.measures import read_flags
-
     before = len(draft.where)
     read_flags(draft)
     del place
@@ -152,20 +153,11 @@ def apply_growth(draft: Draft) -> None:
     """ "growth of sales by month": each period's figure and its change from the one before, in percent."""
     if not draft.has("growth"):
         return
-    along = next((g for g in draft.groups if not isinstance(g, Column) or _is_part(draft, g)), None)
+    along = time_group(draft)
     if along is None:
-        grain = default_grain(draft.table)
-        along = grain_expression(draft.table, grain) if grain else None
-        if along is None:
-            return
-        draft.groups.append(along)
-        draft.chip("by", grain or "", phrase="")
-    figures = [m for m in draft.measures if isinstance(m, Aggregate)] or [Aggregate("count")]
+        return
+    figure = course_figure(draft)
     for place, _ in list(draft.free("growth")):
         draft.spend(place)
-    draft.measures = [figures[0], Change(figures[0], along)]
+    draft.measures = [figure, Change(figure, along)]
     draft.chip("measure", "change from the period before", phrase="growth")
-
-
-def _is_part(draft: Draft, column: Column) -> bool:
-    return draft.table.column(column.name).part is not None

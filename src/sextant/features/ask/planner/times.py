@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
@@ -21,6 +22,9 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.time_words import one_month, phrase_text
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase, unit_span
+from sextant.features.ask.understanding.words import singular
+
+_UNITS = frozenset({"hour", "day", "weekday", "week", "month", "quarter", "year"})
 
 
 def read_times(draft: Draft) -> None:
@@ -99,10 +103,18 @@ def read_years_after_names(draft: Draft) -> None:
         named = draft.at(place - 2) if place >= 2 else None
         if named is None or named.kind != "column" or draft.kind(place - 1) != "prep":
             continue
-        if named.column.kind == "text" and _is_year(mark.number):
+        inside = draft.marks[place - 1].text.lower() == "in" and not _reaches_years(named.column)
+        if _is_year(mark.number) and (named.column.kind == "text" or inside):
             year = int(mark.number or 0)
             span = Span(date(year, 1, 1), date(year + 1, 1, 1))
             _place_time(draft, place, TimePhrase(span=span, words=mark.text))
+
+
+def _reaches_years(column: ColumnInfo) -> bool:
+    """Whether a column's own name asks for a year: founded in 1990, season in 2010."""
+    return (
+        column.kind == "time" or column.part == "year" or any("year" in phrase for phrase in column.phrases)
+    )
 
 
 def _is_year(number: float | None) -> bool:
@@ -359,6 +371,21 @@ def _place_grain(draft: Draft, place: int, grain: Grain) -> None:
         draft.groups.append(expression)
     shown = column or draft.table.part_columns.get(grain)
     draft.chip("by", grain, phrase=draft.marks[place].text, column=shown)
+
+
+def group_by_unit(draft: Draft, place: int) -> bool:
+    """ "busiest weekday": by the unit of time at a place."""
+    unit = singular(draft.marks[place].text.lower())
+    if unit not in _UNITS or not draft.is_free(place):
+        return False
+    expression = grain_expression(draft.table, cast(Grain, unit))
+    if expression is None:
+        return False
+    draft.spend(place)
+    if expression not in draft.groups:
+        draft.groups.append(expression)
+        draft.chip("by", unit, phrase=draft.marks[place].text)
+    return True
 
 
 def _negate(condition: Condition) -> Condition:

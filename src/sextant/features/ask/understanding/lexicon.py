@@ -14,7 +14,7 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         "agg",
         "sum",
     ): """total|sum|sum of|overall|total amount of|combined|altogether|in total amount|total of|the sum of
-        |summed|totals|cumulative|sum up|add up|aggregate""",
+        |summed|totals|sum up|add up|aggregate""",
     ("agg", "max"): "maximum|max|the maximum|maximal|maximum of|peak|maximums|at most what",
     ("agg", "min"): "minimum|min|the minimum|minimal|minimum of|minumum|the minumum",
     ("agg", "median"): "median|the median|median of",
@@ -176,6 +176,17 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         "contrast",
         "",
     ): """compare|comparison of|comparing|contrast|difference between|differ|comparison between""",
+    (
+        "course",
+        "running",
+    ): """cumulative|cumulated|running total|running total of|running sum|running sum of|running count of
+        |cumulative total|cumulative sum|cumulative number of|cumulative count of|running number of
+        |accumulated""",
+    (
+        "course",
+        "moving",
+    ): """moving average|moving average of|rolling average|rolling average of|moving mean|rolling mean
+        |moving averages of""",
     (
         "growth",
         "",

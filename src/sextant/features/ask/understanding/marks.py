@@ -35,6 +35,7 @@ MarkKind = Literal[
     "versus",
     "contrast",
     "growth",
+    "course",
     "chart",
     "or",
     "and",
