@@ -28,7 +28,13 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
     (r"POST /api/v1/data/(upload|paste|url|ingest)", "takes in"),
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
+    (r"POST /api/v1/ws-ticket", "a ticket; what it opens is held in tests/features/live/test_sight.py"),
+    (r"GET /api/v1/llm/usage", "tokens and money"),
     (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
+    (r"POST /api/v1/dashboards/(import|\{dashboard_id\}/diff)", "layout"),
+    (r"(GET|POST) /api/v1/dashboards/\{dashboard_id\}/versions.*", "layout, for whoever may change it"),
+    (r"(GET|POST|PATCH) /api/v1/dashboards/\{dashboard_id\}/notes.*", "words that people wrote"),
+    (r"GET /api/v1/dashboards/\{dashboard_id\}/people", "people, for the owner"),
     (r"\S+ /api/v1/jobs/\{job_id\}/(cancel|retry)", "one's own jobs"),
     (r"\S+ /api/v1/semantics/(parse|import)", "words that people wrote"),
     (r"PUT /api/v1/semantics", "words that people wrote"),
@@ -69,7 +75,8 @@ ANSWERED = (
     r"GET /api/v1/query/(history|suggest|\{query_id\})",
     r"GET /api/v1/(threads/\{thread_id\}|home|streams(/\{dataset_id\}(/events)?)?)",
     r"(GET|POST) /api/v1/dashboards(/\{dashboard_id\}(/(tiles|data|filter-values|export|shares)?)?)?",
-    r"(GET|POST) /api/v1/shared/\{token\}.*",
+    r"(GET|POST) /api/v1/dashboards/(draft|\{dashboard_id\}/(yaml|stream|tiles/\{viz_id\}/rows))",
+    r"(GET|POST) /api/v1/(shared/\{token\}|embedded/\{share_id\}).*",
     r"(GET|POST|DELETE) /api/v1/dashboards/\{dashboard_id\}/shares.*",
 )
 # What an administrator wrote down: it names columns and values that others may not see.

@@ -68,6 +68,27 @@ def test_every_socket_of_a_dashboard_hears_and_one_computation_serves_them(
         one.until_value(count, 2)
 
 
+# Feature: ai-analytics-platform, Property 29: within 100 ms
+def test_a_push_is_told_by_the_next_tick_with_one_statement_for_all_tiles(
+    house: House, push: Push, board: Board, watch: Watch
+) -> None:
+    push(visit(n) for n in range(9))
+    kinds = [
+        f"SELECT count(*) AS n FROM visits WHERE event_type = '{kind}'" for kind in ("view", "click", "buy")
+    ]
+    dashboard_id, (count, _, view, *_) = board(COUNT, BY_KIND, *kinds)
+    watcher = watch(dashboard_id)
+    watcher.until_value(count, 9)
+    watched = house.live.subscriptions.all()[0].watched
+    watcher.until(lambda _: all(one.growing is not None for one in watched))
+    for number in (9, 12, 15):
+        before = house.metrics.value("duckdb_query_duration_seconds_count")
+        push([visit(number)])
+        watcher.until_value(view, number // 3 + 1)
+        assert watcher.value(count) == 10 + (number - 9) // 3, "one frame has all that one tick brought"
+        assert house.metrics.value("duckdb_query_duration_seconds_count") - before == 1
+
+
 # Feature: ai-analytics-platform, Property 30: a closed socket leaves nothing behind
 def test_a_closed_socket_leaves_nothing_behind(
     house: House, push: Push, board: Board, watch: Watch, hang_up: Callable[[Watcher], None]
