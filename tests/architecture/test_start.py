@@ -46,6 +46,9 @@ OPEN = {
     ("POST", "/api/v1/shared/{token}/data"),
     ("GET", "/api/v1/shared/{token}/filter-values"),
     ("GET", "/api/v1/downloads/{token}"),
+    ("GET", "/api/v1/unsubscribe/{token}"),
+    ("POST", "/api/v1/unsubscribe/{token}"),
+    ("DELETE", "/api/v1/unsubscribe/{token}"),
 }
 
 

@@ -10,7 +10,7 @@ from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
-from sextant.app.wiring_alerts import add_alerts
+from sextant.app.wiring_alerts import add_alerts, add_reports
 from sextant.app.wiring_live import add_live
 from sextant.app.wiring_notices import add_notices
 from sextant.app.wiring_queries import add_queries
@@ -49,6 +49,7 @@ from sextant.features.identity import feature as identity_feature
 from sextant.features.live import Live
 from sextant.features.notices import Notices
 from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
+from sextant.features.reports import Reports
 from sextant.features.search import Search
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
@@ -104,6 +105,7 @@ class House:
     dashboards: Dashboards = field(init=False)
     live: Live = field(init=False)
     alerts: Alerts = field(init=False)
+    reports: Reports = field(init=False)
     search: Search = field(init=False)
 
     def add(self, feature: Feature) -> None:
@@ -149,6 +151,7 @@ def build(
     _add_dashboards(house)
     add_live(house)
     add_alerts(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
+    add_reports(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     add_search(house)
     return house
 

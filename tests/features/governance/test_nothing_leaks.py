@@ -43,6 +43,7 @@ WITHOUT_ROWS = (
     (r"(PUT|DELETE) /api/v1/data/queries/\{saved_id\}", "statements that people wrote"),
     (r"DELETE /api/v1/(threads|verified|query)/.*", "takes away"),
     (r"\S+ /api/v1/(channels|mail)\b.*", "where notices go"),
+    (r"\S+ /api/v1/(reports|unsubscribe)\b.*", "to whom and when a dashboard goes by mail"),
     (r"\S+ /api/v1/deliveries\b.*", "that something was told, for administrators"),
     (r"GET /api/v1/alerts/\{alert_id\}/deliveries", "that something was told"),
     (r"DELETE /api/v1/alerts/\{alert_id\}", "takes away"),

@@ -257,6 +257,13 @@ class Walk:
         yield "boards", self.client.get("/api/v1/dashboards")
         yield "tiles", self.client.post(f"{board}/data", json={"filters": {}})
         yield "tiles again", self.client.get(f"{board}/data")
+        yield "tiles streamed", self.client.post(f"{board}/stream", json={})
+        tile = f"{board}/tiles/{self.ids['viz_id']}/rows"
+        yield "rows behind", self.client.post(tile, json={})
+        for column, value in (("region", "South"), ("salary", 70_000_001)):
+            mark = {"column": column, "value": {"values": [value]}}
+            yield "rows behind a mark", self.client.post(tile, json={"mark": mark})
+        yield "yaml", self.client.get(f"{board}/yaml")
         values = {"filter_id": self.ids["filter_id"]}
         yield "values", self.client.get(f"{board}/filter-values", params=values)
         made = self.client.post(f"{board}/export", json={"format": "csv"})
@@ -267,6 +274,15 @@ class Walk:
             "/api/v1/dashboards",
             json={"name": "Own", "visualizations": [{"title": "All", "query": "SELECT * FROM staff"}]},
         ).json()
+        drafted = self.client.post("/api/v1/dashboards/draft", json={"dataset_id": self.dataset_id})
+        yield "drafted", drafted
+        if drafted.status_code == 201:
+            made = f"/api/v1/dashboards/{drafted.json()['dashboard_id']}"
+            yield "drafted tiles", self.client.post(f"{made}/data", json={})
+            for form in ("xlsx", "parquet", "svg"):
+                file = self.client.post(f"{made}/export", json={"format": form})
+                if file.status_code == 200:
+                    yield f"drafted {form}", self.client.get(file.json()["download_url"])
         yield "own", self.client.post(f"/api/v1/dashboards/{own['dashboard_id']}/data", json={})
 
 

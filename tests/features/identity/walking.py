@@ -13,6 +13,7 @@ PUBLIC = (
     r"POST /api/v1/session",  # signs in
     r"POST /api/v1/session/link",  # signs in by a one-time token
     r"GET /(health|ready|metrics)",  # probes and scrapes, without anything of anyone
+    r"(GET|POST|DELETE) /api/v1/unsubscribe/\{token\}",  # so is the token that came with a mail
     r"(GET|POST) /api/v1/shared/\{token\}.*",  # a share link's unguessable token is the permission
     r"(GET|POST) /api/v1/embedded/\{share_id\}.*",  # the token that the embedding page's server signed is
 )

@@ -133,7 +133,7 @@ def test_a_mail_is_read_as_text_and_as_a_page_with_its_picture_and_file(
             Attachment(name="board.png", media_type="image/png", key=f"{prefix}/board.png", inline=True),
             Attachment(name="board.pdf", media_type="application/pdf", key=f"{prefix}/board.pdf"),
         ),
-        unsubscribe="https://sextant.example.com/unsubscribe/abc",
+        unsubscribe="abc",
     )
     with house.db.transaction() as tx:
         to = [house.notices.mailing.person(ada.workspace_id, ada.user_id)]
@@ -153,6 +153,8 @@ def test_a_mail_is_read_as_text_and_as_a_page_with_its_picture_and_file(
     assert (file.get_filename(), file.get_content()) == ("board.pdf", b"%PDF-1.7 a page")
     [picture] = [part for part in mail.walk() if part.get_content_type() == "image/png"]
     assert (picture["Content-ID"], picture.get_content()) == ("<board@sextant>", PIXEL)
+    assert "https://sextant.example.com/unsubscribe/abc" in plain.get_content()
+    assert mail["List-Unsubscribe"] == "<https://sextant.example.com/api/v1/unsubscribe/abc>"
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["Message-ID"] == f"<{told.delivery.delivery_id}@sextant.example.com>"
 

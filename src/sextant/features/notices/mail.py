@@ -30,9 +30,14 @@ def check_address(text: str) -> str:
     return f"{local}@{domain.lower()}"
 
 
-def message_of(delivery: Delivery, *, sender: str, read: ReadFile, sent_from: str) -> EmailMessage:
+def message_of(
+    delivery: Delivery, *, sender: str, read: ReadFile, sent_from: str, link: Callable[[str], str]
+) -> EmailMessage:
     """The mail of a delivery; its Message-ID is the delivery's, at whatever attempt."""
     notice = delivery.notice
+    token = notice.unsubscribe
+    if token:
+        notice = notice.model_copy(update={"unsubscribe": link(f"/unsubscribe/{token}")})
     mail = EmailMessage()
     mail["Subject"] = " ".join(notice.title.split())[:300]
     mail["From"] = str(Address(display_name="Sextant", addr_spec=check_address(sender)))
@@ -40,8 +45,8 @@ def message_of(delivery: Delivery, *, sender: str, read: ReadFile, sent_from: st
     mail["Date"] = format_datetime(delivery.created_at)
     mail["Message-ID"] = f"<{delivery.delivery_id}@{sent_from}>"
     mail["Auto-Submitted"] = "auto-generated"
-    if notice.unsubscribe:
-        mail["List-Unsubscribe"] = f"<{notice.unsubscribe}>"
+    if token:
+        mail["List-Unsubscribe"] = f"<{link(f'/api/v1/unsubscribe/{token}')}>"
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(as_text(notice))
     shown = [one for one in notice.attachments if one.inline]

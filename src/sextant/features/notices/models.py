@@ -50,7 +50,10 @@ class Attachment(_Value):
 
 
 class Notice(_Value):
-    """What is told: for people a title and lines, for programs the facts; `about` is what it speaks of."""
+    """What is told: for people a title and lines, for programs the facts; `about` is what it speaks of.
+
+    `unsubscribe` is the token by which whoever gets it by mail is told it no more.
+    """
 
     topic: str
     title: str

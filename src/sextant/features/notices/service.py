@@ -104,7 +104,7 @@ class Notices:
         caller.require("workspace.manage")
         self.mailing.needed(caller.workspace_id)
         to = self.mailing.address(caller.workspace_id, address or caller.email)
-        link = self._on.link("/settings/mail")
+        link = self._on.link("/settings?section=mail")
         return self._at_once(caller, _TEST.model_copy(update={"link": link}), to)
 
     # the log
@@ -247,7 +247,11 @@ class Notices:
                     f"{delivery.address} may not be written to any more.", hint="Take the address out."
                 )
             message = mail.message_of(
-                delivery, sender=setting.server.sender, read=self._on.objects.get, sent_from=self._on.host
+                delivery,
+                sender=setting.server.sender,
+                read=self._on.objects.get,
+                sent_from=self._on.host,
+                link=self._on.link,
             )
             mail.send(message, setting, private=rules.private)
             return None
