@@ -206,15 +206,14 @@ class Walk:
                 seen = self.client.post("/api/v1/alerts/preview", json=body)
                 yield f"watch {sql} {changes}", _without(seen, sql, "`salary`", "`name`")
         shared = f"/api/v1/alerts/{self.ids['alert_id']}"
-        for name, answer in (
+        yield from (
             ("alerts", self.client.get("/api/v1/alerts")),
             ("alert", self.client.get(shared)),
             ("looks", self.client.get(f"{shared}/evaluations")),
             ("what happened", self.client.get(f"{shared}/history")),
             ("look", self.client.post(f"{shared}/evaluate")),
             ("sleep", self.client.post(f"{shared}/snooze", json={"until": None})),
-        ):
-            yield name, answer
+        )
 
     def _meaning(self) -> Iterator[tuple[str, Any]]:
         """The semantic layer's preview: each metric and filter runs, or says why not."""

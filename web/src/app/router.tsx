@@ -47,6 +47,12 @@ const shared = createRoute({
   component: lazyRouteComponent(() => import("@/features/dashboards/SharedPage"), "SharedPage"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe/$token",
+  component: lazyRouteComponent(() => import("@/features/reports/Unsubscribe"), "Unsubscribe"),
+});
+
 const inside = createRoute({ getParentRoute: () => root, id: "in", component: Shell });
 
 const home = createRoute({
@@ -169,6 +175,18 @@ const stream = createRoute({
   component: lazyRouteComponent(() => import("@/features/streams/StreamPage"), "StreamPage"),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => inside,
+  path: "/alerts",
+  component: lazyRouteComponent(() => import("@/features/alerts/AlertList"), "AlertList"),
+});
+
+const alert = createRoute({
+  getParentRoute: () => inside,
+  path: "/alerts/$alertId",
+  component: lazyRouteComponent(() => import("@/features/alerts/AlertPage"), "AlertPage"),
+});
+
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: "/jobs",
@@ -197,6 +215,7 @@ export const router = createRouter({
     signIn,
     welcome,
     shared,
+    unsubscribe,
     inside.addChildren([
       home,
       ask,
@@ -211,6 +230,8 @@ export const router = createRouter({
       semantics,
       streams,
       stream,
+      alerts,
+      alert,
       jobs,
       settings,
     ]),

@@ -4,6 +4,7 @@ import { PanelLeft } from "lucide-react";
 import { IconButton } from "@/design/Button";
 import { Logo } from "@/design/Logo";
 import { classes } from "@/lib/classes";
+import { alertsQuery } from "@/requests/alerts";
 import { homeQuery } from "@/requests/ask";
 import { isFinished, jobsQuery } from "@/requests/jobs";
 import { Account } from "./Account";
@@ -75,7 +76,20 @@ function Entry({ place, small }: { place: Place; small: boolean }) {
       />
       {!small && <span className="flex-1">{place.label}</span>}
       {place.to === "/jobs" && <Running />}
+      {place.to === "/alerts" && <Firing small={small} />}
     </Link>
+  );
+}
+
+function Firing({ small }: { small: boolean }) {
+  const { data } = useQuery({ ...alertsQuery, refetchInterval: 30_000 });
+  const firing = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
+  if (firing === 0) return null;
+  return (
+    <span className={classes("figures text-bad text-small", small && "absolute ml-6 mb-4")}>
+      {firing}
+      <span className="sr-only">fire</span>
+    </span>
   );
 }
 

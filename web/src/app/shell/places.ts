@@ -1,4 +1,5 @@
 import {
+  BellRing,
   BookOpen,
   Database,
   House,
@@ -17,6 +18,7 @@ export type PlacePath =
   | "/dashboards"
   | "/semantics"
   | "/streams"
+  | "/alerts"
   | "/jobs"
   | "/settings";
 
@@ -36,5 +38,6 @@ export const places: readonly Place[] = [
   { to: "/dashboards", label: "Dashboards", icon: LayoutDashboard, key: "b" },
   { to: "/semantics", label: "Semantics", icon: BookOpen, key: "m" },
   { to: "/streams", label: "Streams", icon: Radio, key: "t" },
+  { to: "/alerts", label: "Alerts", icon: BellRing, key: "l" },
   { to: "/jobs", label: "Jobs", icon: ListChecks, key: "j" },
 ];

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Pin } from "lucide-react";
+import { Bell, Pin } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { IconButton } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
 import { TabPanel, Tabs } from "@/design/Tabs";
 import type { Answer, QueryAnswer } from "@/lib/types/answers";
+import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { Chart } from "@/parts/chart/Chart";
 import { KindChoice } from "@/parts/chart/KindChoice";
 import { ExportMenu } from "@/parts/ExportMenu";
@@ -38,6 +39,7 @@ export function AnswerCard({ answer }: { answer: Answer }) {
   const [tab, setTab] = useState<Tab>("chart");
   const [edited, setEdited] = useState<QueryAnswer | null>(null);
   const [pinning, setPinning] = useState(false);
+  const [watching, setWatching] = useState(false);
   const [kind, setKind] = useState<string | null>(null);
   const mayPin = useMay("analyst");
   const shown = edited ?? answer;
@@ -57,6 +59,11 @@ export function AnswerCard({ answer }: { answer: Answer }) {
         actions={
           <>
             {tab === "chart" && <KindChoice chart={shown.chart} value={kind} onChange={setKind} />}
+            {mayPin && shown.sql && (
+              <IconButton label="Alert me when …" onClick={() => setWatching(true)}>
+                <Bell size={16} />
+              </IconButton>
+            )}
             {mayPin && (
               <IconButton label="Pin to a dashboard" onClick={() => setPinning(true)}>
                 <Pin size={16} />
@@ -111,6 +118,14 @@ export function AnswerCard({ answer }: { answer: Answer }) {
       </Tabs>
       <AnswerFoot answer={answer} edited={edited} />
       <Opinion answer={answer} edited={edited} />
+      {watching && (
+        <AlertDialog
+          watch={{ kind: "sql", sql: shown.sql ?? "" }}
+          name={answer.question}
+          columns={shown.columns}
+          onClose={() => setWatching(false)}
+        />
+      )}
       {pinning && <PinDialog answer={answer} edited={edited} onClose={() => setPinning(false)} />}
     </div>
   );

@@ -7,6 +7,8 @@ import { Appearance } from "./Appearance";
 import { Audit } from "./Audit";
 import { Connections } from "./Connections";
 import { Keys } from "./Keys";
+import { Channels } from "./notices/Channels";
+import { Mail } from "./notices/Mail";
 import { People } from "./People";
 import { Profile } from "./Profile";
 import { type Section, sections } from "./sections";
@@ -58,6 +60,10 @@ function Chosen({ section }: { section: Section }) {
       return <Appearance />;
     case "connections":
       return <Connections />;
+    case "channels":
+      return <Channels />;
+    case "mail":
+      return <Mail />;
     case "people":
       return <People />;
     case "keys":

@@ -3,6 +3,8 @@ export const sections = [
   { value: "appearance", label: "Appearance", admin: false },
   { value: "keys", label: "API keys", admin: false },
   { value: "connections", label: "Connections", admin: false },
+  { value: "channels", label: "Channels", admin: true },
+  { value: "mail", label: "Mail", admin: true },
   { value: "people", label: "People", admin: true },
   { value: "audit", label: "Audit", admin: true },
 ] as const;

@@ -1,9 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Bell } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Badge } from "@/design/Badge";
 import { Bar, Crumb, Here } from "@/design/Bar";
 import { Bars } from "@/design/Bars";
+import { Button } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page, PageHead } from "@/design/Page";
@@ -12,6 +14,8 @@ import { TabPanel, Tabs } from "@/design/Tabs";
 import { age, ago, count, milliseconds, missing, moment, number, plural } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { StreamSeen } from "@/lib/types/streams";
+import { AlertDialog } from "@/parts/alerts/AlertDialog";
+import { useMay } from "@/parts/session";
 import { lastEventsQuery, streamQuery } from "@/requests/streams";
 import { AsideEvents } from "./AsideEvents";
 import { filled } from "./filled";
@@ -25,6 +29,8 @@ export function StreamPage() {
   const { datasetId } = route.useParams();
   const stream = useQuery(streamQuery(datasetId));
   const [tab, setTab] = useState<Tab>("events");
+  const [watching, setWatching] = useState(false);
+  const mayWatch = useMay("analyst");
   const name = stream.data?.name ?? "Stream";
   useTitle(name);
   return (
@@ -49,13 +55,20 @@ export function StreamPage() {
             <PageHead
               title={name}
               actions={
-                <Link
-                  to="/datasets/$datasetId"
-                  params={{ datasetId }}
-                  className="font-medium text-accent hover:underline"
-                >
-                  Open as a dataset
-                </Link>
+                <>
+                  <Link
+                    to="/datasets/$datasetId"
+                    params={{ datasetId }}
+                    className="font-medium text-accent hover:underline"
+                  >
+                    Open as a dataset
+                  </Link>
+                  {mayWatch && stream.data.events !== null && (
+                    <Button icon={<Bell size={15} />} onClick={() => setWatching(true)}>
+                      Alert me when …
+                    </Button>
+                  )}
+                </>
               }
             >
               Table <code>{stream.data.table_name}</code>, {lastWords(stream.data)}
@@ -75,6 +88,13 @@ export function StreamPage() {
                 </TabPanel>
               </Tabs>
             </div>
+            {watching && (
+              <AlertDialog
+                watch={{ kind: "stream", dataset_id: datasetId, measure: "silent_seconds" }}
+                name={name}
+                onClose={() => setWatching(false)}
+              />
+            )}
           </>
         )}
       </Page>

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { ChevronRight, Ellipsis, Power, Trash2 } from "lucide-react";
+import { Bell, ChevronRight, Ellipsis, Power, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { SmallArc } from "@/design/Arc";
 import { Badge } from "@/design/Badge";
@@ -12,6 +12,7 @@ import { classes } from "@/lib/classes";
 import { ago, percent } from "@/lib/format";
 import type { Check, Severity } from "@/lib/types/checks";
 import type { Dataset } from "@/lib/types/datasets";
+import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { changeCheck, removeCheck } from "@/requests/checks";
 import { CheckHistory } from "./CheckHistory";
 
@@ -64,6 +65,7 @@ export function CheckLine({ check, dataset }: { check: Check; dataset: Dataset }
 }
 
 function Changing({ check, dataset }: { check: Check; dataset: Dataset }) {
+  const [watching, setWatching] = useState(false);
   const client = useQueryClient();
   const settle = {
     onSuccess: () => void client.invalidateQueries({ queryKey: ["dataset", dataset.dataset_id, "checks"] }),
@@ -89,6 +91,9 @@ function Changing({ check, dataset }: { check: Check; dataset: Dataset }) {
           </IconButton>
         }
       >
+        <MenuItem icon={<Bell size={14} />} onSelect={() => setWatching(true)}>
+          Alert me when it fails
+        </MenuItem>
         <MenuItem icon={<Power size={14} />} onSelect={() => changing.mutate({ enabled: !check.enabled })}>
           {check.enabled ? "Switch off" : "Switch on"}
         </MenuItem>
@@ -96,6 +101,13 @@ function Changing({ check, dataset }: { check: Check; dataset: Dataset }) {
           Delete
         </MenuItem>
       </Menu>
+      {watching && (
+        <AlertDialog
+          watch={{ kind: "check", check_id: check.check_id }}
+          name={check.title.replaceAll("`", "")}
+          onClose={() => setWatching(false)}
+        />
+      )}
     </span>
   );
 }
