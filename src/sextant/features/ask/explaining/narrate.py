@@ -110,7 +110,8 @@ def first_source(plan: Plan) -> Source:
 
 def _ranked(plan: Plan) -> Literal["highest", "lowest"] | None:
     for ordering in plan.order:
-        if is_figure(ordering.expression):
+        one = plan.limit == 1 and isinstance(ordering.expression, Column)
+        if is_figure(ordering.expression) or one:
             return "highest" if ordering.descending else "lowest"
     return None
 
@@ -134,6 +135,7 @@ def scope_of(reading: Reading) -> str:
             if not text[:1].isdigit() or text[:4].isdigit()
             else _on(text)
         )
+    parts = [" and ".join(parts)] if parts else []
     if where and not any(isinstance(o.expression, Ratio) for o in reading.plan.outputs):
         parts.append("where " + " and ".join(where))
     return f" {' '.join(parts)}" if parts else ""

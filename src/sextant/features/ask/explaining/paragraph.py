@@ -74,7 +74,8 @@ def _ranking(finding: Finding, group: int, at: int) -> str:
     lead_row, lead = ordered[0]
     leader = _group_name(finding, int(str(lead_row)), group)
     word = "lowest" if lowest else "highest"
-    told = f"{sentence(leader)} has the {word} {column.said}{finding.scope}: {figure(lead, column.unit)}"
+    of = f"{column.said}{finding.scope}: {figure(lead, column.unit)}"
+    told = f"{sentence(leader)} {_has(leader)} the {word} {of}"
     if len(ordered) > 1:
         told += _margin(finding, ordered, group, at)
     told += "."
@@ -96,13 +97,20 @@ def _is_in_order(known: list[tuple[object, float]]) -> bool:
 
 
 def _group_name(finding: Finding, row: int, group: int) -> str:
-    names = [
-        name(finding.rows[row][i], c.grain)
-        for i, c in enumerate(finding.columns)
-        if c.part in {"group", "time"}
-    ]
+    """A group by its names; rows without a value are no "None" but those without one."""
     del group
-    return ", ".join(names)
+    shown = [(i, c) for i, c in enumerate(finding.columns) if c.part in {"group", "time"}]
+    named = finding.rows[row]
+    if len(shown) == 1 and named[shown[0][0]] is None:
+        return f"{_WITHOUT} {'an' if shown[0][1].said[:1] in 'aeiou' else 'a'} {shown[0][1].said}"
+    return ", ".join(name(named[i], c.grain) for i, c in shown)
+
+
+_WITHOUT = "those without"
+
+
+def _has(leader: str) -> str:
+    return "have" if leader.startswith(_WITHOUT) else "has"
 
 
 def _margin(finding: Finding, ordered: list[tuple[object, float]], group: int, at: int) -> str:
@@ -136,7 +144,9 @@ def _range(finding: Finding, ordered: list[tuple[object, float]], group: int, at
     last_row, last = ordered[-1]
     last_name = _group_name(finding, int(str(last_row)), group)
     shown = "shown" if finding.limited else "in all"
-    return f"Of {len(finding.rows):,} {shown}, {last_name} comes last with {figure(last, column.unit)}."
+    comes = "come" if last_name.startswith(_WITHOUT) else "comes"
+    told = f"{last_name} {comes} last with {figure(last, column.unit)}"
+    return f"Of {len(finding.rows):,} {shown}, {told}."
 
 
 def _course(finding: Finding, time: int, at: int) -> str:
@@ -201,8 +211,9 @@ def _list(finding: Finding) -> str:
     if finding.shape == "distinct":
         noun = finding.columns[0].said if finding.columns else "value"
         shown = ", ".join(name(row[0]) for row in finding.rows[:3])
-        more = f" and {count - 3:,} more" if count > 3 else ""
-        return f"There are {count:,} different values of {noun}{finding.scope}: {shown}{more}."
+        more = " and more" if finding.truncated else f" and {count - 3:,} more" if count > 3 else ""
+        least = "more than " if finding.truncated else ""
+        return f"There are {least}{count:,} different values of {noun}{finding.scope}: {shown}{more}."
     if count == 1:
         row = finding.rows[0]
         shown = "; ".join(

@@ -2,6 +2,7 @@
 
 from typing import Literal, cast
 
+from sextant.features.ask.planner.doings import doubt_rows_counted_once
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.naming import outputs_of
 from sextant.features.ask.planner.plan import (
@@ -32,6 +33,7 @@ def assemble(draft: Draft) -> Plan:
     _keep_apart(draft)
     _settle_listed(draft)
     _settle_groups(draft)
+    doubt_rows_counted_once(draft)
     divide_by_key(draft)
     keep_within(draft)
     _settle_superlative_groups(draft)

@@ -12,7 +12,7 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.rates import measured_column, worth_of_rows
 from sextant.features.ask.planner.sides import column_for
-from sextant.features.ask.planner.times import calendar_of, grain_expression
+from sextant.features.ask.planner.times import calendar_of, grain_expression, group_by_unit
 from sextant.features.ask.understanding.concepts import ASKING
 from sextant.features.ask.understanding.schema import ColumnInfo, plural_said, truth_values
 
@@ -59,6 +59,9 @@ def _group_run(draft: Draft, place: int | None) -> bool:
                 break
             place = following
         else:
+            unit = draft.after(joint) if draft.kind(joint) == "and" else None
+            if unit is not None and group_by_unit(draft, unit):
+                draft.spend(joint)
             break
     return taken
 

@@ -337,6 +337,8 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     draft.prefers(following, measured[0])
     column = draft.use(following)
     reference = draft.ref(column)
+    if name is None and group_by_unit(draft, following + 1):
+        name = "avg" if column.averaged else "sum"  # "lowest revenue month"
     return (Aggregate(name, reference) if name else reference), column.said, high
 
 

@@ -196,14 +196,14 @@ def course_figure(draft: Draft) -> Aggregate:
     return Aggregate("count")
 
 
-def time_group(draft: Draft) -> Expression | None:
-    """The group that has a course in time; the one that suits the data where none was asked for."""
+def time_group(draft: Draft, unit: Grain | None = None) -> Expression | None:
+    """The group that has a course in time; `unit` or what suits the data where none was asked for."""
     for group in draft.groups:
         if not isinstance(group, Column) or draft.table.column(group.name).part is not None:
             return group
         if draft.table.column(group.name).kind == "time":
             return group
-    grain = default_grain(draft.table)
+    grain = unit or default_grain(draft.table)
     along = grain_expression(draft.table, grain) if grain else None
     if along is not None and grain is not None:
         draft.groups.append(along)

@@ -6,6 +6,12 @@ from datetime import date
 
 from sextant.features.ask.planner.assemble import assemble
 from sextant.features.ask.planner.conditions import join_alternatives, read_conditions
+from sextant.features.ask.planner.doings import (
+    read_doings,
+    read_first_and_last,
+    read_new,
+    read_row_numbers,
+)
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
 from sextant.features.ask.planner.measures import (
     read_flags,
@@ -88,6 +94,10 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     _read_chart(draft)
     read_span(draft)
     read_times(draft)
+    read_doings(draft)
+    read_first_and_last(draft)
+    read_row_numbers(draft)
+    read_new(draft)
     read_top(draft)
     read_relations(draft)
     read_order(draft)
@@ -140,7 +150,7 @@ def read_share_or_measures(draft: Draft) -> None:
 
 
 _HEADS = frozenset(
-    {"number", "name", "code", "id", "value", "member", "detail", "level", "rate", "ratio", "share"}
+    {"number", "name", "code", "id", "value", "member", "detail", "level", "method", "rate", "ratio", "share"}
 )
 
 

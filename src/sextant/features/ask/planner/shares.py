@@ -16,6 +16,7 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.rates import course_figure, time_group
 from sextant.features.ask.planner.times import default_grain, grain_expression
 from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.spans import Grain
 
 _BARS = 30
 
@@ -149,11 +150,19 @@ def _group_rest(draft: Draft) -> bool:
     return False
 
 
+_PERIODS: tuple[tuple[Grain, frozenset[str]], ...] = (
+    ("year", frozenset({"year over year", "yoy"})),
+    ("month", frozenset({"month over month", "mom"})),
+)
+
+
 def apply_growth(draft: Draft) -> None:
     """ "growth of sales by month": each period's figure and its change from the one before, in percent."""
     if not draft.has("growth"):
         return
-    along = time_group(draft)
+    words = {m.text.lower() for _, m in draft.free("growth")}
+    unit: Grain | None = next((unit for unit, said in _PERIODS if words & said), None)
+    along = time_group(draft, unit)
     if along is None:
         return
     figure = course_figure(draft)

@@ -375,8 +375,8 @@ def _place_grain(draft: Draft, place: int, grain: Grain) -> None:
 
 def group_by_unit(draft: Draft, place: int) -> bool:
     """ "busiest weekday": by the unit of time at a place."""
-    unit = singular(draft.marks[place].text.lower())
-    if unit not in _UNITS or not draft.is_free(place):
+    unit = singular(draft.marks[place].text.lower()) if draft.is_free(place) else ""
+    if unit not in _UNITS:
         return False
     expression = grain_expression(draft.table, cast(Grain, unit))
     if expression is None:
