@@ -20,6 +20,7 @@ class Postbox:
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
+    sources: list[bytes] = field(default_factory=list)
     recipients: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
@@ -30,6 +31,7 @@ class Postbox:
         mail = message_from_bytes(envelope.content, policy=default)
         assert isinstance(mail, EmailMessage)
         self.mails.append(mail)
+        self.sources.append(envelope.content)
         self.recipients.extend(envelope.rcpt_tos)
         return "250 kept"
 

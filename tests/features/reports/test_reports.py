@@ -93,6 +93,10 @@ def test_everyone_may_leave_and_come_back_and_the_mail_says_how(
     assert sorted(box.recipients) == ["admin@localhost", "bob@example.com", "eve@partner.example"]
     links = {mail["To"]: mail["List-Unsubscribe"][1:-1] for mail in box.mails}
     assert len(set(links.values())) == 3
+    for link, source in zip(links.values(), box.sources, strict=True):
+        assert f"\r\nList-Unsubscribe: <{link}>\r\n".encode() in source, (
+            "a mail program reads it as it stands"
+        )
     nobody = TestClient(client.app, raise_server_exceptions=False)
     leave = links["eve@partner.example"].removeprefix("https://sextant.example.com")
     assert nobody.get(leave).json() == {

@@ -18,7 +18,6 @@ from sextant.features.notices.models import (
     Notice,
     Recipient,
 )
-from sextant.features.notices.routes import notice_routes
 from sextant.features.notices.service import Notices
 from sextant.features.notices.shapes import DeliveryOut, delivery_out
 
@@ -27,6 +26,8 @@ def feature(notices: Notices) -> Feature:
     """What notices bring into the house."""
 
     def routes() -> APIRouter:
+        from sextant.features.notices.routes import notice_routes
+
         return notice_routes(notices)
 
     heard = [Subscription(topic, notices.hear, consumer="notices.webhooks") for topic in TOPICS]

@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Callable
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import format_datetime, parseaddr
 
 from sextant.features.notices.errors import MailRefused, NotDelivered
@@ -16,6 +17,9 @@ from sextant.kit.errors import SextantError
 
 SECONDS = 20.0
 _LATER = range(400, 500)  # what a mail server says of something that may pass
+
+# A longer header would be folded, and an address in it, which has no place to fold, written in code.
+_WHOLE_LINES = SMTP.clone(max_line_length=900)
 
 ReadFile = Callable[[str], bytes]
 
@@ -38,7 +42,7 @@ def message_of(
     token = notice.unsubscribe
     if token:
         notice = notice.model_copy(update={"unsubscribe": link(f"/unsubscribe/{token}")})
-    mail = EmailMessage()
+    mail = EmailMessage(policy=_WHOLE_LINES)
     mail["Subject"] = " ".join(notice.title.split())[:300]
     mail["From"] = str(Address(display_name="Sextant", addr_spec=check_address(sender)))
     mail["To"] = check_address(delivery.address)
