@@ -5,10 +5,11 @@ from dataclasses import replace
 from functools import cached_property
 
 from sextant.core.access import Caller
-from sextant.features.ask.conversation import Around
+from sextant.features.ask.conversation import Around, reading_alone
 from sextant.features.ask.desk import Desk
 from sextant.features.ask.following.editing import PartChange
 from sextant.features.ask.models import Answer, Asked
+from sextant.features.ask.plan_document import datasets_of
 from sextant.features.ask.verified.finding import same_statement
 from sextant.features.ask.verified.service import Verifying
 from sextant.features.ask.verified.telling import Telling, marked
@@ -30,6 +31,8 @@ class Answering:
 
     def answer(self, caller: Caller, blank: Asked, around: Around, *, last: Asked | None) -> Answer:
         """The answer, with its mark where a person found it right."""
+        keep = datasets_of(last.plan) if last is not None else ()
+        around = replace(around, tables=self._desk.near(caller, blank.question, around.tables, keep=keep))
         known = self._verifying.seen(caller, around.tables)
         found = self._verified(caller, blank, around, known) if known else None
         if found is None and last is not None:
@@ -67,11 +70,13 @@ class Answering:
         self, caller: Caller, blank: Asked, last: Asked, change: PartChange, around: Around
     ) -> Answer:
         """The last answer with one part chosen anew; raises ChangeRefused."""
+        around = reading_alone(around, last.plan)
         made = self._desk.conversation.change(caller, blank, last, change, around)
         return _with_mark(made, self._verifying.seen(caller, around.tables))
 
     def instead(self, caller: Caller, blank: Asked, last: Asked, reading: str, around: Around) -> Answer:
         """The last answer read in another of the ways it offers; raises ReadingMissing."""
+        around = reading_alone(around, last.readings.get(reading, {}))
         made = self._desk.conversation.instead(caller, blank, last, reading, around)
         return _with_mark(made, self._verifying.seen(caller, around.tables))
 

@@ -14,6 +14,7 @@ from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plu
 from sextant.features.ask.understanding.words import tokenize
 
 _MOST = 3
+_TRIED = 6  # each is read as a question of its own
 _FIRM = 0.7
 _FIGURES = {"avg": "average", "sum": "total", "max": "maximum", "min": "minimum", "median": "median"}
 
@@ -103,7 +104,7 @@ def next_questions(reading: Reading, reader: Reader, *, today: date) -> tuple[st
     fresh = [d for d in dimensions_of(reader.table) if d.name not in grouped | filtered]
     ideas.extend(f"{base} by {dimension.said}{scope}" for dimension in fresh)
     ideas.extend(f"distribution of {measure.said}{scope}" for measure in measures_of(reader.table)[:2])
-    return tuple(_firm(ideas, reader, today=today, asked=reading.question))[:_MOST]
+    return tuple(_firm(ideas[:_TRIED], reader, today=today, asked=reading.question))[:_MOST]
 
 
 def _figure_asked(reading: Reading) -> str:
@@ -143,6 +144,8 @@ _LED = (
 def _firm(ideas: Iterable[str], reader: Reader, *, today: date, asked: str) -> Iterator[str]:
     seen = {asked.strip().lower()}
     for idea in ideas:
+        if len(seen) > _MOST:
+            return
         if idea.lower() not in seen and answerable(idea, reader, today=today):
             seen.add(idea.lower())
             yield idea

@@ -22,11 +22,12 @@ from sextant.features.query import Queries, Query
 from sextant.features.semantics import Semantics, TableMeaning
 from sextant.kit.errors import SextantError
 
-_KEPT = 128
+_KEPT = 1_024
 _VALUES = 20_000
 _LONGEST_TEXT = 120
 _COLUMNS_INDEXED = 60
 _UNSAID = TableMeaning()
+_FACTS = ("unique_count", "null_count", "min", "max", "top_values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,8 @@ class Catalogue:
 
     def _values(self, caller: Caller, table: Table, column: ColumnInfo) -> Sequence[str]:
         """The column's distinct values within the bound; the profile's top ones where the query fails."""
-        if column.distinct is not None and column.distinct > _VALUES * 5:
-            return column.top
+        if column.distinct is not None and not len(column.top) < column.distinct <= _VALUES * 5:
+            return column.top  # all of them, or too many to read
         name = quoted(column.name)
         sql = (
             f"SELECT DISTINCT {name} FROM {quoted(table.table_name)} WHERE {name} IS NOT NULL LIMIT {_VALUES}"  # noqa: S608  # both names are quoted
@@ -115,7 +116,7 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
     profile = table.profile
     facts: dict[int, Mapping[str, object]] = {}
     if profile is not None:
-        facts = {column.field_id: column.model_dump() for column in profile.columns}
+        facts = {c.field_id: {name: getattr(c, name, None) for name in _FACTS} for c in profile.columns}
     columns = list(_virtual(table, meaning))
     for column in table.columns:
         said = meaning.columns.get(column.name.lower())

@@ -17,7 +17,7 @@ from sextant.features.ask.following.refining import Read, refine
 from sextant.features.ask.following.told import reading_of
 from sextant.features.ask.models import Answer, Asked, Understood
 from sextant.features.ask.picturing import Picture, known_words, picture_of
-from sextant.features.ask.plan_document import document_of, plan_of
+from sextant.features.ask.plan_document import datasets_of, document_of, plan_of
 from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.planner.scoring import LIKELY, SURE, Verdict
@@ -37,6 +37,12 @@ class Around:
     as_of: AsOf | None
     chart: str | None
     today: date
+
+
+def reading_alone(around: Around, document: Mapping[str, Any]) -> Around:
+    """The same with the tables alone that a plan reads."""
+    read = datasets_of(document)
+    return replace(around, tables=tuple(table for table in around.tables if table.dataset_id in read))
 
 
 class Conversation:
@@ -95,7 +101,7 @@ class Conversation:
 
     def offer(self, caller: Caller, last: Asked, around: Around) -> Offer:
         """What may be chosen for the parts of an answer; raises ChangeRefused where it has no plan."""
-        return offer(*self._planned(caller, last, around))
+        return offer(*self._planned(caller, last, reading_alone(around, last.plan)))
 
     def of_document(
         self, caller: Caller, blank: Asked, document: Mapping[str, Any], around: Around

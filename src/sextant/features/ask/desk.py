@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -14,6 +14,7 @@ from sextant.features.ask.conversation import Conversation
 from sextant.features.ask.llm.reading import SecondReader
 from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
+from sextant.features.ask.narrowing import MANY, Narrowing
 from sextant.features.ask.picturing import Pictured, known_words, picture_of
 from sextant.features.ask.planner.choosing import Interpretation, interpret
 from sextant.features.ask.running import Runner
@@ -34,6 +35,7 @@ class Desk:
         self._catalogue = Catalogue(queries, semantics)
         self._runner = Runner(queries, second)
         self._readings = _Readings()
+        self._narrowing = Narrowing()
         self.conversation = Conversation(self._catalogue, Runner(queries, None), semantics)
 
     def answer(
@@ -66,6 +68,14 @@ class Desk:
             return self.conversation.remembered(answer, found.best.plan, readers)
         return _not_understood(answer.asked, found, readers, today=today)
 
+    def near(
+        self, caller: Caller, question: str, tables: Sequence[Table], *, keep: Collection[str] = ()
+    ) -> Sequence[Table]:
+        """The tables that a question may be about, where there are too many to read it over all."""
+        if len(tables) <= MANY:
+            return tables
+        return self._narrowing.near(question, tables, self._semantics.known(caller, tables), keep=keep)
+
     def readers(self, caller: Caller, tables: Sequence[Table]) -> tuple[Reader, ...]:
         """What is known of tables, as the caller sees them."""
         return self._catalogue.readers(caller, tables)
@@ -88,7 +98,8 @@ class Desk:
         verified: Sequence[str] = (),
     ) -> tuple[Completion, ...]:
         """What the question being typed may become."""
-        return complete(typed, self._catalogue.readers(caller, tables), past, verified)
+        near = self.near(caller, typed, tables)
+        return complete(typed, self._catalogue.readers(caller, near), past, verified)
 
 
 class _Readings:

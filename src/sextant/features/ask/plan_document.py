@@ -28,6 +28,21 @@ def plan_of(document: Mapping[str, Any]) -> Plan | None:
     return made if isinstance(made, Plan) else None
 
 
+def datasets_of(document: Any) -> frozenset[str]:
+    """The datasets that a plan in this form reads, nested ones too."""
+    parts: list[Any] = [document]
+    found: set[str] = set()
+    while parts:
+        part: Any = parts.pop()
+        if isinstance(part, Mapping):
+            fields: dict[str, Any] = dict(part)  # pyright: ignore[reportUnknownArgumentType]  # JSON
+            found |= {str(fields["dataset_id"])} if "dataset_id" in fields else set[str]()
+            parts += fields.values()
+        elif isinstance(part, list | tuple):
+            parts += part  # pyright: ignore[reportUnknownArgumentType]  # JSON
+    return frozenset(found)
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         parts = {f.name: getattr(value, f.name) for f in fields(value)}
