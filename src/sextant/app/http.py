@@ -1,8 +1,10 @@
 """The HTTP application over a house: middleware, every feature's routes, the page."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.routing import BaseRoute
 
 from sextant import __version__
 from sextant.app.settings import Settings
@@ -11,6 +13,7 @@ from sextant.core.http.errors import install_errors
 from sextant.core.http.middleware import RequestMiddleware
 from sextant.core.http.observing import Observed, observing
 from sextant.core.http.page import BuiltPage
+from sextant.core.http.routing import LateRoutes
 from sextant.core.http.signed_in import SECURITY_SCHEMES
 
 
@@ -25,7 +28,7 @@ class _Described(FastAPI):
 
 def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     """The application for a house, which is built from the settings unless it is given."""
-    house = house or build(settings)
+    house = house or build(settings, late=True)
     app = _Described(
         title="Sextant",
         version=__version__,
@@ -35,7 +38,6 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.house = house
-    app.state.authenticator = house.authenticator
     app.state.repeats = house.repeats
     install_errors(app, support=settings.support_contact)
     app.add_middleware(
@@ -45,12 +47,21 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         secure=settings.secure_cookies,
         support=settings.support_contact,
     )
+    of_fastapi = app.router.routes
+    app.router.routes = LateRoutes(lambda: [*of_fastapi, *_routes(house, app)])
+    app.router.default = BuiltPage(
+        settings.page_dir, framed_by=lambda path: house.dashboards.sharing.framed_by(path)
+    )
+    return app
+
+
+def _routes(house: House, app: FastAPI) -> Iterator[BaseRoute]:
+    house.furnish()
+    app.state.authenticator = house.authenticator
     for feature in house.features:
         if feature.router is not None:
-            app.router.routes.extend(feature.router().routes)
-    app.router.routes.extend(observing(_observed(house)).routes)
-    app.router.default = BuiltPage(settings.page_dir, framed_by=house.dashboards.sharing.framed_by)
-    return app
+            yield from feature.router().routes
+    yield from observing(_observed(house)).routes
 
 
 def _observed(house: House) -> Observed:

@@ -35,7 +35,7 @@ def serve(settings: Settings, *, say: Say = print, before: Callable[[House], Non
         if "api" in settings.roles:
             check_port(settings)
         upgrade(settings)
-        house = build(settings)
+        house = build(settings, late=True)
         house.logs = ring
         try:
             if before is not None:
@@ -70,6 +70,7 @@ class _Server:
     def _start_roles(self) -> None:
         """Beside the listener, because the job queue and the table library take a second to load."""
         try:
+            self._house.furnish()
             if "worker" in self._settings.roles:
                 self._house.jobs.start()
                 self._house.events.start()
@@ -101,8 +102,10 @@ class _Server:
 
         logging.getLogger("_granian").setLevel(logging.ERROR)
         settings = self._settings
+        app = create_app(settings, house=self._house)
+        len(app.routes)  # made before anybody waits for an answer
         server = Server(
-            create_app(settings, house=self._house),
+            app,
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGINL,

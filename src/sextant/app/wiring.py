@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from threading import RLock
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
@@ -10,12 +11,6 @@ from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
-from sextant.app.wiring_alerts import add_alerts, add_reports
-from sextant.app.wiring_live import add_live
-from sextant.app.wiring_notices import add_notices
-from sextant.app.wiring_queries import add_queries
-from sextant.app.wiring_search import add_search
-from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -27,46 +22,38 @@ from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects
-from sextant.core.schedule import Schedule, Task
-from sextant.core.sealing import Seal
+from sextant.core.schedule import Schedule
 from sextant.core.telemetry import LogRing, Metrics
-from sextant.features.alerts import Alerts
-from sextant.features.ask import Asking, Budgets, LanguageModel, ModelSettings, Prices
-from sextant.features.ask import feature as ask_feature
-from sextant.features.checks import AtLoads, Checks, Findings
-from sextant.features.checks import Ground as CheckGround
-from sextant.features.checks import feature as checks_feature
-from sextant.features.dashboards import Dashboards, Drawing
-from sextant.features.dashboards import Ground as BoardGround
-from sextant.features.dashboards import feature as dashboards_feature
-from sextant.features.datasets import Datasets, make_datasets
-from sextant.features.datasets import Rules as DatasetRules
-from sextant.features.datasets import feature as datasets_feature
-from sextant.features.governance import Policies
-from sextant.features.governance import feature as governance_feature
-from sextant.features.identity import Identity, IdentitySettings
-from sextant.features.identity import feature as identity_feature
-from sextant.features.live import Live
-from sextant.features.notices import Notices
-from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
-from sextant.features.reports import Reports
-from sextant.features.search import Search
-from sextant.features.semantics import Semantics
-from sextant.features.semantics import feature as semantics_feature
-from sextant.features.sources import Connections
-from sextant.features.streams import Ground as StreamGround
-from sextant.features.streams import RollRules, StreamRules, Streams
-from sextant.features.streams import feature as streams_feature
-from sextant.features.syncs import Syncs
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
-from sextant.ports.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    from sextant.features.alerts import Alerts
+    from sextant.features.ask import Asking
+    from sextant.features.checks import Checks
+    from sextant.features.dashboards import Dashboards
+    from sextant.features.datasets import Datasets
+    from sextant.features.governance import Policies
+    from sextant.features.identity import Identity
+    from sextant.features.live import Live
+    from sextant.features.notices import Notices
+    from sextant.features.query import Downloads, Queries, Remembered, SavedQueries
+    from sextant.features.reports import Reports
+    from sextant.features.search import Search
+    from sextant.features.semantics import Semantics
+    from sextant.features.sources import Connections
+    from sextant.features.streams import Streams
+    from sextant.features.syncs import Syncs
+    from sextant.ports.warehouse import Warehouse
 
 
 @dataclass(slots=True)
 class House:
-    """Everything a process has. Core parts first, then one line for each feature's service."""
+    """Everything a process has. Core parts first, then one line for each feature's service.
+
+    Features come when one of them is first asked for, or by `furnish`: their code is most of what there is.
+    """
 
     settings: Settings
     clock: Clock
@@ -86,27 +73,44 @@ class House:
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
+    _lock: RLock = field(default_factory=RLock, repr=False)
+    _furnished: bool = False
     # services of features, one line each:
-    identity: Identity = field(init=False)
-    policies: Policies = field(init=False)
-    notices: Notices = field(init=False)
-    connections: Connections = field(init=False)
-    datasets: Datasets = field(init=False)
-    syncs: Syncs = field(init=False)
-    warehouse: Warehouse = field(init=False)
-    queries: Queries = field(init=False)
-    downloads: Downloads = field(init=False)
-    remembered: Remembered = field(init=False)
-    saved: SavedQueries = field(init=False)
-    streams: Streams = field(init=False)
-    semantics: Semantics = field(init=False)
-    knowing: Checks = field(init=False)
-    asking: Asking = field(init=False)
-    dashboards: Dashboards = field(init=False)
-    live: Live = field(init=False)
-    alerts: Alerts = field(init=False)
-    reports: Reports = field(init=False)
-    search: Search = field(init=False)
+    identity: "Identity" = field(init=False)
+    policies: "Policies" = field(init=False)
+    notices: "Notices" = field(init=False)
+    connections: "Connections" = field(init=False)
+    datasets: "Datasets" = field(init=False)
+    syncs: "Syncs" = field(init=False)
+    warehouse: "Warehouse" = field(init=False)
+    queries: "Queries" = field(init=False)
+    downloads: "Downloads" = field(init=False)
+    remembered: "Remembered" = field(init=False)
+    saved: "SavedQueries" = field(init=False)
+    streams: "Streams" = field(init=False)
+    semantics: "Semantics" = field(init=False)
+    knowing: "Checks" = field(init=False)
+    asking: "Asking" = field(init=False)
+    dashboards: "Dashboards" = field(init=False)
+    live: "Live" = field(init=False)
+    alerts: "Alerts" = field(init=False)
+    reports: "Reports" = field(init=False)
+    search: "Search" = field(init=False)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        self.furnish()
+        return object.__getattribute__(self, name)
+
+    def furnish(self) -> None:
+        """Adds the features, once; whoever needs one meanwhile waits."""
+        with self._lock:
+            if not self._furnished:
+                self._furnished = True
+                from sextant.app.wiring_features import furnish
+
+                furnish(self)
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""
@@ -117,209 +121,36 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
-        self.live.close()
-        self.streams.close()
-        self.dashboards.close()
+        if self._furnished:
+            self.live.close()
+            self.streams.close()
+            self.dashboards.close()
         self.audit.close()
-        self.warehouse.close()
+        if self._furnished:
+            self.warehouse.close()
         self.cache.close()
         self.db.close()
 
 
 def build(
-    settings: Settings, *, clock: Clock | None = None, durable_jobs: bool = True, passing: bool = False
+    settings: Settings,
+    *,
+    clock: Clock | None = None,
+    durable_jobs: bool = True,
+    passing: bool = False,
+    late: bool = False,
 ) -> House:
     """Builds the house on a database that `app.upgrade` has brought up to date.
 
-    `passing`: it ends with this process, so that its lake need not outlast it.
+    `passing`: it ends with this process, so that its lake need not outlast it. `late`: the features come when
+    they are needed.
     """
     house = _core(settings, clock or SystemClock(), durable_jobs=durable_jobs)
     if passing:
         house.lake = PassingLake(house.db.engine, objects=house.objects)
-    # Features, lowest tier first; each builds its service from parts of the house and is added once:
-    _add_identity(house)
-    _add_governance(house)
-    add_notices(house)
-    add_sources(house)
-    _add_datasets(house)
-    add_syncs(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
-    add_queries(house)
-    _add_streams(house)
-    _add_semantics(house)
-    _add_checks(house)
-    _add_asking(house)
-    _add_dashboards(house)
-    add_live(house)
-    add_alerts(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
-    add_reports(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
-    add_search(house)
+    if not late:
+        house.furnish()
     return house
-
-
-def _add_identity(house: House) -> None:
-    settings = house.settings
-    house.identity = Identity(
-        db=house.db,
-        clock=house.clock,
-        audit=house.audit,
-        events=house.events,
-        seal=Seal(settings.secret()),
-        settings=IdentitySettings(
-            public_url=settings.address,
-            admin_email=settings.admin_email,
-            share_by_default=settings.share_by_default,
-        ),
-    )
-    house.authenticator = house.identity.authenticator
-    house.first_link = house.identity.first_sign_in_link
-    house.metrics.before_scrape(lambda: house.metrics.active_users.set(house.identity.active_people()))
-    house.add(identity_feature(house.identity, limits=house.limits, secure_cookies=settings.secure_cookies))
-
-
-def _add_governance(house: House) -> None:
-    house.policies = Policies(
-        db=house.db,
-        clock=house.clock,
-        audit=house.audit,
-        key=house.settings.secret(),
-        attributes_of=house.identity.attributes_of,
-    )
-    house.add(governance_feature(house.audit, house.policies))
-
-
-def _add_datasets(house: House) -> None:
-    settings = house.settings
-    house.datasets = make_datasets(
-        db=house.db,
-        clock=house.clock,
-        objects=house.objects,
-        lake=house.lake,
-        jobs=house.jobs,
-        events=house.events,
-        audit=house.audit,
-        rules=DatasetRules(
-            staging=settings.data.resolve() / "staging",
-            upload_limit_bytes=settings.upload_limit_bytes,
-            allow_private_addresses=settings.allow_private_addresses,
-            shares_new=house.identity.shares_new,
-            snapshot_days=settings.snapshot_days,
-            snapshots_kept=settings.snapshots_kept,
-        ),
-        policies=house.policies,
-    )
-    daily = Task("maintenance", timedelta(days=1), house.datasets.maintenance.enqueue)
-    house.schedule.add([daily])
-    house.metrics.before_scrape(lambda: house.metrics.storage_usage.set(house.datasets.bytes_kept()))
-    house.add(datasets_feature(house.datasets))
-
-
-def _add_streams(house: House) -> None:
-    settings = house.settings
-    rolls = RollRules(
-        every=timedelta(seconds=settings.stream_roll_seconds), size_bytes=settings.stream_roll_bytes
-    )
-    house.streams = Streams(
-        StreamGround(
-            db=house.db,
-            clock=house.clock,
-            audit=house.audit,
-            lake=house.lake,
-            objects=house.objects,
-            datasets=house.datasets,
-            rules=StreamRules(
-                folder=settings.data.resolve() / "streams",
-                batch_bytes=settings.stream_batch_bytes,
-                waiting_bytes=settings.stream_waiting_bytes,
-                hot_bytes=settings.stream_hot_bytes,
-                rolls=rolls,
-            ),
-        )
-    )
-    house.add(streams_feature(house.streams, house.queries))
-
-
-def _add_semantics(house: House) -> None:
-    house.semantics = Semantics(
-        db=house.db,
-        clock=house.clock,
-        audit=house.audit,
-        datasets=house.datasets,
-        queries=house.queries,
-    )
-    house.add(semantics_feature(house.semantics))
-
-
-def _add_checks(house: House) -> None:
-    ground = CheckGround(
-        db=house.db,
-        clock=house.clock,
-        audit=house.audit,
-        datasets=house.datasets,
-        queries=house.queries,
-    )
-    house.knowing = Checks(ground)
-    house.datasets.before_release(AtLoads(house.knowing).look)
-    findings = Findings(ground, jobs=house.jobs, objects=house.objects)
-    house.add(checks_feature(ground, checks=house.knowing, findings=findings))
-
-
-def _add_asking(house: House) -> None:
-    house.asking = Asking(
-        db=house.db,
-        clock=house.clock,
-        audit=house.audit,
-        datasets=house.datasets,
-        queries=house.queries,
-        semantics=house.semantics,
-        jobs=house.jobs,
-        zone_of=lambda caller: _zone(house, caller),
-        model=_language_model(house.settings),
-        prices=Prices(house.settings.llm_price_in, house.settings.llm_price_out),
-        budgets=Budgets(house.settings.llm_tokens_a_day, house.settings.llm_money_a_month),
-    )
-    house.remembered.look_also(house.asking.find_query)
-    house.add(ask_feature(house.asking, limits=house.limits))
-
-
-def _zone(house: House, caller: Caller) -> str:
-    return _zone_of(house, caller.workspace_id)
-
-
-def _zone_of(house: House, workspace_id: str) -> str:
-    workspace = house.identity.workspace(workspace_id)
-    chosen = workspace.config.get("time_zone") if workspace is not None else None
-    return chosen if isinstance(chosen, str) else house.settings.time_zone
-
-
-def _language_model(settings: Settings) -> LanguageModel | None:
-    if not settings.llm:
-        return None
-    key = settings.llm_key.get_secret_value()
-    return LanguageModel(ModelSettings(settings.llm, settings.llm_url, key, settings.llm_seconds))
-
-
-def _add_dashboards(house: House) -> None:
-    fonts = house.settings.page_dir.parent / "page_fonts"
-    house.dashboards = Dashboards(
-        BoardGround(
-            db=house.db,
-            clock=house.clock,
-            audit=house.audit,
-            identity=house.identity,
-            datasets=house.datasets,
-            seal=Seal(house.settings.secret(), purpose="embedding"),
-            time_zone=house.settings.time_zone,
-        ),
-        cache=house.cache,
-        queries=house.queries,
-        downloads=house.downloads,
-        asking=house.asking,
-        drawing=Drawing(font_folders=[fonts]),
-        limits=house.limits,
-    )
-    house.datasets.ask_before_deleting(house.dashboards.uses)
-    house.asking.home.also_recent(house.dashboards.recent)
-    house.add(dashboards_feature(house.dashboards))
 
 
 def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:

@@ -5,8 +5,8 @@ import warnings
 from pydantic import BaseModel, ConfigDict
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
-# FastAPI names its parameters by `alias` and keeps this warning down while it builds their validators; one that is
-# built later would still give it.
+# FastAPI names its parameters by `alias` and keeps this warning down while it builds their validators; one
+# that is built later would still give it.
 warnings.filterwarnings("ignore", category=UnsupportedFieldAttributeWarning)
 
 

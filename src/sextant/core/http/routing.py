@@ -1,11 +1,13 @@
 """Routers whose protected routes look at the token first, and repeat an answer for a repeated request."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from threading import Lock
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from sextant.core.http.idempotency import repeatable
 from sextant.core.http.signed_in import WAYS_IN, authenticate, signed_in
@@ -40,6 +42,33 @@ class SextantRoute(APIRoute):
             return await handle(request)
 
         return authenticated
+
+
+class LateRoutes(list[BaseRoute]):
+    """Routes that are made when they are first looked at, since they take longer than all else."""
+
+    def __init__(self, make: Callable[[], Iterable[BaseRoute]]) -> None:
+        super().__init__()
+        self._make: Callable[[], Iterable[BaseRoute]] | None = make
+        self._lock = Lock()
+
+    def __iter__(self) -> Iterator[BaseRoute]:
+        self.make()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self.make()
+        return super().__len__()
+
+    def make(self) -> None:
+        """Makes them now; the second time it does nothing."""
+        if self._make is None:
+            return
+        with self._lock:
+            make = self._make
+            if make is not None:
+                super().extend(make())
+                self._make = None
 
 
 def depends_on_sign_in(dependant: Dependant) -> bool:

@@ -7,7 +7,6 @@ from sextant.core.feature import Feature
 from sextant.features.alerts.errors import AlertMissing, AlertNotYours, AlertRefused
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.models import Alert, Rule, Watch
-from sextant.features.alerts.routes import alert_routes
 from sextant.features.alerts.service import Alerts
 
 
@@ -15,6 +14,8 @@ def feature(alerts: Alerts) -> Feature:
     """What alerts bring into the house."""
 
     def routes() -> APIRouter:
+        from sextant.features.alerts.routes import alert_routes
+
         return alert_routes(alerts)
 
     watching = alerts.watching

@@ -1,5 +1,7 @@
 """The door of ask: a question in plain English to an answer that can be checked."""
 
+from fastapi import APIRouter
+
 from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.limits import RateLimits
@@ -14,13 +16,18 @@ from sextant.features.ask.models import (
     Understood,
     WorthAsking,
 )
-from sextant.features.ask.routes import routes
 from sextant.features.ask.service import Asking
 from sextant.features.ask.shapes import answer_json
 
 
 def feature(asking: Asking, *, limits: RateLimits) -> Feature:
     """What ask brings into the house."""
+
+    def made() -> APIRouter:
+        from sextant.features.ask.routes import routes
+
+        return routes(asking, limits)
+
     reruns = asking.verifying.reruns
     subscriptions = (
         Subscription("data.processing.complete", reruns.loaded, consumer="ask.verified"),
@@ -29,7 +36,7 @@ def feature(asking: Asking, *, limits: RateLimits) -> Feature:
     )
     return Feature(
         name="ask",
-        router=lambda: routes(asking, limits),
+        router=made,
         jobs=(reruns.declaration(),),
         subscriptions=subscriptions,
     )

@@ -1,10 +1,11 @@
 """The door of dashboards: tiles over queries, filters over tiles, links, files."""
 
+from fastapi import APIRouter
+
 from sextant.core.feature import Feature
 from sextant.features.dashboards.ground import Ground
 from sextant.features.dashboards.models import Change, Dashboard, Filter, Position, TileConfig, Visualization
 from sextant.features.dashboards.rendering import Drawing
-from sextant.features.dashboards.routes import routes
 from sextant.features.dashboards.service import Dashboards
 from sextant.features.dashboards.sharing.links import Shared
 from sextant.features.dashboards.standing import StandingTile, standing_tiles, tile_of_answers
@@ -13,7 +14,13 @@ from sextant.features.dashboards.viewing import Choosing, Restriction
 
 def feature(dashboards: Dashboards) -> Feature:
     """What dashboards bring into the house."""
-    return Feature(name="dashboards", router=lambda: routes(dashboards))
+
+    def made() -> APIRouter:
+        from sextant.features.dashboards.routes import routes
+
+        return routes(dashboards)
+
+    return Feature(name="dashboards", router=made)
 
 
 __all__ = [

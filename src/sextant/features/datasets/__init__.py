@@ -20,9 +20,7 @@ from sextant.features.datasets.bringing import Bringing, Brought, LoadState
 from sextant.features.datasets.editing import ColumnChange, DatasetChange
 from sextant.features.datasets.errors import ColumnMissing, DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, Rules
-from sextant.features.datasets.job_routes import job_routes
 from sextant.features.datasets.load_models import Drift, LoadRecord, Mode
-from sextant.features.datasets.mend_routes import mend_routes
 from sextant.features.datasets.models import (
     STREAM,
     Column,
@@ -35,13 +33,11 @@ from sextant.features.datasets.models import (
 )
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
-from sextant.features.datasets.routes import dataset_routes
 from sextant.features.datasets.seeing import Seeing, columns_seen, nothing_of
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.streaming import Streaming
 from sextant.features.datasets.targets import Target
-from sextant.features.datasets.upload_routes import upload_routes
 from sextant.features.datasets.uploads import Accepted, Expected
 from sextant.features.datasets.work import Bring
 from sextant.features.governance import Policies
@@ -78,6 +74,11 @@ def make_datasets(
 
 def feature(datasets: Datasets) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.datasets.job_routes import job_routes
+        from sextant.features.datasets.mend_routes import mend_routes
+        from sextant.features.datasets.routes import dataset_routes
+        from sextant.features.datasets.upload_routes import upload_routes
+
         return joined(
             upload_routes(datasets),
             dataset_routes(datasets),

@@ -9,8 +9,6 @@ from sextant.core.http import joined
 from sextant.features.governance.deciding import guard_of
 from sextant.features.governance.errors import PolicyRefused, SeenInPart
 from sextant.features.governance.models import Attribute, Guard, Mask, RawColumn, ShownColumn, View
-from sextant.features.governance.policy_routes import policy_routes
-from sextant.features.governance.routes import routes
 from sextant.features.governance.service import Governed, Governing, Looked, Policies
 
 
@@ -18,6 +16,9 @@ def feature(audit: Audit, policies: Policies) -> Feature:
     """What governance brings into the house."""
 
     def router() -> APIRouter:
+        from sextant.features.governance.policy_routes import policy_routes
+        from sextant.features.governance.routes import routes
+
         return joined(routes(audit), policy_routes(policies))
 
     cleared = Subscription("workspace.removed", policies.clear, consumer="governance.clear")

@@ -24,7 +24,6 @@ from sextant.features.query.models import (
 )
 from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
-from sextant.features.query.routes import query_routes
 from sextant.features.query.rows import ResultRows, type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
@@ -37,6 +36,8 @@ def feature(
     queries: Queries, *, downloads: Downloads, remembered: Remembered, saved: SavedQueries
 ) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.query.routes import query_routes
+
         return query_routes(queries, downloads=downloads, remembered=remembered, saved=saved)
 
     cleared = Subscription("workspace.removed", saved.clear, consumer="query.clear")

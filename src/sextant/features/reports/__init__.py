@@ -10,7 +10,6 @@ from sextant.core.schedule import Task
 from sextant.features.reports.errors import ReportMissing, ReportRefused
 from sextant.features.reports.ground import Ground
 from sextant.features.reports.models import Plan, Report
-from sextant.features.reports.routes import report_routes
 from sextant.features.reports.service import Reports
 
 _LOOK_EVERY = timedelta(seconds=30)
@@ -25,6 +24,8 @@ def feature(reports: Reports) -> Feature:
     """What reports bring into the house."""
 
     def routes() -> APIRouter:
+        from sextant.features.reports.routes import report_routes
+
         return report_routes(reports)
 
     cleared = Subscription("workspace.removed", reports.clear, consumer="reports.clear")

@@ -1,5 +1,7 @@
 """The door of semantics: what data means, written down by people, checked, versioned, told to asking."""
 
+from fastapi import APIRouter
+
 from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
@@ -16,14 +18,19 @@ from sextant.features.semantics.models import (
     pointing,
 )
 from sextant.features.semantics.naming import tables_named
-from sextant.features.semantics.routes import routes
 from sextant.features.semantics.service import Semantics
 
 
 def feature(semantics: Semantics) -> Feature:
     """What semantics brings into the house."""
+
+    def made() -> APIRouter:
+        from sextant.features.semantics.routes import routes
+
+        return routes(semantics)
+
     cleared = Subscription("workspace.removed", semantics.clear, consumer="semantics.clear")
-    return Feature(name="semantics", router=lambda: routes(semantics), subscriptions=(cleared,))
+    return Feature(name="semantics", router=made, subscriptions=(cleared,))
 
 
 __all__ = [

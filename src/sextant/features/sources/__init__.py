@@ -6,12 +6,13 @@ from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.features.sources.errors import ConnectionMissing
 from sextant.features.sources.models import Connection, Trial, Use
-from sextant.features.sources.routes import source_routes
 from sextant.features.sources.service import Change, Connections, Ground
 
 
 def feature(connections: Connections) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.sources.routes import source_routes
+
         return source_routes(connections)
 
     cleared = Subscription("workspace.removed", connections.clear, consumer="sources.clear")

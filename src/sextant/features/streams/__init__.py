@@ -9,12 +9,13 @@ from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
 from sextant.features.streams.models import Answer
 from sextant.features.streams.reading import Incoming
 from sextant.features.streams.rolling import RollRules
-from sextant.features.streams.routes import stream_routes
 from sextant.features.streams.service import Ground, StreamRules, Streams
 
 
 def feature(streams: Streams, queries: Queries) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.streams.routes import stream_routes
+
         return stream_routes(streams, queries)
 
     def cleared(event: Event) -> None:

@@ -10,7 +10,6 @@ from sextant.core.schedule import Task
 from sextant.features.syncs.bringing import Bringer
 from sextant.features.syncs.models import Run, Sync, Times
 from sextant.features.syncs.planning import Wanted
-from sextant.features.syncs.routes import sync_routes
 from sextant.features.syncs.service import BRINGER, Ground, Syncs
 
 _LOOK_EVERY = timedelta(seconds=30)
@@ -33,6 +32,8 @@ def task(syncs: Syncs) -> Task:
 
 def feature(syncs: Syncs) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.syncs.routes import sync_routes
+
         return sync_routes(syncs)
 
     heard = (
