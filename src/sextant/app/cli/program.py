@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from sextant.app.cli import (
+    alerts,
     asking,
     checks,
     converting,
@@ -54,6 +55,7 @@ program.command()(workspace.jobs)
 program.command()(searching.search)
 program.add_typer(workspace.dashboards, name="dashboards")
 program.add_typer(checks.checks, name="checks")
+program.add_typer(alerts.alerts, name="alerts")
 program.add_typer(sources.sources, name="sources")
 program.command()(sources.sync)
 program.command()(sending.send)

@@ -19,10 +19,10 @@ ENDED: frozenset[DeliveryStatus] = frozenset({"sent", "failed", "skipped"})
 TOPICS: dict[str, str] = {
     "data.ingestion": "A file or a table is about to be loaded.",
     "data.processing.complete": "A load ended: rows, columns, how long it took.",
-    "data.processing.failed": "A load failed, and why.",
+    "data.processing.failed": "A load failed: its code and why.",
     "alert.fired": "An alert's condition holds.",
     "alert.cleared": "An alert's condition holds no more.",
-    "report.sent": "A report was made and goes to its people.",
+    "report.sent": "A report was made: it goes to its people.",
     "person.removed": "Somebody left the workspace.",
     "connection.removed": "A connection to a source was removed.",
 }

@@ -308,7 +308,7 @@ def _of_event(event: Event) -> Notice:
     facts = {name: value for name, value in event.payload.items() if name not in hidden}
     return Notice(
         topic=event.topic,
-        title=str(facts.get("title") or TOPICS.get(event.topic, event.topic)),
+        title=str(facts.get("title") or TOPICS[event.topic].partition(":")[0].rstrip(".")),
         facts=facts,
         about=f"event:{event.event_id}",
     )

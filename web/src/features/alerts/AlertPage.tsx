@@ -88,7 +88,7 @@ function Standing({ alert }: { alert: Alert }) {
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <StateMark state={alert.state} />
         <span className="text-ink-2">
-          since {ago(alert.since)}
+          since {moment(alert.since)}
           {alert.evaluated_at && `, looked ${ago(alert.evaluated_at)}`}
           {alert.next_at && `, looks again ${moment(alert.next_at)}`}
         </span>

@@ -42,7 +42,7 @@ export function ConditionFields({ watch, form, onChange }: Props) {
         {form.when === "stale" && number("minutes", "Minutes")}
       </div>
       {isLevel(form.when) && form.when !== "equal" && form.when !== "unequal" && (
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid grid-cols-2 items-start gap-4">
           {number("clear", "Clears only at", "Left empty, at the same figure")}
           <TextField
             label="Looks in a row until it fires"

@@ -25,15 +25,17 @@ export function MoreFields({ form, onChange }: Props) {
   return (
     <>
       <div className="grid gap-2">
-        <Segmented<Form["trigger"]>
-          label="Looks"
-          value={form.trigger}
-          options={[
-            { value: "times", label: "By the clock" },
-            { value: "data", label: "When the data changes" },
-          ]}
-          onChange={(trigger) => onChange({ trigger })}
-        />
+        <div>
+          <Segmented<Form["trigger"]>
+            label="Looks"
+            value={form.trigger}
+            options={[
+              { value: "times", label: "By the clock" },
+              { value: "data", label: "When the data changes" },
+            ]}
+            onChange={(trigger) => onChange({ trigger })}
+          />
+        </div>
         {form.trigger === "times" && (
           <TimesField
             label="Looks"
