@@ -1,15 +1,19 @@
 //! Days since 1970 and back (proleptic Gregorian), after Howard Hinnant's algorithms, and ISO text of dates and times.
 
 /// Days from 1970-01-01 to a date that must be valid.
+#[inline]
 #[must_use]
 pub fn days_from_civil(year: i32, month: u32, day: u32) -> i32 {
-    let y = if month <= 2 { year - 1 } else { year };
-    let era = y.div_euclid(400);
-    let yoe = y.rem_euclid(400);
-    let shifted = (month.cast_signed() + 9) % 12;
-    let doy = (153 * shifted + 2) / 5 + day.cast_signed() - 1;
-    let doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
-    era * 146_097 + doe - 719_468
+    let early = month <= 2;
+    let y = year - i32::from(early);
+    let shifted = if early { month + 9 } else { month - 3 };
+    let doy = ((153 * shifted + 2) / 5 + day).cast_signed() - 1;
+    // Of years that are not below zero no sign needs to be looked after.
+    let leaps = u32::try_from(y).map_or_else(
+        |_| y.div_euclid(4) - y.div_euclid(100) + y.div_euclid(400),
+        |y| (y / 4 - y / 100 + y / 400).cast_signed(),
+    );
+    y * 365 + leaps + doy - 719_468
 }
 
 /// Year, month and day of a count of days from 1970-01-01.
@@ -28,13 +32,13 @@ pub fn civil_from_days(days: i64) -> (i64, u32, u32) {
 }
 
 /// Whether the three make a date.
+#[inline]
 #[must_use]
 pub fn is_date(year: i32, month: u32, day: u32) -> bool {
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
     let longest = match month {
         1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
         4 | 6 | 9 | 11 => 30,
-        2 => 28 + u32::from(leap),
+        2 => 28 + u32::from((year % 4 == 0 && year % 100 != 0) || year % 400 == 0),
         _ => 0,
     };
     (1..=longest).contains(&day)

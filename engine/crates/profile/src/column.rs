@@ -125,7 +125,7 @@ impl ColumnProfile {
                     };
                     let (low, high) = hash_of(value.as_bytes());
                     row.add(low, high);
-                    texts.add(value.as_bytes(), low);
+                    texts.add(value.as_bytes(), (low, high));
                 }
             }
         }

@@ -20,6 +20,10 @@ pub trait Measure: Copy + Ord {
     fn wide(self) -> Option<i128> {
         None
     }
+    /// The sum of values that are integers; 0 of others.
+    fn sum(_values: &[Self]) -> i128 {
+        0
+    }
 }
 
 impl Measure for i64 {
@@ -38,6 +42,9 @@ impl Measure for i64 {
     fn wide(self) -> Option<i128> {
         Some(i128::from(self))
     }
+    fn sum(values: &[Self]) -> i128 {
+        values.iter().map(|&v| i128::from(v)).sum()
+    }
 }
 
 impl Measure for i128 {
@@ -51,6 +58,9 @@ impl Measure for i128 {
     }
     fn wide(self) -> Option<i128> {
         Some(self)
+    }
+    fn sum(values: &[Self]) -> i128 {
+        values.iter().fold(0, |sum, &v| sum.saturating_add(v))
     }
 }
 
@@ -124,8 +134,8 @@ impl<T: Measure> Numbers<T> {
     /// Adds a batch of values in file order.
     pub fn update(&mut self, values: &[T]) {
         let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return };
-        self.moments.merge(&Moments::of(values.iter().map(|v| v.number())));
-        self.sum = values.iter().filter_map(|v| v.wide()).fold(self.sum, i128::saturating_add);
+        self.moments.merge(&Moments::of(values, T::number));
+        self.sum = self.sum.saturating_add(T::sum(values));
         let (mut low, mut high) = (first, first);
         for &value in values {
             low = low.min(value);

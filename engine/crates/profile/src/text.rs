@@ -15,7 +15,7 @@ pub struct Kept {
     pub(crate) start: Box<[u8]>,
     bytes: usize,
     chars: u64,
-    hash: u64,
+    hash: (u64, u64),
 }
 
 /// Everything kept about the values of a text column.
@@ -29,8 +29,7 @@ pub struct Texts {
     longest: u64,
     total: u64,
     seen: u64,
-    patterns: HashMap<Box<str>, u64>,
-    patterned: u64,
+    patterns: Patterns,
 }
 
 impl Default for Texts {
@@ -44,8 +43,7 @@ impl Default for Texts {
             longest: 0,
             total: 0,
             seen: 0,
-            patterns: HashMap::new(),
-            patterned: 0,
+            patterns: Patterns::default(),
         }
     }
 }
@@ -58,9 +56,9 @@ pub struct Lengths {
 }
 
 impl Texts {
-    /// Adds one value by its bytes and hash.
+    /// Adds one value by its bytes and the halves of its hash.
     #[inline]
-    pub fn add(&mut self, value: &[u8], hash: u64) {
+    pub fn add(&mut self, value: &[u8], hash: (u64, u64)) {
         self.seen += 1;
         let Some(distinct) = &mut self.distinct else {
             self.count(value, hash, 1);
@@ -69,7 +67,7 @@ impl Texts {
             }
             return;
         };
-        distinct.add(hash);
+        distinct.add(hash.0);
         self.measure(value, 1);
         self.bound(value);
         if self.seen.is_multiple_of(SAMPLE as u64) {
@@ -77,20 +75,20 @@ impl Texts {
         }
     }
 
-    fn sample(&mut self, value: &[u8], hash: u64) {
+    fn sample(&mut self, value: &[u8], hash: (u64, u64)) {
         self.count(value, hash, SAMPLE as u64);
         if self.counts.len() > EXACT {
             self.counts.shrink();
         }
-        note_pattern(&mut self.patterns, &mut self.patterned, value, SAMPLE as u64);
+        self.patterns.note(value, SAMPLE as u64);
     }
 
     #[inline]
-    fn count(&mut self, value: &[u8], hash: u64, weight: u64) {
+    fn count(&mut self, value: &[u8], hash: (u64, u64), weight: u64) {
         let bytes = value.len();
-        let start = value.get(..LONGEST_KEPT).unwrap_or(value);
-        let same = |k: &Kept| k.hash == hash && k.bytes == bytes && *k.start == *start;
-        self.counts.add(hash, weight, same, || Kept { start: start.into(), bytes, chars: chars(value), hash });
+        let start = || value.get(..LONGEST_KEPT).unwrap_or(value).into();
+        let same = |k: &Kept| k.hash == hash && k.bytes == bytes;
+        self.counts.add(hash.0, weight, same, || Kept { start: start(), bytes, chars: chars(value), hash });
     }
 
     #[inline]
@@ -124,7 +122,7 @@ impl Texts {
             distinct.add(hash);
             self.measure_length(kept.chars, count);
             self.bound(&kept.start);
-            note_pattern(&mut self.patterns, &mut self.patterned, &kept.start, count);
+            self.patterns.note(&kept.start, count);
         }
         self.distinct = Some(distinct);
         self.counts.shrink();
@@ -145,14 +143,7 @@ impl Texts {
             for bound in [&other.min, &other.max].into_iter().flatten() {
                 self.bound(bound);
             }
-            self.patterned += other.patterned;
-            let mut theirs: Vec<_> = other.patterns.into_iter().collect();
-            theirs.sort_unstable();
-            for (pattern, count) in theirs {
-                if self.patterns.len() < PATTERNS || self.patterns.contains_key(&pattern) {
-                    *self.patterns.entry(pattern).or_insert(0) += count;
-                }
-            }
+            self.patterns.merge(other.patterns);
         }
         if self.counts.len() > EXACT {
             if self.distinct.is_none() { self.overflow() } else { self.counts.shrink() }
@@ -169,7 +160,7 @@ impl Texts {
         for (kept, count) in known {
             self.measure_length(kept.chars, count);
             self.bound(&kept.start);
-            note_pattern(&mut self.patterns, &mut self.patterned, &kept.start, count);
+            self.patterns.note(&kept.start, count);
         }
     }
 
@@ -184,10 +175,45 @@ impl Texts {
     }
 
     /// The most frequent pattern with its share, when a good part of the values has it.
-    #[allow(clippy::cast_precision_loss)]
     pub fn pattern(&self) -> Option<(String, f64)> {
-        let best = self.patterns.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
-        let share = |count: u64| count as f64 / self.patterned.max(1) as f64;
+        self.patterns.most()
+    }
+}
+
+/// The shapes of values, while they are few, with how often each was seen.
+#[derive(Debug, Clone, Default)]
+struct Patterns {
+    counts: HashMap<Box<str>, u64>,
+    total: u64,
+    shape: String,
+}
+
+impl Patterns {
+    fn note(&mut self, value: &[u8], weight: u64) {
+        self.total += weight;
+        shape(value, &mut self.shape);
+        if let Some(count) = self.counts.get_mut(self.shape.as_str()) {
+            *count += weight;
+        } else if self.counts.len() < PATTERNS {
+            self.counts.insert(self.shape.as_str().into(), weight);
+        }
+    }
+
+    fn merge(&mut self, other: Self) {
+        self.total += other.total;
+        let mut theirs: Vec<_> = other.counts.into_iter().collect();
+        theirs.sort_unstable();
+        for (pattern, count) in theirs {
+            if self.counts.len() < PATTERNS || self.counts.contains_key(&pattern) {
+                *self.counts.entry(pattern).or_insert(0) += count;
+            }
+        }
+    }
+
+    #[allow(clippy::cast_precision_loss)]
+    fn most(&self) -> Option<(String, f64)> {
+        let best = self.counts.iter().max_by(|a, b| a.1.cmp(b.1).then_with(|| b.0.cmp(a.0)));
+        let share = |count: u64| count as f64 / self.total.max(1) as f64;
         best.filter(|b| share(*b.1) >= 0.5 && !b.0.is_empty()).map(|b| (b.0.to_string(), share(*b.1)))
     }
 }
@@ -196,29 +222,25 @@ fn chars(value: &[u8]) -> u64 {
     value.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64
 }
 
-/// The shape of a value: a letter is `A` or `a`, a digit `9`, all else itself.
-fn shape(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(value.get(..64).unwrap_or(value));
+/// The shape of a value into `out`: a letter is `A` or `a`, a digit `9`, all else itself.
+fn shape(value: &[u8], out: &mut String) {
+    const MOST: usize = 40;
+    out.clear();
+    let start = value.get(..64).unwrap_or(value);
     let shape = |c: char| match c {
         '0'..='9' => '9',
         c if c.is_uppercase() => 'A',
         c if c.is_alphabetic() => 'a',
         c => c,
     };
-    text.chars().map(shape).take(40).collect()
-}
-
-fn note_pattern(patterns: &mut HashMap<Box<str>, u64>, patterned: &mut u64, value: &[u8], weight: u64) {
-    *patterned += weight;
-    let shape = shape(value);
-    if let Some(count) = patterns.get_mut(shape.as_str()) {
-        *count += weight;
-    } else if patterns.len() < PATTERNS {
-        patterns.insert(shape.into(), weight);
+    if start.is_ascii() {
+        out.extend(start.iter().take(MOST).map(|&b| shape(char::from(b))));
+    } else {
+        out.extend(String::from_utf8_lossy(start).chars().map(shape).take(MOST));
     }
 }
 
-/// The low half of a text's row hash, as the sketches take it.
+/// The halves of a text's row hash; the low one is what the sketches take.
 #[inline]
 #[allow(clippy::cast_possible_truncation)]
 pub fn hash_of(value: &[u8]) -> (u64, u64) {
@@ -233,7 +255,7 @@ mod tests {
     fn texts(values: impl Iterator<Item = String>) -> Texts {
         let mut t = Texts::default();
         for v in values {
-            t.add(v.as_bytes(), hash_of(v.as_bytes()).0);
+            t.add(v.as_bytes(), hash_of(v.as_bytes()));
         }
         t
     }

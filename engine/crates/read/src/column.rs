@@ -77,9 +77,9 @@ impl ColumnReader {
     }
 
     /// Reads a batch; `None` once a cell has broken the plan, while evidence is still gathered.
-    pub fn read(&mut self, cells: &mut dyn CellSource, rows: usize) -> Result<Option<ArrayRef>, ReadError> {
+    pub fn read(&mut self, cells: &mut impl CellSource, rows: usize) -> Result<Option<ArrayRef>, ReadError> {
         if self.broken {
-            cells.each(&mut |cell| {
+            cells.each(|cell| {
                 let class = self.class(cell);
                 self.evidence.add(&class);
             });
@@ -126,7 +126,7 @@ impl ColumnReader {
     /// Numbers of a type that was asked for, cell by cell.
     fn loose(
         &mut self,
-        cells: &mut dyn CellSource,
+        cells: &mut impl CellSource,
         rows: usize,
         (style, unit, into): (u8, u32, Number),
     ) -> Result<ArrayRef, ReadError> {
@@ -207,13 +207,13 @@ impl ColumnReader {
 
     fn primitives<P: ArrowPrimitiveType>(
         &mut self,
-        cells: &mut dyn CellSource,
+        cells: &mut impl CellSource,
         rows: usize,
         parse: impl Fn(&mut Evidence, &[u8]) -> Option<P::Native>,
     ) -> PrimitiveArray<P> {
         let mut values: Vec<P::Native> = Vec::with_capacity(rows);
         let mut nulls = NullBufferBuilder::new(rows);
-        cells.each(&mut |cell| {
+        cells.each(|cell| {
             if self.broken {
                 let class = self.class(cell);
                 self.evidence.add(&class);
@@ -233,7 +233,7 @@ impl ColumnReader {
         PrimitiveArray::new(ScalarBuffer::from(values), nulls.finish())
     }
 
-    fn booleans(&mut self, cells: &mut dyn CellSource, rows: usize) -> ArrayRef {
+    fn booleans(&mut self, cells: &mut impl CellSource, rows: usize) -> ArrayRef {
         let mut values = BooleanBufferBuilder::new(rows);
         let mut nulls = NullBufferBuilder::new(rows);
         let parse = |e: &mut Evidence, t: &[u8]| {
@@ -242,7 +242,7 @@ impl ColumnReader {
                 truth
             })
         };
-        cells.each(&mut |cell| {
+        cells.each(|cell| {
             if self.broken {
                 let class = self.class(cell);
                 self.evidence.add(&class);
@@ -258,12 +258,12 @@ impl ColumnReader {
         Arc::new(BooleanArray::new(values.finish(), nulls.finish()))
     }
 
-    fn texts(&mut self, cells: &mut dyn CellSource, rows: usize) -> Result<ArrayRef, ReadError> {
+    fn texts(&mut self, cells: &mut impl CellSource, rows: usize) -> Result<ArrayRef, ReadError> {
         let mut bytes: Vec<u8> = Vec::with_capacity(rows * 12);
         let mut offsets: Vec<i32> = Vec::with_capacity(rows + 1);
         offsets.push(0);
         let mut nulls = NullBufferBuilder::new(rows);
-        cells.each(&mut |cell| {
+        cells.each(|cell| {
             let absent = cell.bytes.is_empty() && !(cell.quoted && self.how.quoted_is_text);
             if absent {
                 self.evidence.empty += 1;
@@ -287,7 +287,7 @@ impl ColumnReader {
 /// Where a column's cells come from, in row order.
 pub trait CellSource {
     /// Hands over each cell once.
-    fn each(&mut self, take: &mut dyn FnMut(Cell<'_>));
+    fn each(&mut self, take: impl FnMut(Cell<'_>));
 }
 
 fn long(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {

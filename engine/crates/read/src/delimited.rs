@@ -220,7 +220,7 @@ fn sample(input: &Input<'_>, shape: &Shape) -> Result<Sample, ReadError> {
         for (column, (evidence, distinct)) in sample.evidence.iter_mut().zip(&mut sample.distinct).enumerate() {
             let dialect = shape.dialect;
             let mut cells = ColumnCells { dialect, text, records: &records, column, width, scratch: &mut scratch };
-            cells.each(&mut |cell| {
+            cells.each(|cell| {
                 let class = class_of(cell, input.strings_marked);
                 evidence.add(&class);
                 if class != Class::Empty {

@@ -66,6 +66,38 @@ fn too_long(at: u64, most: usize, hint: &str) -> ReadError {
     ReadError::unreadable("file_line_too_long", message, hint)
 }
 
+/// The bytes of a text that are being looked at: those left over first, then those read behind them.
+struct Window {
+    bytes: Vec<u8>,
+    held: usize,
+}
+
+impl Window {
+    fn new() -> Self {
+        Self { bytes: Vec::new(), held: 0 }
+    }
+
+    /// Reads on until so many bytes are held, or the text ends; the first one held stands at `start` in the text.
+    fn fill(&mut self, text: &Text, start: u64, wanted: usize) -> Result<(), ReadError> {
+        if self.bytes.len() < wanted {
+            self.bytes.resize(wanted, 0);
+        }
+        let room = self.bytes.get_mut(self.held..wanted.max(self.held)).unwrap_or_default();
+        self.held += text.read_at(room, start + self.held as u64)?;
+        Ok(())
+    }
+
+    fn held(&self) -> &[u8] {
+        self.bytes.get(..self.held).unwrap_or_default()
+    }
+
+    /// Lets go of the first bytes.
+    fn pass(&mut self, used: usize) {
+        self.bytes.copy_within(used.min(self.held)..self.held, 0);
+        self.held = self.held.saturating_sub(used);
+    }
+}
+
 struct Work<'a> {
     shared: &'a Shared<'a>,
     readers: Vec<ColumnReader>,
@@ -106,24 +138,21 @@ fn find_start(shared: &Shared<'_>, place: u64) -> Result<u64, ReadError> {
 impl Work<'_> {
     fn run(mut self, end: u64) -> Result<Done, ReadError> {
         let size = self.shared.text.size();
-        let mut buffer: Vec<u8> = Vec::new();
+        let mut window = Window::new();
         let mut records = Records::default();
         let mut wanted = CHUNK;
         while self.done.end < end.min(size) {
             if self.shared.stopped.load(Ordering::Relaxed) {
                 return Err(ReadError::Cancelled);
             }
-            let kept = buffer.len();
-            buffer.resize(wanted.max(kept), 0);
-            let room = buffer.get_mut(kept..).unwrap_or_default();
-            let got = self.shared.text.read_at(room, self.done.end + kept as u64)?;
-            buffer.truncate(kept + got);
+            window.fill(self.shared.text, self.done.end, wanted)?;
+            let buffer = window.held();
             let last = self.done.end + buffer.len() as u64 >= size;
             let limit = usize::try_from(end - self.done.end).unwrap_or(usize::MAX);
             let bounds = Bounds { width: self.shared.plans.len(), limit, last, doubt: self.shared.doubt };
-            self.shared.dialect.split(&buffer, bounds, &mut records);
+            self.shared.dialect.split(buffer, bounds, &mut records);
             if records.consumed == 0 {
-                wanted = self.longer(&buffer, wanted, last, &mut records)?;
+                wanted = self.longer(buffer, wanted, last, &mut records)?;
             } else {
                 wanted = CHUNK;
             }
@@ -135,7 +164,7 @@ impl Work<'_> {
                 }
                 self.take(text, &records)?;
                 self.done.lines += self.shared.dialect.lines(text);
-                buffer.drain(..records.consumed);
+                window.pass(records.consumed);
                 self.done.end += records.consumed as u64;
             }
         }
@@ -145,21 +174,18 @@ impl Work<'_> {
     /// Reads the JSON lines that begin before `end`.
     fn flatten(mut self, lines: &Lines<'_>, end: u64) -> Result<Done, ReadError> {
         let size = self.shared.text.size();
-        let mut buffer: Vec<u8> = Vec::new();
+        let mut window = Window::new();
         let mut flow = lines.flow();
         let mut wanted = CHUNK;
         while self.done.end < end.min(size) {
             if self.shared.stopped.load(Ordering::Relaxed) {
                 return Err(ReadError::Cancelled);
             }
-            let kept = buffer.len();
-            buffer.resize(wanted.max(kept), 0);
-            let room = buffer.get_mut(kept..).unwrap_or_default();
-            let got = self.shared.text.read_at(room, self.done.end + kept as u64)?;
-            buffer.truncate(kept + got);
+            window.fill(self.shared.text, self.done.end, wanted)?;
+            let buffer = window.held();
             let last = self.done.end + buffer.len() as u64 >= size;
             let limit = usize::try_from(end - self.done.end).unwrap_or(usize::MAX);
-            let (used, count) = flow.take(&buffer, limit, last);
+            let (used, count) = flow.take(buffer, limit, last);
             if used == 0 {
                 if buffer.len() > LONGEST_LINE {
                     return Err(too_long(
@@ -182,7 +208,7 @@ impl Work<'_> {
                 self.take(flow.rows(), &flow.records)?;
             }
             self.done.lines += count;
-            buffer.drain(..used);
+            window.pass(used);
             self.done.end += used as u64;
         }
         self.finish()

@@ -417,7 +417,7 @@ pub struct ColumnCells<'a> {
 
 impl CellSource for ColumnCells<'_> {
     #[inline]
-    fn each(&mut self, take: &mut dyn FnMut(Cell<'_>)) {
+    fn each(&mut self, mut take: impl FnMut(Cell<'_>)) {
         let starts = self.records.starts.get(self.column..).unwrap_or_default();
         let ends = self.records.starts.get(self.column + 1..).unwrap_or_default();
         let stride = self.width + 1;
@@ -451,7 +451,7 @@ mod tests {
                 scratch: &mut scratch,
             };
             let mut row = 0;
-            cells.each(&mut |cell| {
+            cells.each(|cell| {
                 rows[row].push(String::from_utf8(cell.bytes.to_vec()).unwrap());
                 row += 1;
             });

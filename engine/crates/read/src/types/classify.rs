@@ -70,10 +70,12 @@ pub fn boolean(text: &[u8]) -> Option<(u8, bool)> {
 
 /// The token's index.
 pub fn null_token(text: &[u8]) -> Option<u8> {
-    if text.len() > 7 {
+    let (&first, &last) = (text.first()?, text.last()?);
+    if text.len() > 7 || !matches!(first, b'N' | b'n' | b'-' | b'?' | b'#' | b'\\') {
         return None;
     }
-    NULL_TOKENS.iter().position(|t| t.as_bytes() == text).and_then(|i| u8::try_from(i).ok())
+    let same = |t: &&'static str| t.len() == text.len() && t.as_bytes().last() == Some(&last) && t.as_bytes() == text;
+    NULL_TOKENS.iter().position(same).and_then(|i| u8::try_from(i).ok())
 }
 
 /// What a cell's text can be.
@@ -107,8 +109,13 @@ fn word(text: &[u8]) -> Class {
     if !text.last().is_some_and(|b| b.is_ascii_digit() || matches!(b, b'M' | b'm' | b'Z')) {
         return Class::Text;
     }
-    let named = text.get(..3).is_some_and(|t| dates::month_of(t).is_some());
-    if named { moment(text) } else { dressed(text) }
+    let month =
+        matches!(text.first().map(u8::to_ascii_lowercase), Some(b'j' | b'f' | b'm' | b'a' | b's' | b'o' | b'n' | b'd'));
+    if month && text.get(..3).is_some_and(|t| dates::month_of(t).is_some()) {
+        return moment(text);
+    }
+    // Of lengths of time the standard ones alone begin with a letter, and of numbers those with a unit.
+    if styled::begins_with_unit(text) { dressed(text) } else { Class::Text }
 }
 
 fn number(text: &[u8]) -> Class {

@@ -94,12 +94,12 @@ const MONTHS: [&[u8]; 12] = [
 
 /// The month a word names, in full, by three letters or `sept`.
 pub fn month_of(word: &[u8]) -> Option<i32> {
-    let lower = word.strip_suffix(b".").unwrap_or(word).to_ascii_lowercase();
-    if lower.len() < 3 || lower.len() > 9 {
-        return None;
-    }
-    let fits = |m: &&[u8]| lower == **m || m.get(..3) == Some(&lower) || (lower == b"sept" && m.starts_with(b"sept"));
-    MONTHS.iter().position(fits).and_then(|i| i32::try_from(i + 1).ok())
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    let start = word.get(..3).filter(|_| word.len() <= 9)?;
+    let month = MONTHS.iter().position(|m| m.get(..3).is_some_and(|m| start.eq_ignore_ascii_case(m)))?;
+    let whole = MONTHS.get(month).is_some_and(|m| word.eq_ignore_ascii_case(m));
+    let short = word.len() == 3 || word.eq_ignore_ascii_case(b"sept");
+    if whole || short { i32::try_from(month + 1).ok() } else { None }
 }
 
 /// Up to `most` digits from the start: value, count, rest.

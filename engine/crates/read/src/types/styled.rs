@@ -100,6 +100,21 @@ fn bare(text: &[u8]) -> Option<Bare<'_>> {
     sound.then_some(Bare { digits: text, negative, unit })
 }
 
+/// Whether a text begins with the letters of a unit.
+#[inline]
+pub fn begins_with_unit(text: &[u8]) -> bool {
+    matches!(
+        text,
+        [b'U', b'S', b'$' | b'D', ..]
+            | [b'E', b'U', b'R', ..]
+            | [b'G', b'B', b'P', ..]
+            | [b'C', b'H', b'F', ..]
+            | [b'J', b'P', b'Y', ..]
+            | [b'I', b'N', b'R', ..]
+            | [b'k', b'r', ..]
+    )
+}
+
 fn marks(style: u8) -> (&'static [&'static [u8]], u8) {
     match style {
         DOT_THOUSANDS => (&[b"."], b','),
@@ -217,6 +232,13 @@ mod tests {
         assert_eq!(dressed("1 234,5".as_bytes()).unwrap().styles, SPACE_THOUSANDS);
         assert!(dressed(b"1,23,456").is_none());
         assert!(dressed(b"12-34").is_none());
+    }
+
+    #[test]
+    fn every_unit_of_letters_is_known_by_its_beginning() {
+        for (mark, _) in UNITS.iter().filter(|u| u.0.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            assert!(begins_with_unit(mark.as_bytes()), "{mark}");
+        }
     }
 
     #[test]
