@@ -16,8 +16,9 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -77,6 +78,31 @@ STREETS = [
 ]
 
 
+VERBS = [
+    "saw", "took", "opened", "wanted", "found", "moved", "sold", "wrote", "played", "built", "fixed",
+    "lost", "painted", "shouted", "laughed", "read", "brought", "called", "answered", "signed", "refused",
+    "liked", "sent", "closed", "watched", "heard", "praised", "explained", "finished", "forgot", "ordered",
+    "cancelled",
+]  # fmt: skip
+NOUNS = [
+    "house", "report", "film", "novel", "song", "album", "opera", "garden", "kitchen", "machine", "letter",
+    "game", "contract", "story", "building", "ticket", "poem", "boat", "bridge", "meeting", "lesson",
+    "photo", "train", "painting", "concert", "idea", "window", "order", "project", "invoice", "radio",
+    "school", "theatre", "restaurant", "package", "shelf", "battery", "market", "river", "forest",
+    "guitar", "phone", "printer", "band", "group", "museum",
+]  # fmt: skip
+TITLE_WORDS = [
+    "Silent", "Winter", "Golden", "Broken", "Road", "Blue", "River", "Night", "Modern", "Guide", "Little",
+    "Paper", "Fire", "Stone", "Hidden", "Garden", "Morning", "Deep", "Light", "Lost", "City", "Summer",
+    "Wild", "Dream", "Iron", "Songs", "Letters", "Machines", "Friends", "Monsters", "Dragons", "Wizards",
+    "Robots", "Hours", "Days", "Roads", "Rules", "Quality", "Growth", "Health", "Planning", "Safety",
+    "Support", "Energy", "Music", "Heroes", "Annual", "Central", "Public", "Digital", "Northern",
+    "Southern", "Great", "Old", "New", "Second", "Final", "Simple", "Happy", "Dark", "Bright", "Strange",
+    "Theatre", "Studies", "Industry", "History", "Science", "Finance", "Education", "Future", "Wonders",
+    "Shadows", "Mirrors", "Echoes",
+]  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Part:
     """Text of one kind, or of none."""
@@ -134,13 +160,72 @@ class Writer:
             if at % 2 == 0:
                 parts.append(Part(text))
                 continue
-            kind = {"street": "address", "postcode": "postal_code"}.get(text, text)
-            new = {
-                "street": self.street,
-                "postcode": lambda: self.digits(self._r.choice(["12345", "1234", "123 45", "12345-678"])),
-            }
-            parts.append(Part(new[text](), kind) if text in new else self.other(Part("Ann Lee", kind)))
+            parts.append(self._of_slot(text))
         return parts
+
+    def _of_slot(self, slot: str) -> Part:
+        new: Mapping[str, tuple[Callable[[], str], str | None]] = {
+            "street": (self.street, "address"),
+            "full": (self.whole_address, "address"),
+            "postcode": (self.postcode, "postal_code"),
+            "given": (lambda: self._words.one("given"), "person"),
+            "family": (lambda: self._words.one("family"), "person"),
+            "Work": (self.work, None),
+            "work": (lambda: self.work().lower(), None),
+            "thing": (self.thing, None),
+            "verb": (lambda: self._r.choice(VERBS), None),
+            "noun": (lambda: self._r.choice(NOUNS), None),
+            "year": (lambda: str(self._r.randint(1900, 2030)), "date"),
+            "date": (self.date, "date"),
+            "num": (lambda: str(self._r.choice([self._r.randint(2, 20), self._r.randint(2, 999)])), None),
+        }
+        if slot not in new:
+            return self.other(Part("Ann Lee", slot))
+        make, kind = new[slot]
+        return Part(make(), kind)
+
+    def work(self) -> str:
+        """A title of a work, a heading, a body: words with capitals that name nobody."""
+        words = self._r.sample(TITLE_WORDS, self._r.choice([1, 2, 2, 2, 3]))
+        start = self._r.choice(["", "", "", "The ", "A ", "My ", "The "])
+        link = self._r.choice([" ", " ", " ", " of ", " and ", " & "])
+        return start + (link.join(words) if len(words) == 2 else " ".join(words))
+
+    def date(self) -> str:
+        day = date(1920, 1, 1) + timedelta(days=self._r.randrange(40_000))
+        form = self._r.choice(
+            ["{0.day} %B %Y", "%B {0.day}, %Y", "%Y-%m-%d", "%d/%m/%Y", "{0.day} %b %Y", "%d.%m.%Y"]
+        )
+        return day.strftime(form.format(day))
+
+    def thing(self) -> str:
+        """A name of a product, coined."""
+        sound = "".join(
+            self._r.choice("bdfgklmnprstvwz") + self._r.choice("aeiou") for _ in range(self._r.choice([2, 3]))
+        )
+        ends = ["", "x", "n", "tron", "Pad", " Pro", " X2", "Base", "Hub"]
+        return sound.capitalize() + self._r.choice(ends)
+
+    def postcode(self) -> str:
+        return self.digits(self._r.choice(["12345", "1234", "123 45", "12345-678"]))
+
+    def whole_address(self) -> str:
+        """Street, place and land as one, as on a letter, in a line or in several."""
+        where = [self.street()]
+        if self._r.random() < 0.3:
+            where.append(
+                self.digits(self._r.choice(["Apt. 123", "Suite 12", "Unit 7", "PO Box 123", "P.O. Box 45"]))
+            )
+        town, land, code = self._words.one("town"), self._words.one("land"), self.postcode()
+        ends = [
+            [f"{town} {code}"],
+            [f"{code} {town}"],
+            [town, f"{land} {code}"],
+            [f"{town}, {land}", code],
+            [town],
+        ]
+        gap = self._r.choice([", ", ", ", "\n"])
+        return gap.join([gap.join(where), *self._r.choice(ends)])
 
     def person(self, old: str) -> str:
         given, family = self._words.one("given"), self._words.one("family")
@@ -300,7 +385,7 @@ def examples(labelled: Sequence[Parts], *, seed: int) -> list[str]:
         times = TIMES if any(part.kind for part in parts) else 2
         lines += [line_of(cased(r, [writer.other(part) for part in parts])) for _ in range(times)]
     for template in own:
-        times = 12 if "{" in template else 3
+        times = TIMES if "{" in template else 3
         lines += [line_of(cased(r, writer.filled(template))) for _ in range(times)]
     return lines
 

@@ -67,9 +67,17 @@ fn stands(text: &str, form: &Formed, learned: &[Span]) -> bool {
             let after = text.get(form.end..).unwrap_or_default();
             other.is_none() || said || written.starts_with(['+', '(']) || is_called(tail(before), after)
         }
-        "date" => !house,
+        "date" => !house || is_spelled_out(written),
         _ => other.is_none(),
     }
+}
+
+/// A date with its month as a word and a whole year: `3 March 1970` is no house in a street.
+fn is_spelled_out(date: &str) -> bool {
+    let mut parts = date.split(|sign: char| !sign.is_alphanumeric()).filter(|part| !part.is_empty());
+    let year = |part: &str| part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
+    let month = |part: &str| part.len() > 2 && part.chars().all(char::is_alphabetic);
+    parts.clone().any(year) && parts.clone().count() == 3 && parts.any(month)
 }
 
 /// Whether a word of time stands right before.
