@@ -24,6 +24,7 @@ from sextant.features.datasets.mend_models import Outlook, Wish
 from sextant.features.datasets.mending import Mending
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
 from sextant.features.datasets.pending import BeforeRelease
+from sextant.features.datasets.profiling import document_of
 from sextant.features.datasets.receiving import Form
 from sextant.features.datasets.retyping import Retyping
 from sextant.features.datasets.seeing import CountRows, ReadProfile
@@ -180,6 +181,8 @@ class Datasets:
     def profile_document(self, caller: Caller, dataset_id: str) -> tuple[str, str]:
         """The profile as the JSON that is sent, and the version of it that the caller sees."""
         found = self._on.profile(caller, dataset_id)
+        if found.document is None and (made := self._tables.stream_profile(found.workspace_id, dataset_id)):
+            found = replace(found, document=document_of(made))
         if found.document is None:
             raise ProfileMissing(
                 f"The dataset {found.name} has no profile: it is {found.status}.",

@@ -10,7 +10,7 @@ from sextant.features.datasets import store, stream_store
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Column, Dataset, Owner
 from sextant.features.datasets.slugs import slug
-from sextant.features.datasets.tables import ReadHot, Tables
+from sextant.features.datasets.tables import ReadHot, ReadStreamProfile, Tables
 from sextant.features.datasets.words import required_name
 from sextant.kit.ids import DatasetId, new_id
 
@@ -25,6 +25,10 @@ class Streaming:
     def hot_by(self, read: ReadHot) -> None:
         """Told once: who knows the rows that are in no file yet."""
         self._tables.hot_by(read)
+
+    def profile_by(self, read: ReadStreamProfile) -> None:
+        """Told once: who knows what a stream holds, which no load has counted."""
+        self._tables.profile_by(read)
 
     def table_name(self, name: str) -> str:
         """How SQL calls a stream of this name; raises TextRefused for no name."""

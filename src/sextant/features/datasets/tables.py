@@ -21,6 +21,7 @@ _WORKSPACES = 64
 _PROFILES = 256
 _TRIES = 100
 ReadHot = Callable[[str], Mapping[str, HotRows]]
+ReadStreamProfile = Callable[[Dataset], Profile | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Tables:
         self._known: OrderedDict[str, _Known] = OrderedDict()
         self._reading: dict[str, threading.Lock] = {}
         self._hot: ReadHot | None = None
+        self._stream_profile: ReadStreamProfile | None = None
         self._warm: dict[str, Table] = {}
         self._profiles: OrderedDict[tuple[str, int], Profile | None] = OrderedDict()
 
@@ -107,6 +109,16 @@ class Tables:
     def hot_by(self, read: ReadHot) -> None:
         """Told once, by the wiring, who knows the rows of streams that are in no file yet."""
         self._hot = read
+
+    def profile_by(self, read: ReadStreamProfile) -> None:
+        """Told once, by the wiring, who knows what a stream holds."""
+        self._stream_profile = read
+
+    def stream_profile(self, workspace_id: str, dataset_id: str) -> Profile | None:
+        """What a stream holds at this moment; None for what is none, or has no row yet."""
+        known = self._of_workspace(workspace_id)
+        found = next((one for one in known.datasets if one.dataset_id == dataset_id), None)
+        return None if found is None or found.source_type != STREAM else self._profile(found)
 
     def _now(self, workspace_id: str) -> _Known:
         """The workspace as it is: one cut through files and hot rows, so that no row is seen twice or missed.
@@ -245,6 +257,8 @@ class Tables:
         return tuple(file.path for file in found.files)
 
     def _profile(self, dataset: Dataset) -> Profile | None:
+        if dataset.source_type == STREAM:
+            return None if self._stream_profile is None else self._stream_profile(dataset)
         key = (dataset.dataset_id, dataset.version)
         with self._lock:
             if key in self._profiles:

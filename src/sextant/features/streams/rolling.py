@@ -25,6 +25,7 @@ from sextant.features.datasets import Column, Dataset, Datasets, lake_columns
 from sextant.features.streams import store
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.models import Roll, Segment
+from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import new_id
@@ -110,7 +111,8 @@ class Roller:
             dataset, roll = self._plan(workspace_id, dataset_id)
             if dataset is None or roll is None:
                 return False
-            self._settle(roll, self._commit(dataset, roll))
+            snapshot = self._commit(dataset, roll)
+            self._settle(roll, snapshot, summary_of(self._rows(dataset, roll), dataset.columns))
             self._keep_in_order(dataset)
         finally:
             with self._db.transaction() as tx:
@@ -157,11 +159,7 @@ class Roller:
         )
 
     def _write(self, dataset: Dataset, roll: Roll) -> str:
-        segments = [
-            Segment(segment_id, roll.workspace_id, roll.dataset_id, *cut)
-            for segment_id, cut in sorted(roll.cut.items())
-        ]
-        rows = _with_ids(self._hot.table(segments, dataset.columns), dataset.columns)
+        rows = _with_ids(self._rows(dataset, roll), dataset.columns)
         key = f"silver/{roll.workspace_id}/{roll.dataset_id}/roll-{new_id()}/part-00000.parquet"
         local = self._objects.local_target(key)
         if local is not None:
@@ -173,7 +171,14 @@ class Roller:
             self._objects.put_file(key, path)
         return key
 
-    def _settle(self, roll: Roll, snapshot: Snapshot) -> None:
+    def _rows(self, dataset: Dataset, roll: Roll) -> "pa.Table":
+        segments = [
+            Segment(segment_id, roll.workspace_id, roll.dataset_id, *cut)
+            for segment_id, cut in sorted(roll.cut.items())
+        ]
+        return self._hot.table(segments, dataset.columns)
+
+    def _settle(self, roll: Roll, snapshot: Snapshot, summary: Summary) -> None:
         """In one transaction the dataset stands on the file and the rows are hot no more."""
         count = len(self._lake.snapshots(roll.workspace_id, roll.dataset_id))
         if self._objects.is_local:
@@ -187,6 +192,8 @@ class Roller:
                     tx, segment_id, from_row=from_row, to_row=to_row, cut_at=roll.at, at=now
                 ):
                     raise _overtaken()
+            before = store.summary(tx, roll.dataset_id) or nothing()
+            store.put_summary(tx, roll, merged(before, summary))
             self._streaming.settle(tx, roll.workspace_id, roll.dataset_id, snapshot=snapshot, count=count)
 
     def _keep_in_order(self, dataset: Dataset) -> None:

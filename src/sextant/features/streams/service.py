@@ -33,6 +33,7 @@ from sextant.features.streams.growing import grown
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.looking import Looking
 from sextant.features.streams.models import Answer, AsideEvent, Batch, Reason, Stream
+from sextant.features.streams.profiles import Profiles
 from sextant.features.streams.reading import Incoming, reading_of
 from sextant.features.streams.rolling import Roller, RollRules
 from sextant.features.streams.telling import Telling
@@ -86,6 +87,7 @@ class Streams:
         self._streaming = ground.datasets.streaming
         self.hot = Hot(ground.db, ground.rules.folder)
         self._streaming.hot_by(self.hot.of_workspace)
+        self._streaming.profile_by(Profiles(ground.db, ground.clock, self.hot).of)
         self._listeners: list[Callable[[Sequence[str]], None]] = []
         self._committer = Committer(
             ground.db,

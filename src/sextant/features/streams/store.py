@@ -102,7 +102,14 @@ rolls = Table(
     Column("rows", BigInteger, nullable=False),
     Column("at", Moment, nullable=False),
 )
-_OF_DATASET = (streams, segments, batches, ticks, aside, rolls)
+profiles = Table(
+    "stream_profiles",
+    metadata,
+    Column("dataset_id", String(36), primary_key=True),
+    Column("workspace_id", String(36), nullable=False, index=True),
+    Column("summary", JSON, nullable=False),
+)
+_OF_DATASET = (streams, segments, batches, ticks, aside, rolls, profiles)
 
 
 def insert(tx: Connection, stream: Stream) -> None:
@@ -347,6 +354,22 @@ def end_roll(tx: Connection, roll: Roll, *, holder: str, at: datetime) -> bool:
     done = tx.execute(streams.update().where(mine).values(rolled_at=at, rolls=own.rolls + 1))
     gone = tx.execute(rolls.delete().where(rolls.c.roll_id == roll.roll_id))
     return done.rowcount == 1 and gone.rowcount == 1
+
+
+def summary(tx: Connection, dataset_id: str) -> dict[str, Any] | None:
+    """What the rolls of a stream added up."""
+    return tx.execute(
+        select(profiles.c.summary).where(profiles.c.dataset_id == dataset_id)
+    ).scalar_one_or_none()
+
+
+def put_summary(tx: Connection, roll: Roll, summary: Mapping[str, Any]) -> None:
+    statement = upsert(tx, profiles).values(
+        dataset_id=roll.dataset_id, workspace_id=roll.workspace_id, summary=dict(summary)
+    )
+    tx.execute(
+        statement.on_conflict_do_update(index_elements=["dataset_id"], set_={"summary": dict(summary)})
+    )
 
 
 def remove(tx: Connection, dataset_id: str) -> None:
