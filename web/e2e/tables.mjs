@@ -56,3 +56,16 @@ export function bankExport() {
   }
   return Buffer.from(`${lines.join("\r\n")}\r\n`, "latin1");
 }
+
+/** Two years of orders: 720 rows of four regions, six things and an amount. */
+export function orders() {
+  const regions = ["North", "South", "East", "West"];
+  const things = ["lamp", "rug", "chair", "desk", "shelf", "vase"];
+  const lines = ["ordered_on,region,thing,amount,pieces"];
+  for (let n = 0; n < 720; n += 1) {
+    const day = new Date(Date.UTC(2024, 0, 1 + n)).toISOString().slice(0, 10);
+    const amount = (40 + ((n * 37) % 160) + (n % 4) * 20 + n / 20).toFixed(2);
+    lines.push(`${day},${regions[n % 4]},${things[(n * 5) % 6]},${amount},${1 + (n % 5)}`);
+  }
+  return `${lines.join("\n")}\n`;
+}

@@ -105,6 +105,21 @@ def test_a_dashboard_is_listed_and_exported(there: Run, tmp_path: Path) -> None:
     assert done.status == 0, done.err
     assert (tmp_path / "shop.pdf").read_bytes().startswith(b"%PDF")
     assert there("dashboards", "export", "none").status == 4
+    assert (
+        there("dashboards", "export", "Shop overview", "--format", "yaml", "--out", "shop.yaml").status == 0
+    )
+    same = there("dashboards", "diff", "shop.yaml", "Shop overview")
+    assert (same.status, same.out) == (0, "")
+    kept = tmp_path / "shop.yaml"
+    kept.write_text(kept.read_text().replace("title: Revenue\n", "title: Money\n"))
+    changed = there("dashboards", "diff", "shop.yaml", "Shop overview")
+    assert changed.status == 1
+    assert "+  title: Money" in changed.out
+    kept.write_text(kept.read_text().replace("dashboard: Shop overview", "dashboard: Copy"))
+    copied = there("dashboards", "import", "shop.yaml", "--json").json
+    assert copied["version"] == 1
+    assert there("dashboards", "import", "shop.yaml", "--into", copied["dashboard_id"]).status == 0
+    assert there("dashboards", "import", "none.yaml").status == 4
 
 
 def test_every_tile_of_the_demo_shows_its_chart(server: RunningSextant) -> None:

@@ -47,6 +47,12 @@ const shared = createRoute({
   component: lazyRouteComponent(() => import("@/features/dashboards/SharedPage"), "SharedPage"),
 });
 
+const embedded = createRoute({
+  getParentRoute: () => root,
+  path: "/embed/$shareId",
+  component: lazyRouteComponent(() => import("@/features/dashboards/SharedPage"), "EmbeddedPage"),
+});
+
 const unsubscribe = createRoute({
   getParentRoute: () => root,
   path: "/unsubscribe/$token",
@@ -145,9 +151,20 @@ const dashboards = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => inside,
   path: "/dashboards/$dashboardId",
-  validateSearch: (search: Record<string, unknown>): { edit?: true | undefined; f?: string | undefined } => ({
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): {
+    edit?: true | undefined;
+    f?: string | undefined;
+    p?: string | undefined;
+    d?: string | undefined;
+    tab?: string | undefined;
+  } => ({
     edit: flag(search.edit),
     f: text(search.f),
+    p: text(search.p),
+    d: text(search.d),
+    tab: text(search.tab),
   }),
   component: lazyRouteComponent(() => import("@/features/dashboards/DashboardPage"), "DashboardPage"),
 });
@@ -215,6 +232,7 @@ export const router = createRouter({
     signIn,
     welcome,
     shared,
+    embedded,
     unsubscribe,
     inside.addChildren([
       home,

@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { classes } from "@/lib/classes";
 import { cell, decimalsOf, fixed, isNumeric } from "@/lib/format";
 import type { Cell, ResultColumn, Row } from "@/lib/types/values";
@@ -9,6 +9,14 @@ import { Scroll } from "./Scroll";
 export interface Sort {
   column: string;
   direction: "asc" | "desc";
+}
+
+/** How a cell is set apart: a bar of a share, or a shade; `strong` says it in weight too, not by colour alone. */
+export interface CellLook {
+  bar?: number;
+  shade?: number;
+  tone: "accent" | "good" | "warn" | "bad";
+  strong?: boolean;
 }
 
 interface Props {
@@ -23,6 +31,10 @@ interface Props {
   className?: string;
   /** What stands under a column's name, such as a filter. */
   under?: (column: ResultColumn) => ReactNode;
+  look?: (column: ResultColumn, value: Cell | undefined, row: Row) => CellLook | null;
+  isTotal?: (row: Row) => boolean;
+  /** A last row that stays in sight. */
+  totals?: Row | null;
 }
 
 const rowHeight = 33;
@@ -38,6 +50,9 @@ export function DataGrid({
   onEnd,
   foot,
   under,
+  look,
+  isTotal,
+  totals = null,
   className,
 }: Props) {
   const frame = useRef<HTMLElement>(null);
@@ -94,16 +109,44 @@ export function DataGrid({
                   value={rows[item.index]?.[column.name]}
                   first={index === 0}
                   decimals={decimals[index] ?? null}
+                  look={lookOf(column, rows[item.index], look)}
+                  total={isTotalRow(rows[item.index], isTotal)}
                 />
               ))}
             </tr>
           ))}
           {after > 0 && <Gap height={after} span={columns.length} />}
         </tbody>
+        {totals && (
+          <tfoot>
+            <tr>
+              {columns.map((column, index) => (
+                <Value
+                  key={column.name}
+                  column={column}
+                  value={totals[column.name] ?? ""}
+                  first={index === 0}
+                  decimals={decimals[index] ?? null}
+                  look={null}
+                  total
+                  pinned
+                />
+              ))}
+            </tr>
+          </tfoot>
+        )}
       </table>
       {foot}
     </Scroll>
   );
+}
+
+function lookOf(column: ResultColumn, row: Row | undefined, look: Props["look"]): CellLook | null {
+  return row && look ? look(column, row[column.name], row) : null;
+}
+
+function isTotalRow(row: Row | undefined, isTotal: Props["isTotal"]): boolean {
+  return row !== undefined && isTotal?.(row) === true;
 }
 
 interface HeadProps {
@@ -156,20 +199,47 @@ interface ValueProps {
   value: Cell | undefined;
   first: boolean;
   decimals: number | null;
+  look: CellLook | null;
+  total: boolean;
+  pinned?: boolean;
 }
 
-function Value({ column, value, first, decimals }: ValueProps) {
+const tones = {
+  accent: "var(--accent)",
+  good: "var(--good)",
+  warn: "var(--warn)",
+  bad: "var(--bad)",
+} as const;
+
+/** A bar or a shade behind the words, thin enough that they stay easy to read. */
+function ground(look: CellLook | null): CSSProperties {
+  if (look === null) return {};
+  const colour = (share: number) =>
+    `color-mix(in srgb, ${tones[look.tone]} ${Math.round(share * 100)}%, transparent)`;
+  if (look.bar !== undefined) {
+    const end = `${(Math.min(1, look.bar) * 100).toFixed(1)}%`;
+    return { backgroundImage: `linear-gradient(to right, ${colour(0.18)} ${end}, transparent ${end})` };
+  }
+  const shade = colour(0.06 + 0.24 * Math.min(1, Math.max(0, look.shade ?? 0)));
+  return { backgroundImage: `linear-gradient(${shade}, ${shade})` };
+}
+
+function Value({ column, value, first, decimals, look, total, pinned = false }: ValueProps) {
   const measured = decimals !== null && typeof value === "number" && Number.isFinite(value);
   const text = measured ? fixed(value, decimals) : cell(value, column.type, column.meaning ?? null);
   const none = value === null || value === undefined;
   return (
     <td
       title={text.length > 24 ? text : undefined}
+      style={ground(look)}
       className={classes(
         "h-[33px] truncate border-line border-b px-3 group-hover/row:bg-sunken",
         isNumeric(column.type) ? "text-right" : "text-left",
         first && "sticky left-0 z-1 bg-surface font-medium",
         none && "text-ink-3",
+        look?.strong && "font-medium",
+        pinned && "sticky bottom-0 z-2",
+        total && "border-line-strong border-t bg-sunken font-semibold",
       )}
     >
       {none ? <span title="no value">{text}</span> : text}

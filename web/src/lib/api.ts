@@ -74,6 +74,51 @@ export async function api<T>(path: string, options: Options = {}): Promise<T> {
   return (text === "" ? null : JSON.parse(text)) as T;
 }
 
+/** An answer that is words and no JSON. */
+export async function apiText(path: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(prefix + path, { signal, credentials: "same-origin" });
+  const text = await response.text();
+  if (!response.ok) throw errorFrom(response.status, text, response.headers.get("retry-after"));
+  return text;
+}
+
+/** Reads an answer line by line, each a JSON value, as they come. */
+export async function lines<T>(
+  path: string,
+  options: { body: unknown; signal: AbortSignal; headers?: Record<string, string> },
+  onLine: (line: T) => void,
+): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetch(prefix + path, {
+      method: "POST",
+      signal: options.signal,
+      credentials: "same-origin",
+      headers: {
+        accept: "application/x-ndjson",
+        "content-type": "application/json",
+        "x-sextant": "1",
+        ...options.headers,
+      },
+      body: JSON.stringify(options.body),
+    });
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw unreachable();
+  }
+  if (!response.ok || !response.body) {
+    throw errorFrom(response.status, await response.text(), response.headers.get("retry-after"));
+  }
+  let rest = "";
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    const whole = (rest + part.value).split("\n");
+    rest = whole.pop() ?? "";
+    for (const line of whole) if (line !== "") onLine(JSON.parse(line) as T);
+  }
+  if (rest !== "") onLine(JSON.parse(rest) as T);
+}
+
 /** Sends a file and tells how much of it has left; fetch cannot tell. */
 export function upload<T>(path: string, form: FormData, onSent: (share: number) => void): Promise<T> {
   return new Promise((resolve, reject) => {

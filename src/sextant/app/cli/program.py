@@ -12,6 +12,7 @@ from sextant.app.cli import (
     asking,
     checks,
     converting,
+    dashboards,
     evaluating,
     people,
     searching,
@@ -53,7 +54,7 @@ program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)
 program.command()(searching.search)
-program.add_typer(workspace.dashboards, name="dashboards")
+program.add_typer(dashboards.dashboards, name="dashboards")
 program.add_typer(checks.checks, name="checks")
 program.add_typer(alerts.alerts, name="alerts")
 program.add_typer(sources.sources, name="sources")

@@ -1,4 +1,4 @@
-"""Commands over a server's workspace: `upload`, `datasets`, `jobs`, `dashboards`."""
+"""Commands over a server's workspace: `upload`, `datasets`, `jobs`."""
 
 import sys
 import time
@@ -13,10 +13,7 @@ from sextant.app.cli.options import AsJson, Data, Key, Url
 from sextant.app.cli.where import Api, FileMissing, LoadFailed, server
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help="How many at most.")]
-Format = Literal["pdf", "png", "csv"]
 Mode = Literal["append", "replace", "upsert"]
-
-dashboards = typer.Typer(no_args_is_help=True, help="Dashboards: list them, export one.")
 
 
 def upload(
@@ -91,7 +88,7 @@ def datasets(
     """The datasets of a workspace."""
     with server(url, key, data) as api:
         page = api.call("GET", "/api/v1/datasets", query={"q": find, "limit": limit})
-    _list(
+    listed(
         page,
         as_json,
         [
@@ -125,56 +122,7 @@ def jobs(
         ("began", "created_at"),
         ("error", "error_message"),
     ]
-    _list(page, as_json, columns)
-
-
-@dashboards.command("list")
-def list_dashboards(
-    find: Annotated[str, typer.Option("--find", help="Words in the name.")] = "",
-    limit: Limit = 50,
-    as_json: AsJson = False,
-    url: Url = None,
-    key: Key = None,
-    data: Data = None,
-) -> None:
-    """The dashboards that you see."""
-    with server(url, key, data) as api:
-        page = api.call("GET", "/api/v1/dashboards", query={"q": find, "limit": limit})
-    shown = [{**item, "tiles": len(item["visualizations"])} for item in page["items"]]
-    columns = [
-        ("name", "name"),
-        ("tiles", "tiles"),
-        ("changed", "updated_at"),
-        ("owner", "owner.email"),
-        ("id", "dashboard_id"),
-    ]
-    _list({**page, "items": shown} if not as_json else page, as_json, columns)
-
-
-@dashboards.command("export")
-def export_dashboard(
-    which: Annotated[str, typer.Argument(metavar="DASHBOARD", help="Its id or its name.")],
-    form: Annotated[Format, typer.Option("--format", help="What to make.")] = "pdf",
-    out: Annotated[Path | None, typer.Option("--out", help="Where to write; - for stdout.")] = None,
-    as_json: AsJson = False,
-    url: Url = None,
-    key: Key = None,
-    data: Data = None,
-) -> None:
-    """Write a dashboard to a file: PDF, PNG, or a zip of CSV."""
-    with server(url, key, data) as api:
-        board = _board(api, which)
-        made = api.call("POST", f"/api/v1/dashboards/{board}/export", body={"format": form})
-        content = api.fetch(str(made["download_url"]))
-    if str(out) == "-":
-        sys.stdout.buffer.write(content)
-        return
-    target = out if out is not None else Path(str(made["file_name"]))
-    target.write_bytes(content)
-    if as_json:
-        look.as_json({"path": str(target), "size_bytes": len(content)})
-    else:
-        sys.stdout.write(f"{target}  {look.size(len(content))}\n")
+    listed(page, as_json, columns)
 
 
 def dataset_id(api: Api, which: str) -> str:
@@ -189,18 +137,7 @@ def dataset_id(api: Api, which: str) -> str:
     raise FileMissing(f"There is no dataset {which}.", hint="List them with `sextant datasets`.")
 
 
-def _board(api: Api, which: str) -> str:
-    items: list[dict[str, Any]] = api.call("GET", "/api/v1/dashboards", query={"limit": 200})["items"]
-    for field in ("dashboard_id", "name"):
-        found = [item for item in items if str(item[field]).casefold() == which.casefold()]
-        if len(found) > 1:
-            raise UsageRefused(f"{len(found)} dashboards are called {which}.", hint="Use the id instead.")
-        if found:
-            return str(found[0]["dashboard_id"])
-    raise FileMissing(f"There is no dashboard {which}.", hint="List them with `sextant dashboards list`.")
-
-
-def _list(page: dict[str, Any], as_json: bool, columns: list[tuple[str, str]]) -> None:
+def listed(page: dict[str, Any], as_json: bool, columns: list[tuple[str, str]]) -> None:
     if as_json:
         look.as_json(page)
     else:

@@ -113,7 +113,7 @@ class Dashboards:
         """The people of the workspace for whoever may share the dashboard, with what each may do here."""
         board = self.boards.get(caller, dashboard_id)
         access.check_share(caller, board)
-        given = {grant.user_id: grant.role for grant in board.people}
+        given: dict[str, str] = {grant.user_id: grant.role for grant in board.people}
         return [
             {
                 "user_id": person.user_id,
@@ -205,6 +205,9 @@ class Dashboards:
                 f"/dashboards/{board.dashboard_id}",
                 board.updated_at,
                 id=board.dashboard_id,
+                outline=tuple(
+                    (p.x, p.y, p.width, p.height) for p in (tile.position for tile in board.visualizations)
+                ),
             )
             for board in self.boards.find(caller, limit=_RECENT).items
         ]

@@ -15,22 +15,26 @@ import { Sql } from "@/parts/sql/Sql";
 import { askOnce } from "@/requests/ask";
 import { pinAnswer, pinTile } from "@/requests/dashboards";
 import { schemaQuery } from "@/requests/datasets";
+import { FromImage, FromSection } from "./AddWords";
 
 interface Props {
   board: Dashboard;
+  tab: string;
   beforeAdd: () => Promise<void>;
   onAdded: () => Promise<void>;
 }
 
-type Way = "question" | "sql" | "text";
+type Way = "question" | "sql" | "text" | "image" | "section";
 
 const ways = [
   { value: "question", label: "A question" },
   { value: "sql", label: "SQL" },
   { value: "text", label: "Text" },
+  { value: "image", label: "Picture" },
+  { value: "section", label: "Section" },
 ] as const;
 
-export function AddTile({ board, beforeAdd, onAdded }: Props) {
+export function AddTile({ board, tab, beforeAdd, onAdded }: Props) {
   const [open, setOpen] = useState(false);
   const [way, setWay] = useState<Way>("question");
   const id = board.dashboard_id;
@@ -58,7 +62,7 @@ export function AddTile({ board, beforeAdd, onAdded }: Props) {
                 placeholder="average order value by month"
                 autoFocus
                 busy={adding.isPending}
-                onAsk={(question) => adding.mutate(() => addAnswer(id, question))}
+                onAsk={(question) => adding.mutate(() => addAnswer(id, question, tab))}
               />
               {adding.isPending && <p className="text-fine text-ink-2">Working it out.</p>}
             </>
@@ -68,7 +72,7 @@ export function AddTile({ board, beforeAdd, onAdded }: Props) {
               busy={adding.isPending}
               onAdd={(title, kind, query) =>
                 adding.mutate(() =>
-                  pinTile(id, { title, chart_type: kind, dataset_id: null, query, config: {} }),
+                  pinTile(id, { title, chart_type: kind, dataset_id: null, query, config: {}, tab }),
                 )
               }
             />
@@ -78,7 +82,41 @@ export function AddTile({ board, beforeAdd, onAdded }: Props) {
               busy={adding.isPending}
               onAdd={(title, text) =>
                 adding.mutate(() =>
-                  pinTile(id, { title, chart_type: "text", dataset_id: null, query: "", config: { text } }),
+                  pinTile(id, {
+                    title,
+                    chart_type: "text",
+                    dataset_id: null,
+                    query: "",
+                    config: { text },
+                    tab,
+                  }),
+                )
+              }
+            />
+          )}
+          {way === "image" && (
+            <FromImage
+              busy={adding.isPending}
+              onAdd={(title, image) =>
+                adding.mutate(() =>
+                  pinTile(id, {
+                    title,
+                    chart_type: "image",
+                    dataset_id: null,
+                    query: "",
+                    config: { image, alt: title },
+                    tab,
+                  }),
+                )
+              }
+            />
+          )}
+          {way === "section" && (
+            <FromSection
+              busy={adding.isPending}
+              onAdd={(title) =>
+                adding.mutate(() =>
+                  pinTile(id, { title, chart_type: "section", dataset_id: null, query: "", config: {}, tab }),
                 )
               }
             />
@@ -89,7 +127,7 @@ export function AddTile({ board, beforeAdd, onAdded }: Props) {
   );
 }
 
-async function addAnswer(id: string, question: string): Promise<void> {
+async function addAnswer(id: string, question: string, tab: string): Promise<void> {
   const answer = await askOnce({ question });
   if (answer.status === "not_understood") {
     throw new ApiError(422, {
@@ -98,7 +136,7 @@ async function addAnswer(id: string, question: string): Promise<void> {
       hint: answer.alternatives[0] ? `Near it is “${answer.alternatives[0].question}”.` : null,
     });
   }
-  await pinAnswer(id, answer.query_id, capital(answer.chart?.title ?? answer.question));
+  await pinAnswer(id, answer.query_id, capital(answer.chart?.title ?? answer.question), tab);
 }
 
 interface SqlProps {

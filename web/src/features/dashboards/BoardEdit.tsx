@@ -11,9 +11,11 @@ import { Page } from "@/design/Page";
 import { classes } from "@/lib/classes";
 import { useBox } from "@/lib/hooks";
 import type { Dashboard, Visualization } from "@/lib/types/dashboards";
-import { type FilterValues, tilesQuery } from "@/requests/dashboards";
+import { type Chosen, ownSource, tilesQuery } from "@/requests/dashboards";
 import { AddTile } from "./AddTile";
+import { onTabOf, openTab } from "./BoardView";
 import { EditFilters } from "./EditFilters";
+import { EditTabs } from "./EditTabs";
 import { EditTile } from "./EditTile";
 import { columns, type Direction, gap, move, resize, rowHeight, settle } from "./layout";
 import { Tile } from "./Tile";
@@ -21,7 +23,9 @@ import { useDraft } from "./useDraft";
 
 interface Props {
   board: Dashboard;
-  values: FilterValues;
+  chosen: Chosen;
+  tab: string | null;
+  onTab: (tab: string) => void;
   onDone: () => void;
 }
 
@@ -33,24 +37,31 @@ const arrows: Readonly<Record<string, Direction>> = {
 };
 
 /** The dashboard under the hand: tiles are dragged or moved by arrows, each step can be undone, all is saved as one goes. */
-export function BoardEdit({ board, values, onDone }: Props) {
+export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
   const draft = useDraft(board);
   const frame = useRef<HTMLDivElement>(null);
   const box = useBox(frame);
   const [chosen, setChosen] = useState<string | null>(null);
-  const tiles = useQuery(tilesQuery(board.dashboard_id, values, board.version));
-  const shown = draft.value.visualizations;
+  const tiles = useQuery(tilesQuery(ownSource(board.dashboard_id), { filters: set.filters }, board.version));
+  const { tabs } = draft.value.layout;
+  const open = openTab(tabs, tab);
+  const here = (tile: Visualization) => onTabOf(tile, tabs, open);
+  const shown = draft.value.visualizations.filter(here);
+  /** Changes the tiles of the open tab, and leaves those of the others where they are. */
+  const changeHere = (change: (tiles: Visualization[]) => Visualization[]) =>
+    draft.set((old) => {
+      const changed = new Map(change(old.visualizations.filter(here)).map((tile) => [tile.viz_id, tile]));
+      const kept = old.visualizations.filter((tile) => !here(tile) || changed.has(tile.viz_id));
+      return { ...old, visualizations: kept.map((tile) => changed.get(tile.viz_id) ?? tile) };
+    });
 
   const place = (layout: Layout) => {
     const places = new Map(
       layout.map((item) => [item.i, { x: item.x, y: item.y, width: item.w, height: item.h }]),
     );
-    draft.set((old) => ({
-      ...old,
-      visualizations: settle(
-        old.visualizations.map((tile) => ({ ...tile, position: places.get(tile.viz_id) ?? tile.position })),
-      ),
-    }));
+    changeHere((old) =>
+      settle(old.map((tile) => ({ ...tile, position: places.get(tile.viz_id) ?? tile.position }))),
+    );
   };
   const pressed = (event: KeyboardEvent) => {
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
@@ -65,18 +76,14 @@ export function BoardEdit({ board, values, onDone }: Props) {
     event.preventDefault();
     const id = target.dataset.tile;
     const step = event.shiftKey ? resize : move;
-    draft.set((old) => ({ ...old, visualizations: step(old.visualizations, id, direction) }));
+    changeHere((old) => step(old, id, direction));
   };
   const put = (tile: Visualization) =>
     draft.set((old) => ({
       ...old,
       visualizations: old.visualizations.map((each) => (each.viz_id === tile.viz_id ? tile : each)),
     }));
-  const remove = (id: string) =>
-    draft.set((old) => ({
-      ...old,
-      visualizations: settle(old.visualizations.filter((each) => each.viz_id !== id)),
-    }));
+  const remove = (id: string) => changeHere((old) => settle(old.filter((each) => each.viz_id !== id)));
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the tiles inside
@@ -115,8 +122,14 @@ export function BoardEdit({ board, values, onDone }: Props) {
               onSave={(name) => draft.set((old) => ({ ...old, name }))}
             />
           </h1>
-          <AddTile board={board} beforeAdd={draft.flush} onAdded={draft.take} />
+          <AddTile board={board} tab={open} beforeAdd={draft.flush} onAdded={draft.take} />
         </div>
+        <EditTabs
+          tabs={tabs}
+          open={open}
+          onOpen={onTab}
+          onChange={(next) => draft.set((old) => ({ ...old, layout: { ...old.layout, tabs: next } }))}
+        />
         <EditFilters
           filters={draft.value.filters}
           tiles={shown}
@@ -143,7 +156,7 @@ export function BoardEdit({ board, values, onDone }: Props) {
                 w: position.width,
                 h: position.height,
                 minW: 2,
-                minH: 2,
+                minH: 1,
               }))}
               gridConfig={{ cols: columns, rowHeight, margin: [gap, gap], containerPadding: [0, 0] }}
               dragConfig={{ enabled: true, cancel: "button, input, textarea, [data-nodrag]", threshold: 4 }}
@@ -171,7 +184,15 @@ export function BoardEdit({ board, values, onDone }: Props) {
                     tile={tile}
                     data={tiles.data?.tiles[tile.viz_id]}
                     stale={false}
-                    menu={<EditTile tile={tile} onChange={put} onRemove={() => remove(tile.viz_id)} />}
+                    menu={
+                      <EditTile
+                        tile={tile}
+                        data={tiles.data?.tiles[tile.viz_id]}
+                        tabs={tabs}
+                        onChange={put}
+                        onRemove={() => remove(tile.viz_id)}
+                      />
+                    }
                   />
                 </div>
               ))}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Download, Ellipsis, Trash2 } from "lucide-react";
+import { Download, Ellipsis, FileCode, History, Mail, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
@@ -10,18 +10,27 @@ import { say, sayError } from "@/design/Toasts";
 import { Turning } from "@/design/Turning";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { download } from "@/parts/download";
-import { type BoardFormat, deleteDashboard, exportDashboard, type FilterValues } from "@/requests/dashboards";
+import { ReportsDialog } from "@/parts/reports/ReportsDialog";
+import { useMay } from "@/parts/session";
+import { type BoardFormat, type Chosen, deleteDashboard, exportDashboard } from "@/requests/dashboards";
+import { Versions } from "./Versions";
+import { YamlDialog } from "./YamlDialog";
 
 const formats: readonly { format: BoardFormat; label: string }[] = [
   { format: "pdf", label: "Export as PDF" },
   { format: "png", label: "Export as PNG" },
+  { format: "svg", label: "Export as SVG" },
+  { format: "xlsx", label: "Export the rows as a workbook" },
   { format: "csv", label: "Export the rows as CSV" },
+  { format: "parquet", label: "Export the rows as Parquet" },
 ];
 
-export function BoardMenu({ board, values }: { board: Dashboard; values: FilterValues }) {
+export function BoardMenu({ board, chosen }: { board: Dashboard; chosen: Chosen }) {
   const [deleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<"versions" | "yaml" | "mail" | null>(null);
+  const maySend = useMay("analyst");
   const exporting = useMutation({
-    mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, values),
+    mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, chosen),
     onSuccess: download,
     onError: sayError,
   });
@@ -39,8 +48,20 @@ export function BoardMenu({ board, values }: { board: Dashboard; values: FilterV
             {label}
           </MenuItem>
         ))}
+        <MenuLine />
+        {maySend && (
+          <MenuItem icon={<Mail size={14} />} onSelect={() => setOpen("mail")}>
+            Send by mail
+          </MenuItem>
+        )}
+        <MenuItem icon={<FileCode size={14} />} onSelect={() => setOpen("yaml")}>
+          As YAML
+        </MenuItem>
         {board.may_edit && (
           <>
+            <MenuItem icon={<History size={14} />} onSelect={() => setOpen("versions")}>
+              Versions
+            </MenuItem>
             <MenuLine />
             <MenuItem icon={<Trash2 size={14} />} danger onSelect={() => setDeleting(true)}>
               Delete
@@ -48,6 +69,9 @@ export function BoardMenu({ board, values }: { board: Dashboard; values: FilterV
           </>
         )}
       </Menu>
+      {open === "mail" && <ReportsDialog board={board} onClose={() => setOpen(null)} />}
+      {open === "versions" && <Versions board={board} onClose={() => setOpen(null)} />}
+      {open === "yaml" && <YamlDialog board={board} onClose={() => setOpen(null)} />}
       {deleting && <Delete board={board} onClose={() => setDeleting(false)} />}
     </>
   );

@@ -1,21 +1,20 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { LayoutDashboard, Plus } from "lucide-react";
 import { useState } from "react";
 import { Badge } from "@/design/Badge";
 import { Bar, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
-import { Dialog, DialogActions } from "@/design/Dialog";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
-import { TextField } from "@/design/Field";
 import { Page, PageHead } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { ago, plural } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { useMay } from "@/parts/session";
-import { dashboardsQuery, makeDashboard } from "@/requests/dashboards";
+import { dashboardsQuery } from "@/requests/dashboards";
+import { NewDashboard } from "./NewDashboard";
 import { Outline } from "./Outline";
 
 export function DashboardList() {
@@ -79,48 +78,5 @@ function Card({ board }: { board: Dashboard }) {
         </span>
       </span>
     </Link>
-  );
-}
-
-function NewDashboard({ onClose }: { onClose: () => void }) {
-  const [name, setName] = useState("");
-  const client = useQueryClient();
-  const navigate = useNavigate();
-  const making = useMutation({
-    mutationFn: () => makeDashboard(name.trim()),
-    onSuccess: (made) => {
-      void client.invalidateQueries({ queryKey: ["dashboards"] });
-      void navigate({
-        to: "/dashboards/$dashboardId",
-        params: { dashboardId: made.dashboard_id },
-        search: { edit: true },
-      });
-    },
-  });
-  return (
-    <Dialog open onClose={onClose} title="New dashboard">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          making.mutate();
-        }}
-      >
-        {making.isError && <ErrorNote error={making.error} />}
-        <TextField
-          label="Name"
-          required
-          autoFocus
-          maxLength={200}
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-        />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button type="submit" weight="primary" busy={making.isPending} disabled={name.trim() === ""}>
-            Make it
-          </Button>
-        </DialogActions>
-      </form>
-    </Dialog>
   );
 }

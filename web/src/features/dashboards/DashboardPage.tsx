@@ -1,28 +1,37 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { LayoutDashboard, Pencil, Share2 } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { LayoutDashboard, MessageSquare, Pencil, Share2 } from "lucide-react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Bar, Crumb, Here } from "@/design/Bar";
-import { Button } from "@/design/Button";
+import { Button, IconButton } from "@/design/Button";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { useTitle } from "@/lib/hooks";
-import type { Dashboard, FilterValue } from "@/lib/types/dashboards";
+import type { Refresh } from "@/lib/live";
+import type { Dashboard, Visualization } from "@/lib/types/dashboards";
+import { LiveNotice } from "@/parts/live/LiveNotice";
+import { RefreshChoice } from "@/parts/live/RefreshChoice";
+import { type Following, isPlain, useBoard } from "@/parts/live/useBoard";
 import {
   boardRun,
   dashboardQuery,
-  type FilterValues,
   filterValuesQuery,
+  ownSource,
+  saveDashboard,
   tilesQuery,
 } from "@/requests/dashboards";
 import { BoardMenu } from "./BoardMenu";
 import { BoardView } from "./BoardView";
+import { Comments } from "./Comments";
 import { FilterLine } from "./FilterLine";
-import { inForce, readChoices, writeChoices } from "./filters";
+import { PickLine } from "./PickLine";
+import { RowsDialog } from "./RowsDialog";
 import { ShareDialog } from "./ShareDialog";
+import type { Part } from "./state";
 import { TileMenu } from "./TileMenu";
+import { useSet } from "./useSet";
 
 const BoardEdit = lazy(() => import("./BoardEdit").then((module) => ({ default: module.BoardEdit })));
 
@@ -61,29 +70,11 @@ function Title({ name }: { name: string }) {
 }
 
 function Loaded({ board }: { board: Dashboard }) {
-  const { edit = false, f } = route.useSearch();
-  const navigate = useNavigate();
-  const client = useQueryClient();
+  const { edit = false } = route.useSearch();
+  const set = useSet(board);
   const [sharing, setSharing] = useState(false);
-  const id = board.dashboard_id;
-  const choices = readChoices(f);
-  const values = inForce(board.filters, choices);
-  const setEdit = (on: boolean) =>
-    void navigate({
-      to: "/dashboards/$dashboardId",
-      params: { dashboardId: id },
-      search: (old) => ({ ...old, edit: on || undefined }),
-    });
-  const choose = (filterId: string, value: FilterValue | null) => {
-    const next: Record<string, FilterValue> = { ...choices, [filterId]: value ?? {} };
-    void navigate({
-      to: "/dashboards/$dashboardId",
-      params: { dashboardId: id },
-      search: (old) => ({ ...old, f: writeChoices(next) }),
-      replace: true,
-    });
-  };
-  const offered = (filterId: string) => client.fetchQuery(filterValuesQuery(id, filterId));
+  const [talking, setTalking] = useState<string | null>(null);
+  const { following, choose } = useFollowing(board, set);
 
   if (edit && board.may_edit) {
     return (
@@ -96,7 +87,13 @@ function Loaded({ board }: { board: Dashboard }) {
             </Page>
           }
         >
-          <BoardEdit board={board} values={values} onDone={() => setEdit(false)} />
+          <BoardEdit
+            board={board}
+            chosen={set.chosen}
+            tab={set.tab}
+            onTab={set.setTab}
+            onDone={() => set.setEdit(false)}
+          />
         </Suspense>
       </>
     );
@@ -107,14 +104,20 @@ function Loaded({ board }: { board: Dashboard }) {
         title={<Title name={board.name} />}
         actions={
           <>
+            {board.visualizations.length > 0 && (
+              <RefreshChoice value={following.refresh} live={following.live} onChange={choose} />
+            )}
+            <IconButton label="Comments" onClick={() => setTalking("")}>
+              <MessageSquare size={16} />
+            </IconButton>
             {board.may_share && (
               <Button weight="quiet" icon={<Share2 size={15} />} onClick={() => setSharing(true)}>
                 <span className="hidden sm:inline">Share</span>
               </Button>
             )}
-            <BoardMenu board={board} values={values} />
+            <BoardMenu board={board} chosen={set.chosen} />
             {board.may_edit && (
-              <Button icon={<Pencil size={14} />} data-edit="" onClick={() => setEdit(true)}>
+              <Button icon={<Pencil size={14} />} data-edit="" onClick={() => set.setEdit(true)}>
                 Edit
               </Button>
             )}
@@ -123,44 +126,69 @@ function Loaded({ board }: { board: Dashboard }) {
       />
       <Page full>
         <h1 className="sr-only">{board.name}</h1>
-        <FilterLine filters={board.filters} values={values} offered={offered} onChange={choose} />
-        <View board={board} values={values} onEdit={() => setEdit(true)} />
+        <View board={board} set={set} following={following} onTalk={setTalking} />
       </Page>
+      <LiveNotice live={following.live} />
       {sharing && <ShareDialog board={board} onClose={() => setSharing(false)} />}
+      {talking !== null && (
+        <Comments board={board} vizId={talking === "" ? null : talking} onClose={() => setTalking(null)} />
+      )}
     </>
   );
 }
 
-interface ViewProps {
-  board: Dashboard;
-  values: FilterValues;
-  onEdit: () => void;
+/** The dashboard as it is refreshed, and the choice how: for everyone by whoever may edit, else for oneself. */
+function useFollowing(board: Dashboard, set: ReturnType<typeof useSet>) {
+  const client = useQueryClient();
+  const key = dashboardQuery(board.dashboard_id).queryKey;
+  const [own, setOwn] = useState<Refresh | null>(null);
+  const onChanged = useCallback(
+    () => void client.invalidateQueries({ queryKey: ["dashboard", board.dashboard_id], exact: true }),
+    [client, board.dashboard_id],
+  );
+  const paused = !isPlain(set.chosen);
+  const following = useBoard({ board, filters: set.chosen.filters, own, paused, onChanged });
+  const choose = (refresh: Refresh) => {
+    setOwn(refresh);
+    if (!board.may_edit) return;
+    const change = { version: board.version, config: { ...board.config, refresh } };
+    saveDashboard(board.dashboard_id, change).then(
+      (saved) => client.setQueryData(key, saved),
+      () => undefined, // others were faster: it holds for oneself
+    );
+  };
+  return { following, choose };
 }
 
-function View({ board, values, onEdit }: ViewProps) {
+interface ViewProps {
+  board: Dashboard;
+  set: ReturnType<typeof useSet>;
+  following: Following;
+  onTalk: (vizId: string) => void;
+}
+
+function View({ board, set, following, onTalk }: ViewProps) {
   const empty = board.visualizations.length === 0;
-  const tiles = useQuery({ ...tilesQuery(board.dashboard_id, values, board.version), enabled: !empty });
-  if (empty) {
-    return (
-      <div className="card">
-        <Empty
-          icon={<LayoutDashboard size={18} />}
-          title="No tiles yet"
-          action={
-            board.may_edit && (
-              <Button weight="primary" icon={<Pencil size={14} />} onClick={onEdit}>
-                Add tiles
-              </Button>
-            )
-          }
-        >
-          Pin an answer from Ask, or add tiles from a question, from SQL or as text.
-        </Empty>
-      </div>
-    );
-  }
+  const source = ownSource(board.dashboard_id);
+  const tiles = useQuery({
+    ...tilesQuery(source, set.chosen, board.version),
+    enabled: !empty,
+    refetchInterval: following.every,
+  });
+  const client = useQueryClient();
+  const [rows, setRows] = useState<{ tile: Visualization; part: Part | null } | null>(null);
+  if (empty) return <NoTiles board={board} onEdit={() => set.setEdit(true)} />;
+  const data = following.over(tiles.data?.tiles);
   return (
     <>
+      <FilterLine
+        filters={board.filters}
+        values={set.chosen.filters}
+        offered={(filterId) => client.fetchQuery(filterValuesQuery(source, filterId, set.chosen.filters))}
+        onChange={set.choose}
+      >
+        <PickLine picks={set.picks} tiles={board.visualizations} data={data} onDrop={set.drop} />
+      </FilterLine>
       {tiles.isError && (
         <div className="mb-4">
           <ErrorNote error={tiles.error} onRetry={() => void tiles.refetch()} />
@@ -168,12 +196,55 @@ function View({ board, values, onEdit }: ViewProps) {
       )}
       <BoardView
         tiles={board.visualizations}
-        data={tiles.data?.tiles}
+        tabs={board.layout?.tabs ?? []}
+        tab={set.tab}
+        onTab={set.setTab}
+        data={data}
         stale={tiles.isPlaceholderData}
-        menuOf={(tile) => <TileMenu tile={tile} data={tiles.data?.tiles[tile.viz_id]} />}
+        menuOf={(tile) => (
+          <TileMenu
+            board={board}
+            tile={tile}
+            data={data?.[tile.viz_id]}
+            chosen={set.chosen}
+            onRows={() => setRows({ tile, part: null })}
+            onTalk={() => onTalk(tile.viz_id)}
+          />
+        )}
         run={boardRun(board.dashboard_id)}
+        actions={{ ...set.actions, onRows: (tile, part) => setRows({ tile, part }) }}
+        notes={tiles.data?.notes ?? []}
       />
+      {rows && (
+        <RowsDialog
+          boardId={board.dashboard_id}
+          tile={rows.tile}
+          part={rows.part}
+          chosen={set.chosen}
+          onClose={() => setRows(null)}
+        />
+      )}
     </>
+  );
+}
+
+function NoTiles({ board, onEdit }: { board: Dashboard; onEdit: () => void }) {
+  return (
+    <div className="card">
+      <Empty
+        icon={<LayoutDashboard size={18} />}
+        title="No tiles yet"
+        action={
+          board.may_edit && (
+            <Button weight="primary" icon={<Pencil size={14} />} onClick={onEdit}>
+              Add tiles
+            </Button>
+          )
+        }
+      >
+        Pin an answer from Ask, or add tiles from a question, from SQL or as text.
+      </Empty>
+    </div>
   );
 }
 

@@ -24,6 +24,7 @@ export function FilterLine({ filters, values, offered, onChange, children }: Pro
           key={filter.filter_id}
           filter={filter}
           value={values[filter.filter_id] ?? null}
+          within={filter.dependent ? values : null}
           offered={offered}
           onChange={(value) => onChange(filter.filter_id, value)}
         />
@@ -36,11 +37,12 @@ export function FilterLine({ filters, values, offered, onChange, children }: Pro
 interface OneProps {
   filter: DashboardFilter;
   value: FilterValue | null;
+  within: unknown;
   offered: Props["offered"];
   onChange: (value: FilterValue | null) => void;
 }
 
-function One({ filter, value, offered, onChange }: OneProps) {
+function One({ filter, value, within, offered, onChange }: OneProps) {
   const [open, setOpen] = useState(false);
   const set = !isAll(value);
   return (
@@ -61,10 +63,11 @@ function One({ filter, value, offered, onChange }: OneProps) {
       <FilterChoice
         filter={filter}
         value={value}
+        within={within}
         offered={offered}
         onChange={(next) => {
           onChange(next);
-          if (filter.type !== "set") setOpen(false);
+          if (filter.type !== "set" || filter.single) setOpen(false);
         }}
       />
     </Popover>

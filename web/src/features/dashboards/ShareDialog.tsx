@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button, IconButton } from "@/design/Button";
 import { Dialog } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
-import { SelectField } from "@/design/Field";
+import { SelectField, TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
 import { say, sayError } from "@/design/Toasts";
 import { moment, plural } from "@/lib/format";
@@ -17,6 +17,8 @@ import {
   shareDashboard,
   sharesQuery,
 } from "@/requests/dashboards";
+import { ShareEmbeds } from "./ShareEmbeds";
+import { SharePeople } from "./SharePeople";
 
 const terms = [
   { value: "1", label: "for a day" },
@@ -31,13 +33,15 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
   const client = useQueryClient();
   const shares = useQuery(sharesQuery(id));
   const [days, setDays] = useState<(typeof terms)[number]["value"]>("30");
+  const [password, setPassword] = useState("");
   const [made, setMade] = useState<string | null>(null);
   const refresh = () => void client.invalidateQueries({ queryKey: sharesQuery(id).queryKey });
   const making = useMutation({
-    mutationFn: () => shareDashboard(id, Number(days)),
+    mutationFn: () => shareDashboard(id, { expires_in_days: Number(days), password }),
     onSuccess: async (share) => {
       const address = new URL(share.url ?? `/shared/${share.token}`, window.location.origin).href;
       setMade(address);
+      setPassword("");
       refresh();
       if (await copy(address)) say({ text: "The link is copied." });
     },
@@ -56,6 +60,7 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
     onError: sayError,
   });
   const working = shares.data?.items.filter((share) => share.works !== false && !share.revoked_at) ?? [];
+  const links = working.filter((share) => share.kind !== "embed");
   return (
     <Dialog open onClose={onClose} title={`Share ${board.name}`}>
       <label className="flex cursor-pointer items-start gap-3 rounded-md border border-line px-3.5 py-3">
@@ -71,13 +76,25 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
           <span className="text-fine text-ink-2">They see the rows that they may see.</span>
         </span>
       </label>
+      <SharePeople board={board} />
       <h3 className="mt-5 mb-1 font-medium">Links</h3>
       <p className="mb-3 text-fine text-ink-2">
         Whoever has a link sees this dashboard as you do, without signing in, and can change nothing.
       </p>
-      <div className="flex items-end gap-3">
-        <div className="flex-1">
+      <div className="flex flex-wrap items-end gap-3">
+        <div className="min-w-32 flex-1">
           <SelectField label="It works" value={days} onChange={setDays} options={terms} />
+        </div>
+        <div className="min-w-36 flex-1">
+          <TextField
+            label="Password"
+            type="password"
+            autoComplete="new-password"
+            placeholder="none"
+            maxLength={256}
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
         </div>
         <Button className="h-9" weight="primary" busy={making.isPending} onClick={() => making.mutate()}>
           Make a link
@@ -106,14 +123,20 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
       <div className="mt-4">
         {shares.isPending && <SkeletonRows rows={2} className="h-10" />}
         <ul className="divide-y divide-line">
-          {working.map((share) => (
+          {links.map((share) => (
             <Line key={share.share_id} share={share} onRevoke={() => revoking.mutate(share.share_id)} />
           ))}
         </ul>
-        {shares.data && working.length === 0 && (
+        {shares.data && links.length === 0 && (
           <p className="text-fine text-ink-3">No link works at the moment.</p>
         )}
       </div>
+      <ShareEmbeds
+        board={board}
+        shares={working.filter((share) => share.kind === "embed")}
+        onMade={refresh}
+        onRevoke={(share) => revoking.mutate(share)}
+      />
     </Dialog>
   );
 }
@@ -124,6 +147,7 @@ function Line({ share, onRevoke }: { share: Share; onRevoke: () => void }) {
       <span className="text-ink-2">
         Made {moment(share.created_at)},{" "}
         {share.expires_at ? `works until ${moment(share.expires_at)}` : "works until revoked"}
+        {share.has_password ? ", with a password" : ""}
         {share.views ? `, seen ${plural(share.views, "time")}` : ""}
       </span>
       <Button size="small" weight="danger" onClick={onRevoke}>

@@ -1,11 +1,17 @@
-import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { ChevronRight, TriangleAlert } from "lucide-react";
+import { type ReactNode, useState } from "react";
 import { Skeleton } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
 import { age } from "@/lib/format";
-import type { TileData, Visualization } from "@/lib/types/dashboards";
+import type { Note, TileData, Visualization } from "@/lib/types/dashboards";
 import { Chart } from "@/parts/chart/Chart";
+import type { Mark } from "@/parts/chart/VegaChart";
 import { Stop } from "@/parts/Stop";
+import type { TileActions } from "./actions";
+import { Figure } from "./Figure";
+import { MarkMenu } from "./MarkMenu";
+import { type Part, partsOf } from "./state";
+import { TileTable } from "./TileTable";
 import { Words } from "./Words";
 
 interface Props {
@@ -14,10 +20,32 @@ interface Props {
   stale: boolean;
   menu?: ReactNode;
   run?: string | null;
+  actions?: TileActions | null;
+  notes?: readonly Note[];
 }
 
 /** One tile: its title, its picture, and when it fails, why. */
-export function Tile({ tile, data, stale, menu, run = null }: Props) {
+export function Tile({ tile, data, stale, menu, run = null, actions = null, notes }: Props) {
+  if (tile.chart_type === "section") {
+    return (
+      <div className="flex h-full items-end gap-2 border-line border-b px-1 pb-1.5">
+        <h2 className="min-w-0 flex-1 truncate font-semibold text-lead">{tile.title || "Section"}</h2>
+        {menu}
+      </div>
+    );
+  }
+  if (tile.chart_type === "image") {
+    return (
+      <figure className="group/tile relative m-0 h-full overflow-hidden rounded-lg">
+        {menu && <div className="absolute top-1 right-1 rounded-md bg-surface">{menu}</div>}
+        <img
+          src={tile.config.image ?? ""}
+          alt={tile.config.alt || tile.title}
+          className="h-full w-full object-contain"
+        />
+      </figure>
+    );
+  }
   if (tile.chart_type === "text") {
     return (
       <section
@@ -48,10 +76,49 @@ export function Tile({ tile, data, stale, menu, run = null }: Props) {
         ) : null}
         {menu}
       </header>
+      {data?.trail && data.trail.length > 0 && <Trail tile={tile} trail={data.trail} actions={actions} />}
       <div className={classes("min-h-0 flex-1 transition-opacity", stale && "opacity-55")}>
-        <Inside tile={tile} data={data} run={run} />
+        <Inside tile={tile} data={data} run={run} actions={actions} {...(notes ? { notes } : {})} />
       </div>
     </section>
+  );
+}
+
+/** Where one has gone down to, and the way back up. */
+function Trail({
+  tile,
+  trail,
+  actions,
+}: {
+  tile: Visualization;
+  trail: string[];
+  actions: TileActions | null;
+}) {
+  return (
+    <nav aria-label={`Way down in ${tile.title}`} className="flex h-6 shrink-0 items-center gap-1 text-micro">
+      <button type="button" className="text-accent hover:underline" onClick={() => actions?.onUp(tile, 0)}>
+        All
+      </button>
+      {trail.map((words, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a step is known by its place
+        <span key={`${index} ${words}`} className="flex min-w-0 items-center gap-1">
+          <ChevronRight size={11} className="shrink-0 text-ink-3" aria-hidden="true" />
+          {index === trail.length - 1 ? (
+            <span aria-current="page" className="truncate text-ink-2">
+              {words}
+            </span>
+          ) : (
+            <button
+              type="button"
+              className="truncate text-accent hover:underline"
+              onClick={() => actions?.onUp(tile, index + 1)}
+            >
+              {words}
+            </button>
+          )}
+        </span>
+      ))}
+    </nav>
   );
 }
 
@@ -59,9 +126,16 @@ interface InsideProps {
   tile: Visualization;
   data: TileData | undefined;
   run: string | null;
+  actions: TileActions | null;
+  notes?: readonly Note[];
 }
 
-function Inside({ tile, data, run }: InsideProps) {
+interface Chosen extends Mark {
+  parts: Part[];
+}
+
+function Inside({ tile, data, run, actions, notes }: InsideProps) {
+  const [chosen, setChosen] = useState<Chosen | null>(null);
   if (data === undefined) {
     return (
       <div className="relative h-full">
@@ -85,14 +159,61 @@ function Inside({ tile, data, run }: InsideProps) {
       </div>
     );
   }
+  const kind = data.chart?.kind ?? "table";
+  const rows = data.results ?? [];
+  if (kind === "number" && rows.length > 0) return <Figure config={tile.config} data={data} />;
+  if ((kind === "table" || kind === "pivot") && rows.length > 0) {
+    return (
+      <TileTable
+        label={tile.title}
+        config={tile.config}
+        data={data}
+        onOrder={actions ? (order) => actions.onOrder(tile, order) : null}
+      />
+    );
+  }
+  const columns = columnsOf(data.chart?.spec ?? null);
+  const dimensions = data.dimensions ?? {};
+  const time = Object.entries(dimensions).find(([, grain]) => grain !== null)?.[0];
+  const touch = actions && {
+    onMark: (mark: Mark) => {
+      const parts = partsOf(mark.datum, columns, dimensions, rows);
+      if (parts.length > 0) setChosen({ ...mark, parts });
+    },
+    onSpan: (from: Date, to: Date) => {
+      if (time) actions.onSpan(tile, time, from, to);
+    },
+  };
   return (
-    <Chart
-      chart={data.chart ?? null}
-      columns={data.columns ?? []}
-      rows={data.results ?? []}
-      label={tile.title}
-      named={false}
-      fill
-    />
+    <>
+      <Chart
+        chart={data.chart ?? null}
+        columns={data.columns ?? []}
+        rows={rows}
+        label={tile.title}
+        named={false}
+        touch={touch}
+        {...(notes ? { notes } : {})}
+        fill
+      />
+      {chosen && actions && (
+        <MarkMenu
+          at={chosen}
+          tile={tile}
+          parts={chosen.parts}
+          further={data.further ?? {}}
+          actions={actions}
+          onClose={() => setChosen(null)}
+        />
+      )}
+    </>
   );
+}
+
+/** Which result column each key of the drawn rows is. */
+function columnsOf(spec: Record<string, unknown> | null): Record<string, string> {
+  const meta = spec?.usermeta;
+  if (typeof meta !== "object" || meta === null || !("columns" in meta)) return {};
+  const { columns } = meta;
+  return typeof columns === "object" && columns !== null ? (columns as Record<string, string>) : {};
 }

@@ -1,27 +1,49 @@
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Code, Download, Ellipsis, MessageCircle, Rows3 } from "lucide-react";
+import { Bell, Code, Download, Ellipsis, Layers, MessageCircle, MessageSquare, Rows3 } from "lucide-react";
 import { useState } from "react";
 import { IconButton } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
 import { Dialog } from "@/design/Dialog";
-import { Menu, MenuItem } from "@/design/Menu";
+import { Menu, MenuItem, MenuLine } from "@/design/Menu";
 import { sayError } from "@/design/Toasts";
 import { age, count, milliseconds, missing } from "@/lib/format";
-import type { TileData, Visualization } from "@/lib/types/dashboards";
+import type { Dashboard, TileData, Visualization } from "@/lib/types/dashboards";
+import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { download } from "@/parts/download";
-import { exportRows } from "@/requests/ask";
+import { useMay } from "@/parts/session";
+import { type BoardFormat, type Chosen, exportDashboard } from "@/requests/dashboards";
+
+interface Props {
+  board: Dashboard;
+  tile: Visualization;
+  data: TileData | undefined;
+  chosen: Chosen;
+  onRows: () => void;
+  onTalk: () => void;
+}
+
+export const wordless: ReadonlySet<string> = new Set(["text", "image", "section"]);
+
+const formats: readonly { format: BoardFormat; label: string }[] = [
+  { format: "csv", label: "Download as CSV" },
+  { format: "xlsx", label: "Download as a workbook" },
+  { format: "parquet", label: "Download as Parquet" },
+  { format: "png", label: "Download the picture" },
+];
 
 /** Where a tile's figures come from: its rows, its SQL, its question. */
-export function TileMenu({ tile, data }: { tile: Visualization; data: TileData | undefined }) {
+export function TileMenu({ board, tile, data, chosen, onRows, onTalk }: Props) {
   const [showing, setShowing] = useState(false);
+  const [watching, setWatching] = useState(false);
+  const mayWatch = useMay("analyst");
   const navigate = useNavigate();
   const exporting = useMutation({
-    mutationFn: () => exportRows({ sql: tile.query ?? "", format: "csv" }),
+    mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, chosen, tile.viz_id),
     onSuccess: download,
     onError: sayError,
   });
-  if (tile.chart_type === "text") return null;
+  if (wordless.has(tile.chart_type)) return null;
   return (
     <>
       <Menu
@@ -35,7 +57,7 @@ export function TileMenu({ tile, data }: { tile: Visualization; data: TileData |
         }
       >
         <MenuItem icon={<Rows3 size={14} />} disabled={!data?.results} onSelect={() => setShowing(true)}>
-          Look at the rows
+          Look at its figures
         </MenuItem>
         <MenuItem
           icon={<Code size={14} />}
@@ -51,10 +73,32 @@ export function TileMenu({ tile, data }: { tile: Visualization; data: TileData |
             Ask the question again
           </MenuItem>
         )}
-        <MenuItem icon={<Download size={14} />} onSelect={() => exporting.mutate()}>
-          Download as CSV
+        <MenuItem icon={<Layers size={14} />} onSelect={onRows}>
+          Look at the rows behind it
         </MenuItem>
+        <MenuItem icon={<MessageSquare size={14} />} onSelect={onTalk}>
+          Comment
+        </MenuItem>
+        {mayWatch && (
+          <MenuItem icon={<Bell size={14} />} onSelect={() => setWatching(true)}>
+            Alert me when …
+          </MenuItem>
+        )}
+        <MenuLine />
+        {formats.map(({ format, label }) => (
+          <MenuItem key={format} icon={<Download size={14} />} onSelect={() => exporting.mutate(format)}>
+            {label}
+          </MenuItem>
+        ))}
       </Menu>
+      {watching && (
+        <AlertDialog
+          watch={{ kind: "tile", dashboard_id: board.dashboard_id, viz_id: tile.viz_id }}
+          name={tile.title ?? ""}
+          columns={data?.columns ?? []}
+          onClose={() => setWatching(false)}
+        />
+      )}
       {showing && data?.columns && (
         <Dialog open wide onClose={() => setShowing(false)} title={tile.title} description={basis(data)}>
           <DataGrid

@@ -44,26 +44,48 @@ export function inForce(filters: readonly DashboardFilter[], chosen: FilterValue
 
 export function isAll(value: FilterValue | null | undefined): boolean {
   if (!value) return true;
-  const { values, min, max, from, to, preset } = value;
-  const open = [min, max, from, to, preset].every(
-    (each) => each === undefined || each === null || each === "",
-  );
+  const { values, ...others } = value;
+  const { exclude: _, unit: __, ...set } = others;
+  const open = Object.values(set).every((each) => each === undefined || each === null || each === "");
   return open && (values === undefined || values.length === 0);
 }
 
 export function choiceWords(filter: DashboardFilter, value: FilterValue | null | undefined): string {
   if (!value || isAll(value)) return "all";
   switch (filter.type) {
-    case "set":
-      return listed((value.values ?? []).map((each) => (each === null ? "none" : named(each))));
+    case "set": {
+      const said = listed((value.values ?? []).map((each) => (each === null ? "none" : named(each))));
+      return value.exclude ? `all but ${said}` : said;
+    }
+    case "text":
+      return filter.parameter ? String(value.value) : holdingWords(value);
+    case "boolean":
+    case "number":
+      return value.value === true ? "yes" : value.value === false ? "no" : String(value.value);
     case "range":
       return span(spoken(value.min), spoken(value.max), "at least", "at most");
     case "date": {
       const preset = presets.find((each) => each.value === value.preset);
       if (preset) return preset.label.toLowerCase();
+      if (value.last)
+        return `last ${value.last === 1 ? "" : `${value.last} `}${value.unit ?? "day"}${value.last === 1 ? "" : "s"}`;
+      if (filter.parameter) return date(String(value.value));
       return span(value.from ? date(value.from) : "", value.to ? date(value.to) : "", "from", "until");
     }
   }
+}
+
+export const holdings = [
+  { value: "contains", label: "with" },
+  { value: "begins", label: "begins with" },
+  { value: "ends", label: "ends with" },
+  { value: "is", label: "is" },
+] as const;
+
+function holdingWords(value: FilterValue): string {
+  const how = holdings.find((each) => value[each.value]);
+  if (!how) return "all";
+  return `${value.exclude ? "not " : ""}${how.label} “${value[how.value]}”`;
 }
 
 function listed(values: readonly string[]): string {

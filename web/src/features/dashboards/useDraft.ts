@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { api } from "@/lib/api";
-import type { Dashboard, DashboardFilter, Visualization } from "@/lib/types/dashboards";
+import type { BoardLayout, Dashboard, DashboardFilter, Visualization } from "@/lib/types/dashboards";
 import { dashboardQuery, saveDashboard } from "@/requests/dashboards";
 import { useHistory } from "./history";
 
@@ -9,10 +9,18 @@ export interface Draft {
   name: string;
   visualizations: Visualization[];
   filters: DashboardFilter[];
+  layout: BoardLayout;
 }
 
+export const plainLayout: BoardLayout = { columns: 12, row_height: 56, tabs: [] };
+
 function draftOf(board: Dashboard): Draft {
-  return { name: board.name, visualizations: board.visualizations, filters: board.filters };
+  return {
+    name: board.name,
+    visualizations: board.visualizations,
+    filters: board.filters,
+    layout: board.layout ?? plainLayout,
+  };
 }
 
 const pause = 500;

@@ -9,6 +9,63 @@ export interface Position {
   height: number;
 }
 
+export interface Sorting {
+  column: string;
+  descending: boolean;
+}
+
+export interface Colouring {
+  column: string;
+  how: "bar" | "scale" | "above" | "below" | "is";
+  value?: number | string | null;
+  tone?: "accent" | "good" | "warn" | "bad";
+}
+
+export type Total = "sum" | "avg" | "min" | "max" | "count";
+
+export interface TileConfig {
+  text?: string;
+  x?: string | null;
+  y?: string | null;
+  color?: string | null;
+  facet?: string | null;
+  compare?: "period" | "year" | null;
+  along?: string | null;
+  spark?: boolean;
+  good?: "up" | "down" | null;
+  sort?: readonly Sorting[];
+  totals?: Record<string, Total>;
+  colours?: readonly Colouring[];
+  pivot?: { down: string[]; across: string[]; value: string; totals: boolean } | null;
+  drill?: readonly string[];
+  image?: string;
+  alt?: string;
+  limit?: number | null;
+  [key: string]: unknown;
+}
+
+export interface Tab {
+  tab_id: string;
+  title: string;
+}
+
+export interface BoardLayout {
+  columns: 12;
+  row_height: number;
+  tabs: Tab[];
+}
+
+/** When a dashboard asks again by itself: never, or every so many seconds; `live` is kept by a socket. */
+export interface Refresh {
+  mode: "load" | "every" | "live";
+  seconds?: number;
+}
+
+export interface Grant {
+  user_id: string;
+  role: "view" | "edit";
+}
+
 export interface Visualization {
   viz_id: string;
   title: string;
@@ -16,18 +73,36 @@ export interface Visualization {
   dataset_id: string | null;
   query: string | null;
   question?: string | null;
-  config: { text?: string; [key: string]: unknown };
+  config: TileConfig;
   position: Position;
+  tab?: string;
   datasets?: { dataset_id: string; table_name: string; name: string }[];
 }
 
-export type FilterType = "set" | "range" | "date";
+export type FilterType = "set" | "range" | "date" | "text" | "boolean" | "number";
+
+export type Plain = string | number | boolean | null;
+
+/** What was picked in a tile: a result column, and its values or its span. */
+export interface Picked {
+  column: string;
+  value: FilterValue;
+}
+
+export interface Step {
+  column: string;
+  value: Plain;
+}
 
 export interface DashboardFilter {
   filter_id: string;
   label: string;
   column: string;
   type: FilterType;
+  parameter?: string;
+  single?: boolean;
+  dependent?: boolean;
+  options?: string[];
   dataset_id: string | null;
   default: FilterValue | null;
 }
@@ -40,6 +115,14 @@ export interface FilterValue {
   from?: string | null;
   to?: string | null;
   preset?: string;
+  last?: number;
+  unit?: "day" | "week" | "month" | "quarter" | "year";
+  contains?: string;
+  begins?: string;
+  ends?: string;
+  is?: string;
+  exclude?: boolean;
+  value?: Plain;
 }
 
 export interface Dashboard {
@@ -51,10 +134,13 @@ export interface Dashboard {
   user_id: string;
   visualizations: Visualization[];
   filters: DashboardFilter[];
+  layout?: BoardLayout;
+  people?: Grant[];
+  fixed_filters?: string[];
   shared: boolean;
   version: number;
   owner?: { user_id: string; email: string } | null;
-  config?: Record<string, unknown>;
+  config?: { refresh?: Refresh; [key: string]: unknown };
   created_at: string;
   updated_at: string;
 }
@@ -77,12 +163,55 @@ export interface TileData {
   execution_time_ms?: number;
   sql?: string | null;
   error?: { code?: string; message: string; hint?: string | null } | null;
+  dimensions?: Record<string, string | null>;
+  further?: Record<string, string>;
+  trail?: string[];
+  totals?: Row;
+  compared?: { row: Row; words: string };
+  spark?: { rows: Row[]; grain: string };
+  pivot?: { columns: ResultColumn[]; rows: Row[]; cut: number };
+}
+
+export interface Note {
+  note_id: string;
+  text: string;
+  viz_id: string | null;
+  on: string | null;
+  until: string | null;
+  reply_to: string | null;
+  by: { user_id: string; email: string } | null;
+  created_at: string;
+  edited_at: string | null;
+  settled_at: string | null;
+}
+
+export interface BoardVersion {
+  version: number;
+  saved_at: string;
+  by: { user_id: string; email: string | null };
+  told: string;
+  restored_from: number | null;
+}
+
+export interface Difference {
+  part: string;
+  id: string;
+  title: string;
+  happened: string;
+  words: string;
+}
+
+export interface BoardPerson {
+  user_id: string;
+  email: string;
+  role: "owner" | "view" | "edit" | null;
 }
 
 export interface TilesAnswer {
   tiles: Record<string, TileData>;
   filters?: Record<string, { label: string; text: string }>;
   as_of?: string | null;
+  notes?: Note[];
 }
 
 export interface Share {
@@ -94,11 +223,16 @@ export interface Share {
   revoked_at?: string | null;
   views?: number;
   works?: boolean;
+  kind?: "link" | "embed";
+  label?: string;
+  has_password?: boolean;
+  origins?: string[];
+  secret?: string;
 }
 
 /** What a filter offers: its commonest values, or its least and greatest. */
 export interface FilterChoices {
-  values?: { value: string | number | boolean | null; count: number }[];
+  values?: { value: string | number | boolean | null; count: number | null }[];
   min?: string | number | null;
   max?: string | number | null;
   truncated?: boolean;

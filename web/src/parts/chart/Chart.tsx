@@ -3,6 +3,8 @@ import { DataGrid } from "@/design/DataGrid";
 import { Skeleton } from "@/design/Skeleton";
 import type { ChartAnswer, ResultColumn, Row } from "@/lib/types/values";
 import { BigNumber } from "./BigNumber";
+import type { Noted } from "./notes";
+import type { Touch } from "./VegaChart";
 
 const VegaChart = lazy(() => import("./VegaChart").then((module) => ({ default: module.VegaChart })));
 
@@ -14,10 +16,21 @@ interface Props {
   fill?: boolean;
   /** Whether a single figure says what it is (a tile's title says it already). */
   named?: boolean;
+  touch?: Touch | null;
+  notes?: readonly Noted[];
 }
 
 /** A result as the picture chosen for it; a number or a table is drawn by the page itself. */
-export function Chart({ chart, columns, rows, label, fill = false, named = true }: Props) {
+export function Chart({
+  chart,
+  columns,
+  rows,
+  label,
+  fill = false,
+  named = true,
+  touch = null,
+  notes,
+}: Props) {
   if (rows.length === 0) {
     return (
       <p className="flex h-full items-center justify-center py-6 text-ink-2">
@@ -41,7 +54,13 @@ export function Chart({ chart, columns, rows, label, fill = false, named = true 
     case "drawing":
       return (
         <Suspense fallback={<Skeleton className={fill ? "h-full w-full" : "h-70 w-full"} />}>
-          <VegaChart spec={chart?.spec ?? {}} label={label} fill={fill} />
+          <VegaChart
+            spec={chart?.spec ?? {}}
+            label={label}
+            fill={fill}
+            touch={touch}
+            {...(notes ? { notes } : {})}
+          />
         </Suspense>
       );
   }

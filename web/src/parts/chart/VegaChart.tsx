@@ -1,46 +1,77 @@
-import { useEffect, useMemo, useRef, useState } from "react";
-import { parse, read, View } from "vega";
+import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
+import { parse, View } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import { useMode } from "@/lib/appearance";
 import { type Box, useBox } from "@/lib/hooks";
 import { fitted } from "./fit";
 import { withMoments } from "./moments";
+import { type Noted, timeAxis, withNotes } from "./notes";
+import { refill, remember, shapeOf } from "./refill";
 import { themeOf } from "./theme";
 import { tooltip } from "./tooltip";
+
+/** A mark that was chosen: what it stands for, and where on the screen it is. */
+export interface Mark {
+  datum: Readonly<Record<string, unknown>>;
+  x: number;
+  y: number;
+}
+
+export interface Touch {
+  onMark: (mark: Mark) => void;
+  /** A span of the axis of time that was drawn over. */
+  onSpan: (from: Date, to: Date) => void;
+}
 
 interface Props {
   spec: Record<string, unknown>;
   label: string;
   /** Whether the drawing takes the height it is given, or the height that it asks for. */
   fill: boolean;
+  touch?: Touch | null;
+  notes?: readonly Noted[];
 }
 
+const none: readonly Noted[] = [];
+
 /** Draws a Vega-Lite spec. Expressions are interpreted, so that no page policy has to allow `eval`. */
-export function VegaChart({ spec, label, fill }: Props) {
+export function VegaChart({ spec, label, fill, touch = null, notes = none }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const box = useBox(frame);
   const mode = useMode();
   const [failed, setFailed] = useState(false);
-  // Rows that change are put into the drawing that stands; all else draws it anew.
-  const shape = useMemo(() => JSON.stringify({ ...spec, data: null }), [spec]);
-  const latest = useRef(spec);
-  latest.current = spec;
-  const drawing = useRef<Drawing | null>(null);
+  const drawn = useRef<View | null>(null);
+  const touched = useRef(touch);
+  touched.current = touch;
+  const noted = useMemo(() => withNotes(spec, notes, brass[mode]), [spec, notes, mode]);
+  const shape = useMemo(() => shapeOf(noted), [noted]);
+  const latest = useRef(noted);
+  latest.current = noted;
   useEffect(() => {
-    const rows = rowsOf(spec);
-    if (drawing.current && rows && drawing.current.rows !== rows) refill(drawing.current, rows);
-  }, [spec]);
+    if (drawn.current) refill(drawn.current, noted);
+  }, [noted]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the spec without its rows
   useEffect(() => {
     const element = frame.current?.firstElementChild;
     if (!(element instanceof HTMLElement) || !box || box.width < 40) return;
+    let view: View | null = null;
     let gone = false;
     // Labels are measured when they are first drawn; measured in a fallback face they would be clipped.
     void document.fonts.ready.then(() => {
       if (gone) return;
       try {
-        drawing.current = draw(element, latest.current, box, fill, mode);
+        view = draw(element, latest.current, box, fill, mode);
+        drawn.current = view;
+        view.addEventListener("click", (event, item) => {
+          const datum: unknown = item?.datum;
+          if (!(event instanceof MouseEvent) || typeof datum !== "object" || datum === null) return;
+          touched.current?.onMark({
+            datum: datum as Record<string, unknown>,
+            x: event.clientX,
+            y: event.clientY,
+          });
+        });
         setFailed(false);
       } catch {
         setFailed(true);
@@ -48,18 +79,85 @@ export function VegaChart({ spec, label, fill }: Props) {
     });
     return () => {
       gone = true;
-      drawing.current?.view.finalize();
-      drawing.current = null;
+      drawn.current = null;
+      view?.finalize();
     };
   }, [shape, box, fill, mode]);
+  const brushed = useBrush(drawn, touch !== null && timeAxis(spec) !== null ? touch.onSpan : null);
   return (
-    <div ref={frame} className={fill ? "h-full min-h-0 w-full overflow-hidden" : "w-full overflow-hidden"}>
-      <div role="img" aria-label={label} className={failed ? "hidden" : "leading-none"} />
+    <div
+      ref={frame}
+      className={`relative ${fill ? "h-full min-h-0 w-full overflow-hidden" : "w-full overflow-hidden"} ${brushed.span ? "select-none" : ""}`}
+      {...brushed.handlers}
+    >
+      <div
+        role="img"
+        aria-label={label}
+        className={failed ? "hidden" : touch ? "leading-none [&_.mark-bar]:cursor-pointer" : "leading-none"}
+      />
+      {brushed.span && (
+        <div
+          aria-hidden="true"
+          className="pointer-events-none absolute inset-y-0 bg-accent opacity-15"
+          style={{ left: brushed.span.left, width: brushed.span.width }}
+        />
+      )}
       {failed && (
         <p className="py-8 text-center text-ink-2">This shape cannot be drawn. The table has its rows.</p>
       )}
     </div>
   );
+}
+
+const brass = { light: "#8A6414", dark: "#D9B25E" } as const;
+const leastBrush = 8;
+
+interface Span {
+  left: number;
+  width: number;
+}
+
+/** A span drawn with the pointer over an axis of time; touch keeps scrolling the page. */
+function useBrush(view: { current: View | null }, onSpan: Touch["onSpan"] | null) {
+  const [start, setStart] = useState<number | null>(null);
+  const [span, setSpan] = useState<Span | null>(null);
+  if (onSpan === null) return { span: null, handlers: {} };
+  const placeOf = (event: PointerEvent<HTMLElement>) =>
+    event.clientX - event.currentTarget.getBoundingClientRect().left;
+  const end = (event: PointerEvent<HTMLElement>) => {
+    if (start !== null && span && span.width > leastBrush) {
+      const [from, to] = [start, placeOf(event)].map((place) => momentAt(view.current, place));
+      if (from && to) onSpan(from, to);
+    }
+    setStart(null);
+    setSpan(null);
+  };
+  return {
+    span,
+    handlers: {
+      onPointerDown: (event: PointerEvent<HTMLElement>) => {
+        if (event.pointerType !== "touch" && event.button === 0) setStart(placeOf(event));
+      },
+      onPointerMove: (event: PointerEvent<HTMLElement>) => {
+        if (start === null) return;
+        const now = placeOf(event);
+        const next = { left: Math.min(start, now), width: Math.abs(now - start) };
+        if (next.width > leastBrush || span) setSpan(next);
+      },
+      onPointerUp: end,
+      onPointerLeave: end,
+    },
+  };
+}
+
+function momentAt(view: View | null, place: number): Date | null {
+  if (!view) return null;
+  const scale: unknown = view.scale("x");
+  if (typeof scale !== "function" || !("invert" in scale) || typeof scale.invert !== "function") return null;
+  const [left] = view.origin();
+  const found: unknown = scale.invert(place - (left ?? 0));
+  const moment = found instanceof Date ? found : typeof found === "number" ? new Date(found) : null;
+  return moment && !Number.isNaN(moment.getTime()) ? moment : null;
 }
 
 function draw(
@@ -68,7 +166,7 @@ function draw(
   box: Box,
   fill: boolean,
   mode: "light" | "dark",
-): Drawing {
+): View {
   const sized = fitted(spec, box, fill);
   const config = { ...themeOf(mode), ...(typeof spec.config === "object" ? spec.config : {}) };
   const { spec: compiled } = compile(sized as unknown as TopLevelSpec, { config: config as Config });
@@ -81,28 +179,6 @@ function draw(
     ...({ expr: expressionInterpreter } as object),
   });
   void view.runAsync();
-  const data = (compiled.data ?? []).find((each) => each.name === table);
-  const format = data && "format" in data ? data.format : undefined;
-  return { view, rows: rowsOf(spec), format };
-}
-
-const table = "table";
-
-interface Drawing {
-  view: View;
-  rows: readonly unknown[] | null;
-  format: unknown;
-}
-
-function rowsOf(spec: Record<string, unknown>): readonly unknown[] | null {
-  const data = spec.data as { name?: unknown; values?: unknown } | undefined;
-  return data?.name === table && Array.isArray(data.values) ? data.values : null;
-}
-
-/** Copies, since Vega writes into the rows that it is given. */
-function refill(drawing: Drawing, rows: readonly unknown[]): void {
-  drawing.rows = rows;
-  const format = { type: "json", ...(drawing.format as object | undefined) };
-  const parsed: unknown = read(JSON.stringify(rows), format as never);
-  void drawing.view.data(table, parsed as unknown[]).runAsync();
+  remember(view, spec, compiled);
+  return view;
 }

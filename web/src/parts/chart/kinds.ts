@@ -13,6 +13,7 @@ export const kinds = [
   { value: "heatmap", label: "Heatmap" },
   { value: "box", label: "Boxes" },
   { value: "table", label: "Table" },
+  { value: "pivot", label: "Pivot" },
 ] as const;
 
 export type Kind = (typeof kinds)[number]["value"] | "auto";

@@ -86,6 +86,8 @@ def _by_names(known: Known, tiles: list[Visualization], y: int) -> int:
     last = y + 5 if known.times else y
     for place, name in enumerate(names):
         at = places[place]
+        if at[0] == 0 and place == len(names) - 1:
+            at = (0, at[1], 12, 5)  # alone in its row
         sql = (
             f"SELECT {_quoted(name.name)}, {measured}\nFROM {_quoted(known.table)} "
             f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MOST_BARS}"

@@ -60,7 +60,12 @@ def routes(service: Dashboards) -> APIRouter:
     def pin(dashboard_id: Id, body: PinBody, caller: SignedIn) -> dict[str, Any]:
         """Without a position the tile takes the first place with room."""
         tile = service.tile_of(caller, query_id=body.query_id, viz=body.viz)
-        changes = {"title": body.title, "chart_type": body.chart_type, "position": body.position}
+        changes = {
+            "title": body.title,
+            "chart_type": body.chart_type,
+            "position": body.position,
+            "tab": body.tab,
+        }
         tile = tile.model_copy(update={name: value for name, value in changes.items() if value is not None})
         sent_place = body.viz is not None and "position" in body.viz.model_fields_set
         return tile_json(

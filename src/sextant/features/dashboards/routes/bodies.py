@@ -40,6 +40,7 @@ class PinBody(Body):
     title: str | None = Field(default=None, max_length=300)
     chart_type: str | None = Field(default=None, pattern=r"^[a-z_]{1,32}$")
     position: Position | None = None
+    tab: str | None = Field(default=None, max_length=64)
 
     model_config = ConfigDict(
         extra="forbid",
