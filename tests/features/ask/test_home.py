@@ -46,6 +46,15 @@ def test_a_dashboard_is_among_what_was_left_off(asks: Asks) -> None:
     assert board["href"] == f"/dashboards/{made.json()['dashboard_id']}"
 
 
+def test_a_dashboard_is_drawn_by_the_places_of_its_tiles(asks: Asks) -> None:
+    place = {"x": 3, "y": 2, "width": 6, "height": 4}
+    note = {"title": "A note", "chart_type": "text", "config": {"text": "Late in *June*."}, "position": place}
+    made = asks.client.post("/api/v1/dashboards", json={"name": "Notes", "visualizations": [note]})
+    assert made.status_code == 201, made.text
+    (board,) = [item for item in home(asks.client)["recent"] if item["kind"] == "dashboard"]
+    assert board["outline"] == [[3, 2, 6, 4]]
+
+
 def test_a_label_has_no_capital_inside_a_question(
     house: House, client_for: Callable[[Caller], TestClient], admin: Caller
 ) -> None:

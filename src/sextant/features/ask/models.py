@@ -158,6 +158,7 @@ class HomeItem:
     at: datetime
     id: str = ""
     spark: tuple[float, ...] = ()
+    outline: tuple[tuple[int, int, int, int], ...] = ()  # of a dashboard's tiles: left, top, width, height
 
 
 @dataclass(frozen=True, slots=True)

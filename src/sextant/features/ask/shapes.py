@@ -136,6 +136,7 @@ class HomeEntry(WireModel):
     at: datetime
     href: str
     spark: list[float]
+    outline: list[tuple[int, int, int, int]]
 
 
 class HomeBody(WireModel):

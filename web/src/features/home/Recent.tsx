@@ -31,6 +31,7 @@ export function Recent({ items }: { items: readonly Item[] }) {
 }
 
 function Shape({ item }: { item: Item }) {
+  if (item.outline && item.outline.length > 0) return <Tiles places={item.outline} />;
   if (item.spark && item.spark.length > 1) {
     return <Bars values={item.spark} label={`The shape of ${item.title}`} className="h-13 w-full" />;
   }
@@ -38,6 +39,31 @@ function Shape({ item }: { item: Item }) {
     <span className="flex h-13 items-center justify-center rounded-md bg-sunken text-ink-3">
       <Icon kind={item.kind} />
     </span>
+  );
+}
+
+/** A dashboard's places in small. */
+function Tiles({ places }: { places: NonNullable<Item["outline"]> }) {
+  const rows = Math.max(10, ...places.map(([, top, , height]) => top + height));
+  return (
+    <svg
+      viewBox={`0 0 120 ${rows * 5}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+      className="block h-13 w-full rounded-md bg-sunken"
+    >
+      {places.map(([left, top, width, height]) => (
+        <rect
+          key={`${left}-${top}`}
+          x={left * 10 + 1}
+          y={top * 5 + 1}
+          width={width * 10 - 2}
+          height={height * 5 - 2}
+          className="fill-surface stroke-line-strong"
+          strokeWidth="0.4"
+        />
+      ))}
+    </svg>
   );
 }
 

@@ -117,6 +117,7 @@ export interface HomeAnswer {
     detail: string | null;
     href: string;
     spark: number[] | null;
+    outline: [number, number, number, number][];
   }[];
   suggestions: { question: string; dataset_id: string | null }[];
 }
