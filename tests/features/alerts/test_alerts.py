@@ -302,6 +302,55 @@ def test_a_process_that_dies_between_looking_and_telling_loses_and_doubles_nothi
     assert len(looks) == 1
 
 
+def test_a_process_that_dies_between_deciding_and_sending_leaves_it_to_another(
+    settings: Settings, house: House, make: Make, orders: Orders, clock: SetClock, box: Postbox
+) -> None:
+    make()
+    orders.set(North=1)
+    clock.forward(minutes=10)
+    assert house.alerts.watching.run_due() == 1
+    assert box.mails == [], "the process ends here: what it decided is written, nothing is sent"
+    other = build(settings, clock=clock, durable_jobs=False)
+    try:
+        assert other.alerts.watching.run_due() == 0
+        other.jobs.run_waiting()
+        other.jobs.run_waiting()
+    finally:
+        other.close()
+    assert [mail["Subject"] for mail in box.mails] == ["Alert: Revenue is low"]
+
+
+def test_looks_are_forgotten_after_a_season_and_what_happened_is_not(
+    house: House, make: Make, step: Step, orders: Orders, ada: Caller, client_for: Clients, clock: SetClock
+) -> None:
+    made = make()
+    orders.set(North=1)
+    step(made)
+    clock.forward(days=91)
+    house.alerts.watching.tidy()
+    client, path = client_for(ada), f"/api/v1/alerts/{made['alert_id']}"
+    assert client.get(f"{path}/evaluations").json()["items"] == []
+    assert [one["kind"] for one in client.get(f"{path}/history").json()["items"]] == ["told", "fired"]
+
+
+def test_an_undo_is_a_change_of_the_data_too(
+    house: House, make: Make, orders: Orders, ada: Caller, client_for: Clients, clock: SetClock
+) -> None:
+    orders.set(North=1)
+    made = make(trigger="data")
+    house.alerts.watching.look_at_data()
+    house.alerts.watching.run_due()
+    client, path = client_for(ada), f"/api/v1/alerts/{made['alert_id']}"
+    assert client.get(path).json()["state"] == "firing"
+    clock.forward(minutes=1)
+    assert house.alerts.watching.look_at_data() == 0
+    snapshots = house.datasets.snapshots(ada, orders.dataset_id)
+    house.datasets.undo(ada, orders.dataset_id, str(snapshots[0].snapshot_id))
+    assert house.alerts.watching.look_at_data() == 1
+    house.alerts.watching.run_due()
+    assert client.get(path).json()["state"] == "ok"
+
+
 def test_only_who_may_see_what_it_reads_sees_how_it_stands(
     house: House,
     make: Make,

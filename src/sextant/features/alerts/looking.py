@@ -48,11 +48,12 @@ class Looking:
         newest = self._newest(caller, answered) if isinstance(rule.condition, Missing) else None
         return reading.model_copy(update={"newest": newest})
 
-    def mark(self, caller: Caller, dataset_ids: Sequence[str]) -> str:
-        """A word that changes whenever rows come to or go from these datasets."""
-        tables = {str(table.dataset_id): table for table in self._on.datasets.tables(caller)}
-        found = [tables[one] for one in dataset_ids if one in tables]
-        return ";".join(f"{t.dataset_id}:{t.snapshot_id}:{t.hot.key if t.hot else ''}" for t in found)
+    def marks(self, caller: Caller) -> Mapping[str, str]:
+        """A word for each dataset of the caller that changes whenever rows come to it or go from it."""
+        return {
+            str(table.dataset_id): f"{table.snapshot_id}:{table.hot.key if table.hot else ''}"
+            for table in self._on.datasets.tables(caller)
+        }
 
     def _metric(self, caller: Caller, watch: Watch) -> Query:
         table = self._on.datasets.table(caller, str(watch.dataset_id))

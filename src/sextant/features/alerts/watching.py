@@ -1,6 +1,7 @@
 """The watch over alerts: takes whose time has come and whose data changed, in threads of the worker."""
 
 import threading
+from collections.abc import Mapping
 from datetime import timedelta
 
 from sextant.core.telemetry import Log
@@ -62,13 +63,16 @@ class Watching:
         """Makes due the alerts whose data moved since this process looked last; returns how many."""
         with self._on.db.reading() as tx:
             following = store.by_data(tx)
-        self._marks = {one.alert_id: self._marks.get(one.alert_id, "") for one in following}
+        owners = {(one.workspace_id, one.user_id) for one in following}
+        seen = {owner: self._marks_of(*owner) for owner in owners}
+        before, self._marks = self._marks, {}
         moved = 0
         for alert in following:
-            mark = self._mark(alert)
-            if mark is not None and mark != self._marks[alert.alert_id]:
-                self._marks[alert.alert_id] = mark
-                moved += self._make_due(alert)
+            marks = seen[alert.workspace_id, alert.user_id]
+            known = before.get(alert.alert_id, "")
+            mark = known if marks is None else "/".join(marks.get(one, "") for one in alert.dataset_ids)
+            self._marks[alert.alert_id] = mark
+            moved += mark != known and self._make_due(alert)
         return moved
 
     def loaded(self, event: Event) -> None:
@@ -91,12 +95,12 @@ class Watching:
         with self._on.db.transaction() as tx:
             store.prune(tx, older_than=self._on.clock.now() - _KEPT)
 
-    def _mark(self, alert: Alert) -> str | None:
-        owner = self._on.acting(alert.workspace_id, alert.user_id)
+    def _marks_of(self, workspace_id: str, user_id: str) -> Mapping[str, str] | None:
+        owner = self._on.acting(workspace_id, user_id)
         if owner is None:
             return None
         try:
-            return self._looking.mark(owner, alert.dataset_ids)
+            return self._looking.marks(owner)
         except SextantError:  # what cannot be read now is tried at the next look
             return None
 

@@ -217,7 +217,7 @@ class Notices:
             job_type=JOB,
             caller=sender,
             payload={"delivery_id": delivery.delivery_id},
-            metadata={"title": delivery.title, "to": delivery.name},
+            metadata={"name": delivery.title, "to": delivery.name},
         )
 
     def _deliver(self, run: JobRun) -> None:

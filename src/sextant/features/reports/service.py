@@ -241,7 +241,7 @@ class Reports:
             via="command",
         )
         payload: dict[str, object] = {"report_id": report.report_id, "by_hand": by_hand}
-        told = {"title": report.plan.name}
+        told = {"name": report.plan.name}
         job = self._on.jobs.enqueue(tx, job_type=JOB, caller=maker, payload=payload, metadata=told)
         now = self._on.clock.now()
         run = Run(
