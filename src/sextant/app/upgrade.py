@@ -1,5 +1,6 @@
 """Brings the metadata database up to date before anything uses it."""
 
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from sqlalchemy.exc import OperationalError
 
 from sextant import migrations
 from sextant.app.settings import Settings
-from sextant.app.wiring import House
 from sextant.core.db import Database, metadata
 from sextant.core.jobs import Jobs
 from sextant.kit.clock import SystemClock
@@ -25,9 +25,6 @@ class DatabaseUnavailable(Unavailable):
     """The metadata database does not answer at the start."""
 
     code = "database_unavailable"
-
-
-_DECLARES = House  # importing the wiring declares the tables of all features
 
 
 def upgrade(settings: Settings, *, jobs: bool = True) -> None:
@@ -49,6 +46,7 @@ def upgrade(settings: Settings, *, jobs: bool = True) -> None:
 
 def lay_out(settings: Settings) -> None:
     """Every table at once, for a new database that ends with this process: no chain, no job queue."""
+    import_module("sextant.app.wiring_features")  # declares the tables of all features
     db = Database(settings.database)
     with db.transaction() as tx:
         metadata.create_all(tx, checkfirst=False)
