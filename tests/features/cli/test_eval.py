@@ -10,6 +10,7 @@ import pytest
 
 from sextant.app.evaluating import Golden, Judged, Prediction, judge, same_rows
 from sextant.app.evaluating.sqlite import read_database, typed
+from tests.features.ask.hand_written import HandWritten, serving
 from tests.features.cli.conftest import Run
 from tests.servers.sextant import RunningSextant
 
@@ -144,10 +145,38 @@ def test_a_workspace_is_held_against_its_own_golden_questions(run: Run, tmp_path
         reach = {"SEXTANT_URL": server.url, "SEXTANT_KEY": server.key}
         assert run("upload", "sales.csv", **reach).status == 0
         done = run("eval", "q.jsonl", "--workspace", "--out", "found.jsonl", "--json", **reach)
+        held = [
+            run("eval", "q.jsonl", "--workspace", "--fail-under", least, **reach) for least in ("50", "50.1")
+        ]
     assert done.status == 0, done.err
+    assert [one.status for one in held] == [0, 1]
+    assert "50.0 % are right, which is less than 50.1 %." in held[1].err
     assert (done.json["judged"], done.json["right"]) == (2, 1)
     first = json.loads((tmp_path / "found.jsonl").read_text().splitlines()[0])
     assert sorted(first["rows"]) == [["Bergen", 7], ["Oslo", 30]]
+
+
+def test_a_threshold_without_a_right_answer_to_hold_is_refused(run: Run, shop: Path) -> None:
+    (shop.parent / "q.jsonl").write_text('{"db_id": "shop", "question": "How many orders are there?"}\n')
+    done = run("eval", "q.jsonl", "--databases", "databases", "--fail-under", "50")
+    assert done.status == 2
+    assert "whose right answer is known" in done.err
+
+
+def test_a_language_model_answers_what_the_planner_cannot(run: Run, shop: Path) -> None:
+    """The model is a local server whose reply is written by hand."""
+    question = {"db_id": "shop", "question": "who fancies expensive things"}
+    (shop.parent / "q.jsonl").write_text(json.dumps(question) + "\n")
+    written = HandWritten()
+    written.reply(sql="SELECT max(Amount) AS dearest FROM Orders")
+    with serving(written) as url:
+        asked = ("eval", "q.jsonl", "--databases", "databases", "--jobs", "1", "--out", "found.jsonl")
+        done = run(*asked, "--llm", "hand-written", SEXTANT_LLM_URL=url)
+    assert done.status == 0, done.err
+    found = json.loads((shop.parent / "found.jsonl").read_text())
+    assert found["rows"] == [[7.5]]
+    assert len(written.requests) == 1
+    assert "table orders" in str(written.requests[0])
 
 
 def test_declared_keys_come_with_their_tables(shop: Path) -> None:

@@ -112,7 +112,12 @@ def _ask_all(house: "House", task: Task) -> Iterator[tuple[int, Prediction]]:
 
 
 def _try_once(house: "House", caller: "Caller") -> None:
-    """What is made at the first question of a workspace is not counted against it."""
+    """What is made at the first question of a workspace is not counted against it.
+
+    Where a language model is set, it would be asked and paid for this, too.
+    """
+    if house.asking.model_name:
+        return
     try:
         house.asking.ask(caller, _WARM)
     except SextantError:
