@@ -1,6 +1,11 @@
 /** New rows for a drawing that stands, so that it changes in place instead of being drawn anew. */
 
-import { read, type View } from "vega";
+/** A view of Vega, which is loaded late: what is needed of it here. */
+interface View {
+  data(name: string, rows: unknown[]): { runAsync(): Promise<unknown> };
+}
+
+export type Read = (text: string, format: never) => unknown;
 
 type Spec = Readonly<Record<string, unknown>>;
 
@@ -31,7 +36,7 @@ export function remember(view: View, spec: Spec, compiled: { data?: readonly obj
 }
 
 /** Puts the rows of a spec of the same shape into a drawing, where they are others. */
-export function refill(view: View, spec: Spec): void {
+export function refill(view: View, spec: Spec, read: Read): void {
   const was = known.get(view);
   const rows = rowsOf(spec);
   if (!was || !rows || was.rows === rows) return;

@@ -1,5 +1,4 @@
 import { useEffect, useState } from "react";
-import { moment } from "@/lib/format";
 import { LiveMark } from "./LiveMark";
 import type { Live } from "./useLive";
 
@@ -19,9 +18,13 @@ export function LiveNotice({ live }: { live: Live }) {
     return () => clearTimeout(timer);
   }, [lost, live.state]);
   return (
-    <div role="status" aria-live="polite" className="pointer-events-none fixed inset-x-0 bottom-4 z-40 flex">
+    <div
+      role="status"
+      aria-live="polite"
+      className="pointer-events-none fixed inset-x-4 bottom-20 z-40 flex md:bottom-4"
+    >
       {said !== null && (
-        <p className="pointer-events-auto mx-auto flex animate-rise items-center gap-2 rounded-full border border-line bg-surface px-3.5 py-1.5 text-fine shadow-float">
+        <p className="pointer-events-auto mx-auto flex animate-rise items-center gap-2 rounded-lg border border-line bg-surface px-3.5 py-1.5 text-fine shadow-float">
           <LiveMark state={said === "back" ? "live" : live.state} />
           {said === "back" ? "Connected again." : words(live)}
         </p>
@@ -30,8 +33,12 @@ export function LiveNotice({ live }: { live: Live }) {
   );
 }
 
+function clock(at: number): string {
+  return new Date(at).toLocaleTimeString(undefined, { hour: "2-digit", minute: "2-digit" });
+}
+
 function words(live: Live): string {
   if (live.state === "refused") return live.reason ?? "This dashboard cannot be followed any more.";
-  const since = live.at === null ? "" : ` Values are those of ${moment(new Date(live.at).toISOString())}.`;
+  const since = live.at === null ? "" : ` Values are as of ${clock(live.at)}.`;
   return `The connection is cut; trying again.${since}`;
 }

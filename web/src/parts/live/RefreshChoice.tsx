@@ -18,9 +18,14 @@ export function RefreshChoice({ value, live, onChange }: Props) {
   return (
     <Menu
       trigger={
-        <Button weight="quiet" icon={icon} aria-label={`Refresh: ${wordsOf(value)}`}>
+        <Button
+          weight="quiet"
+          icon={icon}
+          className="max-sm:px-1.5"
+          aria-label={`Refresh: ${wordsOf(value)}`}
+        >
           <span className="hidden sm:inline">{value.mode === "load" ? "Refresh" : wordsOf(value)}</span>
-          <ChevronDown size={13} className="text-ink-3" aria-hidden="true" />
+          <ChevronDown size={13} className="hidden text-ink-3 sm:block" aria-hidden="true" />
         </Button>
       }
     >

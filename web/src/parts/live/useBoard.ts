@@ -59,3 +59,8 @@ function over(
   }
   return tiles;
 }
+
+/** Whether nothing is picked, stepped into or sorted, which is asked for and not followed. */
+export function isPlain(chosen: { picked?: object; into?: object; order?: object }): boolean {
+  return [chosen.picked, chosen.into, chosen.order].every((each) => Object.keys(each ?? {}).length === 0);
+}
