@@ -105,6 +105,57 @@ def test_the_csv_of_one_tile_is_whole_even_when_the_tile_shows_less(client: Test
     assert lines[-1].replace('"', "") == "4999,w4999"
 
 
+def test_a_workbook_has_a_typed_sheet_for_each_tile(client: TestClient, sales: Dataset) -> None:
+    path, vizzes = make(client, STATEMENTS[1], STATEMENTS[3], STATEMENTS[5])
+    board = client.get(path).json()
+    titles = ("Totals: all/new", "Totals: all/new", "Broken")
+    for tile, title in zip(board["visualizations"], titles, strict=True):
+        tile |= {"title": title, "config": {"units": {"total": "USD"}}}
+    client.put(path, json={"visualizations": board["visualizations"]}).raise_for_status()
+    made, content = export(client, path, format="xlsx")
+    assert made["file_name"] == "Sales.xlsx"
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        names = book.read("xl/workbook.xml").decode()
+        first = book.read("xl/worksheets/sheet1.xml").decode()
+        styles = book.read("xl/styles.xml").decode()
+    assert 'name="Totals  all new"' in names
+    assert 'name="Totals  all new 2"' in names
+    assert 'name="Broken"' in names
+    assert f"<v>{sum(range(2, 120, 3))}</v>" in first
+    assert "$" in styles
+    _, alone = export(client, path, format="xlsx", viz_id=vizzes[1])
+    assert alone.startswith(b"PK")
+
+
+def test_rows_go_out_as_parquet_and_drawings_as_svg(client: TestClient, sales: Dataset) -> None:
+    import pyarrow.parquet as pq
+
+    path, vizzes = make(client, STATEMENTS[1], STATEMENTS[0])
+    _, whole = export(client, path, format="parquet")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert all(name.endswith(".parquet") for name in archive.namelist())
+    _, one = export(client, path, format="parquet", viz_id=vizzes[0])
+    assert pq.read_table(io.BytesIO(one)).column("region").to_pylist() == ["East", "North", "South"]
+    _, drawn = export(client, path, format="svg")
+    assert drawn.lstrip().startswith(b"<svg")
+
+
+def test_every_row_goes_out_while_memory_stays_flat(client: TestClient, load: Load) -> None:
+    """Two hundred thousand rows and ten times as many take the same memory but for a batch."""
+    import tracemalloc
+
+    load("many", "n\n" + "".join(f"{n}\n" for n in range(1_000)))
+    peaks: list[int] = []
+    for times in (20, 200):
+        path, [viz] = make(client, f"SELECT a.n, b.n AS m FROM many AS a, many AS b WHERE b.n < {times}")
+        tracemalloc.start()
+        _, content = export(client, path, format="csv", viz_id=viz)
+        peaks.append(tracemalloc.get_traced_memory()[1] - 3 * len(content))
+        tracemalloc.stop()
+        assert content.count(b"\n") == 1_000 * times + 1
+    assert peaks[1] < peaks[0] + (24 << 20)
+
+
 def test_another_person_does_not_fetch_it(
     client: TestClient, client_for: Callable[[Caller], TestClient], analyst: Caller, sales: Dataset
 ) -> None:

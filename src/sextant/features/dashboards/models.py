@@ -132,7 +132,6 @@ class TileConfig(WireModel):
     x: str | None = Field(default=None, max_length=200)
     y: str | None = Field(default=None, max_length=200)
     color: str | None = Field(default=None, max_length=200)
-    facet: str | None = Field(default=None, max_length=200)
     # A figure against the time before, or a year before.
     compare: Annotated[Literal["period", "year"] | None, BeforeValidator(_known_comparison)] = None
     along: str | None = Field(default=None, max_length=200)  # the column of days that a figure is compared by

@@ -1,4 +1,4 @@
-"""Tiles for whoever keeps them alive: which statements stand for one, and the tile that their answers make."""
+"""Tiles for whoever keeps them alive: which statements stand for one, the tile that their answers make."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -111,7 +111,12 @@ function Loaded({ board }: { board: Dashboard }) {
               <MessageSquare size={16} />
             </IconButton>
             {board.may_share && (
-              <Button weight="quiet" icon={<Share2 size={15} />} onClick={() => setSharing(true)}>
+              <Button
+                weight="quiet"
+                aria-label="Share"
+                icon={<Share2 size={15} />}
+                onClick={() => setSharing(true)}
+              >
                 <span className="hidden sm:inline">Share</span>
               </Button>
             )}

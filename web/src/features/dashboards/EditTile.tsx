@@ -5,6 +5,7 @@ import { Dialog, DialogActions } from "@/design/Dialog";
 import { SelectField, TextField } from "@/design/Field";
 import type { Tab, TileConfig, TileData, Visualization } from "@/lib/types/dashboards";
 import { chosenOrAuto } from "@/parts/chart/kinds";
+import { TileRefresh } from "@/parts/live/TileRefresh";
 import { Sql } from "@/parts/sql/Sql";
 import { TileLook } from "./TileLook";
 
@@ -110,6 +111,7 @@ function Change({ tile, data, tabs, onClose, onChange }: ChangeProps) {
         ) : (
           <>
             <SelectField label="Shown as" value={kind} onChange={setKind} options={known} />
+            <TileRefresh config={config} onChange={setConfig} />
             <TileLook kind={kind} columns={data?.columns ?? []} config={config} onChange={setConfig} />
             <div className="max-h-72 overflow-y-auto rounded-md border border-line-strong">
               <Sql value={sql} label="SQL of the tile" onChange={setSql} />

@@ -23,7 +23,7 @@ export function Figure({ config, data }: Props) {
         <BigNumber columns={columns} rows={rows} named={false} />
       </div>
       {moved && data.compared && (
-        <p className="figures truncate text-fine text-ink-2" title={data.compared.words}>
+        <p className="figures shrink-0 truncate text-fine text-ink-2" title={data.compared.words}>
           <span className={classes("font-medium", toneOf(moved.sign, config.good ?? null))}>
             {moved.words}
           </span>{" "}
@@ -34,7 +34,7 @@ export function Figure({ config, data }: Props) {
         <Spark
           values={history}
           label={`By ${data.spark?.grain ?? "time"}, ${history.length} points`}
-          className="mt-1.5 min-h-5 w-full flex-1 basis-5"
+          className="mt-1 max-h-10 min-h-3 w-full flex-1 basis-3"
         />
       )}
     </div>

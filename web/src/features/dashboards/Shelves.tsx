@@ -13,13 +13,12 @@ interface Props {
   onChange: (config: TileConfig) => void;
 }
 
-type Shelf = "x" | "y" | "color" | "facet" | "down" | "across" | "value";
+type Shelf = "x" | "y" | "color" | "down" | "across" | "value";
 
 const drawn: readonly { shelf: Shelf; label: string }[] = [
   { shelf: "x", label: "Along" },
   { shelf: "y", label: "Up" },
   { shelf: "color", label: "Colour" },
-  { shelf: "facet", label: "One chart for each" },
 ];
 const turned: readonly { shelf: Shelf; label: string }[] = [
   { shelf: "down", label: "Down" },
@@ -47,7 +46,7 @@ export function Shelves({ kind, columns, config, onChange }: Props) {
           </span>
         ))}
       </div>
-      <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-4">
+      <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-3">
         {shelves.map(({ shelf, label }) => (
           <One
             key={shelf}
@@ -148,7 +147,7 @@ export function placed(config: TileConfig, shelf: Shelf, column: string | null):
     return { ...config, pivot: { ...cleared, ...next } };
   }
   const cleared: TileConfig = { ...config };
-  for (const other of ["x", "y", "color", "facet"] as const) {
+  for (const other of ["x", "y", "color"] as const) {
     if (column !== null && cleared[other] === column) cleared[other] = null;
   }
   return { ...cleared, [shelf]: column };

@@ -6,7 +6,7 @@ import { Dialog } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { say, sayError } from "@/design/Toasts";
-import { capital, moment } from "@/lib/format";
+import { capital, moment, plural } from "@/lib/format";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { dashboardQuery, restoreVersion, versionQuery, versionsQuery } from "@/requests/dashboards";
 import { Outline } from "./Outline";
@@ -80,10 +80,13 @@ function Seen({ board, version, busy, onRestore }: SeenProps) {
   const was = useQuery(versionQuery(board.dashboard_id, version));
   if (was.isPending) return <SkeletonRows rows={1} className="h-28" />;
   if (was.isError) return <ErrorNote error={was.error} />;
-  const same = was.data.differences.length === 0;
+  const { differences } = was.data;
+  const same = differences.length === 0;
+  const moved = differences.filter((one) => one.happened === "moved").length;
+  const others = differences.filter((one) => one.happened !== "moved");
   return (
     <div className="grid gap-3 pb-3 pl-11 sm:grid-cols-[14rem_1fr]">
-      <div className="overflow-hidden rounded-md border border-line">
+      <div className="self-start overflow-hidden rounded-md border border-line">
         <Outline tiles={was.data.visualizations} />
       </div>
       <div className="text-fine">
@@ -93,9 +96,10 @@ function Seen({ board, version, busy, onRestore }: SeenProps) {
           <>
             <p className="text-ink-2">Going back to it would do this:</p>
             <ul className="my-1.5 list-disc pl-4 marker:text-ink-3">
-              {was.data.differences.map((one) => (
+              {others.map((one) => (
                 <li key={`${one.part} ${one.id} ${one.happened}`}>{capital(one.words)}</li>
               ))}
+              {moved > 0 && <li>Moved {plural(moved, "tile")}</li>}
             </ul>
             <Button size="small" weight="primary" busy={busy} onClick={onRestore}>
               Go back to it

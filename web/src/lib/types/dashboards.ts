@@ -28,7 +28,6 @@ export interface TileConfig {
   x?: string | null;
   y?: string | null;
   color?: string | null;
-  facet?: string | null;
   compare?: "period" | "year" | null;
   along?: string | null;
   spark?: boolean;

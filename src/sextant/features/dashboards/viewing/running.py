@@ -61,7 +61,6 @@ class _Look:
     x: str | None
     y: str | None
     series: str | None
-    facet: str | None
     units: tuple[tuple[str, str], ...]
     pivot: str
     besides: tuple[Besides, ...]
@@ -90,7 +89,6 @@ def key_of(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> Key:
         x=config.x,
         y=config.y,
         series=config.color,
-        facet=config.facet,
         units=tuple(sorted(config.units.items())),
         pivot=config.pivot.model_dump_json() if config.pivot else "",
         besides=one.besides,
