@@ -96,6 +96,20 @@ def test_an_offered_table_becomes_a_dataset_by_a_child_job(
     assert [column["name"] for column in second["columns"]] == ["item", "price"]
 
 
+def test_each_table_of_a_long_text_is_offered_and_becomes_a_dataset(
+    loads: Loads, client: TestClient, house: House
+) -> None:
+    text = b"id,amount\n" + b"1,2.5\n" * 60_000 + b"\nname,town,age\n" + b"Ann,Ulm,41\n" * 9
+    first = loads.load(text, "shop.csv")
+    offered = loads.job(first["job_id"])["metadata"]["tables"]
+    assert [(table["name"], table["rows"]) for table in offered] == [("Table 1", 60_000), ("Table 2", 9)]
+    answer = client.post(f"/api/v1/datasets/{first['dataset_id']}/tables", json={"table": 1})
+    house.jobs.run_waiting()
+    second = client.get(f"/api/v1/datasets/{answer.json()['dataset_id']}").json()
+    assert (first["row_count"], second["row_count"]) == (60_000, 9)
+    assert [column["name"] for column in second["columns"]] == ["name", "town", "age"]
+
+
 def test_a_table_that_is_not_there_is_not_found(loads: Loads, client: TestClient) -> None:
     for content, file, number in ((BOOK, "book.xlsx", 7), (SALES, "sales.csv", 0)):
         path = f"/api/v1/datasets/{loads.load(content, file)['dataset_id']}/tables"
