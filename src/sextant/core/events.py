@@ -63,6 +63,20 @@ class Subscription:
     consumer: str
 
 
+@dataclass(frozen=True, slots=True)
+class _News:
+    """All events between two places of the log."""
+
+    after: int
+    up_to: int
+    newest: int
+    events: Sequence[Event]
+
+    def cover(self, place: int) -> bool:
+        """Whether they are all there is from a place on, as far as they go."""
+        return self.after <= place and (place < self.up_to or self.up_to == self.newest)
+
+
 class Events:
     """Appends to the outbox and, where the process plays that role, delivers to subscribers."""
 
@@ -72,9 +86,7 @@ class Events:
         self._log = log
         self._interval = interval
         self._me = new_id()
-        self._found_empty: dict[
-            str, tuple[int, int]
-        ] = {}  # a consumer's position, and the log's end it was seen at
+        self._looked: dict[str, tuple[int, int]] = {}  # a position; up to where nothing waits after it
         self._subscriptions: dict[str, list[Subscription]] = {}
         self._wake = threading.Event()
         self._stop = threading.Event()
@@ -138,13 +150,29 @@ class Events:
     def deliver(self) -> int:
         """One round over all consumers; returns how many events were handled."""
         waiting = self._prepare()
+        news = self._news(waiting)
+        return sum(self._deliver_to(waiting[one], news) for one in self._subscriptions if one in waiting)
+
+    def _news(self, waiting: "Mapping[str, Row[Any]]") -> "_News":
+        """What came since the consumers were looked at last: read once for all, rather than once for each."""
         newest = self._log.last()
-        handled = 0
-        for consumer in self._subscriptions:
-            row = waiting.get(consumer)
-            if row is not None and self._found_empty.get(consumer) != (row.position, newest):
-                handled += self._deliver_to(row, newest)
-        return handled
+        free = [one for one in waiting.values() if self._is_free(one)]
+        looked = [at for one in free if (at := self._looked_up_to(one)) is not None]
+        after = min(looked, default=newest)
+        if after >= newest:
+            return _News(after, newest, newest, ())
+        topics = sorted({one.topic for each in self._subscriptions.values() for one in each})
+        events = self._log.read(after=after, topics=topics, limit=_BATCH)
+        return _News(after, events[-1].sequence if len(events) == _BATCH else newest, newest, events)
+
+    def _is_free(self, row: "Row[Any]") -> bool:
+        now = self._clock.now()
+        return row.next_try <= now and (row.holder in ("", self._me) or row.held_until <= now)
+
+    def _looked_up_to(self, row: "Row[Any]") -> int | None:
+        """Up to where a consumer is known to have nothing waiting; None where its position moved since."""
+        position, looked = self._looked.get(row.consumer, (-1, 0))
+        return looked if position == row.position else None
 
     def lag(self) -> int:
         """How many events the slowest consumer is behind."""
@@ -181,26 +209,36 @@ class Events:
         except IntegrityError:  # another process began at the same time
             return
 
-    def _deliver_to(self, row: "Row[Any]", newest: int) -> int:
+    def _deliver_to(self, row: "Row[Any]", news: "_News") -> int:
         """Hands a consumer what it has not heard, if nobody else does so now and no pause is to be kept."""
         consumer: str = row.consumer
-        now = self._clock.now()
-        if row.next_try > now or (row.holder not in ("", self._me) and row.held_until > now):
+        if not self._is_free(row):
             return 0
-        topics = sorted({subscription.topic for subscription in self._subscriptions[consumer]})
-        batch = self._log.read(after=row.position, topics=topics, limit=_BATCH)
+        batch, up_to = self._unheard(row, news)
         if not batch:
-            self._found_empty[consumer] = (row.position, newest)
+            self._looked[consumer] = (row.position, up_to)
             return 0
         if not self._hold(consumer, row.position):
             return 0
         handled = 0
         for event in batch:
-            if self._stop.is_set() or not self._handle(consumer, event):
-                break
+            last = event is batch[-1]
+            if self._stop.is_set() or not self._handle(consumer, event, last=last):
+                self._release(consumer)
+                return handled
             handled += 1
-        self._release(consumer)
+        self._looked[consumer] = (batch[-1].sequence, max(batch[-1].sequence, up_to))
         return handled
+
+    def _unheard(self, row: "Row[Any]", news: "_News") -> tuple[Sequence[Event], int]:
+        """The next events of a consumer, and up to where there are no others."""
+        topics = sorted({subscription.topic for subscription in self._subscriptions[row.consumer]})
+        looked = self._looked_up_to(row)
+        if looked is not None and news.cover(looked):
+            found = [one for one in news.events if one.sequence > looked and one.topic in topics]
+            return found, max(news.up_to, looked)
+        found = self._log.read(after=row.position, topics=topics, limit=_BATCH)
+        return found, found[-1].sequence if len(found) == _BATCH else news.up_to
 
     def _hold(self, consumer: str, position: int) -> bool:
         """Takes the consumer for a while, so that one process delivers at a time; False when it is taken."""
@@ -214,22 +252,24 @@ class Events:
             )
         return taken.rowcount == 1
 
-    def _handle(self, consumer: str, event: Event) -> bool:
+    def _handle(self, consumer: str, event: Event, *, last: bool) -> bool:
         try:
             for subscription in self._subscriptions[consumer]:
                 if subscription.topic == event.topic:
                     subscription.handler(event)
         except Exception as error:  # noqa: BLE001  # counted, logged with its trace, tried again
             return self._failed(consumer, event, error)
-        return self._advance(consumer, event.sequence)
+        return self._advance(consumer, event.sequence, last=last)
 
-    def _advance(self, consumer: str, sequence: int) -> bool:
+    def _advance(self, consumer: str, sequence: int, *, last: bool) -> bool:
+        """Moves a consumer past an event; with the last one of a batch it is free for others again."""
         now = self._clock.now()
+        held = {"holder": "", "held_until": now} if last else {"held_until": now + _LEASE}
         with self._db.transaction() as tx:
             kept = tx.execute(
                 consumers.update()
                 .where(consumers.c.consumer == consumer, consumers.c.holder == self._me)
-                .values(position=sequence, failures=0, held_until=now + _LEASE)
+                .values(position=sequence, failures=0, **held)
             )
         return kept.rowcount == 1
 
