@@ -3,18 +3,13 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from starlette.testclient import TestClient
 
-from sextant.app.settings import Settings
-from sextant.app.wiring import House, build
+from sextant.app.wiring import House
 from sextant.core.access import Caller
-from sextant.features.alerts import store
-from sextant.features.governance.models import Audience, Mask, Rule
 from tests.conftest import SetClock
-from tests.features.alerts.conftest import Make, Orders, Step, rule
+from tests.features.alerts.conftest import Make, Orders, Step
 from tests.features.notices.receivers import Hooks, Postbox
 
 Clients = Callable[[Caller], TestClient]
@@ -241,98 +236,6 @@ def test_webhooks_of_an_alert_and_of_the_workspace_are_told_once(
     }
 
 
-def test_an_alert_that_cannot_look_says_so_once_and_mends(
-    make: Make, step: Step, orders: Orders, ada: Caller, client_for: Clients, box: Postbox
-) -> None:
-    made = make()
-    step(made)
-    client = client_for(ada)
-    column = client.get(f"/api/v1/datasets/{orders.dataset_id}").json()["columns"][1]
-    path = f"/api/v1/datasets/{orders.dataset_id}/columns/{column['field_id']}"
-    assert client.patch(path, json={"name": "takings"}).status_code == 200
-    for _ in range(5):
-        shown = step(made)
-    assert shown["state"] == "broken"
-    assert "revenue" in shown["error"]
-    assert [mail["Subject"] for mail in box.mails] == ["Cannot look: Revenue is low"]
-    assert client.patch(path, json={"name": "revenue"}).status_code == 200
-    assert step(made)["state"] == "ok"
-    kinds = [one["kind"] for one in client.get(f"/api/v1/alerts/{made['alert_id']}/history").json()["items"]]
-    assert kinds == ["mended", "broken"]
-
-
-def test_two_processes_look_once_and_tell_once(
-    settings: Settings, house: House, make: Make, orders: Orders, clock: SetClock, box: Postbox
-) -> None:
-    made = make()
-    orders.set(North=1)
-    other = build(settings, clock=clock, durable_jobs=False)
-    try:
-        clock.forward(minutes=10)
-        with house.db.reading() as tx:
-            due = store.due(tx, clock.now(), limit=5)
-        assert len(due) == 1
-        assert house.alerts.watching.run_due() + other.alerts.watching.run_due() == 1
-        for one in (other, house):
-            one.jobs.run_waiting()
-    finally:
-        other.close()
-    assert len(box.mails) == 1
-    assert made["alert_id"]
-
-
-def test_a_process_that_dies_between_looking_and_telling_loses_and_doubles_nothing(
-    house: House, make: Make, orders: Orders, clock: SetClock, box: Postbox, ada: Caller, client_for: Clients
-) -> None:
-    """Its turn is taken over when its lease ends; what it would have written late is refused."""
-    made = make()
-    orders.set(North=1)
-    now = clock.now()
-    with house.db.transaction() as tx:
-        dead = store.claim(tx, ada.workspace_id, made["alert_id"], now=now, until=now + timedelta(minutes=3))
-    assert dead is not None
-    assert house.alerts.watching.run_due() == 0
-    clock.forward(minutes=4)
-    assert house.alerts.watching.run_due() == 1
-    house.jobs.run_waiting()
-    assert not house.alerts._evaluating.evaluate(dead)
-    house.jobs.run_waiting()
-    assert len(box.mails) == 1
-    looks = client_for(ada).get(f"/api/v1/alerts/{made['alert_id']}/evaluations").json()["items"]
-    assert len(looks) == 1
-
-
-def test_a_process_that_dies_between_deciding_and_sending_leaves_it_to_another(
-    settings: Settings, house: House, make: Make, orders: Orders, clock: SetClock, box: Postbox
-) -> None:
-    make()
-    orders.set(North=1)
-    clock.forward(minutes=10)
-    assert house.alerts.watching.run_due() == 1
-    assert box.mails == [], "the process ends here: what it decided is written, nothing is sent"
-    other = build(settings, clock=clock, durable_jobs=False)
-    try:
-        assert other.alerts.watching.run_due() == 0
-        other.jobs.run_waiting()
-        other.jobs.run_waiting()
-    finally:
-        other.close()
-    assert [mail["Subject"] for mail in box.mails] == ["Alert: Revenue is low"]
-
-
-def test_looks_are_forgotten_after_a_season_and_what_happened_is_not(
-    house: House, make: Make, step: Step, orders: Orders, ada: Caller, client_for: Clients, clock: SetClock
-) -> None:
-    made = make()
-    orders.set(North=1)
-    step(made)
-    clock.forward(days=91)
-    house.alerts.watching.tidy()
-    client, path = client_for(ada), f"/api/v1/alerts/{made['alert_id']}"
-    assert client.get(f"{path}/evaluations").json()["items"] == []
-    assert [one["kind"] for one in client.get(f"{path}/history").json()["items"]] == ["told", "fired"]
-
-
 def test_an_undo_is_a_change_of_the_data_too(
     house: House, make: Make, orders: Orders, ada: Caller, client_for: Clients, clock: SetClock
 ) -> None:
@@ -349,111 +252,3 @@ def test_an_undo_is_a_change_of_the_data_too(
     assert house.alerts.watching.look_at_data() == 1
     house.alerts.watching.run_due()
     assert client.get(path).json()["state"] == "ok"
-
-
-def test_only_who_may_see_what_it_reads_sees_how_it_stands(
-    house: House,
-    make: Make,
-    step: Step,
-    orders: Orders,
-    ada: Caller,
-    bob: Caller,
-    client_for: Clients,
-    box: Postbox,
-) -> None:
-    telling = {"people": [ada.user_id, bob.user_id]}
-    made = make(shared=True, telling=telling)
-    own = make(telling=telling)
-    client, path = client_for(bob), f"/api/v1/alerts/{made['alert_id']}"
-    assert [one["alert_id"] for one in client.get("/api/v1/alerts").json()["items"]] == [made["alert_id"]]
-    assert client.get(f"/api/v1/alerts/{own['alert_id']}").status_code == 404
-    mask = Rule(
-        name="no money",
-        audience=Audience(roles=("analyst",)),
-        columns=(Mask(column="revenue", mask="hide"),),
-    )
-    house.policies.put(ada, orders.dataset_id, [mask])
-    orders.set(North=1)
-    step(made)
-    assert client.get("/api/v1/alerts").json()["items"] == []
-    for tail in ("", "/evaluations", "/history", "/deliveries"):
-        assert client.get(path + tail).status_code == 404, tail
-    assert box.recipients == [ada.email] * 2, "Bob may not see it, so he is not told"
-    log = client_for(ada).get(f"{path}/deliveries").json()["items"]
-    assert sorted(one["status"] for one in log) == ["sent", "skipped"]
-    refused = client.post("/api/v1/alerts", json=rule())
-    assert refused.status_code == 422, "his own alert passes the gate as himself"
-
-
-def test_others_may_switch_an_alert_off_and_not_write_into_it(
-    make: Make, ada: Caller, bob: Caller, client_for: Clients, orders: Orders
-) -> None:
-    made = make(bob, shared=True)
-    client, path = client_for(ada), f"/api/v1/alerts/{made['alert_id']}"
-    body = {**made["rule"], "enabled": False}
-    assert client.put(path, json=body).json()["next_at"] is None
-    for change in ({"name": "Mine"}, {"watch": {"kind": "sql", "sql": "SELECT 1 AS n"}}, {"shared": False}):
-        refused = client.put(path, json=body | change)
-        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "alert_not_yours"), change
-    other = make(shared=True)
-    assert client_for(bob).delete(f"/api/v1/alerts/{other['alert_id']}").status_code == 403
-    assert client.delete(path).status_code == 204
-    assert client.get(path).status_code == 404
-
-
-def test_an_alert_whose_maker_is_gone_stops(
-    house: House, make: Make, step: Step, ada: Caller, bob: Caller, box: Postbox, orders: Orders
-) -> None:
-    made = make(bob, shared=True)
-    orders.set(North=1)
-    house.identity.members.remove(ada, bob.user_id)
-    shown = step(made)
-    assert (shown["state"], shown["next_at"], box.mails) == ("broken", None, [])
-
-
-@pytest.mark.one_database
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"watch": {"kind": "sql", "sql": "SELECT nothing FROM orders"}},
-        {"watch": {"kind": "sql", "sql": "DELETE FROM orders"}},
-        {"watch": {"kind": "sql", "sql": "SELECT region FROM orders"}},
-        {"watch": {"kind": "sql", "sql": "SELECT revenue FROM orders", "column": "price"}},
-        {"watch": {"kind": "sql"}},
-        {"watch": {"kind": "tile", "dashboard_id": "x"}},
-        {"watch": {"kind": "sql", "sql": "SELECT range AS r FROM range(20000)"}},
-        {"condition": {"kind": "threshold", "op": "below", "level": 5, "clear": 1}},
-        {"condition": {"kind": "change", "amount": 0}},
-        {"times": {"cron": "0 8 * *"}},
-        {"times": {"cron": "0 0 31 2 *"}},
-        {"times": {}},
-        {"telling": {"people": ["nobody"]}},
-        {"telling": {"quiet": {"since": "25:00", "until": "07:00"}}},
-        {"name": ""},
-    ],
-)
-def test_a_rule_that_cannot_be_is_refused(
-    make: Make, client_for: Clients, ada: Caller, orders: Orders, change: dict[str, Any]
-) -> None:
-    answer = client_for(ada).post("/api/v1/alerts", json=rule() | change)
-    assert answer.status_code == 422, answer.text
-    assert answer.json()["error"]["hint"] or answer.json()["error"]["details"]
-
-
-def test_a_preview_shows_what_a_rule_sees_and_keeps_nothing(
-    client_for: Clients, ada: Caller, orders: Orders, box: Postbox
-) -> None:
-    client = client_for(ada)
-    seen = client.post("/api/v1/alerts/preview", json=rule()).json()
-    assert (seen["state"], seen["values"]) == ("ok", [{"key": "", "value": 150}])
-    assert seen["words"] == "below 120"
-    assert client.get("/api/v1/alerts").json()["items"] == []
-
-
-def test_the_dataset_of_an_alert_is_not_deleted_unawares(
-    make: Make, client_for: Clients, ada: Caller, orders: Orders
-) -> None:
-    make()
-    refused = client_for(ada).delete(f"/api/v1/datasets/{orders.dataset_id}")
-    assert refused.status_code == 409
-    assert "Revenue is low" in refused.text
