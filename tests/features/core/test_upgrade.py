@@ -8,12 +8,14 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from sextant import migrations
+from sextant.app import wiring_features
 from sextant.app.settings import Settings
 from sextant.app.upgrade import DatabaseUnavailable, upgrade
 from sextant.core.db import Database, metadata
 
 
 def test_the_chain_gives_exactly_the_tables_that_the_stores_declare(database: Database):
+    assert wiring_features, "with it every store is there, and its tables"
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, metadata)
