@@ -45,6 +45,8 @@ OPEN = {
     ("POST", "/api/v1/session/link"),
     ("GET", "/api/v1/shared/{token}"),
     ("POST", "/api/v1/shared/{token}/data"),
+    ("POST", "/api/v1/shared/{token}/ws-ticket"),
+    ("POST", "/api/v1/embedded/{share_id}/ws-ticket"),
     ("GET", "/api/v1/shared/{token}/filter-values"),
     ("GET", "/api/v1/downloads/{token}"),
     ("GET", "/api/v1/unsubscribe/{token}"),

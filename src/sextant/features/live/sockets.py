@@ -9,6 +9,7 @@ import threading
 import time
 from collections import OrderedDict, deque
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -275,6 +276,8 @@ class Sockets:
             await socket.close(NOT_ALLOWED)
             return
         await socket.accept()
+        with suppress(TimeoutError):  # a line that is closed over an unread message takes the answer with it
+            await asyncio.wait_for(socket.receive(), _LAST_WORD_SECONDS)
         await _say_and_close(socket, error, _code_of(error), number=0, at=self._live.now())
 
     async def _leave(self, one: Socket) -> None:
