@@ -114,6 +114,20 @@ def test_a_renamed_column_takes_the_values_of_its_name_in_files(
     assert (4, "Voss", 4.5) in rows(client, dataset)
 
 
+def test_amounts_become_numbers_though_one_of_them_is_none(
+    loads: Loads, client: TestClient, house: House
+) -> None:
+    dataset = loads.load(b"n;price\n1;1 234,50 EUR\n2;ask us\n3;12 EUR\n", "prices.csv")
+    price = dataset["columns"][1]
+    assert price["type"] == "string"
+    path = f"/api/v1/datasets/{dataset['dataset_id']}/columns/{price['field_id']}"
+    assert client.patch(path, json={"type": "double"}).json()["job_id"]
+    house.jobs.run_waiting()
+    assert rows(client, dataset) == [(1, 1234.5), (2, None), (3, 12.0)]
+    column = now(client, dataset)["columns"][1]
+    assert (column["type"], column["unit"]) == ("double", "EUR")
+
+
 def test_a_type_is_chosen_afterwards_and_remembered(loads: Loads, client: TestClient) -> None:
     dataset = loads.load(b"code,when\n7,01/02/2024\n8,03/04/2024\n", "a.csv")
     again(loads, dataset, b"code,when\n9,05/06/2024\n")

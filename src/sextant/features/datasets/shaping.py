@@ -22,7 +22,13 @@ def columns_after(before: Sequence[Column], report: Report, *, mode: Mode) -> tu
             taken.add(name.lower())
             here.append(found.model_copy(update={"name": name}))
         else:
-            update = {"field_id": found.field_id, "type": found.type, "source_name": found.source_name}
+            update: dict[str, object] = {
+                "field_id": found.field_id,
+                "type": found.type,
+                "source_name": found.source_name,
+            }
+            if was.unit is None and was.type != found.type:
+                update["unit"] = found.unit  # what was text had none
             here.append(was.model_copy(update=update))
     if mode == "replace":
         return _placed(here)
