@@ -3,20 +3,23 @@
     make train EVALS=DIR
 
 DIR holds `text2sql/train.jsonl`, `text2sql/databases.tar.xz` and `score_sql.py`. The 100 databases that `questions.py` calls
-`dev` are learned from, the others are not looked at. Every later model learns from what the earlier ones say of
-databases they were not trained on: the databases are dealt to four folds.
+`dev` are learned from, with `--all` the 37 others, too. Every later model learns from what the earlier ones say of
+databases they were not trained on: the databases are dealt to four folds, and those 37 are a fold of their own.
+Each question is learned from as it was asked and as it was asked again in other words.
 """
 
 import argparse
 import importlib.util
 import json
+import multiprocessing
 import random
 import sqlite3
 import sys
 import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +42,7 @@ from _planner_fit import (
 )  # fmt: skip
 from _planner_gold import form_of as gold_form
 from _planner_gold import roles_of
+from _planner_words import alike_words
 from _sets import unpacked
 from questions import TODAY, Database, load, split_of
 from sklearn.isotonic import IsotonicRegression
@@ -54,13 +58,17 @@ from sextant.features.ask.planner.wide.mentions import Mentions, find_mentions
 from sextant.features.ask.planner.wide.model import Model
 from sextant.features.ask.planner.wide.narrow import form_of
 from sextant.features.ask.planner.wide.planning import Unsayable, plan_of
-from sextant.features.ask.planner.wide.ranking import Narrow, rank_rows, sure_row
+from sextant.features.ask.planner.wide.ranking import Narrow, keys_of, rank_rows, sure_row
 from sextant.features.ask.planner.wide.roles import ROLES, SPAN_ROLES, features, look
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import shape_of
 
 FOLDS = 4
 _ROWS = 5_000
+_WORDINGS = ("question", "question_paraphrased")
+_CERTAIN = 0.9  # a confidence from which on answers are called certain, and how many of those are to be right
+_RIGHT_OF_CERTAIN = 0.965
+_LEAST_WEIGHT = 0.08  # cues that move no score by as much are left out
 _ELSEWHERE = 8  # every so many questions, one of another database is asked, which cannot be answered
 
 
@@ -73,6 +81,7 @@ class Known:
     database: Database
     schema: WideSchema
     fold: int
+    told: dict[tuple[str, Form], bool] = field(default_factory=dict[tuple[str, Form], bool])
 
 
 @dataclass(slots=True)
@@ -89,7 +98,9 @@ class Example:
     labels: Any = None
     right: list[int] = field(default_factory=list[int])
     rows: Any = None
+    keys: list[Hashable] = field(default_factory=list[Hashable])
     foreign: bool = False
+    again: bool = False  # asked in other words than at first
 
 
 def main() -> int:
@@ -98,22 +109,34 @@ def main() -> int:
     )
     parser.add_argument("evals", type=Path)
     parser.add_argument("--databases", type=int, default=100, help="how many databases to learn from")
+    parser.add_argument("--all", action="store_true", help="learn from the databases held out as well")
+    parser.add_argument("--jobs", type=int, default=2, help="how many processes share the databases")
     parser.add_argument("--out", type=Path, default=Path(door).parent)
     options = parser.parse_args()
     scorer = _scorer(options.evals)
     with unpacked(options.evals, "text2sql") as folder, tempfile.TemporaryDirectory() as scratch:
         items = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
         databases = _databases(folder, Path(scratch))
-        chosen = sorted(
-            {i["db_id"] for i in items if split_of(i["db_id"], [j["db_id"] for j in items]) == "dev"}
-        )
-        examples = list(_examples(items, chosen[: options.databases], databases))
+        names = [item["db_id"] for item in items]
+        chosen = [n for n in sorted(set(names)) if split_of(n, names) == "dev"][: options.databases]
+        held = [n for n in sorted(set(names)) if split_of(n, names) == "held"] if options.all else []
+        folds = folds_of(chosen, held)
+        examples = list(examples_of(items, folds, databases))
         print(f"{len(examples)} questions", flush=True)
-        numbers, arrays = train(examples, scorer)
+        numbers, arrays = train(examples, scorer, jobs=options.jobs)
+        words = alike_words(i for i in items if i["db_id"] in folds)
+    numbers["synonyms"] = [[" ".join(one), " ".join(two)] for one, others in words.items() for two in others]
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out / "learned.npz", **arrays)
     (options.out / "learned.json").write_text(json.dumps(numbers, separators=(",", ":")))
     return 0
+
+
+def folds_of(chosen: Sequence[str], held: Sequence[str]) -> dict[str, int]:
+    """The fold of each database: those to learn from are dealt, the others are one of their own."""
+    rng = random.Random(1)  # how folds are dealt, not a secret
+    dealt = {name: n % FOLDS for n, name in enumerate(rng.sample(list(chosen), len(chosen)))}
+    return dealt | dict.fromkeys(held, FOLDS)
 
 
 def _databases(folder: Path, scratch: Path) -> dict[str, Path]:
@@ -133,21 +156,29 @@ def _scorer(evals: Path) -> ModuleType:
     return scorer
 
 
-def _examples(items: list[dict[str, str]], names: list[str], paths: dict[str, Path]) -> Iterator[Example]:
-    rng = random.Random(1)  # how folds are dealt, not a secret
-    dealt = {name: n % FOLDS for n, name in enumerate(rng.sample(names, len(names)))}
-    for name in names:
+def examples_of(
+    items: list[dict[str, str]], folds: Mapping[str, int], paths: Mapping[str, Path]
+) -> Iterator[Example]:
+    """Every question in every wording, over a schema that knows the words alike of the other folds alone."""
+    words = {
+        fold: alike_words(i for i in items if folds.get(i["db_id"], FOLDS) not in {fold, FOLDS})
+        for fold in set(folds.values())
+    }
+    for name, fold in folds.items():
         path = paths[name.lower()]
         database = load(path)
-        schema = WideSchema(database.readers, _declared(path, database))
-        known = Known(name, path, database, schema, dealt[name])
+        schema = WideSchema(database.readers, _declared(path, database), words[fold])
+        known = Known(name, path, database, schema, fold)
         for item in (i for i in items if i["db_id"] == name):
-            mentions = find_mentions(item["question"], schema)
-            example = Example(known, item["question"], item["query"], mentions, parts_of(mentions, schema))
-            with suppress(Exception):  # statements that no form can say are asked, not learned from
-                example.form = gold_form(item["query"], schema)
-                shape_of(example.form)
-            yield example
+            for question in dict.fromkeys(item[wording] for wording in _WORDINGS if wording in item):
+                mentions = find_mentions(question, schema)
+                example = Example(known, question, item["query"], mentions, parts_of(mentions, schema))
+                example.again = question != item["question"]
+                with suppress(Exception):  # statements that no form can say are asked, not learned from
+                    form = gold_form(item["query"], schema)
+                    shape_of(form)
+                    example.form = form
+                yield example
 
 
 def _declared(path: Path, database: Database) -> list[Relation]:
@@ -169,29 +200,77 @@ def _declared(path: Path, database: Database) -> list[Relation]:
     return found
 
 
-def train(examples: Sequence[Example], scorer: ModuleType) -> tuple[dict[str, Any], dict[str, Any]]:
+def train(
+    examples: Sequence[Example], scorer: ModuleType, *, jobs: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """Everything learned, as numbers and arrays; each stage from what the one before says of unseen folds."""
-    apart = [_linear([e for e in examples if e.known.fold != fold]) for fold in range(FOLDS)]
+    models = models_of(examples, jobs=jobs)
+    asked = [*examples, *_elsewhere(examples)]
+    compare(asked, models, scorer, jobs=jobs)
+    return finish(asked, *_with_roles(_linear(examples), _roles(examples)), jobs=jobs)
+
+
+def models_of(examples: Sequence[Example], *, jobs: int) -> dict[int, Model]:
+    """For each fold, what is learned of the questions of the others that are learned from."""
+    folds = sorted({e.known.fold for e in examples})
+    seen = {n: [e for e in examples if e.known.fold not in {n, FOLDS}] for n in folds}
+    apart = dict(zip(folds, _shared(_linear, list(seen.values()), jobs), strict=True))
     print("linear models", flush=True)
     for example in examples:
         _feature(example, Model(*apart[example.known.fold]))
-    roles = [_roles([e for e in examples if e.known.fold != fold]) for fold in range(FOLDS)]
-    models = [Model(*_with_roles(one, trees)) for one, trees in zip(apart, roles, strict=True)]
+    roles = dict(zip(folds, _shared(_roles, list(seen.values()), jobs), strict=True))
     print("roles", flush=True)
-    asked = [*examples, *_elsewhere(examples)]
-    for number, example in enumerate(asked):
-        _candidates(example, models[example.known.fold], scorer)
-        if number % 500 == 499:
-            print(f"candidates of {number + 1}", flush=True)
+    return {n: Model(*_with_roles(apart[n], roles[n])) for n in folds}
+
+
+def compare(asked: Sequence[Example], models: Mapping[int, Model], scorer: ModuleType, *, jobs: int) -> None:
+    """Makes the candidates of every question, and finds which are right."""
+    shares: dict[str, list[Example]] = {}
+    for example in asked:
+        shares.setdefault(example.known.name, []).append(example)
+
+    def look_at(several: Sequence[Example]) -> list[Any]:
+        for example in several:
+            _candidates(example, models[example.known.fold], scorer)
+        return [(e.rows, e.right, e.keys) for e in several]
+
+    told = _shared(look_at, list(shares.values()), jobs)
+    for several, found in zip(shares.values(), told, strict=True):
+        for example, (rows, right, keys) in zip(several, found, strict=True):
+            example.rows, example.right, example.keys = rows, right, keys
+
+
+def finish(
+    asked: Sequence[Example], numbers: dict[str, Any], arrays: dict[str, Any], *, jobs: int
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The ranking of candidates, how sure it is, and what can be answered, added to what is learned."""
     asked = [e for e in asked if e.rows is not None]
-    told, right, foreign = _held_out(asked)
-    numbers, arrays = _with_roles(_linear(examples), _roles(examples))
-    rank = _rank([e for e in asked if not e.foreign])
-    arrays |= as_arrays(rank, "rank")
-    sure, calibration = _sureness(told, right, foreign, [e.known.fold for e in asked])
-    known, least = _answerable(told, foreign, [e.known.fold for e in asked])
+    told, right, foreign = _held_out(asked, jobs)
+    arrays = arrays | as_arrays(_rank([e for e in asked if not e.foreign]), "rank")
+    folds = [e.known.fold for e in asked]
+    plain = np.array([not e.foreign and not e.again for e in asked])
+    sure, calibration = _sureness(told, right, foreign, folds, plain)
+    known, least = _answerable(told, foreign, folds)
     arrays |= as_arrays(sure, "sure") | as_arrays(known, "known")
     return {**numbers, "calibration": calibration, "answerable_from": least}, arrays
+
+
+_TASK: list[tuple[Callable[[Any], Any], Sequence[Any]]] = []
+
+
+def _shared(task: Callable[[Any], Any], shares: Sequence[Any], jobs: int) -> list[Any]:
+    """What a task gives for each share, by several processes that begin with all that is known here."""
+    _TASK.append((task, shares))
+    try:
+        with ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork")) as pool:
+            return list(pool.map(_one_share, range(len(shares))))
+    finally:
+        _TASK.pop()
+
+
+def _one_share(number: int) -> Any:
+    task, shares = _TASK[-1]
+    return task(shares[number])
 
 
 def _linear(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -209,11 +288,19 @@ def _linear(examples: Sequence[Example]) -> tuple[dict[str, Any], dict[str, Any]
     span_weights, span_bias = fit_spans(matrix(places, place_words), np.array(labels))
     counts = Counter(shapes)
     whole = [s for s in counts if all(word in classes[name] for word, name in zip(s, classes, strict=True))]
+    words, weights = _weighty(words, weights)
+    place_words, span_weights = _weighty(place_words, span_weights)
     numbers = {
         "shape_cues": words, "place_cues": place_words, "classes": classes, "roles": 0,
         "shapes": [list(s) for s in whole], "shape_counts": [counts[s] for s in whole],
     }  # fmt: skip
     return numbers, {**quantised(weights, bias, "facets"), **quantised(span_weights, span_bias, "spans")}
+
+
+def _weighty(words: Sequence[str], weights: Any) -> tuple[list[str], Any]:
+    """The cues that move any score by enough to be kept, and their weights."""
+    kept = np.abs(weights).max(axis=1) >= _LEAST_WEIGHT
+    return [word for word, keeps in zip(words, kept, strict=True) if keeps], weights[kept]
 
 
 def _span_labels(example: Example) -> dict[tuple[int, int], Any]:
@@ -295,11 +382,14 @@ def _candidates(example: Example, model: Model, scorer: ModuleType) -> None:
     )
     if not asked.pool:
         return
-    scores = np.stack([t.scores(features(asked, known.schema)) for t in model.roles], 1)
+    if model.roles is None:
+        return
+    scores = model.roles.all_scores(features(asked, known.schema))
     made = candidates(asked, known.schema, scores, narrow.form, model=model)
     if not made:
         return
-    example.rows = rank_rows(made, asked, known.schema, narrow)
+    example.keys = keys_of(made, known.schema)
+    example.rows = rank_rows(made, asked, known.schema, narrow, example.keys)
     gold = None
     with suppress(sqlite3.Error):
         gold = None if example.foreign else scorer.gold_rows(known.path, example.gold)
@@ -307,13 +397,23 @@ def _candidates(example: Example, model: Model, scorer: ModuleType) -> None:
 
 
 def _gives(form: Form, gold: list[Any], example: Example, scorer: ModuleType) -> bool:
+    """Whether a form gives the gold's rows; it is run once for all wordings of a question."""
+    known = example.known.told.get((example.gold, form))
+    if known is None:
+        known = example.known.told[example.gold, form] = _same_rows(form, gold, example, scorer)
+    return known
+
+
+def _same_rows(form: Form, gold: list[Any], example: Example, scorer: ModuleType) -> bool:
     try:
         plan = plan_of(form, example.known.schema)
+        shown = [n for n, o in enumerate(plan.outputs) if not o.supporting]
+        if gold and len(shown) != len(gold[0]):
+            return False
         rows = example.known.database.engine.execute(to_sql(plan, pretty=False)).fetchmany(_ROWS + 1)
     except (Unsayable, duckdb.Error):
         return False
-    shown = [n for n, o in enumerate(plan.outputs) if not o.supporting]
-    if len(rows) != len(gold) or (rows and len(shown) != len(gold[0])):
+    if len(rows) != len(gold):
         return False
     told = [tuple(scorer.cell(row[n]) for n in shown) for row in rows]
     return bool(scorer.matches(gold, told, "order by" in example.gold.lower(), extra=False))
@@ -322,17 +422,19 @@ def _gives(form: Form, gold: list[Any], example: Example, scorer: ModuleType) ->
 def _rank(examples: Sequence[Example]) -> Any:
     learned = [e for e in examples if any(e.right) and not all(e.right)]
     rows, right = np.vstack([e.rows for e in learned]), np.concatenate([e.right for e in learned])
-    return boosted(rows, right, 350, RANK, group=[len(e.right) for e in learned])
+    return boosted(rows, right, 260, RANK, group=[len(e.right) for e in learned])
 
 
-def _held_out(examples: Sequence[Example]) -> tuple[Any, Any, Any]:
+def _held_out(examples: Sequence[Example], jobs: int) -> tuple[Any, Any, Any]:
     """For each question, by a ranking that has not seen its database: features of the best, and whether it is right."""
     told, right = [], []
-    ranks = [_rank([e for e in examples if e.known.fold != fold and not e.foreign]) for fold in range(FOLDS)]
+    folds = sorted({e.known.fold for e in examples})
+    learned = [[e for e in examples if e.known.fold != fold and not e.foreign] for fold in folds]
+    ranks = dict(zip(folds, _shared(_rank, learned, jobs), strict=True))
     for example in examples:
         scores = ranks[example.known.fold].predict(example.rows).astype(np.float32)
         best = int(np.argmax(scores))
-        told.append(sure_row(example.rows, scores, best)[0])
+        told.append(sure_row(example.rows, scores, best, example.keys)[0])
         right.append(example.right[best])
     own = [r for r, e in zip(right, examples, strict=True) if not e.foreign]
     print(f"first candidate right, on unseen folds: {np.mean(own):.1%}", flush=True)
@@ -340,23 +442,31 @@ def _held_out(examples: Sequence[Example]) -> tuple[Any, Any, Any]:
 
 
 def _sureness(
-    told: Any, right: Any, foreign: Any, folds: Sequence[int]
+    told: Any, right: Any, foreign: Any, folds: Sequence[int], plain: Any
 ) -> tuple[Any, list[tuple[float, float]]]:
-    """Trees that tell how likely the best is right, and what their scores came to on unseen folds."""
+    """Trees that tell how likely the best is right, and what their scores came to on plain ones unseen."""
     fold, weight = np.array(folds), np.where(foreign, 0.5, 1.0)
     scores = np.zeros(len(told))
-    for number in range(FOLDS):
+    for number in sorted(set(folds)):
         seen = fold != number
         trees = boosted(told[seen], right[seen], 220, SURE, weight=weight[seen])
         scores[~seen] = trees.predict(told[~seen], raw_score=True)
-    curve = IsotonicRegression(out_of_bounds="clip", y_min=0.01, y_max=0.985).fit(
-        scores[~foreign], right[~foreign]
-    )
-    points = [
-        (round(float(a), 4), round(float(b), 4))
-        for a, b in zip(curve.X_thresholds_, curve.y_thresholds_, strict=True)
-    ]
+    curve = IsotonicRegression(out_of_bounds="clip", y_min=0.01, y_max=0.985).fit(scores[plain], right[plain])
+    least = _certain_from(scores[plain], right[plain])
+    places = np.array(sorted({*curve.X_thresholds_.tolist(), least - 1e-3, least}))
+    points: list[tuple[float, float]] = []
+    for score, share in zip(places, curve.predict(places), strict=True):
+        told_share = max(share, _CERTAIN) if score >= least else min(share, _CERTAIN - 0.005)
+        points.append((round(float(score), 4), round(float(told_share), 4)))
     return boosted(told, right, 220, SURE, weight=weight), points
+
+
+def _certain_from(scores: Any, right: Any) -> float:
+    """The lowest score from which on enough are right to call all of them certain, as a whole."""
+    order = np.argsort(-scores)
+    shares = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(shares >= _RIGHT_OF_CERTAIN)
+    return float(scores[order[enough[-1] if len(enough) else 0]])
 
 
 def _answerable(told: Any, foreign: Any, folds: Sequence[int]) -> tuple[Any, float]:
@@ -364,7 +474,7 @@ def _answerable(told: Any, foreign: Any, folds: Sequence[int]) -> tuple[Any, flo
     fold, weight, own = np.array(folds), np.where(foreign, 3.0, 1.0), (~foreign).astype(float)
     settings = {**SURE, "learning_rate": 0.05, "min_data_in_leaf": 20}
     scores = np.zeros(len(told))
-    for number in range(FOLDS):
+    for number in sorted(set(folds)):
         seen = fold != number
         trees = boosted(told[seen], own[seen], 200, settings, weight=weight[seen])
         scores[~seen] = trees.predict(told[~seen], raw_score=True)

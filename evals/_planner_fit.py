@@ -11,14 +11,22 @@ from sklearn.linear_model import LogisticRegression
 
 from sextant.features.ask.planner.wide.shapes import FACETS
 
+_NEXT_TO_NOTHING = 0.02
 _TREES = {
     "learning_rate": 0.1, "feature_fraction": 0.5, "bagging_fraction": 0.8, "bagging_freq": 1, "seed": 3,
-    "verbosity": -1, "deterministic": True, "num_threads": 2,
+    "verbosity": -1, "deterministic": True, "num_threads": 1,
 }  # fmt: skip
-ROLE = {**_TREES, "objective": "binary", "num_leaves": 15, "max_depth": 6, "min_data_in_leaf": 25}
+ROLE = {
+    **_TREES,
+    "objective": "binary",
+    "num_leaves": 15,
+    "max_depth": 6,
+    "min_data_in_leaf": 25,
+    "lambda_l2": 3,
+}
 RANK = {
-    **_TREES, "objective": "lambdarank", "num_leaves": 31, "max_depth": 9, "min_data_in_leaf": 20,
-    "learning_rate": 0.06, "lambdarank_truncation_level": 5,
+    **_TREES, "objective": "lambdarank", "num_leaves": 31, "max_depth": 7, "min_data_in_leaf": 20,
+    "learning_rate": 0.08, "lambdarank_truncation_level": 5, "max_bin": 63, "lambda_l2": 1,
 }  # fmt: skip
 SURE = {
     **_TREES, "objective": "binary", "num_leaves": 7, "max_depth": 4, "min_data_in_leaf": 40,
@@ -101,7 +109,8 @@ def as_arrays(booster: Any, name: str) -> dict[str, Any]:
 
 
 def quantised(weights: Any, bias: Any, name: str) -> dict[str, Any]:
-    """Linear weights as bytes, with a scale for each class."""
+    """Linear weights as bytes, with a scale for each class; the least of them are none."""
+    weights = np.where(np.abs(weights) < _NEXT_TO_NOTHING, 0.0, weights)
     scale = np.maximum(np.abs(weights).max(axis=0) / 127, 1e-12)
     return {
         f"{name}_weights": np.round(weights / scale).astype(np.int8),

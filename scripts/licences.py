@@ -65,6 +65,8 @@ DATA = (
     "|---|---|---|",
     "| src/sextant/features/ask/planner/wide/learned.* | weights and counts learned from questions of Spider (Yu et al. "
     "2018), none of which is shipped (`make train`) | CC BY-SA 4.0 |",
+    "| src/sextant/features/ask/planner/wide/synonyms.txt | common words of one meaning in WordNet 3.1, Princeton University "
+    "(`evals/_planner_words.py`) | WordNet 3.0 license |",
     "| engine/crates/personal/data/words.txt | words of Faker 40.54.0 and Mimesis 22.2.0 "
     "(`scripts/personal_words.py`) | MIT |",
     "| engine/crates/personal/data/weights.bin | weights learned from sentences of presidio-research, none of "

@@ -77,6 +77,8 @@ QUESTIONS = (
     ("What is the total quantity ordered by customers from Oslo?", {(39,)}),
     ("Find the names of customers who have at least 2 orders.", {("Ada",), ("Cleo",)}),
     ("How many customers live in Paris?", {(2,)}),
+    ("Which goods were ordered by clients in Paris?", {("Lamp",), ("Desk",), ("Pen",)}),
+    ("How many clients live in Oslo?", {(2,)}),
 )
 
 

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from sextant.features.ask.planner.wide.asking import WideReading
     from sextant.features.ask.planner.wide.schema import WideSchema
 
-_READ_IN_FULL = 8
-_STARS = 4
+_READ_IN_FULL = 5
+_STARS = 2
 _BETTER = 0.03
 _DECLINED = 0.2
 _WORDS = (

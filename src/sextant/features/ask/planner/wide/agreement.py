@@ -1,6 +1,6 @@
 """Whether two forms say the same, part by part."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 
 from sextant.features.ask.planner.wide.form import Core, Form, Item, Test
 from sextant.features.ask.planner.wide.schema import WideSchema
@@ -23,6 +23,30 @@ def agreement(form: Form, other: Form | None, schema: WideSchema) -> list[float]
         bool(one.group) == bool(two.group),
     ]
     return [*map(float, parts), float(all(parts) and form.other is None)]
+
+
+def answer_key(form: Form, schema: WideSchema) -> Hashable:
+    """What a form answers: two forms of one key give the same rows, whatever way they take to them."""
+    return (_core_key(form.core, schema), form.combine, form.other and _core_key(form.other, schema))
+
+
+def _core_key(core: Core, schema: WideSchema) -> _Key:
+    columns = {schema.columns[c].table for c in core.columns()}
+    named = _tables(core, schema)
+    tree = schema.graph.tree(named, core.way) if named else None
+    steps = frozenset(s.ends for s in tree[1]) if tree else frozenset[frozenset[tuple[int, str]]]()
+    return (
+        tuple(sorted(map(repr, map(_item, core.select)))),
+        _tests(core.where),
+        core.either and len(core.where) > 1,
+        _tests(core.having),
+        frozenset(schema.columns[c].table for c in core.group),
+        _order(core),
+        core.limit,
+        core.distinct,
+        frozenset(columns | named),
+        steps,
+    )
 
 
 def _item(item: Item) -> _Key:

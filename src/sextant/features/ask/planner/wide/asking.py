@@ -14,13 +14,14 @@ from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import Verdict, verdict_of
 from sextant.features.ask.planner.wide.agreement import agreement
 from sextant.features.ask.planner.wide.cues import parts_of, shape_cues
-from sextant.features.ask.planner.wide.filling import Candidate, Filler
+from sextant.features.ask.planner.wide.filling import Filler
 from sextant.features.ask.planner.wide.form import Form
 from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.model import Model, shipped
 from sextant.features.ask.planner.wide.narrow import form_of
+from sextant.features.ask.planner.wide.partials import Candidate
 from sextant.features.ask.planner.wide.planning import Unsayable, plan_of
-from sextant.features.ask.planner.wide.ranking import Narrow, rank_rows, sure_row
+from sextant.features.ask.planner.wide.ranking import Narrow, keys_of, rank_rows, sure_row
 from sextant.features.ask.planner.wide.roles import Asked, Floats, features, look
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import Shape, shape_of
@@ -30,6 +31,8 @@ from sextant.features.ask.understanding.annotate import Reader
 
 _SHAPES = 20
 _CANDIDATES = 50
+_OF_SHAPE = 12  # the most candidates of one shape
+_LIKELY_SHAPES, _OF_LIKELY, _OF_OTHERS = 6, 3, 1  # how many each shape has for certain
 _FROM_ELSEWHERE = -20.0  # the score of a candidate that the shapes did not give
 _TOLD = 3
 _KEPT = 16
@@ -69,7 +72,7 @@ class Schemas:
             if kept is not None:
                 self._kept.move_to_end(key)
                 return kept
-        made = WideSchema(readers)
+        made = WideSchema(readers, learned=shipped().synonyms)
         with self._lock:
             self._kept[key] = made
             while len(self._kept) > _KEPT:
@@ -148,7 +151,8 @@ def rank(question: str, schema: WideSchema, narrow: Narrow, *, model: Model) -> 
     found = candidates(asked, schema, row, narrow.form, model=model)
     if not found or model.rank is None:
         return None
-    rows = rank_rows(found, asked, schema, narrow)
+    keys = keys_of(found, schema)
+    rows = rank_rows(found, asked, schema, narrow, keys)
     scores = model.rank.scores(rows)
     ranked: list[Ranked] = []
     best: int | None = None
@@ -163,7 +167,7 @@ def rank(question: str, schema: WideSchema, narrow: Narrow, *, model: Model) -> 
             break
     if best is None:
         return None
-    told = sure_row(rows, scores, best)
+    told = sure_row(rows, scores, best, keys)
     return Ranking(asked, tuple(ranked), model.confidence(told), model.answerable(told))
 
 
@@ -176,9 +180,9 @@ def _look(question: str, schema: WideSchema, model: Model) -> tuple[Asked, Float
     parts = parts_of(mentions, schema)
     asked = look(mentions, parts, schema=schema, model=model, cues=shape_cues(parts))
     row = features(asked, schema)
-    if not asked.pool:
+    if not asked.pool or model.roles is None:
         return asked, row
-    return asked, np.stack([trees.scores(row) for trees in model.roles], 1)
+    return asked, model.roles.all_scores(row)
 
 
 def candidates(
@@ -187,18 +191,21 @@ def candidates(
     """The likelier forms of a question, and the one that the reading of one table gives."""
     filler = Filler(asked, schema, roles)
     found: list[Candidate] = []
-    for score, shape in model.likely_shapes(asked.facets, _SHAPES):
-        found += filler.fill(Shape(*shape), score)
-    found.sort(key=lambda c: -c.total)
     kept: dict[Form, Candidate] = {}
+    for place, (score, shape) in enumerate(model.likely_shapes(asked.facets, _SHAPES)):
+        made = filler.fill(Shape(*shape), score)
+        found += made[:_OF_SHAPE]
+        for candidate in made[: _OF_LIKELY if place < _LIKELY_SHAPES else _OF_OTHERS]:
+            kept.setdefault(candidate.form, candidate)
+    found.sort(key=lambda c: -c.total)
     for candidate in found:
-        kept.setdefault(candidate.form, candidate)
         if len(kept) >= _CANDIDATES:
             break
+        kept.setdefault(candidate.form, candidate)
     if narrow is not None and narrow not in kept:
         with suppress(ValueError):  # a shape that no form can have
             kept[narrow] = Candidate(narrow, shape_of(narrow), _FROM_ELSEWHERE, (), ())
-    return list(kept.values())
+    return sorted(kept.values(), key=lambda c: -c.total)
 
 
 def _reading(

@@ -1,10 +1,9 @@
 """How much of what a question says a candidate accounts for, word by word."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sextant.features.ask.planner.wide.filling import Candidate
-from sextant.features.ask.planner.wide.form import Core
 from sextant.features.ask.planner.wide.mentions import Mentions
+from sextant.features.ask.planner.wide.partials import Candidate
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.lexicon import LEXICON
 
@@ -34,6 +33,7 @@ class Coverage:
             self._note(number.start, number.end, 1.0)
         for start, end, _ in mentions.loose:
             self._note(start, end, 0.6)
+        self.most = {c: max(s for _, _, s in spans) for c, spans in self.columns.items()}
         self.content = [
             p for p, t in enumerate(tokens)
             if t.kind != "symbol" and not any(k in _EMPTY for k, _ in LEXICON.get((t.lower,), ()))
@@ -44,10 +44,9 @@ class Coverage:
         for place in range(start, end):
             self.best[place] = max(self.best[place], score)
 
-    def used(self, candidate: Candidate, cores: Sequence[Core], inside: set[int]) -> list[float]:
+    def used(self, candidate: Candidate, columns: Collection[int], inside: set[int]) -> list[float]:
         """For each word, how well something that the candidate uses accounts for it."""
         scores = [0.0] * self.size
-        columns = {c for core in cores for c in core.columns()}
         for column in columns:
             _spread(scores, self.columns.get(column, ()), 1.0)
         for table in inside:
@@ -55,15 +54,14 @@ class Coverage:
         _spread(scores, [(s, e, 1.0) for s, e in candidate.spans], 1.0)
         return scores
 
-    def row(self, candidate: Candidate, cores: Sequence[Core], inside: set[int]) -> list[float]:
+    def row(self, candidate: Candidate, said: Collection[int], inside: set[int]) -> list[float]:
         """How much is left unsaid: against the best that could be made of each word, and in all."""
-        used = self.used(candidate, cores, inside)
+        used = self.used(candidate, said, inside)
         regret = [max(0.0, self.best[p] - used[p]) for p in self.content]
         plain = [p for p in self.content if not self.lexical[p]]
         unsaid = [1.0 - used[p] for p in plain if self.best[p] >= _LEAST]
-        said = {c for core in cores for c in core.columns()}
         unnamed = sum(1 for c in said if c not in self.columns)
-        weak = [1.0 - max(s for _, _, s in self.columns[c]) for c in said if c in self.columns]
+        weak = [1.0 - self.most[c] for c in said if c in self.columns]
         return [
             sum(regret), max(regret, default=0.0), float(sum(r > 0.4 for r in regret)),
             sum(unsaid), float(sum(u > 0.6 for u in unsaid)), float(unnamed), sum(weak),

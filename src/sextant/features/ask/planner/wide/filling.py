@@ -1,57 +1,30 @@
 """Shapes filled with the columns, values and tables of a question; the likelier forms are kept."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations
 
 import numpy as np
 
 from sextant.features.ask.planner.wide.atoms import Atom, Atoms
 from sextant.features.ask.planner.wide.form import Core, Form, Item, Test
+from sextant.features.ask.planner.wide.partials import (
+    BEAM,
+    Candidate,
+    Partial,
+    item_of,
+    once,
+    split_op,
+    steps,
+)
 from sextant.features.ask.planner.wide.roles import Asked, Floats
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import Shape
 from sextant.features.ask.planner.wide.tables import Reading, TableChoice
 
 _SELECT, _FIGURE, _WHERE, _GROUP, _ORDER, _INNER = range(6)
-_BEAM = 14
+_WHOLE_NAME = 1.0
 _NUMBERED = {"count*", "avg", "sum", "min", "max", "countdistinct", "column", "count"}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A form with how likely its shape and each of its choices are."""
-
-    form: Form
-    shape: Shape
-    shape_score: float
-    scores: tuple[tuple[str, float], ...]
-    spans: tuple[tuple[int, int], ...]
-
-    @property
-    def total(self) -> float:
-        return self.shape_score + sum(s for _, s in self.scores)
-
-
-@dataclass(frozen=True, slots=True)
-class _Partial:
-    """A core in the making."""
-
-    core: Core = field(default_factory=lambda: Core(()))
-    other: tuple[Test, ...] = ()
-    inner_having: tuple[Test, ...] = ()
-    scores: tuple[tuple[str, float], ...] = ()
-    spans: tuple[tuple[int, int], ...] = ()
-
-    @property
-    def total(self) -> float:
-        return sum(s for _, s in self.scores)
-
-    def scored(self, name: str, score: float) -> "_Partial":
-        return replace(self, scores=(*self.scores, (name, score)))
-
-    def free(self, span: tuple[int, int]) -> bool:
-        return all(e <= span[0] or span[1] <= s for s, e in self.spans)
 
 
 class Filler:
@@ -59,13 +32,13 @@ class Filler:
 
     def __init__(self, asked: Asked, schema: WideSchema, roles: Floats) -> None:
         self.asked, self.schema = asked, schema
-        self.roles = -np.log1p(np.exp(-roles.astype(np.float64)))  # how likely each role is, as logarithms
+        self.roles = -np.logaddexp(0.0, -roles.astype(np.float64))  # how likely each role is, as logarithms
         self.atoms = Atoms(asked, schema, self.roles.astype(np.float32))
         self.tables = TableChoice(asked, schema)
         self.row = {c: n for n, c in enumerate(asked.pool)}
         self._ranked: dict[tuple[int, bool], list[tuple[float, int]]] = {}
-        self._rows: dict[tuple[str, ...], list[_Partial]] = {}
-        self._begun: dict[tuple[str, ...], list[_Partial]] = {}
+        self._rows: dict[tuple[str, ...], list[Partial]] = {}
+        self._begun: dict[tuple[str, ...], list[Partial]] = {}
         self._selects: dict[str, list[tuple[tuple[Item, ...], float]]] = {}
 
     def fill(self, shape: Shape, score: float) -> list[Candidate]:
@@ -73,7 +46,7 @@ class Filler:
         key = (shape.distinct, shape.select, shape.where, shape.inner, shape.kind)
         if key not in self._begun:
             self._begun[key] = self._begin(shape)
-        partials = _steps(self._begun[key], shape, (self._group, self._having, self._order))
+        partials = steps(self._begun[key], shape, (self._group, self._having, self._order))
         found: list[Candidate] = []
         for partial in partials:
             for form, told in self._forms(partial, shape):
@@ -81,25 +54,25 @@ class Filler:
                     Candidate(form, shape, score, (*partial.scores, ("tables", told)), partial.spans)
                 )
         found.sort(key=lambda c: -c.total)
-        return found[: _BEAM * 2]
+        return found[: BEAM * 2]
 
-    def _begin(self, shape: Shape) -> list[_Partial]:
+    def _begin(self, shape: Shape) -> list[Partial]:
         """What is shown of which rows: the two are chosen apart, and the likelier pairs kept."""
-        blank = _Partial(Core((), distinct=shape.distinct == "distinct"))
-        shown = sorted(self._select(blank, shape), key=lambda p: -p.total)[:_BEAM]
+        blank = Partial(Core((), distinct=shape.distinct == "distinct"))
+        shown = sorted(self._select(blank, shape), key=lambda p: -p.total)[:BEAM]
         key = (shape.where, shape.inner, shape.kind)
         if key not in self._rows:
-            self._rows[key] = list(self._where(_Partial(), shape))
+            self._rows[key] = list(self._where(Partial(), shape))
         pairs = [(one.total + two.total, one, two) for one in shown for two in self._rows[key]]
         pairs.sort(key=lambda pair: -pair[0])
         return [
-            _Partial(
+            Partial(
                 core=replace(one.core, where=two.core.where, either=two.core.either),
                 other=two.other,
                 scores=(*one.scores, *two.scores),
                 spans=two.spans,
             )
-            for _, one, two in pairs[:_BEAM]
+            for _, one, two in pairs[:BEAM]
         ]
 
     def ranked(self, role: int, *, numbers: bool = False, most: int = 6) -> list[tuple[float, int]]:
@@ -116,7 +89,7 @@ class Filler:
 
     # what is shown
 
-    def _select(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+    def _select(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         known = self._selects.get(shape.select)
         if known is None:
             known = self._selects[shape.select] = self._select_options(shape.select.split(","))
@@ -163,12 +136,12 @@ class Filler:
     def _figure_sets(self, words: Sequence[str]) -> list[tuple[tuple[Item, ...], float]]:
         needing = [w for w in words if w not in {"count*", "*"}]
         if not needing:
-            return [(tuple(_item(w, None) for w in words), 0.0)]
+            return [(tuple(item_of(w, None) for w in words), 0.0)]
         numbers = any(w in {"avg", "sum"} for w in needing)
         pool = self.ranked(_FIGURE, numbers=numbers, most=5)
         found: list[tuple[tuple[Item, ...], float]] = []
         for score, column in pool:
-            items = tuple(_item(w, None if w in {"count*", "*"} else column) for w in words)
+            items = tuple(item_of(w, None if w in {"count*", "*"} else column) for w in words)
             found.append((items, score))
         if len(needing) > 1:
             found += self._split_figures(words, pool[:3])
@@ -184,12 +157,12 @@ class Filler:
                 if one[1] == two[1]:
                     continue
                 columns = iter([one[1], *([two[1]] * len(words))])
-                items = tuple(_item(w, None if w in {"count*", "*"} else next(columns)) for w in words)
+                items = tuple(item_of(w, None if w in {"count*", "*"} else next(columns)) for w in words)
                 yield items, one[0] + two[0]
 
     # which rows
 
-    def _where(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+    def _where(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         either = "|" in shape.where
         outer = [w for w in shape.where.replace("|", "&").split("&") if w]
         inner_where, _, inner_rest = shape.inner.partition(";")
@@ -210,29 +183,46 @@ class Filler:
             ]
             partials.sort(key=lambda p: -p.total)
             partials = partials[:10]
-        yield from _once(partials)
+        yield from once(partials)
 
-    def _with_atom(self, partial: _Partial, word: str, *, inside: bool) -> Iterator[_Partial]:
+    def _with_atom(self, partial: Partial, word: str, *, inside: bool) -> Iterator[Partial]:
         for atom in self.atoms.of(word):
             if not self._fits(partial, atom):
                 continue
             spans = (*partial.spans, atom.span)
             if inside:
-                yield replace(partial, other=(*partial.other, atom.test), spans=spans).scored(
-                    "inner", atom.score
+                scores = (
+                    *partial.scores,
+                    ("inner", atom.score + self._named_whole(partial.other, atom, partial)),
                 )
+                yield Partial(partial.core, (*partial.other, atom.test), (), scores, spans)
             else:
+                whole = self._named_whole(partial.core.where, atom, partial)
                 core = replace(partial.core, where=(*partial.core.where, atom.test))
-                yield replace(partial, core=core, spans=spans).scored("where", atom.score)
+                scores = (*partial.scores, ("where", atom.score + whole))
+                yield Partial(core, partial.other, (), scores, spans)
 
-    def _fits(self, partial: _Partial, atom: Atom) -> bool:
+    def _named_whole(self, tests: Sequence[Test], atom: Atom, partial: Partial) -> float:
+        """More for a first and a last name of one table, said one after the other."""
+        if not tests or not partial.spans:
+            return 0.0
+        start, end = atom.span
+        beside = partial.spans[-1][1] == start or partial.spans[-1][0] == end
+        if not beside or atom.test.op != "=" or tests[-1].op != "=":
+            return 0.0
+        one, two = tests[-1].item.column, atom.test.item.column
+        if (one, two) in self.schema.full_names or (two, one) in self.schema.full_names:
+            return _WHOLE_NAME
+        return -_WHOLE_NAME if isinstance(atom.test.value, str) and isinstance(tests[-1].value, str) else 0.0
+
+    def _fits(self, partial: Partial, atom: Atom) -> bool:
         if isinstance(atom.test.value, Core):
             return True
         return partial.free(atom.span)
 
     # groups
 
-    def _group(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+    def _group(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         count = int(shape.group)
         if count == 0:
             yield partial
@@ -263,14 +253,14 @@ class Filler:
             return None
         return next((c for c in self.schema.of_table(place.table) if self.schema.columns[c].own_key), None)
 
-    def _having(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+    def _having(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         if not shape.having:
             yield partial
             return
         words = shape.having.split(" ")
         if len(words) > 1:
             return
-        measure, op = _split_op(words[0])
+        measure, op = split_op(words[0])
         if measure not in _NUMBERED:
             return
         targets = (
@@ -283,17 +273,20 @@ class Filler:
             if not partial.free(span):
                 continue
             for score, column in targets:
-                test = Test(_item(measure, column), op, number.value)
+                test = Test(item_of(measure, column), op, number.value)
                 core = replace(partial.core, having=(test,))
                 yield replace(partial, core=core, spans=(*partial.spans, span)).scored("having", score)
 
     # order
 
-    def _order(self, partial: _Partial, shape: Shape) -> Iterator[_Partial]:
+    def _order(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         if not shape.order:
             yield partial
             return
-        if shape.order == "limit" or "," in shape.order:
+        if shape.order == "limit":
+            return
+        if "," in shape.order:
+            yield from self._two_orders(partial, shape.order.split(","))
             return
         words = shape.order.split(" ")
         descending = "desc" in words
@@ -311,18 +304,30 @@ class Filler:
             else:
                 yield ordered
 
-    def _order_items(self, partial: _Partial, measure: str) -> Iterator[tuple[Item, float]]:
+    def _two_orders(self, partial: Partial, parts: Sequence[str]) -> Iterator[Partial]:
+        """Ordered by one, and among equals by another."""
+        if len(parts) != 2 or parts[-1].split(" ")[-1] in {"1", "n"}:
+            return
+        first, second = (part.split(" ") for part in parts)
+        for one, score in self._order_items(partial, first[0]):
+            for two, other in self._order_items(partial, second[0]):
+                if one != two:
+                    order = ((one, "desc" in first), (two, "desc" in second))
+                    core = replace(partial.core, order=order)
+                    yield replace(partial, core=core).scored("order", score + other)
+
+    def _order_items(self, partial: Partial, measure: str) -> Iterator[tuple[Item, float]]:
         if measure in {"count*", "count"}:
             yield Item("count"), 0.0
             return
         if measure not in _NUMBERED:
             return
         for score, column in self.ranked(_ORDER, numbers=measure in {"avg", "sum"}, most=5):
-            yield _item(measure, column), score
+            yield item_of(measure, column), score
 
     # tables
 
-    def _forms(self, partial: _Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
+    def _forms(self, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
         core = partial.core
         if any(w.endswith(":column") for w in shape.where.replace("|", "&").split("&")):
             op = next(w for w in shape.where.replace("|", "&").split("&") if w.endswith(":column")).split(
@@ -343,7 +348,7 @@ class Filler:
         for reading in self.tables.readings(core):
             yield Form(reading.core), reading.score
 
-    def _combined(self, core: Core, partial: _Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
+    def _combined(self, core: Core, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
         combine = shape.kind
         other = replace(core, where=partial.other, order=(), limit=None)
         sides: list[Reading] = list(self.tables.readings(core))[:2]
@@ -352,45 +357,3 @@ class Filler:
             for two in list(extra)[:3]:
                 if two.core != one.core:
                     yield Form(one.core, combine, two.core), one.score + two.score  # pyright: ignore[reportArgumentType]
-
-
-def _steps(
-    partials: list[_Partial],
-    shape: Shape,
-    steps: Sequence[Callable[[_Partial, Shape], Iterator[_Partial]]],
-) -> list[_Partial]:
-    """Every partial taken through the steps, the likelier ones kept after each."""
-    for step in steps:
-        partials = [p for partial in partials for p in step(partial, shape)]
-        partials.sort(key=lambda p: -p.total)
-        partials = partials[:_BEAM]
-    return partials
-
-
-def _item(measure: str, column: int | None) -> Item:
-    if measure == "count*":
-        return Item("count")
-    if measure == "*":
-        return Item()
-    if measure == "column":
-        return Item("", column)
-    if measure == "countdistinct":
-        return Item("count", column, True)
-    return Item(measure, column)  # pyright: ignore[reportArgumentType]
-
-
-def _split_op(word: str) -> tuple[str, str]:
-    for op in (">=", "<=", "!=", ">", "<", "="):
-        if word.endswith(op):
-            return word[: -len(op)], op
-    return word, "="
-
-
-def _once(partials: list[_Partial]) -> Iterator[_Partial]:
-    """Partials that differ in more than the order of their conditions."""
-    seen: set[tuple[object, ...]] = set()
-    for partial in partials:
-        key = (frozenset(partial.core.where), partial.other, partial.core.select)
-        if key not in seen:
-            seen.add(key)
-            yield partial

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from sextant.features.ask.planner.wide.synonyms import LEARNED, Words
+
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Whole = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 
@@ -29,24 +31,34 @@ class Linear:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Boosted trees as arrays: a node's feature, threshold, children; a leaf's child is itself."""
+    """Boosted trees laid out level by level: at each, every tree's features and thresholds side by side.
 
-    feature: Whole
-    threshold: Floats
-    left: Whole
-    right: Whole
-    value: Floats
-    roots: Whole
-    depth: int
+    `ends` are the numbers of the models whose trees stand one after another: each gives a score of its own.
+    """
+
+    features: tuple[Whole, ...]
+    thresholds: tuple[Floats, ...]
+    values: Floats
+    ends: tuple[int, ...]
+
+    def all_scores(self, rows: Floats) -> Floats:
+        """A column for each model: the sum of its trees for each row."""
+        size = self.values.shape[0]
+        flat, width = np.ascontiguousarray(rows).ravel(), rows.shape[1]
+        offset = (np.arange(len(rows), dtype=np.int32) * width)[:, None]
+        at = np.zeros((len(rows), size), dtype=np.int32)
+        first = np.arange(size, dtype=np.int32)
+        for level, (feature, threshold) in enumerate(zip(self.features, self.thresholds, strict=True)):
+            node = at + (first << level)
+            seen = flat.take(feature.take(node) + offset)
+            at = (at << 1) + (seen > threshold.take(node))
+        told = self.values.ravel().take(at + (first << len(self.features)))
+        starts = (0, *self.ends[:-1])
+        return np.stack([told[:, a:b].sum(axis=1) for a, b in zip(starts, self.ends, strict=True)], 1)
 
     def scores(self, rows: Floats) -> Floats:
         """The sum of all trees for each row."""
-        at = np.broadcast_to(self.roots, (len(rows), len(self.roots))).copy()
-        index = np.arange(len(rows))[:, None]
-        for _ in range(self.depth):
-            goes_left = rows[index, self.feature[at]] <= self.threshold[at]
-            at = np.where(goes_left, self.left[at], self.right[at])
-        return self.value[at].sum(axis=1)
+        return self.all_scores(rows)[:, 0]
 
 
 class Model:
@@ -60,11 +72,15 @@ class Model:
         self.shapes: list[tuple[str, ...]] = [tuple(s) for s in numbers["shapes"]]
         self._facets = linear(arrays, "facets")
         self._spans = linear(arrays, "spans")
-        self.roles = [trees(arrays, f"role{n}") for n in range(numbers["roles"])]
+        names = [f"role{n}" for n in range(numbers["roles"])]
+        self.roles = trees(arrays, *names) if names else None
         self.rank = trees(arrays, "rank") if "rank_roots" in arrays else None
         self.sure = trees(arrays, "sure") if "sure_roots" in arrays else None
         self.known = trees(arrays, "known") if "known_roots" in arrays else None
         self.calibration: list[tuple[float, float]] = [tuple(p) for p in numbers.get("calibration", [])]
+        self.synonyms: dict[Words, dict[Words, float]] = {}
+        for one, other in numbers.get("synonyms", []):
+            self.synonyms.setdefault(tuple(one.split(" ")), {})[tuple(other.split(" "))] = LEARNED
         self._slices: dict[str, slice] = {}
         at = 0
         for name, words in self.classes.items():
@@ -145,15 +161,27 @@ def linear(arrays: Mapping[str, Any], name: str) -> Linear:
     )
 
 
-def trees(arrays: Mapping[str, Any], name: str) -> Trees:
+def trees(arrays: Mapping[str, Any], *names: str) -> Trees:
+    """Trees from their nodes: each node's feature, threshold and children; a leaf's children are itself."""
+    depth = max(int(arrays[f"{name}_depth"]) for name in names)
+    features: list[list[Whole]] = [[] for _ in range(depth)]
+    thresholds: list[list[Floats]] = [[] for _ in range(depth)]
+    values: list[Floats] = []
+    ends: list[int] = []
+    for name in names:
+        left, right = arrays[f"{name}_left"].astype(np.int32), arrays[f"{name}_right"].astype(np.int32)
+        nodes = arrays[f"{name}_roots"].astype(np.int32)[:, None]
+        ends.append((ends[-1] if ends else 0) + len(nodes))
+        for level in range(depth):
+            features[level].append(arrays[f"{name}_feature"].astype(np.int32)[nodes])
+            thresholds[level].append(arrays[f"{name}_threshold"].astype(np.float32)[nodes])
+            nodes = np.stack((left[nodes], right[nodes]), 2).reshape(len(nodes), -1)
+        values.append(arrays[f"{name}_value"].astype(np.float32)[nodes])
     return Trees(
-        feature=arrays[f"{name}_feature"].astype(np.int32),
-        threshold=arrays[f"{name}_threshold"].astype(np.float32),
-        left=arrays[f"{name}_left"].astype(np.int32),
-        right=arrays[f"{name}_right"].astype(np.int32),
-        value=arrays[f"{name}_value"].astype(np.float32),
-        roots=arrays[f"{name}_roots"].astype(np.int32),
-        depth=int(arrays[f"{name}_depth"]),
+        tuple(np.concatenate(level) for level in features),
+        tuple(np.concatenate(level) for level in thresholds),
+        np.concatenate(values),
+        tuple(ends),
     )
 
 

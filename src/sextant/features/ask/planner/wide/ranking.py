@@ -1,24 +1,26 @@
 """Candidates compared: features of one candidate in one question, for the learned ranking."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from sextant.features.ask.planner.wide.agreement import agreement
+from sextant.features.ask.planner.wide.agreement import agreement, answer_key
 from sextant.features.ask.planner.wide.clauses import clause_row, cue_row, find_cues
 from sextant.features.ask.planner.wide.coverage import Coverage
 from sextant.features.ask.planner.wide.directions import Directions
-from sextant.features.ask.planner.wide.filling import Candidate
 from sextant.features.ask.planner.wide.form import Core, Form, Item
+from sextant.features.ask.planner.wide.links import Links
 from sextant.features.ask.planner.wide.mentions import Named
+from sextant.features.ask.planner.wide.partials import Candidate
 from sextant.features.ask.planner.wide.roles import Asked, Floats
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import FACETS
 from sextant.features.ask.planner.wide.tables import loose_ends
 from sextant.features.ask.understanding.lexicon import LEXICON
 
+_UNLIKELY = math.log(1e-5)
 _SLOTS: tuple[str, ...] = ("select", "where", "inner", "group", "having", "order", "tables")
 
 
@@ -32,12 +34,18 @@ class Narrow:
     rivals: int
 
 
-def rank_rows(candidates: Sequence[Candidate], asked: Asked, schema: WideSchema, narrow: Narrow) -> Floats:
-    """A row of features for each candidate."""
+def rank_rows(
+    candidates: Sequence[Candidate],
+    asked: Asked,
+    schema: WideSchema,
+    narrow: Narrow,
+    keys: Sequence[Hashable],
+) -> Floats:
+    """A row of features for each candidate; `keys` tell candidates that answer alike."""
     view = _Question(asked, schema)
     best = max((c.total for c in candidates), default=0.0)
     seen = [narrow.confidence, narrow.coverage, float(narrow.form is not None)]
-    said = [*cue_row(asked.mentions, view.cues), *seen]
+    said = [*cue_row(asked.mentions, view.cues), *seen, *view.sizes()]
     rows = [
         [
             float(place), c.total - best, *view.row(c), *clause_row(c.form),
@@ -45,18 +53,66 @@ def rank_rows(candidates: Sequence[Candidate], asked: Asked, schema: WideSchema,
         ]
         for place, c in enumerate(candidates)
     ]  # fmt: skip
-    return np.array(rows, dtype=np.float32)
+    return np.hstack([np.array(rows, dtype=np.float32), _among(candidates, schema, keys)])
 
 
-def sure_row(rows: Floats, scores: Floats, best: int) -> Floats:
-    """The features that tell whether the best candidate is right: its own, and how far it is ahead."""
+def _among(candidates: Sequence[Candidate], schema: WideSchema, keys: Sequence[Hashable]) -> Floats:
+    """How each candidate stands among all: how likely its parts are by all that share them."""
+    totals = np.array([c.total for c in candidates])
+    likely = np.exp(np.maximum(totals - totals.max(), -12.0))
+    likely /= likely.sum()
+    parts = [(*_parts(c.form, schema), key) for c, key in zip(candidates, keys, strict=True)]
+    columns: list[Floats] = []
+    for several in zip(*parts, strict=True):
+        shares: dict[Hashable, float] = {}
+        for part, share in zip(several, likely.tolist(), strict=True):
+            shares[part] = shares.get(part, 0.0) + share
+        columns.append(np.array([shares[part] for part in several]))
+    sums = [dict[str, float]() for _ in candidates]
+    for told, c in zip(sums, candidates, strict=True):
+        for name, score in c.scores:
+            told[name] = told.get(name, 0.0) + score
+    for name in ("select", "where", "tables"):
+        scores = np.array([max(told.get(name, -20.0), -20.0) for told in sums])
+        columns.append(scores - scores.max())
+    return np.stack(columns, 1).astype(np.float32)
+
+
+def _parts(form: Form, schema: WideSchema) -> tuple[Hashable, ...]:
+    """What of a form others may share: what it shows, which rows, of which tables, in which order."""
+    core = form.core
+    tables = frozenset((*core.tables, *(schema.columns[c].table for c in core.columns())))
+    return (
+        frozenset(core.select), (frozenset(core.where), form.other), (tables, core.way),
+        (core.order, core.limit), (bool(core.group), core.having), core.distinct,
+    )  # fmt: skip
+
+
+def sure_row(rows: Floats, scores: Floats, best: int, keys: Sequence[Hashable]) -> Floats:
+    """The features that tell whether the best candidate is right: its own, and how far it is ahead.
+
+    `keys` tell candidates that answer alike; those are no rivals of one another.
+    """
     order = np.sort(scores)[::-1]
     likely = np.exp(scores - scores.max())
     likely /= likely.sum()
     behind = [float(order[0] - order[min(n, len(order) - 1)]) for n in (1, 2, 4, 9)]
     spread = float(-(likely * np.log(likely + 1e-9)).sum())
+    shares: dict[Hashable, float] = {}
+    for key, share in zip(keys, likely.tolist(), strict=True):
+        shares[key] = shares.get(key, 0.0) + share
+    own = shares[keys[best]]
+    rival = max((float(s) for s, k in zip(scores, keys, strict=True) if k != keys[best]), default=-9.0)
+    others = max((v for k, v in shares.items() if k != keys[best]), default=0.0)
+    near = {k for s, k in zip(scores.tolist(), keys, strict=True) if s > order[0] - 1.5}
     told = [float(scores[best]), *behind, float(likely[best]), spread, float(len(scores))]
+    told += [own, own - others, float(scores[best]) - rival, float(len(near))]
     return np.array([[*rows[best].tolist(), *told]], dtype=np.float32)
+
+
+def keys_of(candidates: Sequence[Candidate], schema: WideSchema) -> list[Hashable]:
+    """What each candidate answers, to tell those that answer alike."""
+    return [answer_key(c.form, schema) for c in candidates]
 
 
 class _Question:
@@ -85,6 +141,14 @@ class _Question:
         self.coverage = Coverage(asked.mentions, schema)
         self.cues = find_cues(asked.mentions)
         self.directions = Directions(asked.mentions, self.cues)
+        self.links = Links(asked.mentions, schema)
+        self.top = {c: max(n.score for n in several) for c, several in self.named.items()}
+        self.earliest = {c: min(n.start for n in several) for c, several in self.named.items()}
+        self.likely = {
+            name: {word: math.log(share + 1e-5) for word, share in words.items()}
+            for name, words in asked.facets.items()
+        }
+        self._table_rows: dict[Hashable, list[float]] = {}
 
     def _aggregate_words(self) -> list[tuple[int, str]]:
         found: list[tuple[int, str]] = []
@@ -97,23 +161,36 @@ class _Question:
     def row(self, candidate: Candidate) -> list[float]:
         form = candidate.form
         cores = [form.core, *([form.other] if form.other else []), *([i] if (i := form.core.inner()) else [])]
-        trees = [self._tree(core) for core in cores]
+        columns = [tuple(core.columns()) for core in cores]
+        trees = [self._tree(core, several) for core, several in zip(cores, columns, strict=True)]
+        used = {c for several in columns for c in several}
         inside = {t for tree in trees for t in tree}
         return [
-            *self._score_row(candidate), *self._table_row(cores, trees[0]),
-            *self._cover_row(candidate, cores),
-            *self._select_row(form), *self._test_row(cores), *self.coverage.row(candidate, cores, inside),
-            *self.directions.row(cores),
+            *self._score_row(candidate), *self._table_row(cores, columns, trees[0]),
+            *self._cover_row(candidate, cores, used),
+            *self._select_row(form), *self._test_row(cores), *self.coverage.row(candidate, used, inside),
+            *self.directions.row(cores), *self.links.row(cores, trees),
         ]  # fmt: skip
 
-    def _tree(self, core: Core) -> set[int]:
-        tables = {*core.tables, *(self.schema.columns[c].table for c in core.columns())}
+    def sizes(self) -> list[float]:
+        """How long the question is, and how much it may name of how large a schema."""
+        mentions = self.asked.mentions
+        exact = sum(n.exact for n in mentions.columns)
+        return [
+            float(len(mentions.tokens)), float(len(mentions.columns)), float(exact),
+            float(len(mentions.values)), float(len(mentions.loose)), float(len(self.schema.columns)),
+            max((max(p.values()) for p in self.asked.facets.values()), default=0.0),
+            min((max(p.values()) for p in self.asked.facets.values()), default=0.0),
+        ]  # fmt: skip
+
+    def _tree(self, core: Core, columns: Sequence[int]) -> set[int]:
+        tables = {*core.tables, *(self.schema.columns[c].table for c in columns)}
         tree = self.schema.graph.tree(tables, core.way) if tables else None
         return {tree[0], *(s.table for s in tree[1])} if tree else tables
 
     def _score_row(self, candidate: Candidate) -> list[float]:
         facets = [
-            math.log(self.asked.facets[name].get(word, 0.0) + 1e-5)
+            self.likely[name].get(word, _UNLIKELY)
             for name, word in zip(FACETS, candidate.shape.facets(), strict=True)
         ]
         sums = dict.fromkeys(_SLOTS, 0.0)
@@ -122,17 +199,28 @@ class _Question:
         parts = list(sums.values())
         return [candidate.shape_score, *facets, *parts, min(parts), float(len(candidate.scores))]
 
-    def _table_row(self, cores: Sequence[Core], inside: set[int]) -> list[float]:
-        needed = {self.schema.columns[c].table for core in cores for c in core.columns()}
+    def _table_row(
+        self, cores: Sequence[Core], columns: Sequence[Sequence[int]], inside: set[int]
+    ) -> list[float]:
+        needed = [frozenset(self.schema.columns[c].table for c in several) for several in columns]
+        key = (tuple((c.tables, c.way) for c in cores), tuple(needed), frozenset(inside))
+        known = self._table_rows.get(key)
+        if known is None:
+            known = self._table_rows[key] = self._told_of_tables(cores, needed, inside)
+        return known
+
+    def _told_of_tables(
+        self, cores: Sequence[Core], of_columns: Sequence[frozenset[int]], inside: set[int]
+    ) -> list[float]:
+        needed = {t for tables in of_columns for t in tables}
         asked_for = needed | {t for core in cores for t in core.tables}
         unnamed = sum(1 for t in needed if self.table_named.get(t, 0.0) < 0.6)
         left = sum(1 for targets in self.on_table.values() if not targets & (inside | asked_for))
         tree = self.schema.graph.tree(cores[0].tables, cores[0].way) if cores[0].tables else None
-        columns = {self.schema.columns[c].table for c in cores[0].columns()}
-        loose = loose_ends(tree, columns) if tree else set[int]()
+        loose = loose_ends(tree, of_columns[0]) if tree else set[int]()
         ends = {self.schema.by_name[t, c.lower()] for s in (tree[1] if tree else ()) for t, c in s.ends}
         keys = [c for c in ends if self.schema.columns[c].points is not None]
-        said = [max((n.score for n in self.named.get(c, ())), default=0.0) for c in keys]
+        said = [self.top.get(c, 0.0) for c in keys]
         return [
             float(len(inside)), float(len(asked_for - needed)), float(unnamed), float(left),
             float(len(inside - asked_for)), sum(self.table_named.get(t, 0.0) for t in asked_for),
@@ -140,8 +228,7 @@ class _Question:
             max(said, default=0.0), float(len(self.schema.tables)),
         ]  # fmt: skip
 
-    def _cover_row(self, candidate: Candidate, cores: Sequence[Core]) -> list[float]:
-        used = {c for core in cores for c in core.columns()}
+    def _cover_row(self, candidate: Candidate, cores: Sequence[Core], used: set[int]) -> list[float]:
         keys = {self.schema.columns[c].table for core in cores for c in core.group}
         missed = 0
         for several in self.column_parts:
@@ -160,10 +247,10 @@ class _Question:
         core = form.core
         plain = [i.column for i in core.select if not i.aggregate and i.column is not None]
         figures = [i for i in core.select if i.aggregate]
-        scores = [max((n.score for n in self.named.get(c, ())), default=0.0) for c in plain]
+        scores = [self.top.get(c, 0.0) for c in plain]
         places = [self.schema.columns[c] for c in plain]
         tested = {t.item.column for t in core.where if t.op == "="}
-        starts = [min((n.start for n in self.named.get(c, ())), default=99) for c in plain]
+        starts = [self.earliest.get(c, 99) for c in plain]
         ordered = [i.column for i, _ in core.order]
         return [
             float(len(plain)), float(len(figures)), min(scores, default=1.0),

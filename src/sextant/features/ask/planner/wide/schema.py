@@ -1,11 +1,12 @@
 """A schema of many tables as the wide planner sees it: numbered columns, their words, their values."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from sextant.features.ask.planner.stars import Star, star_of
 from sextant.features.ask.planner.wide.joins import JoinGraph, Relation, infer_relations
+from sextant.features.ask.planner.wide.synonyms import Words, synonyms
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
@@ -20,6 +21,8 @@ from sextant.features.ask.understanding.words import (
     stem,
 )
 
+_OTHERWISE = 0.85  # how well a name fits that is said in other words
+_MOST_OTHERWISE = 8
 _GENERAL = frozenset(
     stem(w)
     for w in [
@@ -55,8 +58,14 @@ class Place:
 class WideSchema:
     """Made once for the tables one person may ask, used for every question."""
 
-    def __init__(self, readers: Sequence[Reader], relations: Sequence[Relation] | None = None) -> None:
+    def __init__(
+        self,
+        readers: Sequence[Reader],
+        relations: Sequence[Relation] | None = None,
+        learned: Mapping[Words, Mapping[Words, float]] | None = None,
+    ) -> None:
         self.readers = tuple(readers)
+        self._learned = learned or {}
         self.tables: tuple[TableInfo, ...] = tuple(r.table for r in readers)
         declared = _declared(self.tables) if relations is None else relations
         self.graph = JoinGraph(len(readers), _with_inferred(declared, infer_relations(self.tables)))
@@ -70,6 +79,7 @@ class WideSchema:
         self.table_phrases: list[tuple[int, float, int]] = []
         self.column_words = self._index_columns()
         self.table_words = self._index_tables()
+        self._stand_ins = (self._stand_ins_of(self.table_words), self._stand_ins_of(self.column_words))
         self._stars: dict[int, Star | None] = {}
         self._close: dict[str, tuple[tuple[str, float], ...]] = {}
 
@@ -103,6 +113,9 @@ class WideSchema:
                         for s in stems
                     ]
                     _enter(index, self.phrases, stems, weights=weights, target=number)
+            for stems in self._otherwise(seen):
+                weights = [0.55 if s in _GENERAL else 1.0 for s in stems]
+                _enter(index, self.phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
         return index
 
     def _index_tables(self) -> dict[str, list[tuple[int, int, float]]]:
@@ -113,7 +126,35 @@ class WideSchema:
                 _enter(index, self.table_phrases, noun, weights=weights, target=number)
                 if len(noun) > 1:
                     _enter(index, self.table_phrases, ("".join(noun),), weights=[1.0], target=number)
+            for stems in self._otherwise({tuple(noun) for noun in table.nouns[:1]}):
+                weights = [1.0] * len(stems)
+                _enter(index, self.table_phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
         return index
+
+    def _others(self, words: Words) -> dict[Words, float]:
+        return {**synonyms().of(words), **self._learned.get(words, {})}
+
+    def _otherwise(self, phrases: set[Words]) -> list[Words]:
+        """Names with a part said in more or fewer words: the forename for the first name."""
+        found: dict[Words, None] = {}
+        for words in sorted(phrases):
+            for size in (2, 1):
+                for start in range(len(words) - size + 1):
+                    for other in self._others(words[start : start + size]):
+                        if size + len(other) > 2:
+                            found[(*words[:start], *other, *words[start + size :])] = None
+        return [words for words in found if words not in phrases][:_MOST_OTHERWISE]
+
+    def _stand_ins_of(
+        self, index: Mapping[str, Sequence[tuple[int, int, float]]]
+    ) -> dict[str, list[tuple[str, float]]]:
+        """For words that no name has, the words of names that they may stand for."""
+        found: dict[str, list[tuple[str, float]]] = {}
+        for word in index:
+            for other, sure in self._others((word,)).items():
+                if len(other) == 1 and other[0] not in index:
+                    found.setdefault(other[0], []).append((word, sure))
+        return found
 
     def star(self, number: int) -> Star | None:
         """A table with those it points at, as one; made at first use."""
@@ -151,6 +192,9 @@ class WideSchema:
             found.append((word, 0.8 if lexical and singular(token.lower) != token.lower else 1.0))
         sure = 0.5 if word in _GENERAL else 0.8
         found += [(r, sure) for r in RELATED.get(word, ()) if r in index and r != word]
+        if token.kind == "word" and (token.lower,) not in LEXICON:
+            known = {w for w, _ in found}
+            found += [(w, s) for w, s in self._stand_ins[columns].get(word, ()) if w not in known]
         if not found and token.kind == "word" and (token.lower,) not in LEXICON:
             key = f"{int(columns)}{word}"
             if key not in self._close:
@@ -246,9 +290,11 @@ def _enter(
     *,
     weights: Sequence[float],
     target: int,
+    fits: float = 1.0,
 ) -> None:
+    """A name under its words; one that `fits` less than wholly never names its target for certain."""
     number = len(phrases)
-    phrases.append((target, sum(weights), len(stems)))
+    phrases.append((target, sum(weights) / fits, len(stems)))
     for part, (word, weight) in enumerate(zip(stems, weights, strict=True)):
         index.setdefault(word, []).append((number, part, weight))
 

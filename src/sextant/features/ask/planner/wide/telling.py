@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from sextant.features.ask.planner.draft import Chip, ChipRole
-from sextant.features.ask.planner.wide.filling import Candidate
 from sextant.features.ask.planner.wide.form import Core, Form, Item, Test
 from sextant.features.ask.planner.wide.mentions import Mentions
+from sextant.features.ask.planner.wide.partials import Candidate
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.words import plural
