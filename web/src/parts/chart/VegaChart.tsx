@@ -1,5 +1,5 @@
 import { type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { parse, View } from "vega";
+import { parse, read, View } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import { useMode } from "@/lib/appearance";
@@ -49,7 +49,7 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
   const latest = useRef(noted);
   latest.current = noted;
   useEffect(() => {
-    if (drawn.current) refill(drawn.current, noted);
+    if (drawn.current) refill(drawn.current, noted, read);
   }, [noted]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the spec without its rows
   useEffect(() => {
