@@ -38,6 +38,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         redoc_url=None,
     )
     app.state.house = house
+    app.state.authenticator = house.authenticator
     app.state.repeats = house.repeats
     install_errors(app, support=settings.support_contact)
     app.add_middleware(
@@ -56,8 +57,9 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
 
 
 def _routes(house: House, app: FastAPI) -> Iterator[BaseRoute]:
-    house.furnish()
-    app.state.authenticator = house.authenticator
+    if not house.furnished:
+        house.furnish()
+        app.state.authenticator = house.authenticator
     for feature in house.features:
         if feature.router is not None:
             yield from feature.router().routes

@@ -73,8 +73,8 @@ class House:
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
+    furnished: bool = False
     _lock: RLock = field(default_factory=RLock, repr=False)
-    _furnished: bool = False
     # services of features, one line each:
     identity: "Identity" = field(init=False)
     policies: "Policies" = field(init=False)
@@ -106,8 +106,8 @@ class House:
     def furnish(self) -> None:
         """Adds the features, once; whoever needs one meanwhile waits."""
         with self._lock:
-            if not self._furnished:
-                self._furnished = True
+            if not self.furnished:
+                self.furnished = True
                 from sextant.app.wiring_features import furnish
 
                 furnish(self)
@@ -121,12 +121,12 @@ class House:
 
     def close(self) -> None:
         """Writes what waits and lets go of connections."""
-        if self._furnished:
+        if self.furnished:
             self.live.close()
             self.streams.close()
             self.dashboards.close()
         self.audit.close()
-        if self._furnished:
+        if self.furnished:
             self.warehouse.close()
         self.cache.close()
         self.db.close()
