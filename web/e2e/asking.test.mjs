@@ -79,6 +79,48 @@ describe("a conversation", () => {
   });
 });
 
+describe("another reading", () => {
+  it("takes the answer's place by one click, and the first is one click away", async () => {
+    const more = {
+      company: ["company_id,name,city", "1,Nordic,Oslo", "2,Vest,Bergen", "3,Fjord,Oslo"],
+      people: ["person_id,name,age", "1,Ada,31", "2,Bo,44", "3,Cy,52", "4,Di,27"],
+      employment: ["company_id,person_id,years", "1,1,3", "1,2,5", "2,3,1", "3,4,2", "3,1,1"],
+    };
+    for (const [name, lines] of Object.entries(more)) {
+      const sent = await page.request.post(`${house.url}/api/v1/data/upload`, {
+        headers: { "X-Sextant": "1" },
+        multipart: {
+          file: { name: `${name}.csv`, mimeType: "text/csv", buffer: Buffer.from(`${lines.join("\n")}\n`) },
+        },
+      });
+      const { job_id: job } = await sent.json();
+      for (let tries = 0; tries < 100; tries += 1) {
+        const now = await (await page.request.get(`${house.url}/api/v1/data/job/${job}`)).json();
+        if (now.status === "completed") break;
+        await page.waitForTimeout(200);
+      }
+    }
+    await page.goto(`${house.url}/ask?q=${encodeURIComponent("show the companies and the people")}`);
+    const aside = page.getByRole("complementary", { name: "What the answer rests on" });
+    await aside.getByText("Or did you mean").waitFor();
+    const asked = await page.getByRole("heading", { level: 1 }).innerText();
+    await accessible();
+    const offered = aside
+      .getByRole("listitem")
+      .filter({ has: page.getByRole("button") })
+      .first();
+    await offered.getByRole("button").click();
+    await aside.getByText("As it was read before").waitFor();
+    assert.notEqual(await page.getByRole("heading", { level: 1 }).innerText(), asked);
+    await aside
+      .getByRole("listitem")
+      .filter({ hasText: "As it was read before" })
+      .getByRole("button")
+      .click();
+    await aside.getByText("As it was read before").waitFor();
+  });
+});
+
 describe("a verified answer", () => {
   it("bears its mark, and is found by other words", async () => {
     await page.goto(`${house.url}/ask?q=${encodeURIComponent("average tonnage by kind")}`);
@@ -112,6 +154,7 @@ describe("threads", () => {
     await page.goto(`${house.url}/ask`);
     await page.getByLabel("Find a thread").fill("tonnage by port");
     const line = page
+      .getByRole("region", { name: "Asked before" })
       .getByRole("listitem")
       .filter({ hasText: /tonnage by port/i })
       .first();
@@ -160,6 +203,26 @@ describe("SQL", () => {
     await page.getByRole("button", { name: "Arrivals of a port", exact: true }).click();
     await page.getByLabel("Value of port").waitFor();
     assert.equal(await page.getByLabel("Value of port").inputValue(), "Oslo");
+  });
+
+  it("is completed with the names of the data as it is typed", async () => {
+    await page.goto(`${house.url}/ask/sql`);
+    const editor = page.getByRole("textbox", { name: /SQL/ }).first();
+    await editor.click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.type("select tonn");
+    await page
+      .getByRole("option", { name: /tonnage/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.type(" from arr");
+    await page
+      .getByRole("option", { name: /arrivals/ })
+      .first()
+      .waitFor();
+    await page.keyboard.press("Enter");
+    assert.match(await editor.innerText(), /select tonnage from arrivals/);
   });
 
   it("that runs long is stopped", async () => {

@@ -1,5 +1,6 @@
 import {
   autocompletion,
+  type CompletionSource,
   closeBrackets,
   closeBracketsKeymap,
   completionKeymap,
@@ -64,13 +65,35 @@ const look = EditorView.theme({
 });
 
 const language = new Compartment();
-const sqlOf = (schema: Record<string, string[]>, table: string | undefined) =>
+const sqlOf = (schema: Record<string, string[]>, table: string | undefined) => [
   sql({
     dialect: PostgreSQL,
     schema,
     upperCaseKeywords: false,
     ...(table === undefined ? {} : { defaultTable: table }),
-  });
+  }),
+  PostgreSQL.language.data.of({ autocomplete: columnsOf(schema) }),
+];
+
+/** Columns of every table, each with where it is, for a statement whose FROM is not written yet. */
+function columnsOf(schema: Record<string, string[]>): CompletionSource {
+  const tables = new Map<string, string[]>();
+  for (const [table, columns] of Object.entries(schema)) {
+    for (const column of columns) tables.set(column, [...(tables.get(column) ?? []), table]);
+  }
+  const options = [...tables].map(([label, of]) => ({
+    label,
+    type: "property",
+    detail: of.length > 1 ? `${of.length} tables` : of.join(),
+    boost: 10,
+  }));
+  return (context) => {
+    const word = context.matchBefore(/\w+/);
+    const named = word !== null && context.state.sliceDoc(word.from - 1, word.from) === ".";
+    const read = /\bfrom\s+\S/i.test(context.state.doc.toString());
+    return word === null || named || read ? null : { from: word.from, options, validFor: /^\w*$/ };
+  };
+}
 
 /** SQL as text that can be changed: highlighted, completed from the schema, run by Ctrl Enter. */
 export function Editor({
