@@ -5,6 +5,131 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AcknowledgeIn
+         * @example {
+         *       "note": "Looking into it."
+         *     }
+         */
+        AcknowledgeIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+        };
+        /**
+         * AlertOut
+         * @example {
+         *       "alert_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c21",
+         *       "created_at": "2026-03-01T09:00:00Z",
+         *       "dataset_ids": [
+         *         "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
+         *       ],
+         *       "email": "ada@example.com",
+         *       "error": "",
+         *       "evaluated_at": "2026-03-02T08:00:00Z",
+         *       "groups": [
+         *         {
+         *           "key": "",
+         *           "since": "2026-03-02T08:00:00Z",
+         *           "state": "firing",
+         *           "value": 912.5
+         *         }
+         *       ],
+         *       "may_change": true,
+         *       "name": "Revenue a day is low",
+         *       "next_at": "2026-03-03T08:00:00Z",
+         *       "note": "",
+         *       "rule": {
+         *         "condition": {
+         *           "clear": 1100,
+         *           "kind": "threshold",
+         *           "level": 1000,
+         *           "op": "below"
+         *         },
+         *         "fire_after": 2,
+         *         "name": "Revenue a day is low",
+         *         "times": {
+         *           "cron": "0 8 * * mon-fri"
+         *         },
+         *         "watch": {
+         *           "kind": "sql",
+         *           "sql": "SELECT sum(price) AS revenue FROM orders"
+         *         }
+         *       },
+         *       "since": "2026-03-02T08:00:00Z",
+         *       "state": "firing",
+         *       "told_at": "2026-03-02T08:00:00Z",
+         *       "updated_at": "2026-03-01T09:00:00Z",
+         *       "user_id": "0198c19f-0000-7000-8000-000000000009",
+         *       "version": 1,
+         *       "words": "a statement, below 1,000, until back at 1,100"
+         *     }
+         */
+        AlertOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            /** Acknowledged By */
+            acknowledged_by: string | null;
+            /** Alert Id */
+            alert_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Ids */
+            dataset_ids: string[];
+            /** Email */
+            email: string;
+            /**
+             * Error
+             * @description Why it cannot look, where it cannot.
+             */
+            error: string;
+            /** Evaluated At */
+            evaluated_at: string | null;
+            /** Groups */
+            groups: components["schemas"]["GroupOut"][];
+            /** May Change */
+            may_change: boolean;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** Note */
+            note: string;
+            rule: components["schemas"]["sextant__features__alerts__models__Rule"];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Snoozed Until */
+            snoozed_until: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "ok" | "pending" | "firing" | "no_data" | "broken";
+            /** Told At */
+            told_at: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
+            /** Version */
+            version: number;
+            /**
+             * Words
+             * @description What it watches and when it fires, in words.
+             */
+            words: string;
+        };
+        /**
          * AnswerBody
          * @description An answer: its rows, its chart, how the question was read, how sure that is, what it rests on.
          */
@@ -287,6 +412,19 @@ export interface components {
             /** Username */
             username: string;
         };
+        /** BudgetsOut */
+        BudgetsOut: {
+            /**
+             * Money A Month
+             * @description 0 where no limit is set.
+             */
+            money_a_month: number;
+            /**
+             * Tokens A Day
+             * @description 0 where no limit is set.
+             */
+            tokens_a_day: number;
+        };
         /** CancelledOut */
         CancelledOut: {
             /**
@@ -324,7 +462,7 @@ export interface components {
             value: string | null;
             /**
              * Why
-             * @description disagreement, dependency, spelling, unit, form, merged, missing, variant, range, astray or encoding.
+             * @description disagreement, dependency, spelling, unit, form, merged, missing, variant, range, astray, encoding or twin.
              */
             why: string;
         };
@@ -439,6 +577,169 @@ export interface components {
             /** Words */
             words: string;
         };
+        /**
+         * ChannelIn
+         * @example {
+         *       "kind": "webhook",
+         *       "name": "Our pipeline",
+         *       "topics": [
+         *         "data.processing.complete",
+         *         "alert.fired"
+         *       ],
+         *       "url": "https://hooks.example.com/sextant"
+         *     }
+         */
+        ChannelIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "service" | "webhook";
+            /** Name */
+            name: string;
+            /**
+             * Topics
+             * @description What a webhook hears of.
+             */
+            topics?: string[];
+            /**
+             * Url
+             * @description A webhook's address, or a service's as Apprise writes it; sealed, never shown again.
+             */
+            url: string;
+        };
+        /**
+         * ChannelMadeOut
+         * @example {
+         *       "channel_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c01",
+         *       "created_at": "2026-03-01T09:00:00Z",
+         *       "email": "ada@example.com",
+         *       "enabled": true,
+         *       "kind": "webhook",
+         *       "name": "On call",
+         *       "secret": "whsec_…",
+         *       "service": "Slack",
+         *       "shown": "slack://…",
+         *       "topics": [],
+         *       "updated_at": "2026-03-01T09:00:00Z"
+         *     }
+         */
+        ChannelMadeOut: {
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Email
+             * @description Who made it.
+             */
+            email: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "service" | "webhook";
+            /** Name */
+            name: string;
+            /**
+             * Secret
+             * @description The key that signs a webhook; shown this once.
+             */
+            secret: string | null;
+            /**
+             * Service
+             * @description What the address is of.
+             */
+            service: string;
+            /**
+             * Shown
+             * @description What may be seen of the address.
+             */
+            shown: string;
+            /** Topics */
+            topics: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ChannelOut
+         * @example {
+         *       "channel_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c01",
+         *       "created_at": "2026-03-01T09:00:00Z",
+         *       "email": "ada@example.com",
+         *       "enabled": true,
+         *       "kind": "service",
+         *       "name": "On call",
+         *       "service": "Slack",
+         *       "shown": "slack://…",
+         *       "topics": [],
+         *       "updated_at": "2026-03-01T09:00:00Z"
+         *     }
+         */
+        ChannelOut: {
+            /** Channel Id */
+            channel_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Email
+             * @description Who made it.
+             */
+            email: string;
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "service" | "webhook";
+            /** Name */
+            name: string;
+            /**
+             * Service
+             * @description What the address is of.
+             */
+            service: string;
+            /**
+             * Shown
+             * @description What may be seen of the address.
+             */
+            shown: string;
+            /** Topics */
+            topics: string[];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ChannelPatch
+         * @example {
+         *       "enabled": false
+         *     }
+         */
+        ChannelPatch: {
+            /** Enabled */
+            enabled?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Topics */
+            topics?: string[] | null;
+            /** Url */
+            url?: string | null;
+        };
         /** ChartOut */
         ChartOut: {
             /** Alternatives */
@@ -465,7 +766,7 @@ export interface components {
             /** Findings */
             findings: components["schemas"]["FindingOut"][];
             /** Previews */
-            previews: components["schemas"]["PreviewOut"][];
+            previews: components["schemas"]["sextant__features__semantics__shapes__PreviewOut"][];
             /** Valid */
             valid: boolean;
         };
@@ -613,6 +914,27 @@ export interface components {
              * @description What the rows are called.
              */
             rows: string;
+        };
+        /**
+         * Colouring
+         * @description How a column of a table is coloured: a bar in each cell, a scale over it, or cells past a limit.
+         */
+        Colouring: {
+            /** Column */
+            column: string;
+            /**
+             * How
+             * @enum {string}
+             */
+            how: "bar" | "scale" | "above" | "below" | "is";
+            /**
+             * Tone
+             * @default accent
+             * @enum {string}
+             */
+            tone: "accent" | "good" | "warn" | "bad";
+            /** Value */
+            value?: number | string | null;
         };
         /**
          * Column
@@ -1090,6 +1412,96 @@ export interface components {
             undo_until: string;
         };
         /**
+         * DeliveryOut
+         * @example {
+         *       "about": "alert:0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c21",
+         *       "attempts": 1,
+         *       "channel_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c01",
+         *       "created_at": "2026-03-02T09:00:00Z",
+         *       "delivery_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c51",
+         *       "error": "",
+         *       "kind": "webhook",
+         *       "name": "Our pipeline",
+         *       "response": 200,
+         *       "sent_at": "2026-03-02T09:00:01Z",
+         *       "status": "sent",
+         *       "title": "Revenue a day is below 1,000",
+         *       "topic": "alert.fired",
+         *       "updated_at": "2026-03-02T09:00:01Z"
+         *     }
+         */
+        DeliveryOut: {
+            /** About */
+            about: string;
+            /** Attempts */
+            attempts: number;
+            /** Channel Id */
+            channel_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Delivery Id */
+            delivery_id: string;
+            /**
+             * Error
+             * @description Why it failed, waits or was left out.
+             */
+            error: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "mail" | "service" | "webhook";
+            /**
+             * Name
+             * @description The channel, or the address.
+             */
+            name: string;
+            /** Resent Of */
+            resent_of: string | null;
+            /**
+             * Response
+             * @description The status of the last answer to a webhook.
+             */
+            response: number | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent" | "failed" | "skipped";
+            /** Title */
+            title: string;
+            /** Topic */
+            topic: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** DiffBody */
+        DiffBody: {
+            /** Yaml */
+            yaml: string;
+        };
+        /**
+         * DraftBody
+         * @description A dataset, or a question; of both, the dataset that the question is about.
+         * @example {
+         *       "question": "average delay by month"
+         *     }
+         */
+        DraftBody: {
+            /** Dataset Id */
+            dataset_id?: string | null;
+            /** Question */
+            question?: string | null;
+        };
+        /**
          * Drift
          * @description How the columns of a load differ from those of its dataset, by their names for people.
          */
@@ -1220,6 +1632,32 @@ export interface components {
             /** Rows */
             rows: number;
         };
+        /** EvaluationOut */
+        EvaluationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Error */
+            error: string;
+            /** Evaluation Id */
+            evaluation_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "ok" | "pending" | "firing" | "no_data" | "broken";
+            /**
+             * Values
+             * @description By group.
+             */
+            values: {
+                [key: string]: number | null;
+            };
+        };
         /**
          * ExplainedOut
          * @description What a statement would read and how the engine would run it; nothing is read.
@@ -1237,7 +1675,7 @@ export interface components {
         };
         /**
          * ExportBody
-         * @description With `viz_id` one tile; `csv` of a whole dashboard is a zip.
+         * @description With `viz_id` one tile; rows of a whole dashboard are a zip, or one workbook with a sheet a tile.
          * @example {
          *       "format": "pdf"
          *     }
@@ -1252,11 +1690,12 @@ export interface components {
                     [key: string]: unknown;
                 } | null;
             };
-            /**
-             * Format
-             * @enum {string}
-             */
-            format: "pdf" | "png" | "csv";
+            /** Format */
+            format: ("pdf" | "png" | "svg") | ("csv" | "xlsx" | "parquet");
+            /** Picked */
+            picked?: {
+                [key: string]: components["schemas"]["PickBody"];
+            };
             /** Viz Id */
             viz_id?: string | null;
         };
@@ -1491,6 +1930,54 @@ export interface components {
             /** Title */
             title: string;
         };
+        /** GroupOut */
+        GroupOut: {
+            /**
+             * Against
+             * @description What a change is measured against.
+             */
+            against: number | null;
+            /**
+             * Key
+             * @description The group's values; empty where there is one value.
+             */
+            key: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "ok" | "pending" | "firing" | "no_data" | "broken";
+            /** Value */
+            value: number | null;
+        };
+        /** HappeningOut */
+        HappeningOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string;
+            /** Event Id */
+            event_id: string;
+            /** Group */
+            group: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "fired" | "cleared" | "no_data" | "data_back" | "broken" | "mended" | "acknowledged" | "snoozed" | "woken" | "told" | "changed";
+            /** Note */
+            note: string;
+            /** Value */
+            value: number | null;
+        };
         /** HeldColumn */
         HeldColumn: {
             /** Name */
@@ -1574,6 +2061,13 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /** Outline */
+            outline: [
+                number,
+                number,
+                number,
+                number
+            ][];
             /** Spark */
             spark: number[];
             /** Title */
@@ -1645,6 +2139,17 @@ export interface components {
             stream: string;
             /** Table Name */
             table_name: string;
+        };
+        /**
+         * InsteadIn
+         * @description Another reading by the name that an alternative of the answer bears.
+         * @example {
+         *       "reading": "9f86d081884c7d65"
+         *     }
+         */
+        InsteadIn: {
+            /** Reading */
+            reading: string;
         };
         /**
          * InvitationView
@@ -1748,6 +2253,15 @@ export interface components {
              * @enum {string}
              */
             role: "viewer" | "analyst" | "admin";
+        };
+        /** KeyOut */
+        KeyOut: {
+            /**
+             * Secret
+             * @description The key that signs from now on; shown this once.
+             * @example whsec_…
+             */
+            secret: string;
         };
         /**
          * LayerIn
@@ -1930,6 +2444,110 @@ export interface components {
             user_id: string;
         };
         /**
+         * MailIn
+         * @example {
+         *       "host": "smtp.example.com",
+         *       "password": "a password",
+         *       "port": 587,
+         *       "security": "starttls",
+         *       "sender": "sextant@example.com",
+         *       "username": "sextant"
+         *     }
+         */
+        MailIn: {
+            /** Host */
+            host: string;
+            /**
+             * Password
+             * @description Sealed; left out, the one kept for this server stays.
+             */
+            password?: string | null;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /** Sender */
+            sender: string;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+        };
+        /**
+         * MailOut
+         * @description The mail server that holds; never its password.
+         * @example {
+         *       "changed_at": "2026-03-01T09:00:00Z",
+         *       "changed_by": "ada@example.com",
+         *       "has_password": true,
+         *       "host": "smtp.example.com",
+         *       "installed": false,
+         *       "port": 587,
+         *       "security": "starttls",
+         *       "sender": "sextant@example.com",
+         *       "set": true,
+         *       "username": "sextant"
+         *     }
+         */
+        MailOut: {
+            /** Changed At */
+            changed_at?: string | null;
+            /**
+             * Changed By
+             * @default
+             */
+            changed_by: string;
+            /**
+             * Has Password
+             * @default false
+             */
+            has_password: boolean;
+            /**
+             * Host
+             * @default
+             */
+            host: string;
+            /**
+             * Installed
+             * @description Whether it is the server of whoever runs Sextant.
+             */
+            installed: boolean;
+            /**
+             * Port
+             * @default 587
+             */
+            port: number;
+            /**
+             * Security
+             * @default starttls
+             * @enum {string}
+             */
+            security: "starttls" | "tls" | "none";
+            /**
+             * Sender
+             * @default
+             */
+            sender: string;
+            /**
+             * Set
+             * @description Whether mail can be sent.
+             */
+            set: boolean;
+            /**
+             * Username
+             * @default
+             */
+            username: string;
+        };
+        /**
          * ManyIn
          * @description Several rules at once: all are kept or none.
          * @example {
@@ -2015,6 +2633,82 @@ export interface components {
             type: string;
         };
         /**
+         * Missing
+         * @description Fires when there is no value, or no new data for so many minutes.
+         */
+        Missing: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "missing";
+            /** Minutes */
+            minutes?: number | null;
+        };
+        /**
+         * Moved
+         * @description Fires when the value moved by so much since the evaluation before, some time ago, or the row before.
+         */
+        Moved: {
+            /**
+             * Against
+             * @default before
+             * @enum {string}
+             */
+            against: "before" | "ago" | "row_before";
+            /** Amount */
+            amount: number;
+            /**
+             * Direction
+             * @default either
+             * @enum {string}
+             */
+            direction: "up" | "down" | "either";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "change";
+            /**
+             * Minutes
+             * @description How long `ago`.
+             * @default 1440
+             */
+            minutes: number;
+            /**
+             * Unit
+             * @default percent
+             * @enum {string}
+             */
+            unit: "percent" | "absolute";
+        };
+        /**
+         * NoteChange
+         * @description Other words, or whether it is settled.
+         */
+        NoteChange: {
+            /** Settled */
+            settled?: boolean | null;
+            /** Text */
+            text?: string | null;
+        };
+        /**
+         * NoteWish
+         * @description What a person writes: `on` makes it a note in time, `viz_id` one on a tile, `reply_to` an answer.
+         */
+        NoteWish: {
+            /** On */
+            on?: string | null;
+            /** Reply To */
+            reply_to?: string | null;
+            /** Text */
+            text: string;
+            /** Until */
+            until?: string | null;
+            /** Viz Id */
+            viz_id?: string | null;
+        };
+        /**
          * Outlook
          * @description What loading the rows would give; `tried` when it was read, else it is counted.
          * @example {
@@ -2094,6 +2788,15 @@ export interface components {
              */
             name: string;
         };
+        /** Page[AlertOut] */
+        Page_AlertOut_: {
+            /** Items */
+            items: components["schemas"]["AlertOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[ApiKey] */
         Page_ApiKey_: {
             /** Items */
@@ -2107,6 +2810,15 @@ export interface components {
         Page_AuditEntryView_: {
             /** Items */
             items: components["schemas"]["AuditEntryView"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[ChannelOut] */
+        Page_ChannelOut_: {
+            /** Items */
+            items: components["schemas"]["ChannelOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -2139,6 +2851,15 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[DeliveryOut] */
+        Page_DeliveryOut_: {
+            /** Items */
+            items: components["schemas"]["DeliveryOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[dict[str, Any]] */
         Page_dict_str__Any__: {
             /** Items */
@@ -2150,10 +2871,28 @@ export interface components {
             /** Total */
             total?: number | null;
         };
+        /** Page[EvaluationOut] */
+        Page_EvaluationOut_: {
+            /** Items */
+            items: components["schemas"]["EvaluationOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
         /** Page[FeedbackItem] */
         Page_FeedbackItem_: {
             /** Items */
             items: components["schemas"]["FeedbackItem"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[HappeningOut] */
+        Page_HappeningOut_: {
+            /** Items */
+            items: components["schemas"]["HappeningOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -2190,6 +2929,15 @@ export interface components {
         Page_PolicyOut_: {
             /** Items */
             items: components["schemas"]["PolicyOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[ReportOut] */
+        Page_ReportOut_: {
+            /** Items */
+            items: components["schemas"]["ReportOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -2438,6 +3186,26 @@ export interface components {
             /** Tier */
             tier?: ("free" | "premium") | null;
         };
+        /** PersonOut */
+        PersonOut: {
+            /** Email */
+            email: string;
+            used: components["schemas"]["UsedOut"];
+            /** User Id */
+            user_id: string;
+        };
+        /**
+         * PickBody
+         * @description A result column of a tile, and its `values`, its days `from` and `to`, or its `min` and `max`.
+         */
+        PickBody: {
+            /** Column */
+            column: string;
+            /** Value */
+            value: {
+                [key: string]: unknown;
+            };
+        };
         /**
          * PinBody
          * @description An answer by its `query_id`, or a whole visualization as `viz`.
@@ -2457,9 +3225,125 @@ export interface components {
             position?: components["schemas"]["Position"] | null;
             /** Query Id */
             query_id?: string | null;
+            /** Tab */
+            tab?: string | null;
             /** Title */
             title?: string | null;
             viz?: components["schemas"]["Visualization"] | null;
+        };
+        /**
+         * Pivoting
+         * @description Which result columns go down, which across, and which figure stands where they cross.
+         */
+        Pivoting: {
+            /** Across */
+            across: string[];
+            /** Down */
+            down: string[];
+            /**
+             * Totals
+             * @default true
+             */
+            totals: boolean;
+            /** Value */
+            value: string;
+        };
+        /**
+         * Plan
+         * @description All that a person decides of a report; `filters` are values by filter id of the dashboard.
+         */
+        Plan: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: string[];
+            /** Dashboard Id */
+            dashboard_id: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Message
+             * @description Words above the picture.
+             * @default
+             */
+            message: string;
+            /** Name */
+            name: string;
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+            /**
+             * Skip Unchanged
+             * @description Nothing is sent while no figure changed.
+             * @default false
+             */
+            skip_unchanged: boolean;
+            times?: components["schemas"]["sextant__core__recurring__Times"];
+        };
+        /**
+         * PlanIn
+         * @example {
+         *       "addresses": [
+         *         "ada@partner.example"
+         *       ],
+         *       "dashboard_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b90",
+         *       "name": "Sales every Monday",
+         *       "people": [
+         *         "0198c19f-0000-7000-8000-000000000009"
+         *       ],
+         *       "skip_unchanged": true,
+         *       "times": {
+         *         "cron": "0 8 * * mon"
+         *       }
+         *     }
+         */
+        PlanIn: {
+            /**
+             * Addresses
+             * @default []
+             */
+            addresses: string[];
+            /** Dashboard Id */
+            dashboard_id: string;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Filters */
+            filters?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Message
+             * @description Words above the picture.
+             * @default
+             */
+            message: string;
+            /** Name */
+            name: string;
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+            /**
+             * Skip Unchanged
+             * @description Nothing is sent while no figure changed.
+             * @default false
+             */
+            skip_unchanged: boolean;
+            times?: components["schemas"]["sextant__core__recurring__Times"];
         };
         /**
          * PlanOut
@@ -2662,15 +3546,6 @@ export interface components {
              * @default 0
              */
             y: number;
-        };
-        /** PreviewOut */
-        PreviewOut: {
-            /** Sql */
-            sql: string;
-            /** Value */
-            value: unknown;
-            /** Where */
-            where: string;
         };
         /** ProblemOut */
         ProblemOut: {
@@ -2920,6 +3795,22 @@ export interface components {
             thread_id?: string | null;
         };
         /**
+         * Quiet
+         * @description Hours of the workspace's clock in which nothing is told; what then still holds is told after.
+         */
+        Quiet: {
+            /**
+             * Days
+             * @description Days that are quiet all day, Monday is 0.
+             * @default []
+             */
+            days: (0 | 1 | 2 | 3 | 4 | 5 | 6)[];
+            /** Since */
+            since: string;
+            /** Until */
+            until: string;
+        };
+        /**
          * ReasonWay
          * @description What becomes of all rows that were set aside for one reason.
          */
@@ -3000,6 +3891,61 @@ export interface components {
             now: string;
             /** Was */
             was: string;
+        };
+        /**
+         * ReportOut
+         * @example {
+         *       "created_at": "2026-03-02T09:00:00Z",
+         *       "email": "ada@example.com",
+         *       "left": [],
+         *       "next_at": "2026-03-09T08:00:00Z",
+         *       "plan": {
+         *         "addresses": [
+         *           "ada@partner.example"
+         *         ],
+         *         "dashboard_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b90",
+         *         "name": "Sales every Monday",
+         *         "people": [
+         *           "0198c19f-0000-7000-8000-000000000009"
+         *         ],
+         *         "skip_unchanged": true,
+         *         "times": {
+         *           "cron": "0 8 * * mon"
+         *         }
+         *       },
+         *       "report_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c81",
+         *       "updated_at": "2026-03-02T09:00:00Z",
+         *       "user_id": "0198c19f-0000-7000-8000-000000000009"
+         *     }
+         */
+        ReportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Email
+             * @description Who made it, and as whom the dashboard is read.
+             */
+            email: string;
+            /**
+             * Left
+             * @description Addresses that want it no more.
+             */
+            left: string[];
+            /** Next At */
+            next_at: string | null;
+            plan: components["schemas"]["Plan"];
+            /** Report Id */
+            report_id: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** User Id */
+            user_id: string;
         };
         /**
          * Result
@@ -3134,6 +4080,44 @@ export interface components {
             text?: string | null;
         };
         /**
+         * RowsBody
+         * @description The rows behind a tile, or behind the mark that `mark` names.
+         * @example {
+         *       "mark": {
+         *         "column": "region",
+         *         "value": {
+         *           "values": [
+         *             "West"
+         *           ]
+         *         }
+         *       }
+         *     }
+         */
+        RowsBody: {
+            /**
+             * Filters
+             * @description By filter id: {values}, {min, max}, {from, to} or {preset}; null for everything.
+             */
+            filters?: {
+                [key: string]: {
+                    [key: string]: unknown;
+                } | null;
+            };
+            /** Into */
+            into?: {
+                [key: string]: components["schemas"]["StepBody"][];
+            };
+            mark?: components["schemas"]["PickBody"] | null;
+            /** Order */
+            order?: {
+                [key: string]: components["schemas"]["Sorting"][];
+            };
+            /** Picked */
+            picked?: {
+                [key: string]: components["schemas"]["PickBody"];
+            };
+        };
+        /**
          * RowsOut
          * @example {
          *       "as_of": {
@@ -3177,54 +4161,6 @@ export interface components {
             total: number;
         };
         /**
-         * RuleIn
-         * @example {
-         *       "columns": [
-         *         "price"
-         *       ],
-         *       "kind": "range",
-         *       "min_share": 0.99,
-         *       "name": "",
-         *       "params": {
-         *         "max": 500,
-         *         "min": 0
-         *       },
-         *       "severity": "hold"
-         *     }
-         */
-        RuleIn: {
-            /**
-             * Columns
-             * @default []
-             */
-            columns: string[];
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
-            /**
-             * Min Share
-             * @default 1
-             */
-            min_share: number;
-            /**
-             * Name
-             * @default
-             */
-            name: string;
-            /** Params */
-            params?: {
-                [key: string]: unknown;
-            };
-            /**
-             * Severity
-             * @default warn
-             * @enum {string}
-             */
-            severity: "info" | "warn" | "hold";
-        };
-        /**
          * RulePatch
          * @description What is left out stays.
          * @example {
@@ -3259,6 +4195,90 @@ export interface components {
              * @description The rule's place in the list, from 0.
              */
             rule: number;
+        };
+        /**
+         * RulePut
+         * @example {
+         *       "condition": {
+         *         "clear": 1100,
+         *         "kind": "threshold",
+         *         "level": 1000,
+         *         "op": "below"
+         *       },
+         *       "fire_after": 2,
+         *       "name": "Revenue a day is low",
+         *       "times": {
+         *         "cron": "0 8 * * mon-fri"
+         *       },
+         *       "version": 1,
+         *       "watch": {
+         *         "kind": "sql",
+         *         "sql": "SELECT sum(price) AS revenue FROM orders"
+         *       }
+         *     }
+         */
+        RulePut: {
+            /**
+             * Clear After
+             * @description Evaluations in a row until it clears.
+             * @default 1
+             */
+            clear_after: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Moved"] | components["schemas"]["Missing"];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Fire After
+             * @description Evaluations in a row until it fires.
+             * @default 1
+             */
+            fire_after: number;
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @description Whether others see it who may see all that it reads.
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * @default {
+             *       "channels": [],
+             *       "people": [],
+             *       "cleared": true,
+             *       "apart_minutes": 5
+             *     }
+             */
+            telling: components["schemas"]["Telling"];
+            /**
+             * @default {
+             *       "every_minutes": 15
+             *     }
+             */
+            times: components["schemas"]["sextant__core__recurring__Times"];
+            /**
+             * Trigger
+             * @description By the clock, or whenever its data changes.
+             * @default times
+             * @enum {string}
+             */
+            trigger: "times" | "data";
+            /**
+             * Version
+             * @description Refused when the alert is not at it any more.
+             */
+            version?: number | null;
+            watch: components["schemas"]["Watch"];
+            /**
+             * When Missing
+             * @default keep
+             * @enum {string}
+             */
+            when_missing: "keep" | "fire" | "clear";
         };
         /**
          * RulesIn
@@ -3623,6 +4643,13 @@ export interface components {
             /** Type */
             type: string;
         };
+        /** SentOut */
+        SentOut: {
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
+        };
         /**
          * SessionItem
          * @description An open session; `current` marks the one that asks.
@@ -3714,6 +4741,193 @@ export interface components {
             next_cursor?: string | null;
             /** Total */
             total?: number | null;
+        };
+        /** Page[RunOut] */
+        sextant__core__http__paging__Page_RunOut___3: {
+            /** Items */
+            items: components["schemas"]["sextant__features__reports__shapes__RunOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /**
+         * Times
+         * @description Minutes, or a line of cron (minute, hour, day of the month, month, day of the week).
+         * @example {
+         *       "cron": "0 8 * * mon"
+         *     }
+         */
+        sextant__core__recurring__Times: {
+            /** Cron */
+            cron?: string | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
+        };
+        /**
+         * Rule
+         * @description All that a person decides of an alert.
+         */
+        sextant__features__alerts__models__Rule: {
+            /**
+             * Clear After
+             * @description Evaluations in a row until it clears.
+             * @default 1
+             */
+            clear_after: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Moved"] | components["schemas"]["Missing"];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Fire After
+             * @description Evaluations in a row until it fires.
+             * @default 1
+             */
+            fire_after: number;
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @description Whether others see it who may see all that it reads.
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * @default {
+             *       "channels": [],
+             *       "people": [],
+             *       "cleared": true,
+             *       "apart_minutes": 5
+             *     }
+             */
+            telling: components["schemas"]["Telling"];
+            /**
+             * @default {
+             *       "every_minutes": 15
+             *     }
+             */
+            times: components["schemas"]["sextant__core__recurring__Times"];
+            /**
+             * Trigger
+             * @description By the clock, or whenever its data changes.
+             * @default times
+             * @enum {string}
+             */
+            trigger: "times" | "data";
+            watch: components["schemas"]["Watch"];
+            /**
+             * When Missing
+             * @default keep
+             * @enum {string}
+             */
+            when_missing: "keep" | "fire" | "clear";
+        };
+        /**
+         * PreviewOut
+         * @description What a rule sees now.
+         * @example {
+         *       "state": "firing",
+         *       "values": [
+         *         {
+         *           "key": "",
+         *           "value": 912.5
+         *         }
+         *       ],
+         *       "words": "below 1,000"
+         *     }
+         */
+        sextant__features__alerts__shapes__PreviewOut: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "new" | "ok" | "pending" | "firing" | "no_data" | "broken";
+            /** Values */
+            values: components["schemas"]["ValueOut"][];
+            /** Words */
+            words: string;
+        };
+        /**
+         * RuleIn
+         * @example {
+         *       "condition": {
+         *         "clear": 1100,
+         *         "kind": "threshold",
+         *         "level": 1000,
+         *         "op": "below"
+         *       },
+         *       "fire_after": 2,
+         *       "name": "Revenue a day is low",
+         *       "times": {
+         *         "cron": "0 8 * * mon-fri"
+         *       },
+         *       "watch": {
+         *         "kind": "sql",
+         *         "sql": "SELECT sum(price) AS revenue FROM orders"
+         *       }
+         *     }
+         */
+        sextant__features__alerts__shapes__RuleIn: {
+            /**
+             * Clear After
+             * @description Evaluations in a row until it clears.
+             * @default 1
+             */
+            clear_after: number;
+            /** Condition */
+            condition: components["schemas"]["Threshold"] | components["schemas"]["Moved"] | components["schemas"]["Missing"];
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /**
+             * Fire After
+             * @description Evaluations in a row until it fires.
+             * @default 1
+             */
+            fire_after: number;
+            /** Name */
+            name: string;
+            /**
+             * Shared
+             * @description Whether others see it who may see all that it reads.
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * @default {
+             *       "channels": [],
+             *       "people": [],
+             *       "cleared": true,
+             *       "apart_minutes": 5
+             *     }
+             */
+            telling: components["schemas"]["Telling"];
+            /**
+             * @default {
+             *       "every_minutes": 15
+             *     }
+             */
+            times: components["schemas"]["sextant__core__recurring__Times"];
+            /**
+             * Trigger
+             * @description By the clock, or whenever its data changes.
+             * @default times
+             * @enum {string}
+             */
+            trigger: "times" | "data";
+            watch: components["schemas"]["Watch"];
+            /**
+             * When Missing
+             * @default keep
+             * @enum {string}
+             */
+            when_missing: "keep" | "fire" | "clear";
         };
         /**
          * Rule
@@ -3849,6 +5063,54 @@ export interface components {
             verdict: "passed" | "info" | "warn" | "hold";
             /** Workspace Id */
             workspace_id: string;
+        };
+        /**
+         * RuleIn
+         * @example {
+         *       "columns": [
+         *         "price"
+         *       ],
+         *       "kind": "range",
+         *       "min_share": 0.99,
+         *       "name": "",
+         *       "params": {
+         *         "max": 500,
+         *         "min": 0
+         *       },
+         *       "severity": "hold"
+         *     }
+         */
+        sextant__features__checks__shapes__RuleIn: {
+            /**
+             * Columns
+             * @default []
+             */
+            columns: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "completeness" | "uniqueness" | "type" | "range" | "set" | "pattern" | "reference" | "freshness" | "row_count_change" | "sql";
+            /**
+             * Min Share
+             * @default 1
+             */
+            min_share: number;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Params */
+            params?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Severity
+             * @default warn
+             * @enum {string}
+             */
+            severity: "info" | "warn" | "hold";
         };
         /**
          * RunOut
@@ -3997,6 +5259,27 @@ export interface components {
             /** Table Name */
             table_name: string;
         };
+        /** RunOut */
+        sextant__features__reports__shapes__RunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Finished At */
+            finished_at: string | null;
+            /** Note */
+            note: string;
+            /** Recipients */
+            recipients: number;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "sent" | "skipped" | "failed";
+        };
         /**
          * SearchOut
          * @description The best first; `corrected` when a word was taken for a misspelled one.
@@ -4019,6 +5302,15 @@ export interface components {
             corrected: boolean;
             /** Items */
             items: components["schemas"]["FoundOut"][];
+        };
+        /** PreviewOut */
+        sextant__features__semantics__shapes__PreviewOut: {
+            /** Sql */
+            sql: string;
+            /** Value */
+            value: unknown;
+            /** Where */
+            where: string;
         };
         /**
          * KindOut
@@ -4071,6 +5363,16 @@ export interface components {
             last_line: number;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Times
+         * @description `every_minutes` is None for a sync that is run by hand alone; `at` is HH:MM for whole days.
+         */
+        sextant__features__syncs__models__Times: {
+            /** At */
+            at?: string | null;
+            /** Every Minutes */
+            every_minutes?: number | null;
         };
         /** RanOut */
         sextant__features__syncs__shapes__RanOut: {
@@ -4138,7 +5440,7 @@ export interface components {
             /** Table Schema */
             table_schema?: string | null;
             /** @default {} */
-            times: components["schemas"]["Times"];
+            times: components["schemas"]["sextant__features__syncs__models__Times"];
         };
         /** ShapeColumnOut */
         ShapeColumnOut: {
@@ -4162,13 +5464,44 @@ export interface components {
              */
             key: string[];
         };
-        /** ShareBody */
+        /**
+         * ShareBody
+         * @description A link, with a password if it has one; or a place where it is embedded, by pages of `origins`.
+         * @example {
+         *       "expires_in_days": 7,
+         *       "password": "quiet harbour lamp"
+         *     }
+         * @example {
+         *       "kind": "embed",
+         *       "origins": [
+         *         "https://www.example.com"
+         *       ]
+         *     }
+         */
         ShareBody: {
             /**
              * Expires In Days
              * @default 30
              */
             expires_in_days: number;
+            /**
+             * Kind
+             * @default link
+             * @enum {string}
+             */
+            kind: "link" | "embed";
+            /**
+             * Label
+             * @default
+             */
+            label: string;
+            /** Origins */
+            origins?: string[];
+            /**
+             * Password
+             * @default
+             */
+            password: string;
         };
         /** SideOut */
         SideOut: {
@@ -4236,6 +5569,39 @@ export interface components {
             total_rows: number;
             /** Undone */
             undone: boolean;
+        };
+        /**
+         * SnoozeIn
+         * @example {
+         *       "until": "2026-03-02T12:00:00Z"
+         *     }
+         */
+        SnoozeIn: {
+            /**
+             * Until
+             * @description Null wakes it.
+             */
+            until?: string | null;
+        };
+        /** Sorting */
+        Sorting: {
+            /** Column */
+            column: string;
+            /**
+             * Descending
+             * @default false
+             */
+            descending: boolean;
+        };
+        /**
+         * StepBody
+         * @description One step down: into one value of a result column.
+         */
+        StepBody: {
+            /** Column */
+            column: string;
+            /** Value */
+            value: string | number | boolean | null;
         };
         /**
          * StepOut
@@ -4417,6 +5783,22 @@ export interface components {
             items: components["schemas"]["StreamOut"][];
         };
         /**
+         * SubscriptionOut
+         * @example {
+         *       "active": true,
+         *       "address": "ada@example.com",
+         *       "report": "Sales every Monday"
+         *     }
+         */
+        SubscriptionOut: {
+            /** Active */
+            active: boolean;
+            /** Address */
+            address: string;
+            /** Report */
+            report: string;
+        };
+        /**
          * SuggestionOut
          * @example {
          *       "reason": "No value is below 0; they run from 7.25 to 99.",
@@ -4515,7 +5897,7 @@ export interface components {
             table: string;
             /** Table Schema */
             table_schema: string | null;
-            times: components["schemas"]["Times"];
+            times: components["schemas"]["sextant__features__syncs__models__Times"];
         };
         /**
          * SyncPatch
@@ -4527,7 +5909,7 @@ export interface components {
          *     }
          */
         SyncPatch: {
-            times: components["schemas"]["Times"];
+            times: components["schemas"]["sextant__features__syncs__models__Times"];
         };
         /**
          * SyncsIn
@@ -4565,6 +5947,53 @@ export interface components {
             items: components["schemas"]["sextant__features__sources__shapes__TableOut"][];
             /** Total */
             total: number;
+        };
+        /**
+         * Telling
+         * @description Whom an alert tells, and how seldom.
+         */
+        Telling: {
+            /**
+             * Again Minutes
+             * @description Reminds while it fires and nobody acknowledged it.
+             */
+            again_minutes?: number | null;
+            /**
+             * Apart Minutes
+             * @description No two notices closer than this; changes are gathered.
+             * @default 5
+             */
+            apart_minutes: number;
+            /**
+             * Channels
+             * @default []
+             */
+            channels: string[];
+            /**
+             * Cleared
+             * @description Also that it is over.
+             * @default true
+             */
+            cleared: boolean;
+            /**
+             * People
+             * @default []
+             */
+            people: string[];
+            quiet?: components["schemas"]["Quiet"] | null;
+        };
+        /**
+         * TestIn
+         * @example {
+         *       "to": "ada@example.com"
+         *     }
+         */
+        TestIn: {
+            /**
+             * To
+             * @description Left out, oneself.
+             */
+            to?: string | null;
         };
         /**
          * ThreadBody
@@ -4654,6 +6083,43 @@ export interface components {
             updated_at: string;
         };
         /**
+         * Threshold
+         * @description Fires while the value is beyond `level`; clears only once it is back beyond `clear`.
+         */
+        Threshold: {
+            /**
+             * Clear
+             * @description Where it clears; `level` without it.
+             */
+            clear?: number | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "threshold";
+            /** Level */
+            level: number;
+            /**
+             * Op
+             * @enum {string}
+             */
+            op: "above" | "at_least" | "below" | "at_most" | "equal" | "unequal";
+        };
+        /**
+         * TicketOut
+         * @description Opens one socket: `/ws/analytics/{dashboard_id}?ticket=…`.
+         * @example {
+         *       "expires_in": 30,
+         *       "ticket": "3q2-7wXk1L…"
+         *     }
+         */
+        TicketOut: {
+            /** Expires In */
+            expires_in: number;
+            /** Ticket */
+            ticket: string;
+        };
+        /**
          * TickOut
          * @description Ten seconds of a stream.
          */
@@ -4675,17 +6141,56 @@ export interface components {
          * @description Hints for a tile's drawing; fields of the page's own may stand beside these.
          */
         TileConfig: {
+            /** Along */
+            along?: string | null;
+            /**
+             * Alt
+             * @default
+             */
+            alt: string;
             /** Color */
             color?: string | null;
+            /**
+             * Colours
+             * @default []
+             */
+            colours: components["schemas"]["Colouring"][];
             /** Compare */
-            compare?: string | null;
+            compare?: ("period" | "year") | null;
+            /**
+             * Drill
+             * @default []
+             */
+            drill: string[];
+            /** Good */
+            good?: ("up" | "down") | null;
+            /**
+             * Image
+             * @default
+             */
+            image: string;
             /** Limit */
             limit?: number | null;
+            pivot?: components["schemas"]["Pivoting"] | null;
+            /**
+             * Sort
+             * @default []
+             */
+            sort: components["schemas"]["Sorting"][];
+            /**
+             * Spark
+             * @default false
+             */
+            spark: boolean;
             /**
              * Text
              * @default
              */
             text: string;
+            /** Totals */
+            totals?: {
+                [key: string]: "sum" | "avg" | "min" | "max" | "count";
+            };
             /** Units */
             units?: {
                 [key: string]: string;
@@ -4696,16 +6201,6 @@ export interface components {
             y?: string | null;
         } & {
             [key: string]: unknown;
-        };
-        /**
-         * Times
-         * @description `every_minutes` is None for a sync that is run by hand alone; `at` is HH:MM for whole days.
-         */
-        Times: {
-            /** At */
-            at?: string | null;
-            /** Every Minutes */
-            every_minutes?: number | null;
         };
         /**
          * TokenAnswer
@@ -4728,6 +6223,13 @@ export interface components {
              * @example bearer
              */
             token_type: string;
+        };
+        /** TopicOut */
+        TopicOut: {
+            /** Description */
+            description: string;
+            /** Topic */
+            topic: string;
         };
         /**
          * Trial
@@ -4845,6 +6347,11 @@ export interface components {
             /** Value */
             value?: string | null;
         };
+        /** UnlockBody */
+        UnlockBody: {
+            /** Password */
+            password: string;
+        };
         /**
          * UploadOut
          * @example {
@@ -4891,6 +6398,40 @@ export interface components {
             name?: string | null;
             /** Url */
             url: string;
+        };
+        /**
+         * UsageOut
+         * @description Where the caller stands; `people` is for administrators: everybody's month, the most tokens first.
+         */
+        UsageOut: {
+            budgets: components["schemas"]["BudgetsOut"];
+            /**
+             * Model
+             * @description The language model that is set; empty where there is none.
+             */
+            model: string;
+            month: components["schemas"]["UsedOut"];
+            /** People */
+            people: components["schemas"]["PersonOut"][];
+            today: components["schemas"]["UsedOut"];
+        };
+        /**
+         * UsedOut
+         * @description What questions took; money in the currency of the prices that are set.
+         */
+        UsedOut: {
+            /** Milliseconds */
+            milliseconds: number;
+            /** Money */
+            money: number;
+            /** Questions */
+            questions: number;
+            /** Requests */
+            requests: number;
+            /** Tokens In */
+            tokens_in: number;
+            /** Tokens Out */
+            tokens_out: number;
         };
         /**
          * User
@@ -4987,6 +6528,13 @@ export interface components {
             tables: components["schemas"]["sextant__features__query__shapes__TableOut"][];
             /** Valid */
             valid: boolean;
+        };
+        /** ValueOut */
+        ValueOut: {
+            /** Key */
+            key: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * VerificationView
@@ -5112,6 +6660,18 @@ export interface components {
          *         }
          *       }
          *     }
+         * @example {
+         *       "picked": {
+         *         "by-month": {
+         *           "column": "month",
+         *           "value": {
+         *             "values": [
+         *               "2026-03-01"
+         *             ]
+         *           }
+         *         }
+         *       }
+         *     }
          */
         ViewBody: {
             /**
@@ -5122,6 +6682,18 @@ export interface components {
                 [key: string]: {
                     [key: string]: unknown;
                 } | null;
+            };
+            /** Into */
+            into?: {
+                [key: string]: components["schemas"]["StepBody"][];
+            };
+            /** Order */
+            order?: {
+                [key: string]: components["schemas"]["Sorting"][];
+            };
+            /** Picked */
+            picked?: {
+                [key: string]: components["schemas"]["PickBody"];
             };
             /** Tiles */
             tiles?: string[] | null;
@@ -5139,6 +6711,13 @@ export interface components {
             /**
              * @default {
              *       "text": "",
+             *       "spark": false,
+             *       "sort": [],
+             *       "totals": {},
+             *       "colours": [],
+             *       "drill": [],
+             *       "image": "",
+             *       "alt": "",
              *       "units": {}
              *     }
              */
@@ -5167,6 +6746,11 @@ export interface components {
             /** Question */
             question?: string | null;
             /**
+             * Tab
+             * @default
+             */
+            tab: string;
+            /**
              * Title
              * @default
              */
@@ -5176,6 +6760,66 @@ export interface components {
              * @default
              */
             viz_id: string;
+        };
+        /**
+         * Watch
+         * @description What is looked at: a statement, a saved query, a metric, a check, a stream or a dashboard's tile.
+         *
+         *     `by` are columns whose values make groups with a state each; without them the rows are made one value.
+         */
+        Watch: {
+            /**
+             * By
+             * @default []
+             */
+            by: string[];
+            /** Check Id */
+            check_id?: string | null;
+            /**
+             * Column
+             * @description The figure; the first number without it.
+             */
+            column?: string | null;
+            /** Dashboard Id */
+            dashboard_id?: string | null;
+            /** Dataset Id */
+            dataset_id?: string | null;
+            /**
+             * Fold
+             * @description Which of several rows; `rows` counts them.
+             * @default first
+             * @enum {string}
+             */
+            fold: "first" | "last" | "sum" | "highest" | "lowest" | "rows";
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sql" | "saved" | "metric" | "check" | "stream" | "tile";
+            /**
+             * Measure
+             * @default per_second
+             * @enum {string}
+             */
+            measure: "per_second" | "lag_seconds" | "silent_seconds" | "set_aside";
+            /**
+             * Metric
+             * @default
+             */
+            metric: string;
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Saved Id */
+            saved_id?: string | null;
+            /**
+             * Sql
+             * @default
+             */
+            sql: string;
+            /** Viz Id */
+            viz_id?: string | null;
         };
         /**
          * Wish
@@ -5272,6 +6916,19 @@ export interface components {
             question: string;
             /** Why */
             why: string;
+        };
+        /**
+         * YamlBody
+         * @description A dashboard as YAML; `dashboard_id` makes it the next version of one instead of a new one.
+         * @example {
+         *       "yaml": "dashboard: Sales\ntiles:\n- id: count\n  title: Orders\n  show: number\n  at: [0, 0, 3, 2]\n  sql: SELECT count(*) AS orders FROM orders\n"
+         *     }
+         */
+        YamlBody: {
+            /** Dashboard Id */
+            dashboard_id?: string | null;
+            /** Yaml */
+            yaml: string;
         };
         /**
          * YamlIn
