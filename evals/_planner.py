@@ -9,25 +9,23 @@ Each question is learned from as it was asked and as it was asked again in other
 """
 
 import argparse
-import importlib.util
 import json
 import multiprocessing
 import random
 import sqlite3
 import sys
-import tarfile
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import duckdb
 import numpy as np
+from _planner_examples import FOLDS, ROWS, Example, databases_of, examples_of, folds_of, scorer_of
 from _planner_fit import (
     RANK,
     ROLE,
@@ -40,11 +38,10 @@ from _planner_fit import (
     quantised,
     vocabulary,
 )  # fmt: skip
-from _planner_gold import form_of as gold_form
 from _planner_gold import roles_of
 from _planner_words import alike_words
 from _sets import unpacked
-from questions import TODAY, Database, load, split_of
+from questions import TODAY, split_of
 from sklearn.isotonic import IsotonicRegression
 
 from sextant.features.ask.planner.choosing import of_one_table, with_pointed_at
@@ -53,54 +50,18 @@ from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide.asking import candidates
 from sextant.features.ask.planner.wide.cues import parts_of, place_cues, shape_cues
 from sextant.features.ask.planner.wide.form import Form
-from sextant.features.ask.planner.wide.joins import Relation
-from sextant.features.ask.planner.wide.mentions import Mentions, find_mentions
+from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.model import Model
 from sextant.features.ask.planner.wide.narrow import form_of
 from sextant.features.ask.planner.wide.planning import Unsayable, plan_of
 from sextant.features.ask.planner.wide.ranking import Narrow, keys_of, rank_rows, sure_row
 from sextant.features.ask.planner.wide.roles import ROLES, SPAN_ROLES, features, look
-from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import shape_of
 
-FOLDS = 4
-_ROWS = 5_000
-_WORDINGS = ("question", "question_paraphrased")
 _CERTAIN = 0.9  # a confidence from which on answers are called certain, and how many of those are to be right
 _RIGHT_OF_CERTAIN = 0.965
 _LEAST_WEIGHT = 0.08  # cues that move no score by as much are left out
 _ELSEWHERE = 8  # every so many questions, one of another database is asked, which cannot be answered
-
-
-@dataclass(slots=True)
-class Known:
-    """One database: its tables, their schema, and where it lies."""
-
-    name: str
-    path: Path
-    database: Database
-    schema: WideSchema
-    fold: int
-    told: dict[tuple[str, Form], bool] = field(default_factory=dict[tuple[str, Form], bool])
-
-
-@dataclass(slots=True)
-class Example:
-    """One question with its gold statement, and what was made of it so far."""
-
-    known: Known
-    question: str
-    gold: str
-    mentions: Mentions
-    parts: Any
-    form: Form | None = None
-    features: Any = None
-    labels: Any = None
-    right: list[int] = field(default_factory=list[int])
-    rows: Any = None
-    keys: list[Hashable] = field(default_factory=list[Hashable])
-    foreign: bool = False
-    again: bool = False  # asked in other words than at first
 
 
 def main() -> int:
@@ -113,10 +74,10 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="how many processes share the databases")
     parser.add_argument("--out", type=Path, default=Path(door).parent)
     options = parser.parse_args()
-    scorer = _scorer(options.evals)
+    scorer = scorer_of(options.evals)
     with unpacked(options.evals, "text2sql") as folder, tempfile.TemporaryDirectory() as scratch:
         items = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
-        databases = _databases(folder, Path(scratch))
+        databases = databases_of(folder, Path(scratch))
         names = [item["db_id"] for item in items]
         chosen = [n for n in sorted(set(names)) if split_of(n, names) == "dev"][: options.databases]
         held = [n for n in sorted(set(names)) if split_of(n, names) == "held"] if options.all else []
@@ -130,74 +91,6 @@ def main() -> int:
     np.savez_compressed(options.out / "learned.npz", **arrays)
     (options.out / "learned.json").write_text(json.dumps(numbers, separators=(",", ":")))
     return 0
-
-
-def folds_of(chosen: Sequence[str], held: Sequence[str]) -> dict[str, int]:
-    """The fold of each database: those to learn from are dealt, the others are one of their own."""
-    rng = random.Random(1)  # how folds are dealt, not a secret
-    dealt = {name: n % FOLDS for n, name in enumerate(rng.sample(list(chosen), len(chosen)))}
-    return dealt | dict.fromkeys(held, FOLDS)
-
-
-def _databases(folder: Path, scratch: Path) -> dict[str, Path]:
-    if not list(folder.rglob("*.sqlite")):
-        with tarfile.open(folder / "databases.tar.xz") as archive:
-            archive.extractall(scratch, filter="data")
-        folder = scratch
-    return {p.stem.lower(): p for p in folder.rglob("*.sqlite")}
-
-
-def _scorer(evals: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("score_sql", evals / "score_sql.py")
-    if spec is None or spec.loader is None:
-        raise SystemExit(f"{evals} holds no score_sql.py")
-    scorer = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(scorer)
-    return scorer
-
-
-def examples_of(
-    items: list[dict[str, str]], folds: Mapping[str, int], paths: Mapping[str, Path]
-) -> Iterator[Example]:
-    """Every question in every wording, over a schema that knows the words alike of the other folds alone."""
-    words = {
-        fold: alike_words(i for i in items if folds.get(i["db_id"], FOLDS) not in {fold, FOLDS})
-        for fold in set(folds.values())
-    }
-    for name, fold in folds.items():
-        path = paths[name.lower()]
-        database = load(path)
-        schema = WideSchema(database.readers, _declared(path, database), words[fold])
-        known = Known(name, path, database, schema, fold)
-        for item in (i for i in items if i["db_id"] == name):
-            for question in dict.fromkeys(item[wording] for wording in _WORDINGS if wording in item):
-                mentions = find_mentions(question, schema)
-                example = Example(known, question, item["query"], mentions, parts_of(mentions, schema))
-                example.again = question != item["question"]
-                with suppress(Exception):  # statements that no form can say are asked, not learned from
-                    form = gold_form(item["query"], schema)
-                    shape_of(form)
-                    example.form = form
-                yield example
-
-
-def _declared(path: Path, database: Database) -> list[Relation]:
-    """The foreign keys that a SQLite file declares."""
-    tables = [r.table for r in database.readers]
-    numbers = {t.table.lower(): n for n, t in enumerate(tables)}
-    source = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
-    found: list[Relation] = []
-    for number, table in enumerate(tables):
-        for row in source.execute(f'PRAGMA foreign_key_list("{table.table}")'):  # names come from the catalog
-            target = numbers.get(str(row[2]).lower())
-            if target is None:
-                continue
-            keys = [c[1] for c in source.execute(f'PRAGMA table_info("{row[2]}")') if c[5]]
-            with suppress(KeyError, IndexError):
-                column, aimed = table.column(row[3]).name, tables[target].column(row[4] or keys[0]).name
-                found.append(Relation(number, column, target, aimed))
-    source.close()
-    return found
 
 
 def train(
@@ -410,7 +303,7 @@ def _same_rows(form: Form, gold: list[Any], example: Example, scorer: ModuleType
         shown = [n for n, o in enumerate(plan.outputs) if not o.supporting]
         if gold and len(shown) != len(gold[0]):
             return False
-        rows = example.known.database.engine.execute(to_sql(plan, pretty=False)).fetchmany(_ROWS + 1)
+        rows = example.known.database.engine.execute(to_sql(plan, pretty=False)).fetchmany(ROWS + 1)
     except (Unsayable, duckdb.Error):
         return False
     if len(rows) != len(gold):
