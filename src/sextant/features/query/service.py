@@ -75,7 +75,7 @@ class Queries:
             permitting=self._permitting,
             engine=self._engine,
             limits=self._settings.limits,
-            by_role=dict(self._settings.by_role),
+            by_role=self._settings.by_role,
         )
 
     @property

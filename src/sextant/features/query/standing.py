@@ -6,7 +6,7 @@ Whoever lets them stand says so once in the audit trail; their runs are neither 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from sextant.core.access import Caller
+from sextant.core.access import Caller, Role
 from sextant.core.telemetry.metrics import EngineMetrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.gate import Asked, GateLimits
@@ -45,7 +45,7 @@ class Stands:
         permitting: Permitting,
         engine: EngineMetrics,
         limits: GateLimits,
-        by_role: Mapping[str, RoleLimits],
+        by_role: Mapping[Role, RoleLimits],
     ) -> None:
         self._datasets = datasets
         self._warehouse = warehouse
