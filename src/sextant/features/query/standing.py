@@ -1,6 +1,6 @@
-"""Statements that stand for as long as someone watches: permitted anew for each cut, run without being counted.
+"""Statements that stand for as long as someone watches: permitted anew for each cut, run uncounted.
 
-Whoever lets them stand says so once in the audit trail; their runs are neither cached nor written down one by one.
+Whoever lets them stand says so once in the audit trail; their runs are neither cached nor written down singly.
 """
 
 from collections.abc import Mapping, Sequence
