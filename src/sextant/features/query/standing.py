@@ -1,6 +1,6 @@
 """Statements that stand for as long as someone watches: permitted anew for each cut, run uncounted.
 
-Whoever lets them stand says so once in the audit trail; their runs are neither cached nor written down singly.
+Whoever lets them stand says so once in the audit trail; their runs are neither cached nor written down.
 """
 
 from collections.abc import Mapping, Sequence
