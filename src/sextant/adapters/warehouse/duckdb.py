@@ -116,7 +116,7 @@ class DuckDBWarehouse:
             yield relation.to_arrow_reader(_BATCH_ROWS)
 
     def _check(self, cursor: Any, query: PermittedQuery) -> None:
-        """Looks at a statement once: what its text may read does not change while its scans bear these names."""
+        """Looks at a statement once: what its text may read stays while its scans bear these names."""
         key = (query.sql, *((scan.table_name.lower(), scan.view) for scan in query.scans))
         with self._lock:
             if key in self._checked:
