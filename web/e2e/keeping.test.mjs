@@ -196,6 +196,7 @@ describe("a dashboard goes out", () => {
     await page.goto(`${house.url}/ask/sql?sql=${encodeURIComponent("select port, ships from ships")}`);
     await page.goto(`${house.url}/dashboards`);
     await page.getByRole("button", { name: "New dashboard" }).first().click();
+    await page.getByRole("radio", { name: "Nothing" }).click();
     await page.getByLabel("Name").fill("Harbour");
     await page.getByRole("button", { name: /Make|Create/ }).click();
     await page.getByRole("button", { name: "Add a tile" }).first().click();
