@@ -168,6 +168,7 @@ describe("the page of a stream", () => {
   it("tells its rate, its columns and its last events", async () => {
     await page.goto(`${house.url}/streams`);
     await page
+      .getByRole("main") // beside it, among what was open last, stands the dataset
       .getByRole("link", { name: /visits/ })
       .first()
       .click();
