@@ -44,7 +44,7 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
   const drawn = useRef<View | null>(null);
   const touched = useRef(touch);
   touched.current = touch;
-  const noted = useMemo(() => withNotes(spec, notes, brass[mode]), [spec, notes, mode]);
+  const noted = useMemo(() => withNotes(spec, notes, inkOf("--brass", mode)), [spec, notes, mode]);
   const shape = useMemo(() => shapeOf(noted), [noted]);
   const latest = useRef(noted);
   latest.current = noted;
@@ -109,7 +109,17 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
   );
 }
 
-const brass = { light: "#8A6414", dark: "#D9B25E" } as const;
+/** A colour of the design as a picture takes it, which knows no custom properties. */
+function inkOf(token: string, mode: "light" | "dark") {
+  const probe = document.createElement("span");
+  probe.style.color = `var(${token})`;
+  probe.style.colorScheme = mode;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 const leastBrush = 8;
 
 interface Span {
