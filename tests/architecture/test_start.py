@@ -2,14 +2,18 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from pydantic import SecretStr
 
 from sextant.app.http import create_app
-from sextant.app.wiring import House
+from sextant.app.settings import Settings
+from sextant.app.upgrade import upgrade
+from sextant.app.wiring import House, build
 from sextant.core.http.routing import SextantRoute, depends_on_sign_in
 from tests.architecture.source import ROOT
 
@@ -59,6 +63,22 @@ OPEN = {
     ("POST", "/api/v1/unsubscribe/{token}"),
     ("DELETE", "/api/v1/unsubscribe/{token}"),
 }
+
+
+@pytest.mark.one_database
+def test_an_application_is_whole_though_another_thread_furnishes_its_house(tmp_path: Path) -> None:
+    settings = Settings(data=tmp_path, secret_key=SecretStr("k"))
+    upgrade(settings, jobs=False)
+    house = build(settings, durable_jobs=False, late=True)
+    nobody = house.authenticator
+    other = threading.Thread(target=house.furnish)
+    other.start()
+    app = create_app(settings, house=house)
+    routes = len(app.routes)
+    other.join()
+    assert app.state.authenticator is house.authenticator is not nobody
+    assert routes == len(create_app(settings, house=house).routes)
+    house.close()
 
 
 @pytest.mark.one_database

@@ -57,9 +57,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
 
 
 def _routes(house: House, app: FastAPI) -> Iterator[BaseRoute]:
-    if not house.furnished:
-        house.furnish()
-        app.state.authenticator = house.authenticator
+    house.furnish()  # waits where another thread is at it
+    app.state.authenticator = house.authenticator
     for feature in house.features:
         if feature.router is not None:
             yield from feature.router().routes

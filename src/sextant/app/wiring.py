@@ -1,4 +1,4 @@
-"""Puts the house together; the one place that knows every adapter and every feature."""
+"""Puts the house together: its core here, its features by `wiring_features` when they are needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -74,6 +74,7 @@ class House:
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     furnished: bool = False
+    _furnishing: bool = False
     _lock: RLock = field(default_factory=RLock, repr=False)
     # services of features, one line each:
     identity: "Identity" = field(init=False)
@@ -106,11 +107,16 @@ class House:
     def furnish(self) -> None:
         """Adds the features, once; whoever needs one meanwhile waits."""
         with self._lock:
-            if not self.furnished:
-                self.furnished = True
+            if self.furnished or self._furnishing:  # the latter: a feature looks for one that comes later
+                return
+            self._furnishing = True
+            try:
                 from sextant.app.wiring_features import furnish
 
                 furnish(self)
+                self.furnished = True
+            finally:
+                self._furnishing = False
 
     def add(self, feature: Feature) -> None:
         """Makes a feature's jobs and subscriptions known; its routes are served by `create_app`."""

@@ -258,7 +258,10 @@ class Events:
                 if subscription.topic == event.topic:
                     subscription.handler(event)
         except Exception as error:  # noqa: BLE001  # counted, logged with its trace, tried again
-            return self._failed(consumer, event, error)
+            given_up = self._failed(consumer, event, error)
+            if given_up and last:
+                self._release(consumer)
+            return given_up
         return self._advance(consumer, event.sequence, last=last)
 
     def _advance(self, consumer: str, sequence: int, *, last: bool) -> bool:

@@ -3,9 +3,10 @@
 import threading
 
 import pytest
+from sqlalchemy import select
 
 from sextant.adapters.events.table import TableEventLog
-from sextant.core.events import Events, Subscription, dead_events
+from sextant.core.events import Events, Subscription, consumers, dead_events
 from sextant.kit.clock import SystemClock
 
 
@@ -87,6 +88,21 @@ def test_an_event_that_fails_for_good_is_put_aside_and_the_next_are_heard(bus, a
     with database.reading() as tx:
         (dead,) = tx.execute(dead_events.select()).all()
     assert "never" in dead.reason
+
+
+def test_a_consumer_that_gave_up_on_the_last_event_is_free_for_other_processes(
+    bus, announce, clock, database
+):
+    def broken(event) -> None:
+        raise RuntimeError("never")
+
+    listen(bus, broken)
+    announce(1)
+    for _ in range(12):
+        bus.deliver()
+        clock.forward(seconds=61)
+    with database.reading() as tx:
+        assert tx.execute(select(consumers.c.holder)).scalars().all() == [""]
 
 
 def test_each_consumer_has_its_own_position(bus, announce):

@@ -1,16 +1,20 @@
 """The parts that decide: taking statements apart, patching lists of rows, tickets, following a log."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, cast
 
+import orjson
 import pyarrow as pa
 import pytest
 import sqlglot
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sextant.features.dashboards import StandingTile
 from sextant.features.live.accumulating import Kept, Unsure
 from sextant.features.live.decomposed import Decomposed
 from sextant.features.live.decomposing import decompose
+from sextant.features.live.feeds import Entry, Feed, Numbers
 from sextant.features.live.patching import patch_of, patched
 from sextant.features.live.states import state_of
 from sextant.features.query import AGGREGATES
@@ -118,6 +122,26 @@ def test_many_rows_and_few_rows_are_added_alike() -> None:
         by_steps.add(rows.slice(start, 9), names)
     ordered = [("k0", "ascending")]
     assert at_once.partials().sort_by(ordered) == by_steps.partials().sort_by(ordered)
+
+
+def test_who_was_away_for_many_ticks_gets_one_frame_of_the_newest_state_and_no_queue() -> None:
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    entry = Entry("tile", cast("StandingTile", None), {})  # drawn by nothing here: its states are given
+    feed = Feed("feed", {"tile": entry}, {}, numbers=Numbers(), version=1)
+
+    def tick(number: int) -> None:
+        entry.state = state_of({"status": "ok"}, [{"n": number}, {"n": -1}])
+        assert feed.advance(at)
+
+    tick(0)
+    _, base, held = feed.frame(None, None)
+    for number in range(1, 81):
+        tick(number)
+    frame, number, tiles = feed.frame(base, held)
+    told = orjson.loads(frame)
+    assert (told["kind"], told["base"], told["seq"]) == ("delta", base, number)
+    assert told["data"]["tile"]["change"]["results"]["rows"] == [[0, {"n": 80}]]
+    assert orjson.loads(feed.frame(number, tiles)[0])["data"] == {}
 
 
 def test_sums_beyond_64_bits_stay_exact() -> None:

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from sextant.core.yaml_text import read_yaml, write_yaml
 from sextant.features.governance.errors import PolicyRefused
 from sextant.features.governance.models import MOST_RULES, Mask, Rule
 
@@ -13,26 +14,14 @@ _LONGEST = 200_000
 
 def to_yaml(table_name: str, rules: Sequence[Rule]) -> str:
     """The rules of a dataset as YAML."""
-    import yaml
-
-    document = {"dataset": table_name, "rules": [_plain(rule) for rule in rules]}
-    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=110)
+    return write_yaml({"dataset": table_name, "rules": [_plain(rule) for rule in rules]})
 
 
 def from_yaml(text: str) -> tuple[str, tuple[Rule, ...]]:
     """The dataset's table name and its rules; raises PolicyRefused with the place that is wrong."""
-    import yaml
-
-    if len(text) > _LONGEST:
-        raise PolicyRefused(
-            f"The YAML has more than {_LONGEST:,} characters.", hint="Write fewer or shorter rules."
-        )
-    if "&" in text and "*" in text:  # anchors make small files into huge ones
-        _refuse_anchors(text)
-    try:
-        document: object = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise PolicyRefused("This is not YAML that can be read.", hint=_where(error)) from error
+    document: object = read_yaml(
+        text, longest=_LONGEST, refused=PolicyRefused, shorten="Write fewer or shorter rules."
+    )
     if not isinstance(document, dict):
         raise _no_policy()
     fields = cast("dict[str, Any]", document)
@@ -43,22 +32,6 @@ def from_yaml(text: str) -> tuple[str, tuple[Rule, ...]]:
     if len(entries) > MOST_RULES:
         raise PolicyRefused(f"A dataset has at most {MOST_RULES} rules.", hint="Join some of them.")
     return fields["dataset"], tuple(_rule(entry, number) for number, entry in enumerate(entries, start=1))
-
-
-def _refuse_anchors(text: str) -> None:
-    import yaml
-
-    try:
-        tokens: list[object] = list(cast("Any", yaml).scan(text))  # untyped in its stubs
-        if any(isinstance(token, yaml.AliasToken) for token in tokens):
-            raise PolicyRefused("Aliases are not open here.", hint="Write each value where it stands.")
-    except yaml.YAMLError as error:
-        raise PolicyRefused("This is not YAML that can be read.", hint=_where(error)) from error
-
-
-def _where(error: Exception) -> str:
-    mark: Any = getattr(error, "problem_mark", None)
-    return f"Look at line {mark.line + 1}." if mark is not None else "Check its indentation and quotes."
 
 
 def _no_policy() -> PolicyRefused:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from sextant.features.semantics.errors import LayerRefused
 from sextant.features.semantics.models import ColumnMeaning, DatasetMeaning, Layer, Metric, Relation, pointing
-from sextant.features.semantics.yaml_text import read_yaml
+from sextant.features.semantics.yaml_text import document_of
 
 _REF = re.compile(r"""ref\(\s*['"]([^'"]+)['"]\s*\)""")
 _DIMENSION = re.compile(r"""\{\{\s*(?:Time)?Dimension\(\s*['"](?:\w+__)?(\w+)['"][^)]*\)\s*\}\}""")
@@ -46,7 +46,7 @@ class _Model:
 
 def from_dbt(text: str) -> Imported:
     """The layer of dbt's semantic models and metrics; raises LayerRefused when there are none."""
-    document = read_yaml(text)  # JSON is YAML, too
+    document = document_of(text)  # JSON is YAML, too
     if not isinstance(document, dict):
         raise _nothing()
     said = cast("dict[str, Any]", document)

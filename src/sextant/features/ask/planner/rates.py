@@ -26,9 +26,8 @@ from sextant.features.ask.understanding.words import singular
 _TAKINGS = ("revenue", "sales", "turnover", "income")
 _NAMING = frozenset({"id", "key", "number", "code", "no"})
 _WORTH = frozenset({"value", "total", "amount", "price", "revenue", "worth", "cost", "sum"})
-_ADDED = frozenset(
-    {"avg", "sum", "median", "stddev", "var"}
-)  # what a number that only names a row has none of
+# Figures that a number which only names a row has none of.
+_ADDED = frozenset({"avg", "sum", "median", "stddev", "var"})
 
 
 def part_order_by(draft: Draft) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
+from sextant.core.yaml_text import WIDTH, read_yaml
 from sextant.features.dashboards.models import DashboardRefused, Filter, TileConfig, Visualization
 
 LONGEST = 3_000_000
-WIDTH = 110
 _TILE_NAMES = {"viz_id": "id", "chart_type": "show", "query": "sql", "position": "at"}
 _FILTER_NAMES = {"filter_id": "id"}
 _PLACES = ("x", "y", "width", "height")
@@ -131,21 +131,9 @@ def _dumped(document: Mapping[str, Any]) -> str:
 
 
 def _loaded(text: str) -> dict[str, Any]:
-    import yaml
-
-    if len(text) > LONGEST:
-        raise DashboardRefused(f"The YAML has more than {LONGEST:,} characters.", hint="Write fewer tiles.")
-    try:
-        if any(isinstance(token, yaml.AliasToken) for token in cast("Any", yaml).scan(text)):
-            raise DashboardRefused("Aliases are not open here.", hint="Write each value where it stands.")
-        document: object = yaml.safe_load(text)
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        raise DashboardRefused("This is not YAML that can be read.", hint=_where(error)) from error
+    document: object = read_yaml(
+        text, longest=LONGEST, refused=DashboardRefused, shorten="Write fewer tiles."
+    )
     if not isinstance(document, dict):
         raise DashboardRefused("A file of a dashboard has `dashboard` and `tiles`.", hint="Export one.")
     return cast("dict[str, Any]", document)
-
-
-def _where(error: Exception) -> str:
-    mark: Any = getattr(error, "problem_mark", None)
-    return f"Look at line {mark.line + 1}." if mark is not None else "Check its indentation and quotes."

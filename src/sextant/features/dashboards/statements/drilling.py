@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from sqlglot import exp
 
@@ -22,6 +23,8 @@ _FINER = {
 
 def drilled(sql: str, path: Sequence[Step], hierarchy: Sequence[str]) -> Drilled:
     """The statement after the steps that can be gone; the others are passed over."""
+    if not path:
+        return _at_the_top(sql, tuple(hierarchy))
     tree = select_of(sql)
     if tree is None:
         return Drilled(sql, (), {})
@@ -32,6 +35,13 @@ def drilled(sql: str, path: Sequence[Step], hierarchy: Sequence[str]) -> Drilled
             held.append(taken)
     text = tree.sql(dialect=DIALECT) if held else sql
     return Drilled(text, tuple(held), _further(tree, hierarchy))
+
+
+@lru_cache(maxsize=2_000)
+def _at_the_top(sql: str, hierarchy: tuple[str, ...]) -> Drilled:
+    """Every look at a dashboard comes here, most go no step down."""
+    tree = select_of(sql)
+    return Drilled(sql, (), {} if tree is None else _further(tree, hierarchy))
 
 
 def _further(tree: exp.Select, hierarchy: Sequence[str]) -> dict[str, str]:

@@ -33,6 +33,7 @@ class Setting:
     """What holds for every tile of one view."""
 
     tables: Mapping[str, DataTable]
+    choices: Mapping[str, Choice | None]
     wanted: tuple[Wanted, ...]
     parameters: Mapping[str, Given]
     choosing: Choosing
@@ -57,6 +58,7 @@ def setting(
     )
     return Setting(
         tables=tables,
+        choices=choices,
         wanted=wanted,
         parameters={
             one.parameter: chosen

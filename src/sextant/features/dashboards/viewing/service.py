@@ -1,7 +1,8 @@
 """All tiles of a dashboard in one request: filters put in, identical statements once, each when ready."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sextant.core.access import Caller
 from sextant.features.dashboards.filtering import Choice, choice_of
@@ -20,7 +21,7 @@ class Looking:
     """A look that is permitted and checked, and not begun: `tiles` runs it, each tile as it is ready."""
 
     dashboard: Dashboard
-    choices: dict[str, Choice | None]
+    choices: Mapping[str, Choice | None]
     tiles: Iterator[tuple[int, Shown]]
 
 
@@ -57,10 +58,8 @@ class Viewing:
         """The same, tile by tile; raises FilterValueRefused, TileNotFound, FilterNotFound at once."""
         caller.require("data.read")
         here = self._setting(caller, dashboard, choosing=choosing, held=held)
-        chosen = dashboard.visualizations if only is None else tuple(map(dashboard.tile, only))
-        shown = [ready(tile, here) for tile in chosen]
-        choices = self.choices(caller, dashboard, choosing.values)
-        return Looking(dashboard, choices, self._running.run(caller, shown, here.tables))
+        shown = _ready(dashboard, here, only)
+        return Looking(dashboard, here.choices, self._running.run(caller, shown, here.tables))
 
     def keyed(
         self,
@@ -74,11 +73,9 @@ class Viewing:
         """Every tile, or those of `only`, with what it would run; nothing is run."""
         caller.require("data.read")
         here = self._setting(caller, dashboard, choosing=choosing, held=held)
-        chosen = dashboard.visualizations if only is None else tuple(map(dashboard.tile, only))
-        shown = [ready(tile, here) for tile in chosen]
         return [
             (one, key_of(caller, one, here.tables) if one.sql and one.error is None else None)
-            for one in shown
+            for one in _ready(dashboard, here, only)
         ]
 
     def prepared(
@@ -98,27 +95,33 @@ class Viewing:
             raise DashboardRefused("This tile has no rows.", hint="Choose a chart or a table.")
         return done
 
-    def choices(self, caller: Caller, dashboard: Dashboard, values: Values) -> dict[str, Choice | None]:
-        """What each filter is set to: the value sent, else its default; raises FilterValueRefused."""
-        for filter_id in values:
-            dashboard.filter(filter_id)
-        today = self._ground.today(caller.workspace_id)
-        return {
-            one.filter_id: choice_of(one, values.get(one.filter_id, one.default), today=today)
-            for one in dashboard.filters
-        }
-
     def close(self) -> None:
         self._running.close()
 
     def _setting(
         self, caller: Caller, dashboard: Dashboard, *, choosing: Choosing, held: Sequence[Restriction]
     ) -> Setting:
+        today = self._ground.today(caller.workspace_id)
         return setting(
             dashboard,
             tables=self._ground.tables(caller),
-            choices=self.choices(caller, dashboard, choosing.values),
+            choices=_choices(dashboard, choosing.values, today),
             choosing=choosing,
             held=held,
-            today=self._ground.today(caller.workspace_id),
+            today=today,
         )
+
+
+def _choices(dashboard: Dashboard, values: Values, today: date) -> dict[str, Choice | None]:
+    """What each filter is set to: the value sent, else its default; raises FilterValueRefused."""
+    for filter_id in values:
+        dashboard.filter(filter_id)
+    return {
+        one.filter_id: choice_of(one, values.get(one.filter_id, one.default), today=today)
+        for one in dashboard.filters
+    }
+
+
+def _ready(dashboard: Dashboard, here: Setting, only: Sequence[str] | None) -> list[Shown]:
+    chosen = dashboard.visualizations if only is None else tuple(map(dashboard.tile, only))
+    return [ready(tile, here) for tile in chosen]
