@@ -12,18 +12,17 @@ from hypothesis import strategies as st
 
 from sextant.features.dashboards import StandingTile
 from sextant.features.live.accumulating import Kept, Unsure
-from sextant.features.live.decomposed import Decomposed
-from sextant.features.live.decomposing import decompose
 from sextant.features.live.feeds import Entry, Feed, Numbers
 from sextant.features.live.patching import patch_of, patched
 from sextant.features.live.states import state_of
-from sextant.features.query import AGGREGATES
+from sextant.features.query import Decomposed
+from sextant.features.query import taken_apart as apart
 
 COLUMNS = ("timestamp", "event_type", "n", "value", "region")
 
 
 def taken_apart(sql: str) -> Decomposed | None:
-    return decompose(sqlglot.parse_one(sql, dialect="duckdb"), columns=COLUMNS, aggregates=AGGREGATES)
+    return apart(sqlglot.parse_one(sql, dialect="duckdb"), columns=COLUMNS)
 
 
 @pytest.mark.parametrize(

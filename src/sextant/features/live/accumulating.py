@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
-from sextant.features.live.decomposed import Decomposed, Output, Part, Sorting
+from sextant.features.query import Decomposed, Output, Part, Sorting
 
 if TYPE_CHECKING:
     import pyarrow as pa

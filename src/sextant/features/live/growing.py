@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 from sextant.features.datasets import Column, Table
 from sextant.features.live.accumulating import MOST_GROUPS, Kept, Unsure
 from sextant.features.live.comparing import alike
-from sextant.features.live.decomposed import Decomposed
 from sextant.features.live.tails import Position, only, position_of
-from sextant.features.query import AGGREGATES, Reading, Standing, Stands, type_name
+from sextant.features.query import Decomposed, Reading, Standing, Stands, taken_apart, type_name
 from sextant.kit.ids import DatasetId, WorkspaceId
 from sextant.ports.hot import HotColumn, HotRows
 
@@ -53,8 +52,6 @@ def grow(
     stands: Stands, standing: Standing, reading: Reading, answer: "pa.Table", *, sorted_by: bool
 ) -> Growing | None:
     """The statement taken apart, its figures over all that was read, tried against the answer; else None."""
-    from sextant.features.live.decomposing import decompose
-
     permitted = reading.permitted
     if permitted.reads_clock or permitted.is_random or len(reading.tables) != 1:
         return None
@@ -62,7 +59,7 @@ def grow(
     if table.hot is None:
         return None  # no stream, or one that rests: there is nothing yet to add
     names = [column.name for column in table.columns]
-    what = decompose(permitted.statement, columns=names, aggregates=AGGREGATES)
+    what = taken_apart(permitted.statement, columns=names)
     if what is None:
         return None
     found = stands.run(stands.read(standing.with_sql(what.partial, rows=MOST_GROUPS), [table]))

@@ -6,6 +6,7 @@ from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.tabular import csv_bytes, rows_json
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
+from sextant.features.query.decomposed import Decomposed, Output, Part, Sorting, taken_apart
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Estimate, GateLimits
@@ -50,9 +51,12 @@ __all__ = [
     "AsOf",
     "Chart",
     "ChartHints",
+    "Decomposed",
     "Downloads",
     "Estimate",
     "GateLimits",
+    "Output",
+    "Part",
     "Problem",
     "Purpose",
     "Queries",
@@ -65,6 +69,7 @@ __all__ = [
     "RoleLimits",
     "SavedQueries",
     "Seen",
+    "Sorting",
     "Source",
     "SqlRefused",
     "Standing",
@@ -78,6 +83,7 @@ __all__ = [
     "csv_bytes",
     "feature",
     "rows_json",
+    "taken_apart",
     "theme",
     "type_name",
 ]

@@ -4,12 +4,12 @@ Whatever else a statement holds, None is the answer, and it is run whole. What c
 statement itself before it is relied on, so that a doubt costs speed and never rightness.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlglot import exp
 
-from sextant.features.live.decomposed import Decomposed, Merge, Output, Part, Sorting
+from sextant.features.query.decomposed import Decomposed, Merge, Output, Part, Sorting
 
 DIALECT = "duckdb"
 PARTIALS = "partials"
@@ -23,12 +23,11 @@ _PLAIN: dict[type[exp.Expr], Merge] = {
 _WAYS = {True: "DESC", False: "ASC"}
 _ENDS = {True: "FIRST", False: "LAST"}
 _CLAUSES = frozenset({"expressions", "from_", "where", "group", "having", "order", "limit", "offset"})
+_GIVEN = (exp.Parameter, exp.Placeholder)
 _NEVER = (
     exp.Window,
     exp.Subquery,
     exp.Exists,
-    exp.Parameter,
-    exp.Placeholder,
     exp.Distinct,
     exp.Lambda,
     exp.Unnest,
@@ -43,11 +42,24 @@ _NEVER = (
 )
 
 
+Average = Callable[[exp.Expr, exp.Expr], exp.Expr]
+
+
 def decompose(
-    statement: exp.Expr, *, columns: Sequence[str], aggregates: frozenset[str]
+    statement: exp.Expr,
+    *,
+    columns: Sequence[str],
+    aggregates: frozenset[str],
+    average: Average | None = None,
+    given: bool = False,
 ) -> Decomposed | None:
-    """The parts of a checked statement over one table whose columns these are, as its asker sees them."""
+    """The parts of a checked statement over one table whose columns these are, as its asker sees them.
+
+    `average` writes an average of its total and its count; `given` takes statements with `$names` too.
+    """
     if not isinstance(statement, exp.Select) or not _is_simple(statement):
+        return None
+    if not given and statement.find(*_GIVEN) is not None:
         return None
     query = statement.copy()
     table = query.args["from_"].this
@@ -55,7 +67,8 @@ def decompose(
     selected = _selected(query, columns)
     if selected is None:
         return None
-    taking = _Taking(query, selected, table=table, columns=frozenset(name.lower() for name in columns))
+    named = frozenset(name.lower() for name in columns)
+    taking = _Taking(query, selected, table=table, columns=named, average=average or _divided)
     if query.args.get("group") is None and query.find(exp.AggFunc) is None:
         return taking.first_rows() if _knows_every_function(query, aggregates, ()) else None
     return taking.groups() if _knows_every_function(query, aggregates, tuple(_PLAIN)) else None
@@ -124,8 +137,15 @@ class _Taking:
     """One statement while it is taken apart."""
 
     def __init__(
-        self, query: exp.Select, selected: Sequence[exp.Expr], *, table: exp.Table, columns: frozenset[str]
+        self,
+        query: exp.Select,
+        selected: Sequence[exp.Expr],
+        *,
+        table: exp.Table,
+        columns: frozenset[str],
+        average: Average,
     ) -> None:
+        self._average = average
         self._query = query
         self._selected = selected
         self._table = table
@@ -266,14 +286,7 @@ class _Taking:
             call, only = unit
             if isinstance(call, exp.Avg):
                 total, count = self._part("sum", call, only), self._part("count", call, only)
-                return exp.paren(
-                    exp.Div(
-                        this=exp.cast(exp.Sum(this=_figure(total)), "double", dialect=DIALECT),
-                        expression=exp.Nullif(
-                            this=exp.Sum(this=_figure(count)), expression=exp.Literal.number(0)
-                        ),
-                    )
-                )
+                return self._average(exp.Sum(this=_figure(total)), exp.Sum(this=_figure(count)))
             merge = _PLAIN[type(call)]
             figure = _figure(self._part(merge, call, only))
             if merge == "count":
@@ -335,6 +348,16 @@ class _Taking:
         most, first = _number(limit), _number(offset)
         fixed = (limit is None or most is not None) and (offset is None or first is not None)
         return most, first or 0, fixed
+
+
+def _divided(total: exp.Expr, count: exp.Expr) -> exp.Expr:
+    """An average of numbers as the engine works with them."""
+    return exp.paren(
+        exp.Div(
+            this=exp.cast(total, "double", dialect=DIALECT),
+            expression=exp.Nullif(this=count, expression=exp.Literal.number(0)),
+        )
+    )
 
 
 def _unit(node: exp.Expr) -> tuple[exp.Expr, exp.Expr | None] | None:

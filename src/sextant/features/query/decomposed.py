@@ -1,8 +1,13 @@
 """What a statement is made of when the answer over all rows follows from answers over parts of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+from sextant.features.query.gate.functions import AGGREGATES
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 Merge = Literal["count", "sum", "min", "max"]
 Kind = Literal["groups", "top"]
@@ -67,3 +72,19 @@ class Decomposed:
         found += [part.value for part in self.parts if part.value is not None]
         found += [part.only for part in self.parts if part.only is not None]
         return found if self.where is None else [*found, self.where]
+
+
+def taken_apart(
+    statement: "exp.Expr",
+    *,
+    columns: Sequence[str],
+    average: "Callable[[exp.Expr, exp.Expr], exp.Expr] | None" = None,
+    given: bool = False,
+) -> Decomposed | None:
+    """A checked statement over one table taken apart; None for one that has to be run whole.
+
+    `average` writes an average of its total and its count; `given` takes statements with `$names` too.
+    """
+    from sextant.features.query.decomposing import decompose
+
+    return decompose(statement, columns=columns, aggregates=AGGREGATES, average=average, given=given)
