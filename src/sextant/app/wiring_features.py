@@ -13,7 +13,7 @@ from sextant.app.wiring_sources import add_sources, add_syncs
 from sextant.core.access import Caller
 from sextant.core.schedule import Task
 from sextant.core.sealing import Seal
-from sextant.features.ask import Asking, Budgets, LanguageModel, ModelSettings, Prices
+from sextant.features.ask import Asking, Budgets, LanguageModel, ModelSettings, Prices, arrivals
 from sextant.features.ask import feature as ask_feature
 from sextant.features.checks import AtLoads, Checks, Findings
 from sextant.features.checks import Ground as CheckGround
@@ -176,6 +176,7 @@ def _add_asking(house: House) -> None:
         prices=Prices(house.settings.llm_price_in, house.settings.llm_price_out),
         budgets=Budgets(house.settings.llm_tokens_a_day, house.settings.llm_money_a_month),
     )
+    house.asking.home.also_changed(arrivals(house.streams))
     house.remembered.look_also(house.asking.find_query)
     house.add(ask_feature(house.asking, limits=house.limits))
 

@@ -16,6 +16,8 @@ def add_search(house: "House") -> None:
         semantics=house.semantics,
         asking=house.asking,
         dashboards=house.dashboards,
+        alerts=house.alerts,
+        reports=house.reports,
         identity=house.identity,
         jobs=house.jobs,
         clock=house.clock,

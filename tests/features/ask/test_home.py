@@ -24,6 +24,17 @@ def test_a_load_is_told_by_its_rows_and_what_was_set_aside(asks: Asks) -> None:
     assert str(loaded["detail"]).startswith("None set aside, 11 columns")
 
 
+def test_a_stream_is_told_by_its_events_and_not_as_a_load(asks: Asks) -> None:
+    sent = {"Content-Type": "application/x-ndjson"}
+    body = '{"n": 1}\n{"n": 2}\nno event\n'
+    pushed = asks.client.post("/api/v1/data/ingest", params={"stream": "visits"}, content=body, headers=sent)
+    assert pushed.status_code == 202, pushed.text
+    told = {item["kind"]: item for item in home(asks.client)["since_yesterday"]}
+    assert set(told) == {"loaded", "streamed"}
+    assert (told["streamed"]["title"], told["streamed"]["detail"]) == ("visits: 2 events", "1 set aside")
+    assert told["streamed"]["href"] == f"/streams/{pushed.json()['dataset_id']}"
+
+
 def test_a_dataset_comes_with_its_shape(asks: Asks) -> None:
     (dataset,) = [item for item in home(asks.client)["recent"] if item["kind"] == "dataset"]
     heights: list[float] = dataset["spark"]

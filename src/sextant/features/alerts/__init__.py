@@ -8,6 +8,7 @@ from sextant.features.alerts.errors import AlertMissing, AlertNotYours, AlertRef
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.models import Alert, Rule, Watch
 from sextant.features.alerts.service import Alerts
+from sextant.features.alerts.words import rule_words
 
 
 def feature(alerts: Alerts) -> Feature:
@@ -36,4 +37,5 @@ __all__ = [
     "Rule",
     "Watch",
     "feature",
+    "rule_words",
 ]

@@ -15,6 +15,7 @@ from sextant.features.alerts.evaluating import LEASE, Evaluating
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.looking import Looking
 from sextant.features.alerts.models import MOST_ALERTS, Alert, Evaluation, Happening, Reading, Rule, State
+from sextant.features.alerts.recent import RecentChanges
 from sextant.features.alerts.seeing import Seeing
 from sextant.features.alerts.watching import Watching
 from sextant.features.datasets import Use
@@ -41,6 +42,7 @@ class Alerts:
         self._seeing = Seeing(ground)
         self._evaluating = Evaluating(ground, self._looking, self._seeing)
         self.watching = Watching(ground, self._evaluating, self._looking)
+        self.recent = RecentChanges(ground, self._seeing)
 
     # keeping
 
@@ -146,6 +148,11 @@ class Alerts:
                 hint="It may have been deleted, or read data that you may not see whole.",
             )
         return alert
+
+    def stamp(self, caller: Caller) -> tuple[int, str, int]:
+        """Is another after an alert of the workspace is made, changed or deleted."""
+        with self._on.db.reading() as tx:
+            return store.stamp(tx, caller.workspace_id)
 
     def may_change(self, caller: Caller, alert: Alert) -> bool:
         return self._seeing.changes(caller, alert) and caller.may("boards.write")

@@ -245,6 +245,26 @@ def happenings_of(
     return [Happening.model_validate(dict(row)) for row in rows]
 
 
+def moved_since(
+    tx: Connection, workspace_id: str, *, user_id: str | None, since: datetime, limit: int = 50
+) -> Sequence[Alert]:
+    """Those whose state is another since a moment, the last to change first; chosen as by `page`."""
+    query = select(alerts).where(
+        alerts.c.workspace_id == workspace_id, alerts.c.since >= since, alerts.c.state != "new"
+    )
+    if user_id is not None:
+        query = query.where(or_(alerts.c.user_id == user_id, alerts.c.shared.is_(True)))
+    rows = tx.execute(query.order_by(alerts.c.since.desc()).limit(limit)).mappings()
+    return [_alert(row) for row in rows]
+
+
+def stamp(tx: Connection, workspace_id: str) -> tuple[int, str, int]:
+    """Is another after an alert is made, changed or deleted; not after a look."""
+    told = (func.count(), func.max(alerts.c.alert_id), func.sum(alerts.c.version))
+    count, newest, versions = tx.execute(select(*told).where(alerts.c.workspace_id == workspace_id)).one()
+    return int(count), str(newest), int(versions or 0)
+
+
 def _one(workspace_id: str, alert_id: str) -> Any:
     return and_(alerts.c.workspace_id == workspace_id, alerts.c.alert_id == alert_id)
 

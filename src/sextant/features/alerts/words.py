@@ -73,6 +73,11 @@ def watched(watch: Watch) -> str:
     return f"{what}{column}{' by ' + ', '.join(watch.by) if watch.by else ''}"
 
 
+def rule_words(rule: Rule) -> str:
+    """What a rule watches and when it fires."""
+    return f"{watched(rule.watch)}, {condition_words(rule.condition)}"
+
+
 def line(rule: Rule, group: Group) -> str:
     """How a group stands: its value, and against what it is held."""
     said = number(group.value)

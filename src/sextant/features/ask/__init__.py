@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.limits import RateLimits
+from sextant.features.ask.arriving import arrivals
 from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadNotFound
 from sextant.features.ask.llm import Budgets, LanguageModel, ModelSettings, Prices
 from sextant.features.ask.models import (
@@ -59,5 +60,6 @@ __all__ = [
     "Understood",
     "WorthAsking",
     "answer_json",
+    "arrivals",
     "feature",
 ]

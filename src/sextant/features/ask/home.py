@@ -10,18 +10,21 @@ from sextant.features.ask import store
 from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.models import HomeItem, HomePage, WorthAsking
 from sextant.features.ask.verified.models import Kept
-from sextant.features.datasets import Dataset, Datasets
+from sextant.features.datasets import STREAM, Dataset, Datasets
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError
 
 Recent = Callable[[Caller], Sequence[HomeItem]]
+Changed = Callable[[Caller, datetime], Sequence[HomeItem]]
 _SHOWN = 6
+_CHANGES = 8
 _LOADED = 2  # datasets among where the person left off, however much they asked
 _DATASETS = 20
 
 
 class Home:
-    """Gathers the page; features above ask add what was recent there by `also_recent`."""
+    """Gathers the page; features above ask add what was recent there by `also_recent`,
+    and what changed there by `also_changed`."""
 
     def __init__(
         self,
@@ -38,10 +41,15 @@ class Home:
         self._worth_asking = worth_asking
         self._moved_since = moved_since
         self._recents: list[Recent] = []
+        self._changed: list[Changed] = []
 
     def also_recent(self, recent: Recent) -> None:
         """Registers a feature whose things are shown among what the person last worked on."""
         self._recents.append(recent)
+
+    def also_changed(self, changed: Changed) -> None:
+        """Registers a feature whose changes are shown among what is new since yesterday."""
+        self._changed.append(changed)
 
     def page(self, caller: Caller) -> HomePage:
         caller.require("data.read")
@@ -75,10 +83,13 @@ class Home:
 
     def _changes(self, caller: Caller, datasets: Sequence[Dataset]) -> tuple[HomeItem, ...]:
         since = self._clock.now() - timedelta(hours=24)
-        moved = [_moved(one) for one in self._moved_since(caller, since)]
-        changed = [d for d in datasets if d.updated_at >= since]
+        changed = [d for d in datasets if d.updated_at >= since and d.source_type != STREAM]
         items = [_change(d, since=d.created_at >= since) for d in changed if d.status != "loading"]
-        return tuple(sorted([*moved, *items], key=lambda item: item.at, reverse=True)[:_SHOWN])
+        items += [_moved(one) for one in self._moved_since(caller, since)]
+        for more in self._changed:
+            items.extend(more(caller, since))
+        items.sort(key=lambda item: (item.kind != "loaded", item.at), reverse=True)
+        return tuple(sorted(items[:_CHANGES], key=lambda item: item.at, reverse=True))
 
     def _suggestions(self, caller: Caller, datasets: Sequence[Dataset]) -> tuple[dict[str, str], ...]:
         found: list[dict[str, str]] = []

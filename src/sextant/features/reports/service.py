@@ -109,6 +109,11 @@ class Reports:
         more = cursor_after(found[limit - 1].report_id) if len(found) > limit else None
         return found[:limit], more
 
+    def stamp(self, caller: Caller) -> tuple[int, str, datetime | None]:
+        """Is another after a report of the workspace is made, changed or deleted."""
+        with self._on.db.reading() as tx:
+            return store.stamp(tx, caller.workspace_id)
+
     def get(self, caller: Caller, report_id: str) -> Report:
         """Raises ReportMissing, also for another person's."""
         caller.require("data.read")

@@ -126,6 +126,13 @@ def count(tx: Connection, workspace_id: str) -> int:
     return int(tx.execute(query).scalar_one())
 
 
+def stamp(tx: Connection, workspace_id: str) -> tuple[int, str, datetime | None]:
+    """Is another after a report is made, changed or deleted."""
+    told = (func.count(), func.max(reports.c.report_id), func.max(reports.c.updated_at))
+    count, newest, changed = tx.execute(select(*told).where(reports.c.workspace_id == workspace_id)).one()
+    return int(count), str(newest), changed
+
+
 def due(tx: Connection, now: datetime, *, limit: int) -> Sequence[Report]:
     """Those whose time has come, the longest waiting first; locked where the database can."""
     query = select(reports).where(reports.c.next_at <= now).order_by(reports.c.next_at).limit(limit)

@@ -10,11 +10,14 @@ from typing import Protocol
 
 from sextant.core.access import Caller
 from sextant.core.jobs import Job, Jobs
+from sextant.features.alerts import Alerts, rule_words
 from sextant.features.ask import Asking
 from sextant.features.dashboards import Dashboards
 from sextant.features.datasets import Column, Datasets, Table
 from sextant.features.identity import Identity
+from sextant.features.reports import Reports
 from sextant.features.search.models import Item
+from sextant.features.search.places import places_for
 from sextant.features.semantics import Layer, Semantics
 from sextant.kit.clock import Clock
 from sextant.kit.spoken import spoken
@@ -63,6 +66,8 @@ class Ground:
     semantics: Semantics
     asking: Asking
     dashboards: Dashboards
+    alerts: Alerts
+    reports: Reports
     identity: Identity
     jobs: Jobs
     clock: Clock
@@ -78,7 +83,7 @@ def sight(on: Ground, caller: Caller) -> Sight:
 def gatherers(on: Ground) -> tuple[Gatherer, ...]:
     """Every source; each gives what the caller may open, and nothing else."""
     return (
-        Gatherer("places", lambda seen: seen.caller.role, lambda seen, _: _places(seen.caller)),
+        Gatherer("places", lambda seen: seen.caller.role, lambda seen, _: places_for(seen.caller)),
         Gatherer("datasets", lambda seen: seen.state, lambda seen, _: _tables(seen)),
         Gatherer("metrics", lambda seen: _meaning_state(on, seen), lambda seen, _: _metrics(on, seen)),
         Gatherer(
@@ -87,6 +92,8 @@ def gatherers(on: Ground) -> tuple[Gatherer, ...]:
         Gatherer(
             "questions", lambda s: _question_state(on, s.caller), lambda s, b: _questions(on, s.caller, b)
         ),
+        Gatherer("alerts", lambda seen: _alert_state(on, seen), lambda s, _: _alerts(on, s.caller)),
+        Gatherer("reports", lambda seen: on.reports.stamp(seen.caller), lambda s, _: _reports(on, s.caller)),
         Gatherer("people", lambda seen: _people_state(on, seen.caller), lambda s, _: _people(on, s.caller)),
         Gatherer("jobs", lambda seen: _job_state(on, seen), lambda seen, _: _jobs(on, seen)),
     )
@@ -285,32 +292,42 @@ def _job(job: Job, names: dict[str, str], rank: int) -> Item:
     return Item("job", job.job_id, title, "/jobs", job.status, rank=rank)
 
 
-# places of the page
+# alerts and reports
 
 
-_EVERYONE = (
-    ("Home", "/", "What changed, and where you left off"),
-    ("Ask", "/ask", "A question in plain English"),
-    ("Write SQL", "/ask/sql", "A statement by hand"),
-    ("Datasets", "/datasets", "What is loaded"),
-    ("Dashboards", "/dashboards", "Answers side by side"),
-    ("Semantics", "/semantics", "What data means: metrics, words, relations"),
-    ("Jobs", "/jobs", "Loads and other long work"),
-    ("Settings", "/settings", "Your name, password and sessions"),
-    ("Appearance", "/settings?section=appearance", "Light, dark, or as the system says"),
-    ("API keys", "/settings?section=keys", "Keys for programs"),
-)
-_ANALYSTS = (("Connections", "/settings?section=connections", "Databases and folders to load from"),)
-_ADMINISTRATORS = (
-    ("People", "/settings?section=people", "Invite, roles, attributes"),
-    ("Audit", "/settings?section=audit", "Who did what"),
-)
+def _alert_state(on: Ground, seen: Sight) -> Hashable:
+    return on.alerts.stamp(seen.caller), seen.state, tuple(one.guard is None for one in seen.tables)
 
 
-def _places(caller: Caller) -> list[Item]:
-    open_to = [*_EVERYONE]
-    if caller.may("data.write"):
-        open_to += _ANALYSTS
-    if caller.may("people.manage"):
-        open_to += _ADMINISTRATORS
-    return [Item("place", href, title, href, detail) for title, href, detail in open_to]
+def _alerts(on: Ground, caller: Caller) -> list[Item]:
+    found: list[Item] = []
+    cursor: str | None = None
+    while len(found) < MOST:
+        page, cursor = on.alerts.find(caller, cursor=cursor, limit=_AT_ONCE)
+        found += [
+            Item("alert", one.alert_id, one.rule.name, f"/alerts/{one.alert_id}", rule_words(one.rule))
+            for one in page
+        ]
+        if cursor is None:
+            break
+    return found
+
+
+def _reports(on: Ground, caller: Caller) -> list[Item]:
+    found: list[Item] = []
+    cursor: str | None = None
+    while len(found) < MOST:
+        page, cursor = on.reports.find(caller, dashboard_id=None, cursor=cursor, limit=_AT_ONCE)
+        found += [
+            Item(
+                kind="report",
+                id=one.report_id,
+                title=one.plan.name,
+                href=f"/reports?report={one.report_id}",
+                detail="A dashboard by mail",
+            )
+            for one in page
+        ]
+        if cursor is None:
+            break
+    return found

@@ -16,6 +16,8 @@ _KINDS: Mapping[Kind, float] = {
     "dataset": 1.0,
     "dashboard": 1.0,
     "metric": 0.97,
+    "alert": 0.96,
+    "report": 0.96,
     "place": 0.95,
     "column": 0.88,
     "person": 0.88,

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["dataset", "dashboard", "metric", "column", "question", "person", "job", "place"]
+Kind = Literal[
+    "dataset", "dashboard", "metric", "column", "question", "person", "job", "place", "alert", "report"
+]
 KINDS: tuple[Kind, ...] = (
     "dataset",
     "dashboard",
@@ -13,6 +15,8 @@ KINDS: tuple[Kind, ...] = (
     "person",
     "job",
     "place",
+    "alert",
+    "report",
 )
 
 

@@ -6,6 +6,7 @@ from sextant.core.events import Event, Subscription
 from sextant.core.feature import Feature
 from sextant.features.query import Queries
 from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
+from sextant.features.streams.looking import Seen
 from sextant.features.streams.models import Answer
 from sextant.features.streams.reading import Incoming
 from sextant.features.streams.rolling import RollRules
@@ -31,6 +32,7 @@ __all__ = [
     "Ground",
     "Incoming",
     "RollRules",
+    "Seen",
     "StreamMissing",
     "StreamRules",
     "Streams",
