@@ -18,7 +18,7 @@ export function Chip({ name, children, className, ...rest }: Props) {
       )}
       {...rest}
     >
-      {name && <span className="border-line border-r bg-sunken px-2 py-0.5 text-ink-2">{name}</span>}
+      {name && <span className="border-line border-e bg-sunken px-2 py-0.5 text-ink-2">{name}</span>}
       <span className="truncate px-2 py-0.5 font-medium text-ink-1">{children}</span>
     </button>
   );
@@ -30,7 +30,7 @@ export function QuestionChip({ className, ...rest }: ButtonHTMLAttributes<HTMLBu
     <button
       type="button"
       className={classes(
-        "rounded-full border border-line-strong bg-surface px-3 py-1.5 text-left text-fine text-ink-1 transition-colors hover:border-accent hover:text-accent",
+        "rounded-full border border-line-strong bg-surface px-3 py-1.5 text-start text-fine text-ink-1 transition-colors hover:border-accent hover:text-accent",
         className,
       )}
       {...rest}

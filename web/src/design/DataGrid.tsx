@@ -174,8 +174,8 @@ function Head({ column, first, sort, onSort, under }: HeadProps) {
       title={column.name === shown ? undefined : column.name}
       aria-sort={sort === null ? undefined : sort === "asc" ? "ascending" : "descending"}
       className={classes(
-        "sticky top-0 z-10 border-line border-b bg-surface px-3 py-1.5 text-left font-medium text-ink-2 text-small",
-        first && "left-0 z-20",
+        "sticky top-0 z-10 border-line border-b bg-surface px-3 py-1.5 text-start font-medium text-ink-2 text-small",
+        first && "start-0 z-20",
       )}
     >
       {onSort ? (
@@ -234,8 +234,8 @@ function Value({ column, value, first, decimals, look, total, pinned = false }: 
       style={ground(look)}
       className={classes(
         "h-[33px] truncate border-line border-b px-3 group-hover/row:bg-sunken",
-        isNumeric(column.type) ? "text-right" : "text-left",
-        first && "sticky left-0 z-1 bg-surface font-medium",
+        isNumeric(column.type) ? "text-end" : "text-start",
+        first && "sticky start-0 z-1 bg-surface font-medium",
         none && "text-ink-3",
         look?.strong && "font-medium",
         pinned && "sticky bottom-0 z-2",

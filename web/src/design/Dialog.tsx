@@ -25,7 +25,7 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
             if (event.target instanceof Element && event.target.closest(".cm-editor")) event.preventDefault();
           }}
           className={classes(
-            "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-lg border border-line bg-surface shadow-float sm:inset-x-auto sm:top-[12dvh] sm:bottom-auto sm:left-1/2 sm:max-h-[80dvh] sm:-translate-x-1/2 sm:rounded-lg",
+            "fixed inset-x-0 bottom-0 z-50 flex max-h-[92dvh] animate-rise flex-col rounded-t-lg border border-line bg-surface shadow-float mx-auto sm:top-[12dvh] sm:bottom-auto sm:max-h-[80dvh] sm:rounded-lg",
             wide ? "sm:w-[46rem]" : "sm:w-[30rem]",
           )}
         >
@@ -37,7 +37,7 @@ export function Dialog({ open, onClose, title, description, wide = false, childr
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label="Close" className="-mr-2">
+              <IconButton label="Close" className="-me-2">
                 <X size={16} />
               </IconButton>
             </Radix.Close>

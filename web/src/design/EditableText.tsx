@@ -38,7 +38,7 @@ export function EditableText({
         type="button"
         aria-label={`${label}: ${value || "none"}. Edit`}
         className={classes(
-          "group/edit -mx-1 inline max-w-full align-baseline rounded-sm px-1 text-left transition-colors hover:bg-sunken",
+          "group/edit -mx-1 inline max-w-full align-baseline rounded-sm px-1 text-start transition-colors hover:bg-sunken",
           value === "" && "text-ink-3",
           className,
         )}
@@ -48,7 +48,7 @@ export function EditableText({
         <Pencil
           size={12}
           aria-hidden="true"
-          className="-mr-4.5 ml-1.5 inline-block text-ink-3 opacity-0 transition-opacity group-hover/edit:opacity-100 group-focus-visible/edit:opacity-100"
+          className="-me-4.5 ms-1.5 inline-block text-ink-3 opacity-0 transition-opacity group-hover/edit:opacity-100 group-focus-visible/edit:opacity-100"
         />
       </button>
     );

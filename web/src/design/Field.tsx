@@ -46,7 +46,7 @@ export function SelectField<T extends string>({
     <Labelled id={id} label={label} hint={hint} error={error}>
       <select
         id={id}
-        className={classes("field choosable h-9 cursor-pointer pr-7!", className)}
+        className={classes("field choosable h-9 cursor-pointer pe-7!", className)}
         onChange={(event) => onChange(event.target.value as T)}
         {...rest}
       >

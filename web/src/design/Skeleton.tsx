@@ -14,7 +14,7 @@ export function SkeletonRows({ rows = 6, className = "h-12" }: { rows?: number; 
         // biome-ignore lint/suspicious/noArrayIndexKey: the rows have no other identity
         <div key={row} className={classes("flex items-center gap-6 px-4", className)}>
           <Skeleton className={classes("h-3", widths[row % widths.length])} />
-          <Skeleton className="ml-auto h-3 w-16" />
+          <Skeleton className="ms-auto h-3 w-16" />
         </div>
       ))}
     </div>

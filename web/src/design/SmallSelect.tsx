@@ -13,7 +13,7 @@ export function SmallSelect<T extends string>({ label, options, onChange, classN
     <select
       aria-label={label}
       className={classes(
-        "choosable h-7 cursor-pointer rounded-md border border-line-strong bg-surface pr-6.5! pl-2 text-fine text-ink-1 transition-colors hover:border-accent",
+        "choosable h-7 cursor-pointer rounded-md border border-line-strong bg-surface pe-6.5! ps-2 text-fine text-ink-1 transition-colors hover:border-accent",
         className,
       )}
       onChange={(event) => onChange(event.target.value as T)}

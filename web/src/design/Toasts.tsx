@@ -53,12 +53,12 @@ export function Toasts() {
     <section
       aria-live="polite"
       aria-label="Messages"
-      className="pointer-events-none fixed inset-x-3 bottom-18 z-50 flex flex-col items-center gap-2 sm:inset-x-auto sm:right-5 sm:bottom-5 sm:items-end print:hidden"
+      className="pointer-events-none fixed inset-x-3 bottom-18 z-50 flex flex-col items-center gap-2 sm:inset-x-auto sm:end-5 sm:bottom-5 sm:items-end print:hidden"
     >
       {shown.map((toast) => (
         <div
           key={toast.id}
-          className="pointer-events-auto flex w-full max-w-[26rem] animate-rise items-start gap-3 rounded-md border border-line bg-surface py-2.5 pr-2 pl-4 shadow-float sm:w-auto sm:min-w-72"
+          className="pointer-events-auto flex w-full max-w-[26rem] animate-rise items-start gap-3 rounded-md border border-line bg-surface py-2.5 pe-2 ps-4 shadow-float sm:w-auto sm:min-w-72"
         >
           <div className="min-w-0 flex-1 py-0.5">
             <p className="font-medium text-fine">{toast.text}</p>

@@ -79,7 +79,7 @@ export function AskBox({
       <div
         className={classes(
           "flex items-center gap-2 rounded-lg border border-line-strong bg-surface transition-[border-color,box-shadow] focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft",
-          size === "large" ? "h-13.5 pr-2 pl-4" : "h-11 pr-1.5 pl-3.5",
+          size === "large" ? "h-13.5 pe-2 ps-4" : "h-11 pe-1.5 ps-3.5",
         )}
       >
         <input

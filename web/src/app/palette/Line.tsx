@@ -78,7 +78,7 @@ export function Line({ id, entry, text, chosen, onPoint, onRun }: Props) {
           <Kbd>{entry.keys}</Kbd>
         </span>
       )}
-      <span className="w-18 shrink-0 text-right text-ink-2 text-small">{words}</span>
+      <span className="w-18 shrink-0 text-end text-ink-2 text-small">{words}</span>
     </div>
   );
 }

@@ -35,7 +35,7 @@ export function Account({ small }: { small: boolean }) {
           type="button"
           aria-label={`Account of ${name}`}
           className={classes(
-            "flex h-11 items-center gap-2.5 rounded-md text-left hover:bg-sunken data-[state=open]:bg-sunken",
+            "flex h-11 items-center gap-2.5 rounded-md text-start hover:bg-sunken data-[state=open]:bg-sunken",
             small ? "justify-center" : "px-1.5",
           )}
         >

@@ -20,11 +20,11 @@ export function Rail({ small, onToggle }: Props) {
     <nav
       aria-label="Places"
       className={classes(
-        "sticky top-0 hidden h-dvh shrink-0 flex-col border-line border-r bg-ground px-2.5 pb-3 sm:flex print:hidden",
+        "sticky top-0 hidden h-dvh shrink-0 flex-col border-line border-e bg-ground px-2.5 pb-3 sm:flex print:hidden",
         small ? "w-(--rail-small)" : "w-(--rail)",
       )}
     >
-      <div className={classes("flex h-14 items-center", small ? "justify-center" : "justify-between pl-2")}>
+      <div className={classes("flex h-14 items-center", small ? "justify-center" : "justify-between ps-2")}>
         {!small && (
           <Link to="/" className="flex items-center gap-2 rounded-sm font-semibold text-read">
             <Logo />
@@ -86,7 +86,7 @@ function Firing({ small }: { small: boolean }) {
   const firing = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
   if (firing === 0) return null;
   return (
-    <span className={classes("figures text-bad text-small", small && "absolute ml-6 mb-4")}>
+    <span className={classes("figures text-bad text-small", small && "absolute ms-6 mb-4")}>
       {firing}
       <span className="sr-only">fire</span>
     </span>

@@ -71,7 +71,7 @@ function Frame() {
         <div className="flex min-h-dvh">
           <a
             href="#work"
-            className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-0"
+            className="fixed top-2 start-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-1.5 text-on-accent focus:translate-y-0"
           >
             Skip to the work
           </a>
@@ -111,7 +111,7 @@ function Find({ onOpen }: { onOpen: () => void }) {
       className="flex h-8 shrink-0 items-center gap-2 rounded-md text-ink-3 transition-colors hover:text-ink-1 sm:border sm:border-line-strong sm:bg-surface sm:px-2.5 sm:hover:border-accent"
     >
       <Search size={15} aria-hidden="true" />
-      <span className="hidden pr-6 md:inline">Find or do anything</span>
+      <span className="hidden pe-6 md:inline">Find or do anything</span>
       <span className="hidden md:inline">
         <Kbd>Ctrl K</Kbd>
       </span>

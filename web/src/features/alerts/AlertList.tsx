@@ -86,14 +86,14 @@ function Line({ alert }: { alert: Alert }) {
         </Link>
         <span className="block truncate text-fine text-ink-2">{alert.words}</span>
       </span>
-      <span className="figures min-w-12 font-medium sm:w-28 sm:text-right">{figureOf(alert)}</span>
+      <span className="figures min-w-12 font-medium sm:w-28 sm:text-end">{figureOf(alert)}</span>
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1 sm:w-40 sm:justify-end">
         <StateMark state={alert.state} />
         {alert.acknowledged_by && <span className="text-fine text-ink-3">taken care of</span>}
         {alert.snoozed_until && <span className="text-fine text-ink-3">sleeps</span>}
         {!alert.rule.enabled && <span className="text-fine text-ink-3">off</span>}
       </span>
-      <span className="figures ml-auto text-right text-fine text-ink-2 sm:ml-0 sm:w-28">
+      <span className="figures ms-auto text-end text-fine text-ink-2 sm:ms-0 sm:w-28">
         {alert.evaluated_at ? ago(alert.since) : ""}
       </span>
     </li>

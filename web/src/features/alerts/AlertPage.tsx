@@ -92,7 +92,7 @@ function Standing({ alert }: { alert: Alert }) {
           {alert.evaluated_at && `, looked ${ago(alert.evaluated_at)}`}
           {alert.next_at && `, looks again ${moment(alert.next_at)}`}
         </span>
-        <span className="ml-auto text-fine text-ink-3">
+        <span className="ms-auto text-fine text-ink-3">
           {alert.rule.trigger === "data" ? "when its data changes" : timesWords(alert.rule.times)}, as{" "}
           {alert.email}
         </span>

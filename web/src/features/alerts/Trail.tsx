@@ -73,7 +73,7 @@ export function Trail({ looks, group, rule }: Props) {
         </span>
         {level !== null && (
           <span className="figures">
-            <span aria-hidden="true" className="mr-1.5 inline-block h-px w-4 bg-bad align-middle" />
+            <span aria-hidden="true" className="me-1.5 inline-block h-px w-4 bg-bad align-middle" />
             fires at {number(level)}
             {clear !== null && `, clears at ${number(clear)}`}
           </span>

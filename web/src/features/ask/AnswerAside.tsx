@@ -103,7 +103,7 @@ function Read({ answer, lit, onLight }: Pick<Props, "answer" | "lit" | "onLight"
             <span className="text-fine">
               {part.phrase ? `“${part.phrase}”` : <span className="text-ink-3">assumed</span>}
             </span>
-            <span className="min-w-0 truncate text-right font-mono text-ink-2 text-code" title={part.text}>
+            <span className="min-w-0 truncate text-end font-mono text-ink-2 text-code" title={part.text}>
               {part.column ? `${part.column.table}.${part.column.name}` : part.text}
             </span>
           </li>

@@ -42,7 +42,7 @@ export function NotUnderstood({ answer, onAsk }: { answer: Answer; onAsk: (quest
                 <button
                   type="button"
                   onClick={() => onAsk(each.question)}
-                  className="group flex w-full items-center gap-3 rounded-md px-2 py-2 text-left hover:bg-sunken"
+                  className="group flex w-full items-center gap-3 rounded-md px-2 py-2 text-start hover:bg-sunken"
                 >
                   <span className="min-w-0 flex-1">
                     <span className="block font-medium">{each.question}</span>

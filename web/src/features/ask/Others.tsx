@@ -14,7 +14,7 @@ interface Props {
  */
 export function Others({ answer, offered, onAsk }: Props) {
   const instead = useInstead(answer);
-  const look = "rounded-sm text-left text-accent hover:underline disabled:text-ink-3 disabled:no-underline";
+  const look = "rounded-sm text-start text-accent hover:underline disabled:text-ink-3 disabled:no-underline";
   return (
     <ul className="grid gap-1.5">
       {offered.map((each) => (

@@ -33,7 +33,7 @@ export function Schema({ tables, onPick }: Props) {
                       type="button"
                       onClick={() => onPick(column.name)}
                       title={column.label ?? undefined}
-                      className="flex w-full justify-between gap-2 py-0.5 pr-3 pl-7 text-left -outline-offset-2 hover:bg-sunken"
+                      className="flex w-full justify-between gap-2 py-0.5 pe-3 ps-7 text-start -outline-offset-2 hover:bg-sunken"
                     >
                       <code className="truncate font-mono text-code">{column.name}</code>
                       <code className="shrink-0 font-mono text-ink-3 text-micro leading-5">

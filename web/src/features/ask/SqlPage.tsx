@@ -119,7 +119,7 @@ export function SqlPage() {
               <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-line border-t px-4 py-1.5">
                 <Verdict validation={empty ? undefined : validation.data} />
                 <span className="flex items-center gap-1">
-                  <span className="mr-2 hidden shrink-0 text-ink-3 text-small xl:block">
+                  <span className="me-2 hidden shrink-0 text-ink-3 text-small xl:block">
                     Ctrl Enter runs it
                   </span>
                   <Button

@@ -41,7 +41,7 @@ export function SqlTab({ sql, onResult }: Props) {
         <Sql value={text} label="SQL" schema={tables} onChange={setText} onRun={() => running.mutate()} />
         <IconButton
           label="Copy the SQL"
-          className="absolute top-2 right-2 bg-surface"
+          className="absolute top-2 end-2 bg-surface"
           onClick={() => void copy(text).then((done) => done && say({ text: "The SQL is copied." }))}
         >
           <Copy size={14} />

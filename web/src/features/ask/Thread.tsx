@@ -109,7 +109,7 @@ export function Thread() {
           )}
         </div>
         {count > 0 && (
-          <div className="mt-7 lg:mr-80">
+          <div className="mt-7 lg:me-80">
             <AskBox
               label={mine ? "Refine, or ask something new" : "Ask something of your own"}
               placeholder={mine ? "Refine, or ask something new" : "Ask something of your own"}

@@ -26,7 +26,7 @@ export function WhyTab({ answer }: { answer: Answer }) {
       </Part>
       {answer.sureness && (
         <Part title={`Why ${answer.sureness.level}`}>
-          <ul className="list-disc pl-4 marker:text-ink-3">
+          <ul className="list-disc ps-4 marker:text-ink-3">
             {answer.sureness.reasons.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

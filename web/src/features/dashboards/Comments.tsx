@@ -69,7 +69,7 @@ export function Comments({ board, vizId, onClose }: Props) {
             {all
               .filter((each) => each.reply_to === note.note_id)
               .map((reply) => (
-                <div key={reply.note_id} className="ml-5 border-line border-l-2 pl-3">
+                <div key={reply.note_id} className="ms-5 border-line border-s-2 ps-3">
                   <One note={reply} board={board} onRemove={() => removing.mutate(reply)} />
                 </div>
               ))}
@@ -112,7 +112,7 @@ function One({ note, board, onReply, onSettle, onRemove }: OneProps) {
         <span className="truncate font-medium text-ink-2">{note.by?.email ?? "someone"}</span>
         <span className="shrink-0">{ago(note.created_at)}</span>
         {tile && <span className="truncate">on {tile.title}</span>}
-        <span className="ml-auto flex shrink-0">
+        <span className="ms-auto flex shrink-0">
           {onReply && (
             <IconButton label="Reply" className="size-6" onClick={onReply}>
               <CornerDownRight size={12} />

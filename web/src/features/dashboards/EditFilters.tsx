@@ -23,7 +23,7 @@ export function EditFilters({ filters, tiles, onChange }: Props) {
       {filters.map((filter) => (
         <span
           key={filter.filter_id || filter.column}
-          className="flex h-7.5 items-center gap-1.5 rounded-md border border-line-strong bg-surface pr-1.5 pl-2.5 text-fine"
+          className="flex h-7.5 items-center gap-1.5 rounded-md border border-line-strong bg-surface pe-1.5 ps-2.5 text-fine"
         >
           {filter.label || filter.column || filter.parameter}
           <button

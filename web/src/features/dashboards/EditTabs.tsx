@@ -25,7 +25,7 @@ export function EditTabs({ tabs, open, onOpen, onChange }: Props) {
         <span
           key={tab.tab_id}
           className={classes(
-            "flex h-7.5 items-center gap-1.5 rounded-md border bg-surface pr-1.5 pl-2.5 text-fine",
+            "flex h-7.5 items-center gap-1.5 rounded-md border bg-surface pe-1.5 ps-2.5 text-fine",
             tab.tab_id === open ? "border-accent" : "border-line-strong",
           )}
         >

@@ -19,7 +19,7 @@ export function PickLine({ picks, tiles, data, onDrop }: Props) {
     return (
       <span
         key={vizId}
-        className="flex h-7.5 max-w-full items-center gap-1.5 rounded-md border border-accent bg-accent-soft pr-1 pl-2.5 text-fine"
+        className="flex h-7.5 max-w-full items-center gap-1.5 rounded-md border border-accent bg-accent-soft pe-1 ps-2.5 text-fine"
       >
         <Filter size={12} className="shrink-0 text-accent" aria-hidden="true" />
         <span className="shrink-0 text-ink-2">{words(pick.column)}</span>

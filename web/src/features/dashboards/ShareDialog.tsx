@@ -106,7 +106,7 @@ export function ShareDialog({ board, onClose }: { board: Dashboard; onClose: () 
         </div>
       )}
       {made && (
-        <div className="mt-3 flex items-center gap-2 rounded-md bg-accent-soft py-1 pr-1 pl-3">
+        <div className="mt-3 flex items-center gap-2 rounded-md bg-accent-soft py-1 pe-1 ps-3">
           <input
             readOnly
             aria-label="The link"

@@ -176,7 +176,7 @@ function Board({ board, source }: { board: Dashboard; source: Source }) {
           onDrop={(vizId) => setPicks((old) => without(old, vizId))}
         />
         {tiles.data?.as_of && (
-          <p className="figures ml-auto shrink-0 text-fine text-ink-3">as of {moment(tiles.data.as_of)}</p>
+          <p className="figures ms-auto shrink-0 text-fine text-ink-3">as of {moment(tiles.data.as_of)}</p>
         )}
       </FilterLine>
       {tiles.isError && <ErrorNote error={tiles.error} onRetry={() => void tiles.refetch()} />}

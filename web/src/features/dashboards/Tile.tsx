@@ -37,7 +37,7 @@ export function Tile({ tile, data, stale, menu, run = null, actions = null, note
   if (tile.chart_type === "image") {
     return (
       <figure className="group/tile relative m-0 h-full overflow-hidden rounded-lg">
-        {menu && <div className="absolute top-1 right-1 rounded-md bg-surface">{menu}</div>}
+        {menu && <div className="absolute top-1 end-1 rounded-md bg-surface">{menu}</div>}
         <img
           src={tile.config.image ?? ""}
           alt={tile.config.alt || tile.title}
@@ -52,7 +52,7 @@ export function Tile({ tile, data, stale, menu, run = null, actions = null, note
         className="group/tile relative h-full overflow-auto px-1 py-1.5"
         aria-label={tile.title || "Text"}
       >
-        {menu && <div className="absolute top-0 right-0">{menu}</div>}
+        {menu && <div className="absolute top-0 end-0">{menu}</div>}
         {tile.title && <h2 className="mb-1 font-semibold text-lead">{tile.title}</h2>}
         <Words text={tile.config.text ?? ""} />
       </section>

@@ -50,7 +50,7 @@ export function TileMenu({ board, tile, data, chosen, onRows, onTalk }: Props) {
         trigger={
           <IconButton
             label={`More about ${tile.title}`}
-            className="-mr-1.5 size-7 opacity-0 focus-visible:opacity-100 group-hover/tile:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
+            className="-me-1.5 size-7 opacity-0 focus-visible:opacity-100 group-hover/tile:opacity-100 data-[state=open]:opacity-100 pointer-coarse:opacity-100"
           >
             <Ellipsis size={15} />
           </IconButton>

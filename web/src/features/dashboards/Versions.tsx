@@ -45,9 +45,9 @@ export function Versions({ board, onClose }: { board: Dashboard; onClose: () => 
               type="button"
               aria-expanded={chosen === one.version}
               onClick={() => setChosen(chosen === one.version ? null : one.version)}
-              className="flex w-full items-baseline gap-3 rounded-sm py-2 text-left text-fine hover:bg-sunken"
+              className="flex w-full items-baseline gap-3 rounded-sm py-2 text-start text-fine hover:bg-sunken"
             >
-              <span className="figures w-8 shrink-0 text-right text-ink-3">{one.version}</span>
+              <span className="figures w-8 shrink-0 text-end text-ink-3">{one.version}</span>
               <span className="min-w-0 flex-1">{one.told || "As it was before versions were kept"}</span>
               {one.version === board.version && <Badge tone="accent">now</Badge>}
               {one.restored_from !== null && <Badge>from {one.restored_from}</Badge>}
@@ -85,7 +85,7 @@ function Seen({ board, version, busy, onRestore }: SeenProps) {
   const moved = differences.filter((one) => one.happened === "moved").length;
   const others = differences.filter((one) => one.happened !== "moved");
   return (
-    <div className="grid gap-3 pb-3 pl-11 sm:grid-cols-[14rem_1fr]">
+    <div className="grid gap-3 pb-3 ps-11 sm:grid-cols-[14rem_1fr]">
       <div className="self-start overflow-hidden rounded-md border border-line">
         <Outline tiles={was.data.visualizations} />
       </div>
@@ -95,7 +95,7 @@ function Seen({ board, version, busy, onRestore }: SeenProps) {
         ) : (
           <>
             <p className="text-ink-2">Going back to it would do this:</p>
-            <ul className="my-1.5 list-disc pl-4 marker:text-ink-3">
+            <ul className="my-1.5 list-disc ps-4 marker:text-ink-3">
               {others.map((one) => (
                 <li key={`${one.part} ${one.id} ${one.happened}`}>{capital(one.words)}</li>
               ))}

@@ -19,7 +19,7 @@ function Block({ text }: { text: string }) {
   const lines = text.split("\n");
   if (lines.every((line) => /^[-*]\s/.test(line))) {
     return (
-      <ul className="list-disc pl-5 marker:text-ink-3">
+      <ul className="list-disc ps-5 marker:text-ink-3">
         {lines.map((line) => (
           <li key={line}>{strong(line.slice(2))}</li>
         ))}

@@ -17,7 +17,7 @@ export function Balance({ dataset }: { dataset: Dataset }) {
           {several && <h2 className="mb-1 text-ink-2 text-small">The last load</h2>}
           <Equation loaded={loaded} setAside={aside} inFile={dataset.rows_in_file ?? loaded} />
         </div>
-        <dl className="flex gap-5 text-right sm:gap-7">
+        <dl className="flex gap-5 text-end sm:gap-7">
           {several && <Figure value={dataset.row_count} words="rows in all" />}
           <Figure value={dataset.column_count} words="columns" />
           <Figure
@@ -36,7 +36,7 @@ export function Balance({ dataset }: { dataset: Dataset }) {
             to="/datasets/$datasetId"
             params={{ datasetId: dataset.dataset_id }}
             search={{ tab: "set-aside" }}
-            className="ml-auto font-medium text-accent"
+            className="ms-auto font-medium text-accent"
           >
             Look at them
           </Link>
@@ -57,7 +57,7 @@ export function reason(each: SetAsideReason): string {
 
 function Figure({ value, words }: { value: number | null; words: string }) {
   return (
-    <div className="flex flex-col-reverse text-left">
+    <div className="flex flex-col-reverse text-start">
       <dt className="text-ink-3 text-small">{words}</dt>
       <dd className="figures font-semibold text-lead sm:text-title">{count(value)}</dd>
     </div>

@@ -31,7 +31,7 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
         scope="row"
         className={classes(
           place,
-          "sticky left-0 z-1 bg-surface pl-4.5 text-left font-medium whitespace-nowrap",
+          "sticky start-0 z-1 bg-surface ps-4.5 text-start font-medium whitespace-nowrap",
         )}
       >
         <EditableText
@@ -42,7 +42,7 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
           onSave={(text) => onChange({ label: text })}
         />
         {label !== column.name && (
-          <code className="ml-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>
+          <code className="ms-2 font-mono font-normal text-ink-3 text-micro">{column.name}</code>
         )}
         <Description
           name={column.name}
@@ -58,11 +58,11 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
       </td>
       <td className={classes(place, "whitespace-nowrap text-ink-2")}>
         {column.pii && (
-          <span className="mr-1.5">
+          <span className="me-1.5">
             <Badge tone="warn">personal</Badge>
           </span>
         )}
-        {meaning && <span className="mr-1">{words(meaning).toLowerCase() + (unit ? "," : "")}</span>}
+        {meaning && <span className="me-1">{words(meaning).toLowerCase() + (unit ? "," : "")}</span>}
         <EditableText
           label={`Unit of ${column.name}`}
           readOnly={!mayEdit}
@@ -82,16 +82,16 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
           <Histogram column={column} />
         </Link>
       </td>
-      <td className={classes(place, "figures text-right")}>
+      <td className={classes(place, "figures text-end")}>
         <Missing share={rows === 0 ? 0 : column.null_count / rows} nulls={column.null_count} />
       </td>
-      <td className={classes(place, "figures text-right")}>
+      <td className={classes(place, "figures text-end")}>
         {counted(column.unique_count, column.unique_exact ?? true)}
       </td>
       <td className={classes(place, "figures max-w-44 truncate text-ink-2")} title={rangeOf(column)}>
         {rangeOf(column)}
       </td>
-      <td className={classes(place, "pr-4.5 text-right")}>
+      <td className={classes(place, "pe-4.5 text-end")}>
         <Flags issues={issues} column={column} />
       </td>
     </tr>
@@ -125,8 +125,8 @@ function Description({ name, value, mayEdit, onSave }: DescriptionProps) {
     );
   }
   return (
-    <span className="relative ml-2 hidden h-0 w-0 align-top sm:inline-block">
-      <span className="absolute top-0.5 left-0 w-max font-normal text-small">{field}</span>
+    <span className="relative ms-2 hidden h-0 w-0 align-top sm:inline-block">
+      <span className="absolute top-0.5 start-0 w-max font-normal text-small">{field}</span>
     </span>
   );
 }

@@ -67,7 +67,7 @@ function Columns({ dataset, profile }: { dataset: Dataset; profile: Profile }) {
                 <th
                   key={head}
                   scope="col"
-                  className={`border-line border-b bg-surface px-3 py-2 font-medium text-ink-2 text-small first:sticky first:left-0 first:z-1 first:pl-4.5 ${index === 4 || index === 5 ? "text-right" : "text-left"}`}
+                  className={`border-line border-b bg-surface px-3 py-2 font-medium text-ink-2 text-small first:sticky first:start-0 first:z-1 first:ps-4.5 ${index === 4 || index === 5 ? "text-end" : "text-start"}`}
                 >
                   {head || <span className="sr-only">Flags</span>}
                 </th>

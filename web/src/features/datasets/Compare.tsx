@@ -81,7 +81,7 @@ function Change({ change }: { change: ColumnChange }) {
           missing {percent(change.nulls_from)} → {percent(change.nulls_to)}
         </span>
       )}
-      <span className="w-28 text-right" title={`population stability index ${change.psi.toFixed(2)}`}>
+      <span className="w-28 text-end" title={`population stability index ${change.psi.toFixed(2)}`}>
         <Badge tone={looks[change.level].tone}>{looks[change.level].words}</Badge>
       </span>
     </li>

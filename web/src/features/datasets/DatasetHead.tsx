@@ -46,7 +46,7 @@ export function DatasetHead({ dataset, onChange }: Props) {
           />
         </p>
         <p className="mt-1 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-fine text-ink-3">
-          <span className="mr-1">
+          <span className="me-1">
             {dataset.source_name ?? dataset.source_type},{" "}
             {bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}, loaded{" "}
             {moment(dataset.snapshot_at ?? dataset.updated_at)}, in SQL{" "}
@@ -102,7 +102,7 @@ function Quality({ dataset }: { dataset: Dataset }) {
           className="flex shrink-0 flex-col items-center gap-x-3 rounded-md px-1 hover:bg-sunken sm:flex-row"
         >
           <Arc share={score} label={`Quality ${words}`} />
-          <span className="text-center sm:text-left">
+          <span className="text-center sm:text-start">
             <span className="figures block font-semibold text-lead">{words}</span>
             <span className="block text-ink-2 text-small sm:text-fine">quality</span>
           </span>

@@ -53,7 +53,7 @@ export function DatasetList() {
       />
       <Page>
         <div className="mb-4 flex flex-wrap items-center gap-x-4 gap-y-2">
-          <h1 className="mr-auto font-semibold text-title">Datasets</h1>
+          <h1 className="me-auto font-semibold text-title">Datasets</h1>
           <div className="flex flex-wrap gap-1.5">
             {tags.map((each) => (
               <Tag
@@ -147,7 +147,7 @@ function Line({ dataset }: { dataset: Dataset }) {
           <Below dataset={dataset} />
         </span>
         {dataset.status === "ready" && (
-          <span className="figures hidden w-36 text-right text-fine text-ink-2 sm:block">
+          <span className="figures hidden w-36 text-end text-fine text-ink-2 sm:block">
             <span className="block text-ink-1">{plural(dataset.row_count ?? 0, "row")}</span>
             {aside > 0 ? (
               <span className="text-warn">{count(aside)} set aside</span>
@@ -156,7 +156,7 @@ function Line({ dataset }: { dataset: Dataset }) {
             )}
           </span>
         )}
-        <span className="figures hidden w-28 text-right text-fine text-ink-3 md:block">
+        <span className="figures hidden w-28 text-end text-fine text-ink-3 md:block">
           {ago(dataset.updated_at)}
         </span>
       </Link>

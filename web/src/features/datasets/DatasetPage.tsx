@@ -193,7 +193,7 @@ function WorthAsking({ dataset }: { dataset: Dataset }) {
   if (!data || data.questions.length === 0) return null;
   return (
     <section aria-label="Worth asking" className="mt-4 flex flex-wrap items-center gap-2">
-      <h2 className="mr-1 text-ink-2">Worth asking</h2>
+      <h2 className="me-1 text-ink-2">Worth asking</h2>
       {data.questions.map((each) => (
         <QuestionChip
           key={each.question}

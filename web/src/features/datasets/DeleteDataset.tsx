@@ -57,7 +57,7 @@ function Uses({ details }: { details: unknown }) {
   const uses = namesIn(details);
   if (uses.length === 0) return null;
   return (
-    <ul className="mt-3 list-disc pl-5 text-fine text-ink-2">
+    <ul className="mt-3 list-disc ps-5 text-fine text-ink-2">
       {uses.map((name) => (
         <li key={name}>{name}</li>
       ))}

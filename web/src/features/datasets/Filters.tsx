@@ -20,7 +20,7 @@ export function Filters({ columns, filters, onChange }: Props) {
       {filters.map((filter, index) => (
         <span
           key={JSON.stringify(filter)}
-          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line-strong pr-1 pl-2 text-fine"
+          className="inline-flex h-7 items-center gap-1.5 rounded-md border border-line-strong pe-1 ps-2 text-fine"
         >
           <span className="text-ink-2">
             {filter.column} {opWords[filter.op]}

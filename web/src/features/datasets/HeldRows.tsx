@@ -62,7 +62,7 @@ function Rows({ held }: { held: HeldLook }) {
         className="max-h-64 overflow-auto rounded-md border border-line bg-surface"
       >
         <table className="w-full text-fine">
-          <thead className="sticky top-0 bg-surface text-left text-ink-2 text-small">
+          <thead className="sticky top-0 bg-surface text-start text-ink-2 text-small">
             <tr>
               {held.columns.map((column) => (
                 <th

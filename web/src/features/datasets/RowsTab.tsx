@@ -46,7 +46,7 @@ export function RowsTab({ dataset }: { dataset: Dataset }) {
           filters={filters}
           onChange={(next) => set({ filter: next.length === 0 ? undefined : writeFilters(next) })}
         />
-        <p className="figures ml-auto text-fine text-ink-3" aria-live="polite">
+        <p className="figures ms-auto text-fine text-ink-3" aria-live="polite">
           {first && `${count(first.total ?? shown.length)} rows`}
           {rows.isFetching && shown.length > 0 && ", reading"}
         </p>

@@ -40,12 +40,12 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
         {snapshots.data.items.map((snapshot, index) => (
           <li
             key={snapshot.snapshot_id}
-            className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 pl-6"
+            className="relative flex flex-wrap items-center gap-x-4 gap-y-1 py-3 ps-6"
           >
             <span
               aria-hidden="true"
               className={classes(
-                "absolute top-0 left-1 w-px bg-line-strong",
+                "absolute top-0 start-1 w-px bg-line-strong",
                 index === 0
                   ? "top-5 h-[calc(100%-1.25rem)]"
                   : index === snapshots.data.items.length - 1
@@ -57,7 +57,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
             <span
               aria-hidden="true"
               className={classes(
-                "absolute top-[1.1rem] left-0 size-2.25 rounded-full border-2",
+                "absolute top-[1.1rem] start-0 size-2.25 rounded-full border-2",
                 snapshot.is_current ? "border-accent bg-accent" : "border-line-strong bg-surface",
               )}
             />
@@ -119,7 +119,7 @@ function Told({ load }: { load: Load | undefined }) {
   ].filter((line) => line !== null);
   return (
     <span className="block text-fine text-ink-3">
-      {load.source_name && <code className="mr-2 font-mono text-micro">{load.source_name}</code>}
+      {load.source_name && <code className="me-2 font-mono text-micro">{load.source_name}</code>}
       <Coded text={lines.join(" ")} />
     </span>
   );

@@ -88,7 +88,7 @@ function FirstSteps({ mayAdd }: { mayAdd: boolean }) {
     <button
       type="button"
       onClick={openAdding}
-      className="mt-6 flex w-full items-center gap-4 rounded-lg border border-line-strong border-dashed bg-surface px-5 py-6 text-left transition-colors hover:border-accent hover:bg-accent-soft"
+      className="mt-6 flex w-full items-center gap-4 rounded-lg border border-line-strong border-dashed bg-surface px-5 py-6 text-start transition-colors hover:border-accent hover:bg-accent-soft"
     >
       <span className="flex size-10 shrink-0 items-center justify-center rounded-full bg-accent-soft text-accent">
         <FileUp size={18} aria-hidden="true" />

@@ -36,7 +36,7 @@ export function Since({ items, quiet }: { items: readonly Item[]; quiet: boolean
                   <span className="block font-medium text-fine">{item.title}</span>
                   {item.detail && <span className="block text-fine text-ink-2">{item.detail}</span>}
                 </span>
-                <span className="figures shrink-0 text-right text-fine text-ink-3 whitespace-nowrap">
+                <span className="figures shrink-0 text-end text-fine text-ink-3 whitespace-nowrap">
                   {ago(item.at)}
                 </span>
               </Link>

@@ -120,7 +120,7 @@ function Line({ listed }: { listed: Job }) {
           </span>
         )}
       </span>
-      <span className="figures text-right text-fine text-ink-3">{ago(job.updated_at)}</span>
+      <span className="figures text-end text-fine text-ink-3">{ago(job.updated_at)}</span>
       <span className="flex w-36 justify-end gap-2">
         {!isFinished(job) && (
           <Button size="small" busy={cancelling.isPending} onClick={() => cancelling.mutate()}>

@@ -33,7 +33,7 @@ export function FromDbt({ editing, onClose }: Props) {
             aria-label="A file of dbt"
             accept=".json,.yml,.yaml"
             onChange={async (event) => setText((await event.target.files?.[0]?.text()) ?? "")}
-            className="text-fine file:mr-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:border-solid file:bg-surface file:px-3 file:font-medium file:text-ink-1"
+            className="text-fine file:me-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:border-solid file:bg-surface file:px-3 file:font-medium file:text-ink-1"
           />
           <textarea
             aria-label="The text of dbt's file"
@@ -57,7 +57,7 @@ export function FromDbt({ editing, onClose }: Props) {
           {found.left_out.length > 0 && (
             <section aria-label="Left out" className="mt-4">
               <h3 className="font-medium">Has no place here</h3>
-              <ul className="mt-1 max-h-40 list-disc overflow-y-auto pl-5 text-fine text-ink-2">
+              <ul className="mt-1 max-h-40 list-disc overflow-y-auto ps-5 text-fine text-ink-2">
                 {found.left_out.map((line) => (
                   <li key={line}>{line}</li>
                 ))}

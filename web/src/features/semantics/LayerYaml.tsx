@@ -38,7 +38,7 @@ export function LayerYaml({ editing, onClose }: Props) {
           aria-label="A YAML file"
           accept=".yml,.yaml,.json"
           onChange={async (event) => setText((await event.target.files?.[0]?.text()) ?? text)}
-          className="mb-3 text-fine file:mr-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:border-solid file:bg-surface file:px-3 file:font-medium file:text-ink-1"
+          className="mb-3 text-fine file:me-3 file:h-8 file:cursor-pointer file:rounded-md file:border file:border-line-strong file:border-solid file:bg-surface file:px-3 file:font-medium file:text-ink-1"
         />
       )}
       <textarea

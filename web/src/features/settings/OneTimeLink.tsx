@@ -12,7 +12,7 @@ interface Props {
 export function OneTimeLink({ link, words }: Props) {
   return (
     <div>
-      <div className="flex items-center gap-2 rounded-md bg-accent-soft py-1 pr-1 pl-3">
+      <div className="flex items-center gap-2 rounded-md bg-accent-soft py-1 pe-1 ps-3">
         <input
           readOnly
           aria-label="Shown once"

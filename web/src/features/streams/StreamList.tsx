@@ -74,11 +74,11 @@ function Line({ stream }: { stream: Stream }) {
           {stream.received_at ? `Last batch ${ago(stream.received_at)}` : stream.email}
         </span>
       </span>
-      <span className="w-28 text-right tabular-nums">
+      <span className="w-28 text-end tabular-nums">
         {stream.per_second === null ? missing : number(stream.per_second)}{" "}
         <span className="text-fine text-ink-2">a second</span>
       </span>
-      <span className="w-32 text-right tabular-nums">
+      <span className="w-32 text-end tabular-nums">
         {count(stream.events)} <span className="text-fine text-ink-2">events</span>
       </span>
     </li>

@@ -71,7 +71,7 @@ export function AlertDialog({ watch, name = "", columns = [], alert, onClose }: 
         <TellFields form={form} onChange={change} />
         <MoreFields form={form} onChange={change} />
         <DialogActions>
-          {typeof rule === "string" && <p className="mr-auto text-fine text-ink-3">{rule}</p>}
+          {typeof rule === "string" && <p className="me-auto text-fine text-ink-3">{rule}</p>}
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" weight="primary" busy={keeping.isPending} disabled={typeof rule === "string"}>
             {alert ? "Keep it" : "Watch it"}

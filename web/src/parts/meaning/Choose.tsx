@@ -15,7 +15,7 @@ export function Choose<T extends string>({ label, value, options, words, readOnl
       value={value}
       disabled={readOnly}
       onChange={(event) => onChange(event.target.value as T)}
-      className="field choosable h-8 py-0! pr-6.5!"
+      className="field choosable h-8 py-0! pe-6.5!"
     >
       {options.map((option) => (
         <option key={option} value={option}>

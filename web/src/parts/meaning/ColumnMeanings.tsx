@@ -53,8 +53,8 @@ export function ColumnMeanings({ columns, meaning, readOnly, onChange }: Props) 
                 key={head}
                 scope="col"
                 className={classes(
-                  "border-line border-b bg-surface px-2 py-1.5 text-left font-medium text-ink-2 text-small",
-                  at === 0 && "sticky left-0 z-1 pl-4.5",
+                  "border-line border-b bg-surface px-2 py-1.5 text-start font-medium text-ink-2 text-small",
+                  at === 0 && "sticky start-0 z-1 ps-4.5",
                 )}
               >
                 {head}
@@ -103,7 +103,7 @@ const Line = memo(
       <tr>
         <th
           scope="row"
-          className="sticky left-0 z-1 max-w-44 border-line border-b bg-surface py-1.5 pr-2 pl-4.5 text-left font-normal"
+          className="sticky start-0 z-1 max-w-44 border-line border-b bg-surface py-1.5 pe-2 ps-4.5 text-start font-normal"
         >
           <span className="block truncate font-mono text-code">{name}</span>
           <span className="block text-ink-3 text-small">{column.type}</span>
@@ -144,7 +144,7 @@ const Line = memo(
             onChange={(value) => put({ sensitivity: value === "" ? null : (value as Sensitivity) })}
           />
         </td>
-        <td className="border-line border-b p-1 pr-4.5">{field("description", "Description", "")}</td>
+        <td className="border-line border-b p-1 pe-4.5">{field("description", "Description", "")}</td>
       </tr>
     );
   },

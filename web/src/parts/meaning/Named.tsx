@@ -33,12 +33,12 @@ export function Named<T extends NamedFilter>(props: Props<T>) {
   const called = one.name || `a new ${kind}`;
   return (
     <li>
-      <div className="flex items-center gap-2 py-2 pr-3 pl-4.5">
+      <div className="flex items-center gap-2 py-2 pe-3 ps-4.5">
         <button
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="flex min-w-0 flex-1 items-center gap-3 rounded-sm text-left"
+          className="flex min-w-0 flex-1 items-center gap-3 rounded-sm text-start"
         >
           <ChevronRight
             size={14}
@@ -58,7 +58,7 @@ export function Named<T extends NamedFilter>(props: Props<T>) {
         )}
       </div>
       {problem && (
-        <p role="alert" className="px-4.5 pb-2 pl-11 text-bad text-fine">
+        <p role="alert" className="px-4.5 pb-2 ps-11 text-bad text-fine">
           <Coded text={`${problem.message} ${problem.hint}`} />
         </p>
       )}
@@ -83,7 +83,7 @@ function Given({ one, kind, preview, problem }: GivenProps) {
     ? `${(value * 100).toFixed(1)} %`
     : cell(value, typeof value === "number" ? "double" : "");
   return (
-    <span className="figures shrink-0 text-right">
+    <span className="figures shrink-0 text-end">
       <span className="block font-medium">{text}</span>
       {kind === "filter" && <span className="block text-ink-3 text-small">rows</span>}
     </span>
@@ -100,7 +100,7 @@ function Details<T extends NamedFilter>({
   children,
 }: Props<T>) {
   return (
-    <div className="grid gap-3 border-line border-t bg-sunken px-4.5 py-3.5 pl-11">
+    <div className="grid gap-3 border-line border-t bg-sunken px-4.5 py-3.5 ps-11">
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField
           label="Name"

@@ -118,7 +118,7 @@ function End({ label, value, ends, readOnly, onChange }: EndProps) {
       value={value}
       disabled={readOnly}
       onChange={(event) => onChange(event.target.value)}
-      className="field choosable h-8 py-0! pr-6.5! font-mono text-code"
+      className="field choosable h-8 py-0! pe-6.5! font-mono text-code"
     >
       {!ends.includes(value) && <option>{value}</option>}
       {ends.map((end) => (

@@ -80,7 +80,7 @@ function Line({ report, onEdit }: { report: Report; onEdit: () => void }) {
   const to = plan.people.length + plan.addresses.length - report.left.length;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3.5 py-2.5">
-      <button type="button" onClick={onEdit} className="min-w-0 flex-1 basis-48 rounded-sm text-left">
+      <button type="button" onClick={onEdit} className="min-w-0 flex-1 basis-48 rounded-sm text-start">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{plan.name}</span>
           {!plan.enabled && <Badge>off</Badge>}

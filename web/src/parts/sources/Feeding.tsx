@@ -52,7 +52,7 @@ function One({ sync, mayChange }: { sync: Sync; mayChange: boolean }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <p className="min-w-0 flex-1 basis-72">
           <span className="font-medium">{sync.connection_name ?? "A connection that was removed"}</span>
-          <code className="ml-2 font-mono text-code text-ink-2">
+          <code className="ms-2 font-mono text-code text-ink-2">
             {sync.table_schema ? `${sync.table_schema}.` : ""}
             {sync.table}
           </code>

@@ -40,7 +40,7 @@ export function FromSource() {
           key={connection.connection_id}
           type="button"
           onClick={() => setChosen(connection)}
-          className="flex items-center gap-3 rounded-md border border-line px-3 py-2.5 text-left transition-colors hover:border-accent hover:bg-accent-soft"
+          className="flex items-center gap-3 rounded-md border border-line px-3 py-2.5 text-start transition-colors hover:border-accent hover:bg-accent-soft"
         >
           <SourceIcon connection={connection} />
           <span className="min-w-0 flex-1">

@@ -52,7 +52,7 @@ export function AddPart({ answer }: { answer: Answer }) {
               <button
                 type="button"
                 onClick={() => setRole(each.role)}
-                className="flex w-full items-baseline justify-between rounded-sm px-2 py-1.5 text-left text-fine hover:bg-sunken"
+                className="flex w-full items-baseline justify-between rounded-sm px-2 py-1.5 text-start text-fine hover:bg-sunken"
               >
                 {each.words}
                 <span className="text-ink-3 text-small">{each.role}</span>

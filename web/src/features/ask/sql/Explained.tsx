@@ -7,7 +7,7 @@ import type { Explained as Told } from "@/lib/types/conversation";
 export function Explained({ told, onClose }: { told: Told; onClose: () => void }) {
   return (
     <section className="card overflow-hidden" aria-label="Explained">
-      <header className="flex items-center gap-3 border-line border-b py-1 pr-2 pl-4">
+      <header className="flex items-center gap-3 border-line border-b py-1 pe-2 ps-4">
         <h2 className="min-w-0 flex-1 text-fine">
           Reads about <strong className="figures font-semibold">{plural(told.estimate.rows, "row")}</strong>,{" "}
           <span className="figures">{bytes(told.estimate.bytes)}</span>

@@ -33,7 +33,7 @@ export function Result({ result, parameters }: { result: QueryAnswer; parameters
         actions={
           <>
             {tab === "chart" && <KindChoice chart={result.chart} value={kind} onChange={setKind} />}
-            <span className="figures mr-2 hidden text-fine text-ink-3 sm:block">
+            <span className="figures me-2 hidden text-fine text-ink-3 sm:block">
               {result.truncated
                 ? `first ${count(result.results.length)} rows`
                 : `${count(result.row_count)} rows`}

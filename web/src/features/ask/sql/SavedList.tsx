@@ -53,7 +53,7 @@ export function SavedList({ open, onOpen }: Props) {
           <li
             key={one.saved_id}
             className={classes(
-              "group flex items-center pr-1.5 hover:bg-sunken",
+              "group flex items-center pe-1.5 hover:bg-sunken",
               open?.saved_id === one.saved_id && "bg-accent-soft",
             )}
           >
@@ -61,7 +61,7 @@ export function SavedList({ open, onOpen }: Props) {
               type="button"
               onClick={() => onOpen(one)}
               title={one.description || one.sql}
-              className="flex min-w-0 flex-1 items-center gap-1.5 px-3.5 py-1 text-left text-fine -outline-offset-2"
+              className="flex min-w-0 flex-1 items-center gap-1.5 px-3.5 py-1 text-start text-fine -outline-offset-2"
             >
               <span className="truncate">{one.name}</span>
               {one.shared && <Users size={12} className="shrink-0 text-ink-3" aria-label="Shared" />}

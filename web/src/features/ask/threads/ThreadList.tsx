@@ -86,7 +86,7 @@ function Line({ item }: { item: ThreadItem }) {
     onError: sayError,
   });
   return (
-    <li className="flex items-center gap-1 pr-2 pl-1.5 transition-colors hover:bg-sunken">
+    <li className="flex items-center gap-1 pe-2 ps-1.5 transition-colors hover:bg-sunken">
       <IconButton
         label={item.starred ? `Take the star from ${item.title}` : `Star ${item.title}`}
         aria-pressed={item.starred}

@@ -38,7 +38,7 @@ export function VerifiedLine({ item, lit }: { item: VerifiedItem; lit: boolean }
       <div className="min-w-0 flex-1">
         <button
           type="button"
-          className="text-left font-medium text-fine hover:text-accent"
+          className="text-start font-medium text-fine hover:text-accent"
           onClick={() => void navigate({ to: "/ask", search: { q: item.question } })}
         >
           {item.question}

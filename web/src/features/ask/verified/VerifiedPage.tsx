@@ -143,7 +143,7 @@ function SaidLine({ item }: { item: FeedbackItem }) {
           </Link>
         )}
       </div>
-      <span className="figures shrink-0 text-right text-ink-3 text-small">
+      <span className="figures shrink-0 text-end text-ink-3 text-small">
         {item.email}
         <br />
         {ago(item.created_at)}

@@ -18,7 +18,7 @@ export function MendedRows({ outlook, said, onChange }: Props) {
       <table className="w-full border-separate border-spacing-0 text-fine">
         <thead>
           <tr>
-            <Head className="sticky left-0 z-2 pl-4.5">Line</Head>
+            <Head className="sticky start-0 z-2 ps-4.5">Line</Head>
             {outlook.columns.map((name) => (
               <Head key={name}>{name}</Head>
             ))}
@@ -45,7 +45,7 @@ function Head({ className, children }: { className?: string; children: string })
     <th
       scope="col"
       className={classes(
-        "sticky top-0 z-1 border-line border-b bg-surface px-2.5 py-1.5 text-left font-medium text-ink-2 text-small whitespace-nowrap",
+        "sticky top-0 z-1 border-line border-b bg-surface px-2.5 py-1.5 text-start font-medium text-ink-2 text-small whitespace-nowrap",
         className,
       )}
     >
@@ -68,13 +68,13 @@ function Line({ row, columns, said, onChange }: LineProps) {
       <th
         scope="row"
         title={row.reason}
-        className="figures sticky left-0 z-1 w-px border-line border-b bg-surface py-1 pr-2 pl-4.5 text-left font-medium whitespace-nowrap group-last:border-b-0"
+        className="figures sticky start-0 z-1 w-px border-line border-b bg-surface py-1 pe-2 ps-4.5 text-start font-medium whitespace-nowrap group-last:border-b-0"
       >
         <span className="inline-block min-w-10">{count(row.line)}</span>
         <button
           type="button"
           aria-label={`Leave line ${row.line} aside`}
-          className="ml-1 rounded-sm px-1 text-ink-3 text-small hover:text-bad"
+          className="ms-1 rounded-sm px-1 text-ink-3 text-small hover:text-bad"
           onClick={() => onChange({ ...asRow, leave: true })}
         >
           leave

@@ -72,9 +72,9 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
       )}
       <Scroll label="Rows set aside" className="max-h-[36rem] overflow-auto">
         <table className="w-full text-fine">
-          <thead className="sticky top-0 bg-surface text-left text-ink-2 text-small">
+          <thead className="sticky top-0 bg-surface text-start text-ink-2 text-small">
             <tr>
-              <th scope="col" className="border-line border-b py-2 pr-3 pl-4.5 text-right font-medium">
+              <th scope="col" className="border-line border-b py-2 pe-3 ps-4.5 text-end font-medium">
                 Line
               </th>
               <th scope="col" className="border-line border-b px-3 py-2 font-medium">
@@ -89,7 +89,7 @@ export function SetAsideTab({ dataset }: { dataset: Dataset }) {
             {items.map((item) => (
               <tr key={`${item.line}-${item.byte_offset}`}>
                 <td
-                  className="figures py-2 pr-3 pl-4.5 text-right align-top font-medium"
+                  className="figures py-2 pe-3 ps-4.5 text-end align-top font-medium"
                   title={`byte ${count(item.byte_offset)}`}
                 >
                   {count(item.line)}

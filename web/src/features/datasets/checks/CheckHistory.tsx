@@ -19,7 +19,7 @@ export function CheckHistory({ check }: { check: Check }) {
   const { items } = results.data;
   const [last] = items;
   return (
-    <div className="grid gap-x-10 gap-y-4 bg-ground py-3.5 pr-4.5 pl-12 sm:grid-cols-[auto_1fr]">
+    <div className="grid gap-x-10 gap-y-4 bg-ground py-3.5 pe-4.5 ps-12 sm:grid-cols-[auto_1fr]">
       <section aria-label="Results over time">
         <h3 className="mb-1.5 font-medium text-ink-3 text-small">Over time</h3>
         {items.length === 0 && <p className="text-fine text-ink-2">It has not run yet.</p>}

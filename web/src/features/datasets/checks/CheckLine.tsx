@@ -29,12 +29,12 @@ export function CheckLine({ check, dataset }: { check: Check; dataset: Dataset }
   const tone = last?.status === "passed" ? "good" : check.severity === "hold" ? "bad" : "warn";
   return (
     <li className={classes(!check.enabled && "opacity-60")}>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5 pr-3 pl-4.5">
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5 pe-3 ps-4.5">
         <button
           type="button"
           aria-expanded={open}
           onClick={() => setOpen(!open)}
-          className="flex min-w-0 flex-1 basis-72 items-center gap-3 rounded-sm text-left"
+          className="flex min-w-0 flex-1 basis-72 items-center gap-3 rounded-sm text-start"
         >
           <ChevronRight
             size={14}
@@ -56,7 +56,7 @@ export function CheckLine({ check, dataset }: { check: Check; dataset: Dataset }
             {last.status === "error" ? "cannot run" : `${percent(1 - last.share)} break it`}
           </Badge>
         )}
-        <span className="figures w-20 text-right text-fine text-ink-3">{last ? ago(last.at) : ""}</span>
+        <span className="figures w-20 text-end text-fine text-ink-3">{last ? ago(last.at) : ""}</span>
         {dataset.may_change && <Changing check={check} dataset={dataset} />}
       </div>
       {open && <CheckHistory check={check} />}

@@ -72,7 +72,7 @@ function Found({ errors }: { errors: CellErrors }) {
           >
             <span className="figures text-ink-3">row {count(item.row)}</span>
             <span className="min-w-0">
-              <code className="mr-2 font-mono text-code break-all">{item.value ?? "no value"}</code>
+              <code className="me-2 font-mono text-code break-all">{item.value ?? "no value"}</code>
               {item.suggestion !== null && <Badge tone="brass">perhaps {item.suggestion}</Badge>}
               <span className="block text-ink-2">
                 <Coded text={item.reason} />

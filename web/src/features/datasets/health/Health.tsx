@@ -24,7 +24,7 @@ export function Health({ dataset }: { dataset: Dataset }) {
   if (nothing) return null;
   return (
     <section aria-label="Health" className="card mb-4 overflow-hidden">
-      <dl className="-mt-px -ml-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
+      <dl className="-mt-px -ms-px grid grid-cols-2 sm:grid-cols-3 lg:grid-cols-6">
         <Sign name="Quality over loads" told={{ words: "", detail: "" }}>
           <Trend dataset={dataset} loads={loads.data?.items ?? []} />
         </Sign>
@@ -82,7 +82,7 @@ function Sign({ name, told, dataset, tab, children }: SignProps) {
     </>
   );
   return (
-    <div className="min-w-0 border-line border-t border-l px-4.5 py-3">
+    <div className="min-w-0 border-line border-t border-s px-4.5 py-3">
       <dt className="mb-0.5 text-ink-2 text-small">{name}</dt>
       <dd>
         {dataset && tab ? (

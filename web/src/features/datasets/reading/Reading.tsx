@@ -31,7 +31,7 @@ export function Reading({ dataset }: { dataset: Dataset }) {
         type="button"
         aria-expanded={open}
         onClick={() => setOpen(!open)}
-        className="flex w-full flex-wrap items-center gap-2 px-4.5 py-2.5 text-left text-fine -outline-offset-2 hover:bg-sunken"
+        className="flex w-full flex-wrap items-center gap-2 px-4.5 py-2.5 text-start text-fine -outline-offset-2 hover:bg-sunken"
       >
         <ChevronRight
           size={14}
@@ -71,7 +71,7 @@ export function Reading({ dataset }: { dataset: Dataset }) {
 
 function Evidence({ lines }: { lines: readonly (readonly [string, string])[] }) {
   return (
-    <dl className="grid gap-1.5 px-4.5 pb-3 pl-10.5 text-fine">
+    <dl className="grid gap-1.5 px-4.5 pb-3 ps-10.5 text-fine">
       {lines.map(([name, words]) => (
         <div key={name} className="gap-3 sm:flex">
           <dt className="w-24 shrink-0 text-ink-3">{name}</dt>

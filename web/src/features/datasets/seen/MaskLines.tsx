@@ -29,7 +29,7 @@ export function MaskLines({ columns, masks, onChange }: Props) {
             aria-label="Masked column"
             value={mask.column}
             onChange={({ target }) => set(at, maskFor(target.value, typeOf(target.value), mask.mask))}
-            className="field choosable h-9 flex-1 basis-32 pr-7! font-mono text-code"
+            className="field choosable h-9 flex-1 basis-32 pe-7! font-mono text-code"
           >
             {columns.map(({ name }) => (
               <option key={name}>{name}</option>
@@ -42,7 +42,7 @@ export function MaskLines({ columns, masks, onChange }: Props) {
             onChange={({ target }) =>
               set(at, maskFor(mask.column, typeOf(mask.column), target.value as Mask["mask"]))
             }
-            className="field choosable h-9 flex-1 basis-32 pr-7!"
+            className="field choosable h-9 flex-1 basis-32 pe-7!"
           >
             {kinds.map(({ value, label }) => (
               <option key={value} value={value}>
@@ -77,7 +77,7 @@ function Step({ mask, onChange }: { mask: Mask; onChange: (mask: Mask) => void }
         aria-label={`Step of ${mask.column}`}
         value={mask.unit}
         onChange={({ target }) => onChange({ ...mask, unit: target.value as Unit })}
-        className="field choosable h-9 w-28! pr-7!"
+        className="field choosable h-9 w-28! pe-7!"
       >
         {units.map((unit) => (
           <option key={unit}>{unit}</option>

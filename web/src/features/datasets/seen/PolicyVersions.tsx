@@ -34,7 +34,7 @@ export function PolicyVersions({ dataset, now, onRestore, onClose }: Props) {
                 type="button"
                 aria-expanded={shown === old.version}
                 onClick={() => setShown(shown === old.version ? 0 : old.version)}
-                className="figures min-w-0 flex-1 rounded-sm text-left"
+                className="figures min-w-0 flex-1 rounded-sm text-start"
               >
                 <span className="font-medium">Version {old.version}</span>{" "}
                 <span className="text-fine text-ink-2">

@@ -35,7 +35,7 @@ export function RuleLine({ rule, onEdit, onRemove }: Props) {
         </IconButton>
       )}
       {onRemove && (
-        <IconButton label={`Remove the rule ${rule.name}`} className="-ml-3" onClick={onRemove}>
+        <IconButton label={`Remove the rule ${rule.name}`} className="-ms-3" onClick={onRemove}>
           <Trash2 size={15} />
         </IconButton>
       )}

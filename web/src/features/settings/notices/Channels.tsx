@@ -96,7 +96,7 @@ function Line({ channel, onSecret }: { channel: Channel; onSecret: (secret: stri
   });
   const Icon = channel.kind === "webhook" ? Webhook : BellRing;
   return (
-    <li className={classes("flex items-center gap-3 py-2.5 pr-3 pl-4.5", !channel.enabled && "opacity-60")}>
+    <li className={classes("flex items-center gap-3 py-2.5 pe-3 ps-4.5", !channel.enabled && "opacity-60")}>
       <Icon size={16} className="shrink-0 text-ink-3" aria-hidden="true" />
       <span className="min-w-0 flex-1">
         <span className="flex items-center gap-2">

@@ -69,7 +69,7 @@ function Line({ one }: { one: Delivery }) {
   });
   const { tone, label } = looks[one.status];
   return (
-    <li className="flex items-center gap-3 py-2.5 pr-3 pl-4.5">
+    <li className="flex items-center gap-3 py-2.5 pe-3 ps-4.5">
       <span className="min-w-0 flex-1">
         <span className="block truncate font-medium">{one.title}</span>
         <span className="block truncate text-fine text-ink-2">

@@ -144,7 +144,7 @@ function Server({ setting }: { setting: MailSetting }) {
           </Button>
         )}
         {setting.changed_at && (
-          <span className="ml-auto text-fine text-ink-3">
+          <span className="ms-auto text-fine text-ink-3">
             set by {setting.changed_by} {ago(setting.changed_at)}
           </span>
         )}
