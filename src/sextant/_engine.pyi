@@ -53,6 +53,12 @@ def sniff(head: bytes, name: str = "") -> str:
     Compressions: null, gzip, zstd, bzip2, xz, zip.
     """
 
+def keep_rows(path: str | PathLike[str], out: str | PathLike[str], keep: bytes) -> int:
+    """Write those rows of a Parquet file to another whose bit is set, the lowest of a byte first; says how many.
+
+    Row groups that lose no row are copied byte by byte. Raises Unreadable, OSError.
+    """
+
 def find_pii(text: str) -> list[tuple[str, int, int]]:
     """Personal data in a text as (kind, start, end) in characters, in the order of the text; none overlap."""
 

@@ -41,6 +41,12 @@ fn load(
 }
 
 #[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // extracted from Python objects, owned
+fn keep_rows(py: Python<'_>, path: PathBuf, out: PathBuf, keep: &[u8]) -> PyResult<u64> {
+    released(py, || sextant_read::keep_rows(&path, &out, keep))
+}
+
+#[pyfunction]
 #[pyo3(signature = (head, name=""))]
 fn sniff(head: &[u8], name: &str) -> PyResult<String> {
     serde_json::to_string(&sextant_read::sniff(head, name))
@@ -74,6 +80,7 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add("Cancelled", py.get_type::<Cancelled>())?;
     module.add_class::<Hasher>()?;
     module.add_function(wrap_pyfunction!(load, module)?)?;
+    module.add_function(wrap_pyfunction!(keep_rows, module)?)?;
     module.add_function(wrap_pyfunction!(sniff, module)?)?;
     module.add_function(wrap_pyfunction!(find_pii, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;

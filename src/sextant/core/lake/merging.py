@@ -1,13 +1,16 @@
 """Rows found again by their key: which files hold them, and those files written anew without them.
 
 Files whose bounds do not meet those of the new keys are not opened; of the others the key's columns are read
-first, and only a file that holds one of the keys is written anew, row group by row group, its other rows in
-their order. Keys of several columns are compared as one struct by a hash join.
+first, and only a file that holds one of the keys is written anew by the engine: its other rows in their
+order, row groups that hold none byte by byte. Keys of several columns are compared by a hash join.
 """
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
 _FIELD_ID = b"PARQUET:field_id"
 _SHOWN = 10
 _ROW = "__row__"
+_AHEAD = 4
+_MARKS = 1 << 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,6 @@ class Keys:
         self._ids = tuple(field_ids)
         parts = [columns_at(file, field_ids) for file in files]
         self._table: Any = pa.concat_tables([part for part in parts if part is not None])
-        self._bounds: list[tuple[Any, Any]] = []
 
     def __len__(self) -> int:
         return self._table.num_rows
@@ -66,7 +70,7 @@ class Keys:
             rows.setdefault(self._values(row), []).append(row + 1)
         return [Repeat(values, tuple(of[:_SHOWN])) for values, of in rows.items()]
 
-    def may_be_in(self, file: Path) -> bool:
+    def _may_be_in(self, file: Path) -> bool:
         """Whether a file's bounds leave room for one of the keys; True where it has none."""
         import pyarrow.parquet as pq
 
@@ -75,39 +79,64 @@ class Keys:
         if places is None:
             return False
         return all(
-            meets(metadata, place, *bounds)
-            for place, bounds in zip(places, self._bounds or self._measured(), strict=True)
+            meets(metadata, place, *bounds) for place, bounds in zip(places, self._bounds, strict=True)
         )
 
     def matched(self, file: Path) -> Any:
-        """Which rows of a file bear one of the keys, as booleans; None when none does."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
+        """Which rows of a file bear one of the keys, as numpy's booleans; None when none does."""
+        if not self._may_be_in(file):
+            return None
         table: Any = columns_at(file, self._ids)
         if table is None:
             return None
-        table = table.rename_columns(self._table.column_names)
-        if len(self._ids) == 1:
-            mine = self._table.column(0).combine_chunks()
-            there = table.column(0)
-            if there.type != mine.type:
-                there = there.cast(mine.type)
-            found = pc.is_in(there, value_set=mine).combine_chunks()
-        else:
-            numbered = table.cast(self._table.schema).append_column(
-                _ROW, pa.array(range(table.num_rows), pa.int64())
-            )
-            rows = numbered.join(self._table, self._table.column_names, join_type="left semi").column(_ROW)
-            found = pc.is_in(pa.array(range(table.num_rows), pa.int64()), value_set=rows.combine_chunks())
-        return found if pc.any(found).as_py() else None
+        found = self._found(table.rename_columns(self._table.column_names))
+        return found if found.any() else None
 
-    def _measured(self) -> list[tuple[Any, Any]]:
+    def _found(self, table: Any) -> Any:
+        import numpy as np
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        if len(self._ids) > 1:
+            numbered = table.cast(self._table.schema).append_column(_ROW, pa.array(np.arange(table.num_rows)))
+            rows = numbered.join(self._table, self._table.column_names, join_type="left semi").column(_ROW)
+            found = np.zeros(table.num_rows, dtype=bool)
+            found[rows.to_numpy()] = True
+            return found
+        mine = self._table.column(0).combine_chunks()
+        there = table.column(0)
+        if there.type != mine.type:
+            there = there.cast(mine.type)
+        if self._marks is not None and not there.null_count:
+            first, marks = self._marks
+            return marks.take(there.to_numpy() - first, mode="clip")
+        return pc.is_in(there, value_set=mine).combine_chunks().to_numpy(zero_copy_only=False)
+
+    @cached_property
+    def _marks(self) -> tuple[int, Any] | None:
+        """Whole numbers close together as a row of marks, and where it begins.
+
+        At each end it has an empty mark, to which a number far from them wraps around or is clipped.
+        """
+        import numpy as np
+        import pyarrow as pa
+
+        column = self._table.column(0)
+        if not pa.types.is_int64(column.type) or column.null_count or not len(column):
+            return None
+        ((low, high),) = self._bounds
+        if high - low > _MARKS or low == np.iinfo(np.int64).min:
+            return None
+        marks = np.zeros(high - low + 3, dtype=bool)
+        marks[column.to_numpy() - (low - 1)] = True
+        return low - 1, marks
+
+    @cached_property
+    def _bounds(self) -> list[tuple[Any, Any]]:
         import pyarrow.compute as pc
 
         ends = [pc.min_max(self._table.column(place)).as_py() for place in range(len(self._ids))]
-        self._bounds = [(end["min"], end["max"]) for end in ends]
-        return self._bounds
+        return [(end["min"], end["max"]) for end in ends]
 
     def _values(self, row: int) -> tuple[object, ...]:
         return tuple(value for value in self._table.slice(row, 1).to_pylist()[0].values())
@@ -133,41 +162,48 @@ def merge(
 
     `target(n)` says where the n-th goes; `check` may raise between files.
     """
+    from sextant import _engine
+
     removed: list[str] = []
     kept: list[str] = []
     updated = 0
-    for name, path in present:
-        check()
-        found = keys.matched(path) if keys.may_be_in(path) else None
-        if found is None:
-            continue
-        hits = int(found.true_count)
-        updated += hits
-        removed.append(name)
-        if hits < len(found):
-            place, out = target(len(kept))
-            _without(path, found, out)
-            kept.append(place)
+    with ThreadPoolExecutor(max_workers=_AHEAD, thread_name_prefix="sextant-merge") as threads:
+        for (name, path), found in zip(present, _each(threads, keys.matched, present), strict=True):
+            check()
+            if found is None:
+                continue
+            hits = int(found.sum())
+            updated += hits
+            removed.append(name)
+            if hits < len(found):
+                place, out = target(len(kept))
+                _engine.keep_rows(path, out, _bits(found))
+                kept.append(place)
     return Merged(removed=tuple(removed), kept=tuple(kept), rows_updated=updated)
 
 
-def _without(path: Path, found: Any, out: Path) -> None:
-    import pyarrow.compute as pc
-    import pyarrow.parquet as pq
+def _each(
+    threads: ThreadPoolExecutor, work: Callable[[Path], Any], present: Sequence[tuple[str, Path]]
+) -> Iterator[Any]:
+    """What comes of each file, in their order; a few are worked on ahead of the one that is asked for."""
+    ahead: deque[Future[Any]] = deque()
+    try:
+        for _, path in present:
+            ahead.append(threads.submit(work, path))
+            if len(ahead) > _AHEAD:
+                yield ahead.popleft().result()
+        while ahead:
+            yield ahead.popleft().result()
+    finally:
+        for one in ahead:
+            one.cancel()
 
-    keep: Any = pc.invert(found)
-    file = pq.ParquetFile(path, pre_buffer=True)
-    wide = len(file.schema_arrow) > 2_000
-    with pq.ParquetWriter(out, file.schema_arrow, compression="snappy", use_dictionary=not wide) as writer:
-        start = 0
-        for group in range(file.num_row_groups):
-            rows = file.metadata.row_group(group).num_rows
-            mask = keep.slice(start, rows)
-            start += rows
-            if not mask.true_count:
-                continue
-            table = file.read_row_group(group)
-            writer.write_table(table if mask.true_count == rows else table.filter(mask))
+
+def _bits(found: Any) -> bytes:
+    """The rows that stay, a bit each, the lowest of a byte first."""
+    import numpy as np
+
+    return np.packbits(~found, bitorder="little").tobytes()
 
 
 def columns_at(file: Path, field_ids: Sequence[int]) -> "pa.Table | None":
