@@ -67,6 +67,10 @@ DATA = (
     "2018), none of which is shipped (`make train`) | CC BY-SA 4.0 |",
     "| src/sextant/features/ask/planner/wide/synonyms.txt | common words of one meaning in WordNet 3.1, Princeton University "
     "(`evals/_planner_words.py`) | WordNet 3.0 license |",
+    "| src/sextant/features/query/charts/geometry/world.json | shapes of Natural Earth in world-atlas 2.0.2, names in "
+    "i18n-iso-countries 7.14.0 (`scripts/cut_maps.py`) | public domain, ISC, MIT |",
+    "| src/sextant/features/query/charts/geometry/states.json | shapes of the US Census Bureau in us-atlas 3.0.1 "
+    "(`scripts/cut_maps.py`) | public domain, ISC |",
     "| engine/crates/personal/data/words.txt | words of Faker 40.54.0 and Mimesis 22.2.0 "
     "(`scripts/personal_words.py`) | MIT |",
     "| engine/crates/personal/data/weights.bin | weights learned from sentences of presidio-research, none of "

@@ -31,7 +31,7 @@ WITHOUT_ROWS = (
     (r"POST /api/v1/ws-ticket", "a ticket; what it opens is held in tests/features/live/test_sight.py"),
     (r"GET /api/v1/llm/usage", "tokens and money"),
     (r"(PUT|DELETE) /api/v1/dashboards.*", "layout"),
-    (r"POST /api/v1/dashboards/(import|\{dashboard_id\}/diff)", "layout"),
+    (r"POST /api/v1/dashboards/(import|reword|\{dashboard_id\}/diff)", "layout"),
     (r"(GET|POST) /api/v1/dashboards/\{dashboard_id\}/versions.*", "layout, for whoever may change it"),
     (r"(GET|POST|PATCH) /api/v1/dashboards/\{dashboard_id\}/notes.*", "words that people wrote"),
     (r"GET /api/v1/dashboards/\{dashboard_id\}/people", "people, for the owner"),

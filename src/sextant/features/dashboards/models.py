@@ -146,6 +146,11 @@ class TileConfig(WireModel):
     alt: str = Field(default="", max_length=500)
     limit: int | None = Field(default=None, ge=1, le=10_000)
     units: dict[str, str] = Field(default_factory=dict[str, str], max_length=50)  # by result column
+    facet: str | None = Field(default=None, max_length=200)  # a picture for each value of this column
+    order: Literal["", "x", "-x", "y", "-y"] = ""  # along the names or by the figure; "-" turns it
+    top: int | None = Field(default=None, ge=1, le=1_000)  # only the names with the most
+    log: bool = False
+    legend: bool = True
 
 
 class DatasetUse(Value):

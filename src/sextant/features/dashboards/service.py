@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 from starlette.responses import Response
@@ -36,6 +36,9 @@ from sextant.features.datasets import Use
 from sextant.features.query import Downloads, Queries
 from sextant.kit.ids import DatasetId, WorkspaceId
 from sextant.ports.cache import Cache
+
+if TYPE_CHECKING:
+    from sextant.features.dashboards.wording import Reworded
 
 _RECENT = 4
 
@@ -149,6 +152,15 @@ class Dashboards:
             query=asked.sql,
             question=asked.question,
         )
+
+    def reword(
+        self, caller: Caller, tile: Visualization, *, words: str, columns: Sequence[tuple[str, str, str]]
+    ) -> "Reworded":
+        """A tile changed in words, for whoever may change dashboards; nothing is stored."""
+        caller.require("boards.write")
+        from sextant.features.dashboards.wording import Named, reworded
+
+        return reworded(tile, [Named(name, label, type_) for name, label, type_ in columns], words)
 
     def draft(self, caller: Caller, *, dataset_id: str | None, question: str | None) -> Dashboard:
         """A dashboard of what a dataset holds, or of a question and what stands around it."""

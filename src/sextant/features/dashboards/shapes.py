@@ -14,6 +14,8 @@ from sextant.features.dashboards.viewing import Drawn, Shown, View
 from sextant.features.query import Answered, rows_json
 from sextant.kit.clock import iso
 
+MOST_ROWS = 10_000  # beside a picture of more
+
 
 def dashboard_json(dashboard: Dashboard, caller: Caller, *, email: str | None) -> dict[str, Any]:
     """The wire's Dashboard; tokens of links are shown when made and never again, so `share_token` is null."""
@@ -122,7 +124,9 @@ def drawn_json(one: Shown, drawn: Drawn, *, with_sql: bool) -> dict[str, Any]:
     return {
         "status": "ok",
         "columns": [column_json(column) for column in answered.columns],
-        "results": answered.json_rows,
+        "results": answered.json_rows
+        if answered.row_count <= MOST_ROWS
+        else answered.rows.page(0, MOST_ROWS),
         "row_count": answered.row_count,
         "truncated": answered.truncated,
         "chart": drawn.chart_json,

@@ -9,6 +9,7 @@ from sextant.core.http import WireModel
 from sextant.core.tabular import Form
 from sextant.features.query.charts import Chart
 from sextant.features.query.models import Answered, ResultColumn, TableRef, Validation
+from sextant.features.query.rollups import Used
 from sextant.kit.clock import iso
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
@@ -39,6 +40,7 @@ _ANSWER: dict[str, Any] = {
     "tables": [{"dataset_id": _DATASET, "name": "Flights", "table_name": "flights", "row_count": 336776}],
     "estimate": {"rows": 336776, "bytes": 1843200},
     "notes": [],
+    "rollup": None,
     "chart": {
         "kind": "bar",
         "title": "Average arrival delay by carrier",
@@ -80,6 +82,7 @@ class ChartOut(WireModel):
     spec: dict[str, Any]
     alternatives: list[str]
     notes: list[str] = []
+    alt: str = Field(default="", description="What the picture shows, with its figures, in a sentence.")
 
 
 class QueryIn(WireModel):
@@ -99,6 +102,14 @@ class QueryIn(WireModel):
     cursor: str | None = None
 
 
+class RollupUsedOut(WireModel):
+    """The rollup that answered in the place of the dataset; rows are null for whoever sees a part of it."""
+
+    rollup_id: str
+    rows: int | None = Field(description="How many it has.")
+    of_rows: int | None = Field(description="How many the dataset has.")
+
+
 class QueryOut(WireModel):
     model_config = ConfigDict(json_schema_extra={"example": _ANSWER})
     query_id: str
@@ -116,6 +127,7 @@ class QueryOut(WireModel):
     tables: list[TableOut]
     estimate: EstimateOut
     notes: list[str]
+    rollup: RollupUsedOut | None = Field(description="Null where the rows of the datasets were read.")
     chart: ChartOut | None
 
 
@@ -282,6 +294,7 @@ def chart_json(chart: Chart) -> dict[str, Any]:
         "spec": dict(chart.spec),
         "alternatives": list(chart.alternatives),
         "notes": list(chart.notes),
+        "alt": chart.alt,
     }
 
 
@@ -301,7 +314,15 @@ def answer_json(answered: Answered, *, offset: int = 0, limit: int | None = None
         "tables": [table_json(table) for table in answered.tables],
         "estimate": {"rows": answered.estimate.rows, "bytes": answered.estimate.bytes},
         "notes": list(answered.notes),
+        "rollup": rollup_json(answered.rollup),
     }
+
+
+def rollup_json(used: Used | None) -> dict[str, Any] | None:
+    """The rollup that answered as the wire names it."""
+    if used is None:
+        return None
+    return {"rollup_id": used.rollup_id, "rows": used.rows, "of_rows": used.of_rows}
 
 
 def validation_json(validation: Validation) -> dict[str, Any]:

@@ -84,6 +84,7 @@ class Drawn:
                     "title": self.chart.title,
                     "spec": self.chart.spec,
                     "alternatives": self.chart.alternatives,
+                    "alt": self.chart.alt,
                 },
                 default=str,
             )

@@ -33,7 +33,7 @@ KEPT_SECONDS = 20.0  # a tile is shaped again after this, from the query cache w
 KEPT_TILES = 500
 MOST_KEPT_ROWS = 5_000
 CHART_ROWS = 10_000
-TABLE_ROWS = 1_000
+_ROWS = {"table": 10_000, "scatter": 50_000}
 WAIT_SECONDS = 60.0
 _UNDRAWN = {"table", "pivot"}
 _logger = Log("sextant.dashboards")
@@ -62,6 +62,11 @@ class _Look:
     y: str | None
     series: str | None
     units: tuple[tuple[str, str], ...]
+    facet: str | None
+    order: str
+    top: int | None
+    log: bool
+    legend: bool
     pivot: str
     besides: tuple[Besides, ...]
 
@@ -79,7 +84,7 @@ def key_of(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> Key:
         user_id=caller.user_id,
         sql=one.sql,
         parameters=one.parameters,
-        row_limit=config.limit or (TABLE_ROWS if tile.chart_type == "table" else CHART_ROWS),
+        row_limit=config.limit or _ROWS.get(tile.chart_type, CHART_ROWS),
         snapshots=tuple((table.dataset_id, str(table.snapshot_id)) for table in read),
         guards=tuple(table.guard for table in read),
     )
@@ -90,6 +95,11 @@ def key_of(caller: Caller, one: Shown, tables: Mapping[str, DataTable]) -> Key:
         y=config.y,
         series=config.color,
         units=tuple(sorted(config.units.items())),
+        facet=config.facet,
+        order=config.order,
+        top=config.top,
+        log=config.log,
+        legend=config.legend,
         pivot=config.pivot.model_dump_json() if config.pivot else "",
         besides=one.besides,
     )
@@ -207,7 +217,18 @@ def drawn_of(answered: Answered, key: Key, besides: Mapping[str, Answered]) -> D
 def _chart(columns: Sequence[ResultColumn], answered: Answered, look: _Look) -> Chart:
     if look.kind in _UNDRAWN and look.kind == "pivot":
         return Chart("pivot", {}, look.title, ("table",))
-    hints = ChartHints(kind=look.kind, title=look.title, x=look.x, y=look.y, series=look.series)
+    hints = ChartHints(
+        kind=look.kind,
+        title=look.title,
+        x=look.x,
+        y=look.y,
+        series=look.series,
+        sort=look.order,
+        facet=look.facet,
+        top=look.top,
+        log=look.log,
+        legend=look.legend,
+    )
     return choose(columns, answered.table, hints)
 
 

@@ -1,17 +1,24 @@
 """A result and what was asked to one Vega-Lite 6 spec, with the other kinds that would be honest too."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from sextant.features.query.charts.adjusting import adjusted, topmost
 from sextant.features.query.charts.bars import bar, several, split
+from sextant.features.query.charts.cohort import cohort
+from sextant.features.query.charts.facets import can_be_repeated, repeated
 from sextant.features.query.charts.fields import Field, fields_of
+from sextant.features.query.charts.flows import network
+from sextant.features.query.charts.funnel import funnel
 from sextant.features.query.charts.lines import area, line
+from sextant.features.query.charts.maps.drawing import places_map, points_map
 from sextant.features.query.charts.others import box, heatmap, histogram, number, pie, scatter
 from sextant.features.query.charts.recasting import recast
 from sextant.features.query.charts.refusing import nearest
 from sextant.features.query.charts.series import Prepared
 from sextant.features.query.charts.shape import Shape, natural, possible
+from sextant.features.query.charts.telling import alt_text
 from sextant.features.query.charts.wishes import ChartHints
 from sextant.features.query.models import ResultColumn
 
@@ -29,18 +36,33 @@ _ALIKE = {
     "boxplot": "box",
     "hist": "histogram",
     "heat": "heatmap",
+    "choropleth": "map",
+    "sankey": "network",
+    "flow": "network",
+    "cohorts": "cohort",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of a result; `spec` is empty for a table, `notes` say what a picture leaves out."""
+    """A picture of a result; `spec` is empty for a table.
+
+    `notes` say what a picture leaves out, `alt` what it shows.
+    """
 
     kind: str
     spec: Mapping[str, Any]
     title: str
     alternatives: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    alt: str = ""
+
+
+def _map(shape: Shape) -> tuple[dict[str, Any], Prepared]:
+    if shape.points is not None:
+        return points_map(shape, shape.points)
+    assert shape.places is not None
+    return places_map(shape, shape.places)
 
 
 _DRAWS: dict[str, Callable[[Shape], tuple[dict[str, Any], Prepared]]] = {
@@ -55,8 +77,13 @@ _DRAWS: dict[str, Callable[[Shape], tuple[dict[str, Any], Prepared]]] = {
     "heatmap": heatmap,
     "box": box,
     "number": number,
+    "map": _map,
+    "funnel": funnel,
+    "cohort": cohort,
+    "network": network,
 }
 _MOST_ROWS = 50_000
+_ALL_OF_THEM = {"number", "histogram", "scatter", "box", "funnel", "cohort"}
 _NO_HINTS = ChartHints()
 
 
@@ -65,22 +92,59 @@ def choose(columns: Sequence[ResultColumn], table: "pa.Table", hints: ChartHints
     if table.num_rows > _MOST_ROWS:
         note = f"{table.num_rows:,} rows are too many for a picture; ask for a summary of them."
         return Chart("table", {}, hints.title, (), (note,))
-    fields = fields_of(columns, table, hints.labels)
     wanted = _ALIKE.get(hints.kind or "", hints.kind or "")
-    shape = Shape(
-        recast(_asked_for(fields, hints), wanted or hints.leaning or "", hints=hints, rows=table.num_rows),
-        rows=table.num_rows,
-        columns=_counted(columns, fields, hints),
-        sort=hints.sorted,
-        series=hints.series,
-    )
+    shape, told = _shape(columns, fields_of(columns, table, hints.labels), hints, wanted=wanted)
     kinds = possible(shape)
     kind, notes = _kind(shape, wanted, hints.leaning or "", kinds)
     title = hints.title or _title(shape)
     alternatives = tuple(other for other in kinds if other != kind)
     if kind == "table":
-        return Chart(kind, {}, title, alternatives, notes)
-    drawn, prepared = _DRAWS[kind](shape)
+        return Chart(kind, {}, title, alternatives, (*told, *notes))
+    if hints.top is not None and kind not in _ALL_OF_THEM:
+        shape, cut = topmost(shape, hints.top)
+        told += cut
+    alt = alt_text(shape, kind)
+    spec, more = _spec(shape, kind, hints, title=alt or title)
+    return Chart(kind, spec, title, alternatives, (*told, *notes, *more), alt)
+
+
+def _shape(
+    columns: Sequence[ResultColumn], fields: list[Field], hints: ChartHints, *, wanted: str
+) -> tuple[Shape, tuple[str, ...]]:
+    """The result as a picture has to show it; a column that repeats the picture stands beside the others."""
+    facet = next((f for f in fields if f.column.name == hints.facet), None)
+    beside = [f for f in _asked_for(fields, hints) if f is not facet]
+    rows = len(fields[0].values) if fields else 0
+    shape = Shape(
+        recast(beside, wanted or hints.leaning or "", hints=hints, rows=rows),
+        rows=rows,
+        columns=_counted(columns, fields, hints) - (facet is not None),
+        sort=hints.sorted,
+        series=hints.series,
+        facet=facet,
+    )
+    if facet is None:
+        return shape, ()
+    kind = _kind(shape, wanted, hints.leaning or "", possible(shape))[0]
+    refused = can_be_repeated(shape, facet, kind)
+    if not refused:
+        return shape, ()
+    plain, _ = _shape(columns, fields, replace(hints, facet=None), wanted=wanted)
+    return plain, (f"{refused} It is drawn as one picture.",)
+
+
+def _spec(
+    shape: Shape, kind: str, hints: ChartHints, *, title: str
+) -> tuple[dict[str, Any], tuple[str, ...]]:
+    draw = _DRAWS[kind]
+    drawn, prepared = draw(shape) if shape.facet is None else repeated(shape, shape.facet, draw)
+    drawn, notes = adjusted(drawn, shape, kind, hints)
+    told: dict[str, Any] = {
+        "columns": {f.key: f.column.name for f in shape.fields},
+        "axes": _placed(shape, kind),
+    }
+    if "facet" in drawn:
+        told["panels"] = len({row["panel"] for row in prepared.rows})
     spec = {
         "$schema": SCHEMA,
         "description": title,
@@ -91,12 +155,12 @@ def choose(columns: Sequence[ResultColumn], table: "pa.Table", hints: ChartHints
             "contains": "padding",
         },
         **drawn,
-        "usermeta": {"columns": {f.key: f.column.name for f in shape.fields}, "axes": _placed(shape, kind)},
+        "usermeta": told,
     }
-    if "vconcat" in drawn:
+    if {"vconcat", "facet"} & drawn.keys():
         spec.pop("width")
         spec.pop("autosize")
-    return Chart(kind, spec, title, alternatives, (*notes, *prepared.notes))
+    return spec, (*prepared.notes, *notes)
 
 
 def _kind(shape: Shape, wanted: str, leaning: str, kinds: Sequence[str]) -> tuple[str, tuple[str, ...]]:

@@ -28,7 +28,7 @@ def line(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     prepared = Prepared(rows, prepared.order, (*prepared.notes, *_notes(shape)))
     told = tooltip([along, names, measure])
     turned = shape.sort is not None and shape.sort.by == "x" and shape.sort.descending
-    spec = _several(along, names.key, measure, prepared, told, ends=not turned)
+    spec = _several(along, names.key, measure, prepared, told, ends=not turned and shape.facet is None)
     return _turned(spec, shape), prepared
 
 
@@ -111,10 +111,11 @@ def _from_zero(measure: Field) -> bool:
 
 def _single(along: Field, measure: Field, rows: list[Row]) -> dict[str, Any]:
     spec = _frame(along, measure)
-    dots = {"filled": True, "size": 28} if len(rows) <= _DOTTED else False
+    many = len({row[along.key] for row in rows}) > _DOTTED
+    dots: Any = False if many else {"filled": True, "size": 28}
     spec["mark"] = {"type": "line", "point": dots}
     spec["encoding"]["tooltip"] = tooltip([along, measure])
-    if measure.low >= 0 and len(rows) > _DOTTED:
+    if measure.low >= 0 and many:
         spec["mark"] = {"type": "area", "line": {"strokeWidth": 1.5}, "fillOpacity": 0.14}
         spec["encoding"]["y"]["scale"] = {"zero": True}
     return spec

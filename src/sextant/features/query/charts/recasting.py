@@ -17,9 +17,11 @@ def recast(fields: Sequence[Field], kind: str, *, hints: ChartHints, rows: int) 
         cast = _as_points(cast, hints)
     elif kind in _NAMED:
         cast = _as_named(cast, kind, hints)
+    if kind == "cohort" or any("cohort" in f.name_words for f in cast):
+        cast = _counting_on(cast)
     if kind in {"line", "area"}:
         cast = [replace(f, runs=True) if f.role == "order" and not f.spoken else f for f in cast]
-    if kind == "bar" and 1 < rows <= _MOST_BARS:
+    if kind == "bar" and hints.facet is None and 1 < rows <= _MOST_BARS:
         cast = _told_apart(cast)
     return tuple(cast)
 
@@ -75,6 +77,16 @@ def _as_named(fields: Sequence[Field], kind: str, hints: ChartHints) -> list[Fie
         colours = field.column.name == hints.series
         if field.role == "number" and figures > 1 and (along or colours):
             cast[place] = replace(field, role="order")
+    return cast
+
+
+def _counting_on(fields: Sequence[Field]) -> list[Field]:
+    """A whole number from 0 or 1 is the count of periods since, where another number is the figure."""
+    cast = list(fields)
+    figures = [f for f in cast if f.role == "number"]
+    counted = [f for f in figures if f.present and f.is_whole and f.low in (0, 1) and f.distinct <= 60]
+    if len(figures) == 2 and counted and not any(f.role == "order" for f in cast):
+        cast[cast.index(counted[0])] = replace(counted[0], role="order")
     return cast
 
 

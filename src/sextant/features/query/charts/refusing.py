@@ -16,6 +16,10 @@ _SPOKEN = {
     "heatmap": "a heatmap",
     "box": "a box plot",
     "number": "one number",
+    "map": "a map",
+    "funnel": "a funnel",
+    "cohort": "a cohort grid",
+    "network": "a network",
     "table": "a table",
 }
 _NEAREST: dict[str, tuple[str, ...]] = {
@@ -30,8 +34,11 @@ _NEAREST: dict[str, tuple[str, ...]] = {
     "scatter": ("bar", "line"),
     "heatmap": ("bar", "grouped_bar"),
     "number": ("bar",),
+    "map": ("bar",),
+    "funnel": ("bar",),
+    "cohort": ("heatmap", "bar"),
+    "network": ("heatmap", "stacked_bar", "bar"),
 }
-_NOT_DRAWN = {"map": "Maps", "funnel": "Funnels", "network": "Networks"}
 
 
 def nearest(shape: Shape, wanted: str, kinds: Sequence[str], *, fits: str) -> tuple[str, tuple[str, ...]]:
@@ -47,10 +54,10 @@ def nearest(shape: Shape, wanted: str, kinds: Sequence[str], *, fits: str) -> tu
 
 def _reason(shape: Shape, wanted: str) -> str:
     if wanted not in _SPOKEN:
-        return f"{_NOT_DRAWN.get(wanted, wanted.replace('_', ' ').capitalize())} are not drawn here."
+        return f"{wanted.replace('_', ' ').capitalize()} is no kind of picture here."
     if not shape.rows:
         return "There are no rows to draw."
-    if not shape.measures:
+    if not shape.measures and wanted != "map":
         return "There is no figure in this result to draw."
     return _REASONS.get(wanted, _any)(shape)
 
@@ -113,7 +120,36 @@ def _beside(shape: Shape) -> str:
     return "Grouped bars need two names and a figure."
 
 
+def _map(shape: Shape) -> str:
+    if shape.places is not None:
+        return "A map needs each place once, with a figure."
+    return "A map needs countries, states of the USA, or latitude and longitude."
+
+
+def _funnel(shape: Shape) -> str:
+    if len(shape.dimensions) != 1 or len(shape.measures) != 1:
+        return "A funnel shows one figure by one step after another."
+    if not 2 <= shape.rows <= 12:
+        return "A funnel has from two to twelve steps."
+    return f"A funnel narrows from step to step, and {shape.measures[0].label} does not."
+
+
+def _cohort(shape: Shape) -> str:
+    del shape
+    return "A cohort grid needs a beginning, a count of periods since it from 0 or 1, and a figure."
+
+
+def _network(shape: Shape) -> str:
+    if shape.measures[0].low < 0:
+        return f"What flows is not negative, and {shape.measures[0].label} is."
+    return "A network needs two columns of names, each pair once, and a figure."
+
+
 _REASONS = {
+    "map": _map,
+    "funnel": _funnel,
+    "cohort": _cohort,
+    "network": _network,
     "pie": _pie,
     "stacked_bar": _stacked,
     "line": _line,

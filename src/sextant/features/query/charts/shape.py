@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sextant.features.query.charts.fields import Field
+from sextant.features.query.charts.maps import Located, located, points_of
 from sextant.features.query.charts.wishes import Sorted
 
 KINDS = (
@@ -20,6 +21,10 @@ KINDS = (
     "histogram",
     "heatmap",
     "box",
+    "map",
+    "funnel",
+    "cohort",
+    "network",
     "table",
 )
 SERIES = 8
@@ -34,6 +39,8 @@ _NO_PARTS = frozenset(
 )
 _LINEAR_ORDERS = {"year", "decade", "yr"}
 _DRAWN_ROWS = 5000
+_MOST_BARS = 30  # beyond, bars are cut and a map has all
+_STEPS = {"step", "stage", "funnel", "phase"}
 _SCALE_APART = 30.0
 
 
@@ -46,6 +53,7 @@ class Shape:
     columns: int
     sort: Sorted | None = None
     series: str | None = None
+    facet: Field | None = None  # beside the fields: each of its values is a picture of its own
 
     @cached_property
     def measures(self) -> tuple[Field, ...]:
@@ -74,11 +82,21 @@ class Shape:
     @cached_property
     def unique(self) -> bool:
         """Whether the dimensions tell the rows apart: a summary, not raw rows."""
-        return (
-            len(set(zip(*(f.values for f in self.dimensions), strict=True))) == self.rows
-            if self.dimensions
-            else False
-        )
+        told = [f.values for f in self.dimensions]
+        if not told:
+            return False
+        told += [self.facet.values] if self.facet is not None else []
+        return len(set(zip(*told, strict=True))) == self.rows
+
+    @cached_property
+    def places(self) -> Located | None:
+        """The column whose values are countries or states."""
+        return located(self.fields)
+
+    @cached_property
+    def points(self) -> tuple[Field, Field] | None:
+        """The columns of latitude and longitude."""
+        return points_of(self.fields)
 
     def summable(self, measure: Field) -> bool:
         """Whether a figure's values add up to a whole: counts, sums, shares, and plain quantities."""
@@ -104,6 +122,8 @@ def is_linear(field: Field) -> bool:
 
 def natural(shape: Shape) -> str:
     """The kind that shows this result best; a table where a picture would mislead."""
+    if shape.points is not None and 3 <= shape.rows <= _DRAWN_ROWS and shape.columns <= 8:
+        return "map"
     if shape.rows == 0 or not shape.measures or shape.rows > _DRAWN_ROWS * 20:
         return "table"
     if not shape.dimensions:
@@ -142,6 +162,10 @@ def _one_dimension(shape: Shape, dimension: Field) -> str:
             return "table"
         return "line" if shape.rows > 2 else ("bar" if len(shape.measures) == 1 or apart else "grouped_bar")
     if len(shape.measures) == 1:
+        if _can_map(shape) and dimension.distinct > _MOST_BARS:
+            return "map"
+        if _narrows(shape) and dimension.name_words & _STEPS:
+            return "funnel"
         return "bar" if dimension.distinct <= 60 else "table"
     if apart:
         return (
@@ -160,6 +184,8 @@ def _two_dimensions(shape: Shape) -> str:
     measure, *more_measures = shape.measures
     if more_measures:
         return "table"
+    if _cohort(shape) and any("cohort" in dimension.name_words for dimension in shape.dimensions):
+        return "cohort"
     if shape.along is not None:
         return (
             "line"
@@ -169,6 +195,8 @@ def _two_dimensions(shape: Shape) -> str:
             else "table"
         )
     first, second = shape.dimensions
+    if _linked(shape) and {"source", "target"} <= first.name_words | second.name_words:
+        return "network"
     fewer, more = sorted((first.distinct, second.distinct))
     if fewer > 40 or more > 80:
         return "table"
@@ -187,9 +215,59 @@ def possible(shape: Shape) -> tuple[str, ...]:
 def _can(kind: str, shape: Shape) -> bool:
     if kind == "table":
         return True
+    if kind == "map":
+        return _can_map(shape)
     if not shape.measures or shape.rows == 0:
         return False
     return _TESTS[kind](shape)
+
+
+def _can_map(shape: Shape) -> bool:
+    """Points with both coordinates, or one measure by one column of places, each of them once."""
+    if shape.facet is not None or shape.rows == 0:
+        return False
+    if shape.points is not None:
+        return any(
+            a is not None and b is not None for a, b in zip(*(f.values for f in shape.points), strict=True)
+        )
+    return shape.places is not None and bool(shape.measures) and _summary(shape, dimensions=[1])
+
+
+def _narrows(shape: Shape) -> bool:
+    """Whether each step has no more than the one before it."""
+    if not _summary(shape, dimensions=[1]) or not 2 <= shape.rows <= 12 or len(shape.measures) != 1:
+        return False
+    steps, sizes = shape.dimensions[0], shape.measures[0].values
+    if steps.role != "name":
+        sizes = [
+            size for _, size in sorted(zip(steps.values, sizes, strict=True), key=lambda pair: pair[0] or 0)
+        ]
+    present = [size for size in sizes if size is not None]
+    return (
+        len(present) == shape.rows
+        and present[-1] >= 0
+        and present == sorted(present, reverse=True)
+        and present[0] > 0
+    )
+
+
+def _cohort(shape: Shape) -> bool:
+    """A beginning, and a count on from it: periods that are whole numbers from 0 or 1."""
+    if not _summary(shape, dimensions=[2]) or len(shape.measures) != 1:
+        return False
+    counting = [f for f in shape.dimensions if f.role == "order" and f.low in (0, 1) and f.distinct <= 60]
+    return bool(counting) and all(f.distinct <= 60 for f in shape.dimensions)
+
+
+def _linked(shape: Shape) -> bool:
+    names = [f for f in shape.dimensions if f.role == "name"]
+    return (
+        len(names) == 2
+        and _summary(shape, dimensions=[2])
+        and len(shape.measures) == 1
+        and shape.measures[0].low >= 0
+        and shape.measures[0].high > 0
+    )
 
 
 def _summary(shape: Shape, *, dimensions: Sequence[int]) -> bool:
@@ -253,4 +331,7 @@ _TESTS: dict[str, Callable[[Shape], bool]] = {
     "histogram": lambda s: s.rows >= 8 and not _is_figure_by_name(s),
     "heatmap": lambda s: _summary(s, dimensions=[2]),
     "box": lambda s: len(s.dimensions) <= 1 and not s.unique and s.rows >= 8,
+    "funnel": _narrows,
+    "cohort": _cohort,
+    "network": _linked,
 }

@@ -84,6 +84,14 @@ def theme(mode: Mode) -> dict[str, Any]:
             "outliers": {"size": 14, "opacity": 0.5},
         },
         "text": {"color": ink["ink2"], "fontSize": 12, "font": FONT},
+        "style": {
+            "land": {"color": ink["sunken"], "stroke": ink["strong"], "strokeWidth": 0.5},
+            "place": {"stroke": ink["surface"], "strokeWidth": 0.6},
+            "amount": {"color": ink["accent"], "opacity": 0.7, "stroke": ink["surface"], "strokeWidth": 0.8},
+            "node": {"color": ink["ink2"], "strokeWidth": 0},
+            "on-light": {"color": ink["ink1"], "fontSize": 11},
+            "on-dark": {"color": ink["surface"], "fontSize": 11},
+        },
     }
 
 

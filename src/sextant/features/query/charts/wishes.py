@@ -17,8 +17,10 @@ class Sorted:
 class ChartHints:
     """What the asker wants: a kind, a title, columns by name, an order, other words for columns.
 
-    `sort` is "x" or "y", with "-" before it for the last or largest first. `leaning` is a kind that the
-    question's words point to: taken where it is honest, and no word is lost on it where it is not.
+    `facet` repeats the picture for each value of a column, `top` keeps the names with the most, `log` and
+    `legend` are of the scale upright and of the colours. `sort` is "x" or "y", with "-" before it for
+    the last or largest first. `leaning` is a kind that the question's words point to: taken where it is
+    honest, and no word is lost on it where it is not.
     """
 
     kind: str | None = None
@@ -29,6 +31,10 @@ class ChartHints:
     labels: Mapping[str, str] = field(default_factory=dict[str, str])
     leaning: str | None = None
     sort: str = ""
+    facet: str | None = None
+    top: int | None = None
+    log: bool = False
+    legend: bool = True
 
     @property
     def sorted(self) -> Sorted | None:
