@@ -145,6 +145,9 @@ const dataset = createRoute({
 const dashboards = createRoute({
   getParentRoute: () => inside,
   path: "/dashboards",
+  validateSearch: (search: Record<string, unknown>): { new?: true | undefined } => ({
+    new: flag(search.new),
+  }),
   component: lazyRouteComponent(() => import("@/features/dashboards/DashboardList"), "DashboardList"),
 });
 
@@ -195,6 +198,9 @@ const stream = createRoute({
 const alerts = createRoute({
   getParentRoute: () => inside,
   path: "/alerts",
+  validateSearch: (search: Record<string, unknown>): { new?: true | undefined } => ({
+    new: flag(search.new),
+  }),
   component: lazyRouteComponent(() => import("@/features/alerts/AlertList"), "AlertList"),
 });
 
@@ -202,6 +208,18 @@ const alert = createRoute({
   getParentRoute: () => inside,
   path: "/alerts/$alertId",
   component: lazyRouteComponent(() => import("@/features/alerts/AlertPage"), "AlertPage"),
+});
+
+const reports = createRoute({
+  getParentRoute: () => inside,
+  path: "/reports",
+  validateSearch: (
+    search: Record<string, unknown>,
+  ): { new?: true | undefined; report?: string | undefined } => ({
+    new: flag(search.new),
+    report: text(search.report),
+  }),
+  component: lazyRouteComponent(() => import("@/features/reports/ReportList"), "ReportList"),
 });
 
 const jobs = createRoute({
@@ -250,6 +268,7 @@ export const router = createRouter({
       stream,
       alerts,
       alert,
+      reports,
       jobs,
       settings,
     ]),

@@ -41,8 +41,8 @@ export function Bar({ title, actions }: Props) {
 export function Crumb({ children }: { children: ReactNode }) {
   return (
     <>
-      <span className="shrink-0 text-ink-2">{children}</span>
-      <span aria-hidden="true" className="mx-1 shrink-0 text-ink-3">
+      <span className="hidden shrink-0 text-ink-2 sm:inline">{children}</span>
+      <span aria-hidden="true" className="mx-1 hidden shrink-0 text-ink-3 sm:inline">
         /
       </span>
     </>

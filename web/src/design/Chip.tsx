@@ -30,7 +30,7 @@ export function QuestionChip({ className, ...rest }: ButtonHTMLAttributes<HTMLBu
     <button
       type="button"
       className={classes(
-        "rounded-full border border-line-strong bg-surface px-3 py-1.5 text-start text-fine text-ink-1 transition-colors hover:border-accent hover:text-accent",
+        "print:hidden rounded-full border border-line-strong bg-surface px-3 py-1.5 text-start text-fine text-ink-1 transition-colors hover:border-accent hover:text-accent",
         className,
       )}
       {...rest}

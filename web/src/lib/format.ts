@@ -1,19 +1,20 @@
 /** Numbers, sizes and times as people read them. */
 
+import { chosenLocale, writtenIn } from "@/lib/locale";
 import type { Cell } from "@/lib/types/values";
 
-const locale = "en-US";
+const { numbers: locale, dates } = writtenIn(chosenLocale());
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
-const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const dayTime = new Intl.DateTimeFormat("en-GB", {
+const day = new Intl.DateTimeFormat(dates, { day: "numeric", month: "short", year: "numeric" });
+const dayTime = new Intl.DateTimeFormat(dates, {
   day: "numeric",
   month: "short",
   year: "numeric",
   hour: "2-digit",
   minute: "2-digit",
 });
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const clock = new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit" });
 
 export const missing = "–";
 
@@ -59,8 +60,12 @@ export function fixed(value: number, decimals: number): string {
   return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
+function places(value: number, decimals: number): string {
+  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
 export function percent(share: number, decimals = 1): string {
-  return `${(share * 100).toFixed(decimals)} %`;
+  return `${places(share * 100, decimals)} %`;
 }
 
 export function bytes(value: number | null | undefined): string {
@@ -72,13 +77,13 @@ export function bytes(value: number | null | undefined): string {
     amount /= 1000;
     unit += 1;
   }
-  return `${amount < 10 && unit > 0 ? amount.toFixed(1) : Math.round(amount)} ${units[unit]}`;
+  return `${places(amount, amount < 10 && unit > 0 ? 1 : 0)} ${units[unit]}`;
 }
 
 export function milliseconds(value: number): string {
   if (value < 1) return "under 1 ms";
   if (value < 1000) return `${Math.round(value)} ms`;
-  return `${(value / 1000).toFixed(value < 10_000 ? 1 : 0)} s`;
+  return `${places(value / 1000, value < 10_000 ? 1 : 0)} s`;
 }
 
 export function date(iso: string): string {
@@ -130,7 +135,7 @@ export function cell(value: Cell | undefined, type = "", meaning: string | null 
   if (typeof value === "number") return plainNumber(value, meaning);
   if (typeof value === "string") {
     if (isTemporal(type)) return wallClock(value);
-    if (isNumeric(type) && /^-?\d+$/.test(value)) return value.replace(/\B(?=(\d{3})+(?!\d))/g, ",");
+    if (isNumeric(type) && /^-?\d+$/.test(value)) return whole.format(BigInt(value));
     return value;
   }
   return JSON.stringify(value);
@@ -180,7 +185,7 @@ export function measured(
   const mark = currencies[unit.toUpperCase()] ?? "";
   const share = unit === "percent" || unit === "%";
   if ((column.meaning === "share" || unit === "ratio") && Math.abs(amount) <= 1) {
-    return { before: "", figure: (amount * 100).toFixed(1), after: "%" };
+    return { before: "", figure: places(amount * 100, 1), after: "%" };
   }
   const figure = headline(amount, mark !== "", column.meaning ?? null);
   return { before: mark, figure, after: mark !== "" ? "" : share ? "%" : unit };
@@ -193,9 +198,9 @@ function headline(amount: number, money: boolean, meaning: string | null): strin
     [1e9, "B"],
     [1e6, "M"],
   ] as const) {
-    if (size >= step) return `${(amount / step).toFixed(2)} ${letter}`;
+    if (size >= step) return `${places(amount / step, 2)} ${letter}`;
   }
-  if (money && size < 1000 && !Number.isInteger(amount)) return amount.toFixed(2);
+  if (money && size < 1000 && !Number.isInteger(amount)) return places(amount, 2);
   return plainNumber(amount, meaning);
 }
 

@@ -13,6 +13,7 @@ import { count, percent, plural } from "@/lib/format";
 import type { Job } from "@/lib/types/jobs";
 import type { Into } from "@/requests/datasets";
 import { type Adding, addFiles, addTable, addText, addUrl, closeAdding, forget, useAdding } from "./adding";
+import { FirstQuestions } from "./FirstQuestions";
 import { asAppend, type How, HowToLoad } from "./HowToLoad";
 import { JobProgress, useJob } from "./LiveJob";
 import { FromSource } from "./sources/FromSource";
@@ -239,6 +240,7 @@ function Loaded({ job }: { job: Job }) {
         {rows === undefined ? "Loaded" : `${plural(rows, "row")} loaded`}
         {aside ? <span className="text-warn">{count(aside)} set aside</span> : null}
       </p>
+      {dataset && <FirstQuestions datasetId={dataset} onAsked={closeAdding} />}
       {dataset && others.length > 0 && (
         <div className="mt-1.5 flex flex-wrap items-center gap-1.5 text-fine text-ink-2">
           The file holds more tables. Load also

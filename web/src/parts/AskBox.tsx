@@ -75,7 +75,7 @@ export function AskBox({
   };
 
   return (
-    <div className="relative">
+    <div className="relative print:hidden">
       <div
         className={classes(
           "flex items-center gap-2 rounded-lg border border-line-strong bg-surface transition-[border-color,box-shadow] focus-within:border-accent focus-within:ring-3 focus-within:ring-accent-soft",

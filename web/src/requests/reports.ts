@@ -3,10 +3,11 @@ import { api, withQuery } from "@/lib/api";
 import type { Report, ReportPlan, ReportRun, Subscription } from "@/lib/types/reports";
 import type { Paged } from "@/lib/types/values";
 
-export const reportsQuery = (dashboard: string) =>
+/** Of one dashboard, or all that one may see. */
+export const reportsQuery = (dashboard: string | null) =>
   queryOptions({
     queryKey: ["reports", dashboard],
-    queryFn: ({ signal }) => api<Paged<Report>>(withQuery("/reports", { dashboard, limit: 50 }), { signal }),
+    queryFn: ({ signal }) => api<Paged<Report>>(withQuery("/reports", { dashboard, limit: 100 }), { signal }),
   });
 
 export const reportRunsQuery = (id: string) =>

@@ -1,4 +1,5 @@
 import {
+  BellRing,
   Columns3,
   Compass,
   Database,
@@ -6,6 +7,7 @@ import {
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  Mail,
   MessageCircle,
   MessageCircleQuestion,
   Ruler,
@@ -27,6 +29,8 @@ const looks: Record<Group, { icon: LucideIcon; words: string }> = {
   metric: { icon: Ruler, words: "Metric" },
   dashboard: { icon: LayoutDashboard, words: "Dashboard" },
   question: { icon: MessageCircle, words: "Answer" },
+  alert: { icon: BellRing, words: "Alert" },
+  report: { icon: Mail, words: "Report" },
   person: { icon: UserRound, words: "Person" },
   job: { icon: ListChecks, words: "Job" },
 };

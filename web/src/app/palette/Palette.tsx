@@ -5,7 +5,13 @@ import { Kbd } from "@/design/Kbd";
 import { type Entry, useEntries } from "./entries";
 import { Line } from "./Line";
 
-export function Palette({ open, onClose }: { open: boolean; onClose: () => void }) {
+interface Props {
+  open: boolean;
+  onClose: () => void;
+  onList: () => void;
+}
+
+export function Palette({ open, onClose, onList }: Props) {
   return (
     <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Radix.Portal>
@@ -15,7 +21,7 @@ export function Palette({ open, onClose }: { open: boolean; onClose: () => void 
           className="fixed inset-x-3 top-[6dvh] z-50 mx-auto max-w-[42rem] animate-rise overflow-hidden rounded-lg border border-line bg-surface shadow-float sm:top-[10dvh]"
         >
           <Radix.Title className="sr-only">Find or do anything</Radix.Title>
-          <Finder onClose={onClose} />
+          <Finder onClose={onClose} onList={onList} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -38,10 +44,10 @@ function moved(key: string, at: number, count: number): number | null {
   }
 }
 
-function Finder({ onClose }: { onClose: () => void }) {
+function Finder({ onClose, onList }: Omit<Props, "open">) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
-  const { entries, corrected, searching } = useEntries(text);
+  const { entries, corrected, searching } = useEntries(text, { onList });
   const id = useId();
   const at = Math.min(chosen, entries.length - 1);
 
@@ -87,7 +93,7 @@ function Finder({ onClose }: { onClose: () => void }) {
           autoComplete="off"
           spellCheck={false}
           data-quiet-focus=""
-          placeholder="Datasets, columns, dashboards, metrics, answers, people"
+          placeholder="Datasets, columns, dashboards, metrics, alerts, reports, answers, people"
           value={text}
           onChange={(event) => {
             setText(event.target.value);

@@ -4,6 +4,7 @@ import { choose } from "@/lib/appearance";
 import { useSettled } from "@/lib/hooks";
 import type { FoundKind } from "@/lib/types/search";
 import { openAdding } from "@/parts/adding";
+import { useMay } from "@/parts/session";
 import { homeQuery } from "@/requests/ask";
 import { searchQuery } from "@/requests/search";
 import { useSignOut } from "../shell/Account";
@@ -22,6 +23,11 @@ export interface Entry {
   run: () => void;
 }
 
+interface Deeds {
+  /** Opens the list of keys. */
+  onList: () => void;
+}
+
 interface Entries {
   entries: readonly Entry[];
   corrected: boolean;
@@ -29,18 +35,26 @@ interface Entries {
 }
 
 /** All that can be found or done, best match first: things by the server, deeds here. */
-export function useEntries(text: string): Entries {
+export function useEntries(text: string, { onList }: Deeds): Entries {
   const navigate = useNavigate();
   const router = useRouter();
   const leave = useSignOut();
+  const mayMake = useMay("analyst");
   const typed = text.trim();
   const settled = useSettled(typed, 60);
   const found = useQuery({ ...searchQuery(settled), enabled: settled !== "" });
   const home = useQuery({ ...homeQuery, staleTime: 30_000 });
   const open = (href: string) => () => router.history.push(href);
 
-  const deeds: Entry[] = [
+  const made: Entry[] = [
     { id: "add", group: "do", label: "Add data", run: openAdding },
+    { id: "board", group: "do", label: "Make a dashboard", run: open("/dashboards?new=true") },
+    { id: "alert", group: "do", label: "Make an alert", run: open("/alerts?new=true") },
+    { id: "report", group: "do", label: "Send a dashboard by mail", run: open("/reports?new=true") },
+  ];
+  const deeds: Entry[] = [
+    ...(mayMake ? made : []),
+    { id: "keys", group: "do", label: "List the keys", keys: "?", run: onList },
     { id: "light", group: "do", label: "Use the light appearance", run: () => choose("light") },
     { id: "dark", group: "do", label: "Use the dark appearance", run: () => choose("dark") },
     { id: "system", group: "do", label: "Use the system's appearance", run: () => choose("system") },

@@ -4,11 +4,11 @@ import { PanelLeft } from "lucide-react";
 import { IconButton } from "@/design/Button";
 import { Logo } from "@/design/Logo";
 import { classes } from "@/lib/classes";
-import { alertsQuery } from "@/requests/alerts";
 import { homeQuery } from "@/requests/ask";
 import { isFinished, jobsQuery } from "@/requests/jobs";
 import { Account } from "./Account";
 import { type Place, places, settings } from "./places";
+import { useFiring } from "./useFiring";
 
 interface Props {
   small: boolean;
@@ -82,8 +82,7 @@ function Entry({ place, small }: { place: Place; small: boolean }) {
 }
 
 function Firing({ small }: { small: boolean }) {
-  const { data } = useQuery({ ...alertsQuery, refetchInterval: 30_000 });
-  const firing = data?.items.filter((alert) => alert.state === "firing").length ?? 0;
+  const firing = useFiring();
   if (firing === 0) return null;
   return (
     <span className={classes("figures text-bad text-small", small && "absolute ms-6 mb-4")}>

@@ -12,6 +12,7 @@ import { Palette } from "../palette/Palette";
 import { ShortcutList } from "../ShortcutList";
 import { useShortcuts } from "../shortcuts";
 import { BottomTabs } from "./BottomTabs";
+import { Connection } from "./Connection";
 import { DropAnywhere } from "./DropAnywhere";
 import { Rail } from "./Rail";
 
@@ -92,9 +93,10 @@ function Frame() {
             </main>
           </div>
           <BottomTabs />
+          <Connection />
           <AddData />
           <DropAnywhere />
-          <Palette open={finding} onClose={() => setFinding(false)} />
+          <Palette open={finding} onClose={() => setFinding(false)} onList={() => setListing(true)} />
           <ShortcutList open={listing} onClose={() => setListing(false)} />
         </div>
       )}

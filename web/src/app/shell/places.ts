@@ -6,6 +6,7 @@ import {
   LayoutDashboard,
   ListChecks,
   type LucideIcon,
+  Mail,
   MessageCircle,
   Radio,
   Settings,
@@ -19,6 +20,7 @@ export type PlacePath =
   | "/semantics"
   | "/streams"
   | "/alerts"
+  | "/reports"
   | "/jobs"
   | "/settings";
 
@@ -39,5 +41,6 @@ export const places: readonly Place[] = [
   { to: "/semantics", label: "Semantics", icon: BookOpen, key: "m" },
   { to: "/streams", label: "Streams", icon: Radio, key: "t" },
   { to: "/alerts", label: "Alerts", icon: BellRing, key: "l" },
+  { to: "/reports", label: "Reports", icon: Mail, key: "r" },
   { to: "/jobs", label: "Jobs", icon: ListChecks, key: "j" },
 ];

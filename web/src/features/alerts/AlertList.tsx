@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { BellRing, Plus } from "lucide-react";
 import { useState } from "react";
 import { Bar, Here } from "@/design/Bar";
@@ -19,11 +19,20 @@ import { alertsQuery } from "@/requests/alerts";
 
 const gravity: Record<AlertState, number> = { firing: 0, broken: 1, pending: 2, no_data: 3, new: 4, ok: 5 };
 
+const route = getRouteApi("/in/alerts");
+
 /** All alerts that one may see, what fires first. */
 export function AlertList() {
   useTitle("Alerts");
   const alerts = useQuery(alertsQuery);
-  const [making, setMaking] = useState(false);
+  const { new: asked = false } = route.useSearch();
+  const navigate = useNavigate();
+  const [chosen, setMaking] = useState(false);
+  const making = chosen || asked;
+  const close = () => {
+    setMaking(false);
+    if (asked) void navigate({ to: "/alerts", replace: true });
+  };
   const mayMake = useMay("analyst");
   const items = [...(alerts.data?.items ?? [])].sort((a, b) => gravity[a.state] - gravity[b.state]);
   const firing = items.filter((one) => one.state === "firing").length;
@@ -63,7 +72,7 @@ export function AlertList() {
           </div>
         )}
       </Page>
-      {making && <AlertDialog watch={{ kind: "sql" }} onClose={() => setMaking(false)} />}
+      {making && <AlertDialog watch={{ kind: "sql" }} onClose={close} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { LayoutDashboard, Plus } from "lucide-react";
 import { useState } from "react";
 import { Badge } from "@/design/Badge";
@@ -17,10 +17,19 @@ import { dashboardsQuery } from "@/requests/dashboards";
 import { NewDashboard } from "./NewDashboard";
 import { Outline } from "./Outline";
 
+const route = getRouteApi("/in/dashboards");
+
 export function DashboardList() {
   useTitle("Dashboards");
   const boards = useQuery(dashboardsQuery);
-  const [making, setMaking] = useState(false);
+  const { new: asked = false } = route.useSearch();
+  const navigate = useNavigate();
+  const [chosen, setMaking] = useState(false);
+  const making = chosen || asked;
+  const close = () => {
+    setMaking(false);
+    if (asked) void navigate({ to: "/dashboards", replace: true });
+  };
   const mayMake = useMay("analyst");
   const make = mayMake && (
     <Button weight="primary" icon={<Plus size={15} />} onClick={() => setMaking(true)}>
@@ -55,7 +64,7 @@ export function DashboardList() {
           ))}
         </ul>
       </Page>
-      {making && <NewDashboard onClose={() => setMaking(false)} />}
+      {making && <NewDashboard onClose={close} />}
     </>
   );
 }

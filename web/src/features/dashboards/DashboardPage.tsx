@@ -122,8 +122,13 @@ function Loaded({ board }: { board: Dashboard }) {
             )}
             <BoardMenu board={board} chosen={set.chosen} />
             {board.may_edit && (
-              <Button icon={<Pencil size={14} />} data-edit="" onClick={() => set.setEdit(true)}>
-                Edit
+              <Button
+                aria-label="Edit"
+                icon={<Pencil size={14} />}
+                data-edit=""
+                onClick={() => set.setEdit(true)}
+              >
+                <span className="hidden sm:inline">Edit</span>
               </Button>
             )}
           </>

@@ -139,6 +139,7 @@ function Line({ dataset }: { dataset: Dataset }) {
         <span className="min-w-0 flex-1">
           <span className="flex flex-wrap items-center gap-x-2">
             <span className="truncate font-medium">{dataset.name}</span>
+            {dataset.source_type === "stream" && <Badge tone="accent">stream</Badge>}
             {!dataset.shared && <Badge>yours alone</Badge>}
             {dataset.tags.map((tag) => (
               <Badge key={tag}>{tag}</Badge>
@@ -148,7 +149,7 @@ function Line({ dataset }: { dataset: Dataset }) {
         </span>
         {dataset.status === "ready" && (
           <span className="figures hidden w-36 text-end text-fine text-ink-2 sm:block">
-            <span className="block text-ink-1">{plural(dataset.row_count ?? 0, "row")}</span>
+            <span className="block text-ink-1">{rowsOf(dataset)}</span>
             {aside > 0 ? (
               <span className="text-warn">{count(aside)} set aside</span>
             ) : (
@@ -176,10 +177,21 @@ function Below({ dataset }: { dataset: Dataset }) {
   if (dataset.status === "failed") return <span className="text-bad text-fine">{failure(dataset)}</span>;
   return (
     <span className="block truncate text-fine text-ink-2">
-      {dataset.description ||
-        `${dataset.source_name ?? dataset.table_name}, ${bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}`}
+      <span className="figures text-ink-1 sm:hidden">{rowsOf(dataset)}, </span>
+      {dataset.description || from(dataset)}
     </span>
   );
+}
+
+/** Of a stream, the rows that lie in files; those in its log are on its own page. */
+function rowsOf(dataset: Dataset): string {
+  const rows = dataset.row_count ?? 0;
+  return dataset.source_type === "stream" && rows === 0 ? "in its log" : plural(rows, "row");
+}
+
+function from(dataset: Dataset): string {
+  if (dataset.source_type === "stream") return `Events pushed to ${dataset.table_name}`;
+  return `${dataset.source_name ?? dataset.table_name}, ${bytes(dataset.raw_size_bytes ?? dataset.size_bytes)}`;
 }
 
 export function failure(dataset: Dataset): string {

@@ -17,7 +17,8 @@ import { failureOf } from "@/parts/AddData";
 import { openAgain } from "@/parts/adding";
 import { JobProgress, useJob } from "@/parts/LiveJob";
 import { Feeding } from "@/parts/sources/Feeding";
-import { changeDataset, datasetQuery, worthAskingQuery } from "@/requests/datasets";
+import { checksQuery } from "@/requests/checks";
+import { changeDataset, datasetQuery, loadsQuery, profileQuery, worthAskingQuery } from "@/requests/datasets";
 import { SetAsideTab } from "./aside/SetAsideTab";
 import { Balance } from "./Balance";
 import { ColumnsTab } from "./ColumnsTab";
@@ -112,15 +113,7 @@ function Loaded({ dataset }: { dataset: Dataset }) {
     <>
       <DatasetHead dataset={dataset} onChange={changing.mutate} />
       <Feeding dataset={dataset} />
-      {dataset.status === "ready" && (
-        <>
-          <HeldLoads dataset={dataset} />
-          <Balance dataset={dataset} />
-          <Health dataset={dataset} />
-          <Parts dataset={dataset} />
-          <WorthAsking dataset={dataset} />
-        </>
-      )}
+      {dataset.status === "ready" && <Whole dataset={dataset} />}
       {dataset.status === "loading" && <Loading dataset={dataset} />}
       {dataset.status === "failed" && <Failed dataset={dataset} />}
       {dataset.status === "deleted" && (
@@ -130,6 +123,22 @@ function Loaded({ dataset }: { dataset: Dataset }) {
           </Empty>
         </div>
       )}
+    </>
+  );
+}
+
+/** All of a dataset that is loaded, at once: what comes late would push aside what is being read. */
+function Whole({ dataset }: { dataset: Dataset }) {
+  const id = dataset.dataset_id;
+  const waits = [useQuery(profileQuery(id)), useQuery(checksQuery(id)), useQuery(loadsQuery(id))];
+  if (waits.some((one) => one.isPending)) return <BodyComing />;
+  return (
+    <>
+      <HeldLoads dataset={dataset} />
+      <Balance dataset={dataset} />
+      <Health dataset={dataset} />
+      <Parts dataset={dataset} />
+      <WorthAsking dataset={dataset} />
     </>
   );
 }
@@ -235,6 +244,14 @@ function Coming() {
     <div role="status" aria-label="Loading">
       <Skeleton className="h-7 w-52" />
       <Skeleton className="mt-2 mb-5 h-4 w-96 max-w-full" />
+      <BodyComing />
+    </div>
+  );
+}
+
+function BodyComing() {
+  return (
+    <div role="status" aria-label="Loading">
       <div className="card mb-4 flex gap-8 px-4.5 py-4">
         <Skeleton className="h-11 w-24" />
         <Skeleton className="h-11 w-24" />

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FileUp, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { Bar, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
 import { QuestionChip } from "@/design/Chip";
@@ -11,7 +11,9 @@ import { AskBox } from "@/parts/AskBox";
 import { openAdding } from "@/parts/adding";
 import { useMay } from "@/parts/session";
 import { homeQuery } from "@/requests/ask";
+import { dashboardsQuery } from "@/requests/dashboards";
 import { datasetsQuery } from "@/requests/datasets";
+import { FirstSteps } from "./FirstSteps";
 import { Recent } from "./Recent";
 import { Since } from "./Since";
 
@@ -22,6 +24,10 @@ export function Home() {
   const datasets = useQuery(datasetsQuery());
   const mayAdd = useMay("analyst");
   const bare = datasets.data?.items.length === 0;
+  const settled = home.data !== undefined && datasets.data !== undefined;
+  const kept = home.data?.recent.some((one) => one.kind === "dashboard") ?? true;
+  const boards = useQuery({ ...dashboardsQuery, enabled: !kept && mayAdd });
+  const young = boards.data?.items.length === 0 && !kept;
   const ask = (question: string, dataset?: string | null) =>
     void navigate({ to: "/ask", search: { q: question, ...(dataset ? { dataset } : {}) } });
 
@@ -48,16 +54,19 @@ export function Home() {
           }
           onAsk={(question) => ask(question)}
         />
-        {bare ? (
-          <FirstSteps mayAdd={mayAdd} />
-        ) : (
+        {!settled && <ChipsComing />}
+        {settled && bare && !mayAdd && <NothingShared />}
+        {settled && !bare && (!young || home.data.recent.some((one) => one.kind === "answer")) && (
           <div className="mt-3 flex flex-wrap gap-2">
-            {home.data?.suggestions.slice(0, 4).map((each) => (
+            {home.data.suggestions.slice(0, 4).map((each) => (
               <QuestionChip key={each.question} onClick={() => ask(each.question, each.dataset_id)}>
                 {each.question}
               </QuestionChip>
             ))}
           </div>
+        )}
+        {settled && young && (
+          <FirstSteps datasets={datasets.data.items} recent={home.data.recent} onAsk={ask} />
         )}
         {home.isError && (
           <div className="mt-8">
@@ -65,7 +74,7 @@ export function Home() {
           </div>
         )}
         {home.isPending && <Coming />}
-        {home.data && (
+        {settled && (
           <>
             <Since items={home.data.since_yesterday} quiet={bare} />
             <Recent items={home.data.recent} />
@@ -76,31 +85,21 @@ export function Home() {
   );
 }
 
-function FirstSteps({ mayAdd }: { mayAdd: boolean }) {
-  if (!mayAdd) {
-    return (
-      <p className="mt-4 text-ink-2">
-        Nobody has shared a dataset with you yet. Ask whoever invited you to share one.
-      </p>
-    );
-  }
+function NothingShared() {
   return (
-    <button
-      type="button"
-      onClick={openAdding}
-      className="mt-6 flex w-full items-center gap-4 rounded-lg border border-line-strong border-dashed bg-surface px-5 py-6 text-start transition-colors hover:border-accent hover:bg-accent-soft"
-    >
-      <span className="flex size-10 shrink-0 items-center justify-center rounded-full bg-accent-soft text-accent">
-        <FileUp size={18} aria-hidden="true" />
-      </span>
-      <span>
-        <span className="block font-medium">Drop a file anywhere</span>
-        <span className="text-ink-2">
-          CSV, Excel, JSON, XML or Parquet, of any size. Sextant reads all of it, says what it found, and then
-          answers.
-        </span>
-      </span>
-    </button>
+    <p className="mt-4 text-ink-2">
+      Nobody has shared a dataset with you yet. Ask whoever invited you to share one.
+    </p>
+  );
+}
+
+function ChipsComing() {
+  return (
+    <div className="mt-3 flex flex-wrap gap-2" aria-hidden="true">
+      {["w-80", "w-48", "w-72", "w-44"].map((width) => (
+        <Skeleton key={width} className={`h-8.5 rounded-full ${width}`} />
+      ))}
+    </div>
   );
 }
 

@@ -10,6 +10,13 @@ const kinds: Record<Item["kind"], { words: string; tone: BadgeTone }> = {
   failed: { words: "Failed", tone: "bad" },
   changed: { words: "Changed", tone: "warn" },
   moved: { words: "Moved", tone: "brass" },
+  streamed: { words: "Events", tone: "accent" },
+  fired: { words: "Alert", tone: "bad" },
+  cleared: { words: "All well", tone: "good" },
+  no_data: { words: "No data", tone: "warn" },
+  data_back: { words: "Data again", tone: "good" },
+  broken: { words: "Broken", tone: "warn" },
+  mended: { words: "Mended", tone: "good" },
 };
 
 export function Since({ items, quiet }: { items: readonly Item[]; quiet: boolean }) {
@@ -20,16 +27,16 @@ export function Since({ items, quiet }: { items: readonly Item[]; quiet: boolean
         Since yesterday
       </h2>
       {items.length === 0 ? (
-        <p className="card px-4 py-3.5 text-ink-2">Nothing was loaded, nothing failed.</p>
+        <p className="card px-4 py-3.5 text-ink-2">Nothing was loaded, nothing moved, nothing fired.</p>
       ) : (
         <ul className="card divide-y divide-line overflow-hidden">
           {items.slice(0, 8).map((item) => (
             <li key={`${item.kind}-${item.title}-${item.at}`}>
               <Link
                 to={item.href}
-                className="flex items-center gap-4 px-3.5 py-2 -outline-offset-2 transition-colors hover:bg-sunken"
+                className="flex items-center gap-3 px-3.5 py-2 -outline-offset-2 transition-colors hover:bg-sunken"
               >
-                <span className="w-17 shrink-0">
+                <span className="w-16 shrink-0 sm:w-20">
                   <Badge tone={kinds[item.kind].tone}>{kinds[item.kind].words}</Badge>
                 </span>
                 <span className="min-w-0 flex-1">

@@ -107,11 +107,11 @@ function Line({ listed }: { listed: Job }) {
   const cancelled = job.code === "job_cancelled";
   const look = cancelled ? { words: "Cancelled", tone: "plain" as const } : looks[job.status];
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
-      <span className="w-20">
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-3">
+      <span className="sm:w-20">
         <Badge tone={look.tone}>{look.words}</Badge>
       </span>
-      <span className="min-w-0 flex-1 basis-56">
+      <span className="order-first min-w-0 basis-full sm:order-none sm:flex-1 sm:basis-56">
         <span className="block truncate font-medium">{nameOf(job)}</span>
         {!isFinished(job) && <JobProgress job={job} label={`Progress of ${nameOf(job)}`} />}
         {job.status === "failed" && !cancelled && (
@@ -121,7 +121,7 @@ function Line({ listed }: { listed: Job }) {
         )}
       </span>
       <span className="figures text-end text-fine text-ink-3">{ago(job.updated_at)}</span>
-      <span className="flex w-36 justify-end gap-2">
+      <span className="ms-auto flex justify-end gap-2 sm:ms-0 sm:w-36">
         {!isFinished(job) && (
           <Button size="small" busy={cancelling.isPending} onClick={() => cancelling.mutate()}>
             Cancel

@@ -78,7 +78,7 @@ function Person({ user }: { user: User }) {
   const self = session.data?.user.user_id === user.user_id;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4.5 py-2.5">
-      <span className="min-w-0 flex-1 basis-48">
+      <span className="min-w-0 flex-1 basis-full sm:basis-48">
         <span className="flex items-center gap-2">
           <span className="truncate font-medium">{user.name || user.email}</span>
           {self && <Badge tone="good">you</Badge>}

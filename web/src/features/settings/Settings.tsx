@@ -1,4 +1,5 @@
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { Bar, Here } from "@/design/Bar";
 import { Page } from "@/design/Page";
 import { useTitle } from "@/lib/hooks";
@@ -7,6 +8,7 @@ import { Appearance } from "./Appearance";
 import { Audit } from "./Audit";
 import { Connections } from "./Connections";
 import { Keys } from "./Keys";
+import { Model } from "./Model";
 import { Channels } from "./notices/Channels";
 import { Mail } from "./notices/Mail";
 import { People } from "./People";
@@ -23,16 +25,22 @@ export function Settings() {
   const shown = sections.filter(
     (each) => (admin || !each.admin) && (analyst || each.value !== "connections"),
   );
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const chosen = nav.current?.querySelector(`[data-section="${section}"]`);
+    chosen?.scrollIntoView({ block: "nearest", inline: "center" });
+  }, [section]);
   return (
     <>
       <Bar title={<Here>Settings</Here>} />
       <Page>
         <h1 className="mb-4 font-semibold text-title">Settings</h1>
         <div className="grid items-start gap-x-10 gap-y-5 lg:grid-cols-[10rem_minmax(0,1fr)]">
-          <nav aria-label="Settings" className="flex gap-1 overflow-x-auto lg:grid">
+          <nav ref={nav} aria-label="Settings" className="flex gap-1 overflow-x-auto lg:grid">
             {shown.map((each) => (
               <Link
                 key={each.value}
+                data-section={each.value}
                 to="/settings"
                 activeOptions={{ exact: true, includeSearch: true, explicitUndefined: true }}
                 search={each.value === "profile" ? {} : { section: each.value }}
@@ -58,6 +66,8 @@ function Chosen({ section }: { section: Section }) {
       return <Profile />;
     case "appearance":
       return <Appearance />;
+    case "model":
+      return <Model />;
     case "connections":
       return <Connections />;
     case "channels":

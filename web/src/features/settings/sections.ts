@@ -2,6 +2,7 @@ export const sections = [
   { value: "profile", label: "You", admin: false },
   { value: "appearance", label: "Appearance", admin: false },
   { value: "keys", label: "API keys", admin: false },
+  { value: "model", label: "Language model", admin: false },
   { value: "connections", label: "Connections", admin: false },
   { value: "channels", label: "Channels", admin: true },
   { value: "mail", label: "Mail", admin: true },

@@ -62,7 +62,7 @@ export function StreamList() {
 function Line({ stream }: { stream: Stream }) {
   return (
     <li className="relative flex flex-wrap items-center gap-x-5 gap-y-1 px-4 py-3 hover:bg-sunken">
-      <span className="min-w-0 flex-1 basis-52">
+      <span className="min-w-0 flex-1 basis-full sm:basis-52">
         <Link
           to="/streams/$datasetId"
           params={{ datasetId: stream.dataset_id }}
@@ -74,11 +74,11 @@ function Line({ stream }: { stream: Stream }) {
           {stream.received_at ? `Last batch ${ago(stream.received_at)}` : stream.email}
         </span>
       </span>
-      <span className="w-28 text-end tabular-nums">
+      <span className="tabular-nums sm:w-28 sm:text-end">
         {stream.per_second === null ? missing : number(stream.per_second)}{" "}
         <span className="text-fine text-ink-2">a second</span>
       </span>
-      <span className="w-32 text-end tabular-nums">
+      <span className="tabular-nums sm:w-32 sm:text-end">
         {count(stream.events)} <span className="text-fine text-ink-2">events</span>
       </span>
     </li>

@@ -104,7 +104,18 @@ export interface HistoryItem {
 
 export interface HomeAnswer {
   since_yesterday: {
-    kind: "loaded" | "failed" | "changed" | "moved";
+    kind:
+      | "loaded"
+      | "failed"
+      | "changed"
+      | "moved"
+      | "streamed"
+      | "fired"
+      | "cleared"
+      | "no_data"
+      | "data_back"
+      | "broken"
+      | "mended";
     title: string;
     detail: string | null;
     at: string;

@@ -8,7 +8,9 @@ export type FoundKind =
   | "question"
   | "person"
   | "job"
-  | "place";
+  | "place"
+  | "alert"
+  | "report";
 
 export interface FoundItem {
   kind: FoundKind;

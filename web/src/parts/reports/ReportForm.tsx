@@ -45,7 +45,7 @@ export function ReportForm({ board, report, onDone, onCancel }: Props) {
   const keeping = useMutation({
     mutationFn: () => (report ? changeReport(report.report_id, whole) : makeReport(whole)),
     onSuccess: () => {
-      void client.invalidateQueries({ queryKey: ["reports", board.dashboard_id] });
+      void client.invalidateQueries({ queryKey: ["reports"] });
       onDone();
     },
   });

@@ -15,7 +15,7 @@ import { profileQuery } from "@/requests/datasets";
 import { type Decision, decisionsOf, evidenceOf, fileWords } from "./decisions";
 import { useRetype } from "./useRetype";
 
-const few = 4;
+const few = 2;
 
 /** How the file was read, and the decisions that somebody may want otherwise, one click away. */
 export function Reading({ dataset }: { dataset: Dataset }) {
