@@ -178,7 +178,7 @@ def _group_part(expression: Expression, tables: Tables) -> tuple[Part, str | Non
     if isinstance(expression, Truncated):
         return (
             ("time", expression.grain)
-            if expression.grain not in {"weekday", "hour"}
+            if expression.grain not in {"weekday", "weekend", "hour"}
             else ("group", expression.grain)
         )
     if isinstance(expression, Calendar):

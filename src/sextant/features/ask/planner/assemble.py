@@ -27,6 +27,9 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.rates import divide_by_key, keep_within
 from sextant.features.ask.understanding.schema import ColumnInfo
 
+_WHOLE = 0.9
+_MANY_ROWS = 100
+
 
 def assemble(draft: Draft) -> Plan:
     """The plan of a draft."""
@@ -82,6 +85,12 @@ def _doubt_unique_groups(draft: Draft) -> None:
         column = draft.table.column(draft.groups[0].name)
         if column.distinct is not None and column.distinct == draft.table.row_count > 1:
             draft.doubt(0.8, f"each {column.said} stands in one row only")
+    several = len(draft.groups) > 1 and draft.table.row_count >= _MANY_ROWS
+    for group in draft.groups if several else ():
+        if isinstance(group, Column):
+            column = draft.table.column(group.name)
+            if column.distinct is not None and column.distinct * 2 > draft.table.row_count:
+                draft.doubt(0.4, f"nearly every row has a {column.said} of its own")
 
 
 def _settle_listed(draft: Draft) -> None:
@@ -98,9 +107,29 @@ def _settle_listed(draft: Draft) -> None:
             draft.spend(place)
             draft.doubt(0.93, f"“{mark.text}” was taken for the {draft.table.rows_noun}")
             continue
+        if mark.columns[0].score < _WHOLE and _speaks_of_rows(draft, place):
+            draft.spend(place)  # "revenue of returned items"
+            draft.doubt(0.95, f"“{mark.text}” was taken for the {draft.table.rows_noun}")
+            continue
         column = draft.use(place)
+        if draft.groups and _is_row_key(draft, column):
+            continue  # "events by device": the rows, counted
         if column not in draft.listed:
             draft.listed.append(column)
+
+
+def _is_row_key(draft: Draft, column: ColumnInfo) -> bool:
+    """Whether each row has a number of its own there, so that grouping by it tells nothing."""
+    return column.role == "key" and column.distinct == draft.table.row_count > 1
+
+
+def _speaks_of_rows(draft: Draft, place: int) -> bool:
+    """Whether what is said of rows stands right before a word that may be what they are called."""
+    before = place - 1
+    said = draft.at(before)
+    if said is None or before not in draft.spent or not (draft.measures or draft.groups):
+        return False
+    return said.kind == "value" or (said.kind == "column" and said.column in draft.filtered)
 
 
 def _only_filters(draft: Draft, place: int) -> bool:
@@ -222,13 +251,17 @@ def _figure_for(draft: Draft, column: Column) -> Expression:
     return Aggregate("avg" if info.averaged else "sum", column)
 
 
+_BY_NAME = ("alphabetic", "lexicograph", "chronolog", "newest", "oldest", "earliest", "latest", "recent")
+
+
 def _settle_order(draft: Draft) -> None:
     """An order without a column, a top without an order, groups of time: each gets the order it implies."""
     figures: list[Expression] = [m for m in draft.measures if is_figure(m)]
     if draft.pending_order is not None and not draft.order:
         names: list[Expression] = [draft.ref(c) for c in draft.listed]
         target = (
-            names
+            _ordered_groups(draft, figures)
+            or names
             or [cast(Expression, draft.ref(c)) for c in draft.table.identity]
             or list(draft.groups)
             or figures
@@ -245,6 +278,15 @@ def _settle_order(draft: Draft) -> None:
     elif figures or draft.having:
         figures = figures or [_having_figure(draft)]
         draft.order.append(Ordering(figures[-1], True))
+
+
+def _ordered_groups(draft: Draft, figures: list[Expression]) -> list[Expression]:
+    """ "by state, highest first" is by the figure; "alphabetically" and "newest first" by the groups."""
+    if not draft.groups:
+        return []
+    said = {t.lower for t in draft.annotated.tokens}
+    by_name = any(word.startswith(_BY_NAME) for word in said)
+    return list(draft.groups) if by_name or not figures else figures
 
 
 def _order_top(draft: Draft, figures: list[Expression], *, descending: bool) -> None:
@@ -320,6 +362,8 @@ def _asks_everything(draft: Draft) -> bool:
 
 def _repeats(draft: Draft) -> bool:
     """Whether a listed column holds few values many times, so that row by row it would tell nothing."""
+    if any(c.role == "measure" for c in draft.listed) and any(m.kind == "table" for m in draft.marks):
+        return False  # "rating of the products": of each
     return bool(draft.listed) and not draft.limit and all(_is_repeated(draft, c) for c in draft.listed)
 
 

@@ -6,10 +6,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from sextant.features.ask.meaning import is_virtual
+from sextant.features.ask.planner.brief import is_brief
+from sextant.features.ask.planner.naming import tells_a_rate
+from sextant.features.ask.planner.partners import read_partners
 from sextant.features.ask.planner.reading import Reading, read_question
 from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
+from sextant.features.ask.planner.trade import plainer
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.words import tokenize
 
 if TYPE_CHECKING:
@@ -20,10 +23,6 @@ _READ_IN_FULL = 5
 _STARS = 2
 _BETTER = 0.03
 _DECLINED = 0.2
-_WORDS = (
-    "what which who whose whom where when how is are was were do does did for among please can could count"
-)
-_OPENING = frozenset(_WORDS.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +35,24 @@ class Interpretation:
 
 def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
     """Reads a question against the tables; raises ValueError when there are none."""
+    said = plainer(question, readers)
+    if said is None:
+        return _interpret(question, readers, today=today)
+    found = _interpret(said.question, readers, today=today)
+    best = replace(found.best, question=question, notes=(said.note, *found.best.notes))
+    return Interpretation(best, found.others)
+
+
+def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
     # numpy and the learned model load at the first question
     from sextant.features.ask.planner.wide.asking import read_widely, schema_of
 
     narrow = of_one_table(question, readers, today=today)
     schema = schema_of(readers)
     narrow = with_pointed_at(narrow, question, schema, today=today)
+    partners = read_partners(question, schema, today=today)
+    if partners is not None:
+        return Interpretation(partners)
     wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
     return _declined(_surest(narrow, wide) if wide else narrow, question, schema)
 
@@ -68,7 +79,7 @@ def with_pointed_at(
     """The reading of a table with those it points at, where that places more of the question."""
     best = narrow.best
     keys = any(c.role == "by" and c.column is not None and c.column.role == "key" for c in best.chips)
-    by_key = keys and _is_fragment(question)  # "sales by product" is by its name rather than its number
+    by_key = keys and is_brief(question)  # "sales by product" is by its name rather than its number
     if best.verdict.confidence >= SURE and not best.verdict.unplaced and not by_key:
         return narrow
     found: list[Reading] = []
@@ -105,8 +116,10 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
     sure, plain = first.reading.verdict.confidence, best.verdict.confidence
     if first.lone and (plain >= LIKELY or first.agrees or sure < LIKELY):
         return narrow
+    if plain >= LIKELY and sure < SURE and tells_a_rate(best.plan):
+        return narrow
     defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)
-    if plain >= SURE and _is_fragment(best.question):
+    if plain >= SURE and is_brief(best.question):
         return narrow
     if (first.dated or defined) and plain >= max(LIKELY, sure):
         return narrow
@@ -118,12 +131,6 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
         return replace(narrow, best=replace(best, verdict=verdict), others=others)
     others = (*(w.reading for w in wide[1:]), *((best,) if best.verdict.status == "answered" else ()))
     return Interpretation(first.reading, others)
-
-
-def _is_fragment(question: str) -> bool:
-    """Whether it names a figure as on a report, "revenue by region", rather than asks in a sentence."""
-    first = next((t.lower for t in tokenize(question)), "")
-    return first not in _OPENING and not any(k in {"ask", "show"} for k, _ in LEXICON.get((first,), ()))
 
 
 def of_one_table(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:

@@ -21,6 +21,7 @@ from sextant.features.ask.planner.sides import (
 )
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
+from sextant.features.ask.understanding.schema import ColumnInfo
 
 _WORDS: dict[str, str] = {
     "=": "is",
@@ -129,6 +130,12 @@ def _operator(compare: Mark | None, tail: Mark | None) -> tuple[Operator, str | 
     return (">" if high else "<"), bare
 
 
+def _is_rather_a_year(draft: Draft, column: ColumnInfo, before: int, place: int, number: float) -> bool:
+    """ "profit 2024" is the profit of a year."""
+    bare = place == before + 1 and number.is_integer() and 1900 <= number <= 2100
+    return bare and column.role == "measure" and bool(draft.table.times)
+
+
 def _read_equal(draft: Draft, place: int, number: float) -> None:
     """ "district 1", "rating is 5", "id = 3": a number right after its column equals it."""
     before = draft.before(place)
@@ -142,7 +149,7 @@ def _read_equal(draft: Draft, place: int, number: float) -> None:
     if draft.kind(place - 1) == "prep" and draft.kind(place + 1) in {"table", "column", "sup"}:
         return
     column = mark.column
-    if column.kind not in {"number", "text"}:
+    if column.kind not in {"number", "text"} or _is_rather_a_year(draft, column, before, place, number):
         return
     draft.use(before)
     draft.spend(place)

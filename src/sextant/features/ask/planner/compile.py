@@ -162,6 +162,10 @@ def _(expression: Truncated, writer: _Writer) -> exp.Expr:
     inner = writer.expression(expression.of)
     if expression.grain in _NUMBER_GRAINS:
         return exp.Anonymous(this=_NUMBER_GRAINS[expression.grain], expressions=[inner])
+    if expression.grain == "weekend":
+        days = exp.Anonymous(this="isodow", expressions=[inner])
+        late = exp.If(this=exp.GTE(this=days, expression=_number(6)), true=exp.Literal.string("weekend"))
+        return exp.Case(ifs=[late], default=exp.Literal.string("weekdays"))
     truncated = exp.Anonymous(this="date_trunc", expressions=[exp.Literal.string(expression.grain), inner])
     return exp.cast(truncated, exp.DataType.Type.DATE)
 

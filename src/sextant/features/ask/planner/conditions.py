@@ -3,7 +3,7 @@
 from sextant.features.ask.planner.comparing import read_comparisons
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.filtering import read_values
-from sextant.features.ask.planner.lacking import read_patterns, read_without
+from sextant.features.ask.planner.lacking import read_patterns, read_with, read_without
 from sextant.features.ask.planner.plan import Condition, Either
 
 
@@ -13,6 +13,7 @@ def read_conditions(draft: Draft) -> None:
     read_patterns(draft)
     read_values(draft)
     read_without(draft)
+    read_with(draft)
 
 
 def join_alternatives(draft: Draft) -> None:

@@ -12,11 +12,13 @@ from sextant.features.ask.planner.wide.coverage import Coverage
 from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.lexicon import LEXICON
-from sextant.features.ask.understanding.words import Token
+from sextant.features.ask.understanding.words import Token, singular
 
 _ACCOUNTED, _NAMED = 0.3, 0.5
 _SHORT = 3
 _ALIKE, _LEAST_ALIKE = 5, 4  # letters that words begin with alike: donor and donator, rented and rental
+_UNITS = "hour day weekday weekend week month quarter year date time trend daily weekly monthly yearly"
+_CALENDAR = frozenset(_UNITS.split())
 _BARE = frozenset({"stop", "prep", "is", "show", "ask", "clause", "and"})
 
 
@@ -31,7 +33,10 @@ class Unknown:
 def unknown(question: str, schema: WideSchema) -> Unknown:
     """What of a question the data has no word for."""
     mentions = find_mentions(question, schema)
-    best = Coverage(mentions, schema).best
+    best = list(Coverage(mentions, schema).best)
+    if any(table.times for table in schema.tables):
+        for place, token in enumerate(mentions.tokens):
+            best[place] = max(best[place], _NAMED if singular(token.lower) in _CALENDAR else 0.0)
     places = list(zip(mentions.tokens, best, strict=True))
     words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]
     named = sum(score >= _NAMED and _says_something(token) for token, score in places)

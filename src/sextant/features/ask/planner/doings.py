@@ -3,7 +3,10 @@
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import Aggregate, Compare, Literally, Ordering
 from sextant.features.ask.planner.sides import column_for
+from sextant.features.ask.planner.times import group_by_unit
+from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.words import singular
 
 # A doing: the words of columns that measure it, best first.
 _MEASURED: dict[str, tuple[str, ...]] = {}
@@ -11,6 +14,7 @@ for _words, _columns in {
     "spent spend spends paid pay pays": ("revenue", "total", "amount", "price", "cost"),
     "earned earn earns made": ("revenue", "income", "salary", "wage", "profit", "amount"),
     "sold sell sells selling": ("quantity", "units", "sales", "revenue"),
+    "rated": ("rating", "score", "stars", "grade"),
     "bought buy buys purchased": ("quantity", "units", "revenue", "total"),
 }.items():
     _MEASURED.update(dict.fromkeys(_words.split(), _columns))
@@ -19,18 +23,30 @@ _MANY = 10
 
 def read_doings(draft: Draft) -> None:
     """Spends "spent the most", "best selling", "most sold": an order by what measures the doing."""
-    for place, mark in list(draft.free("word")):
+    for place, mark in list(draft.free("word", "column")):
+        if mark.kind == "column" and mark.text.lower() not in _JUDGED:
+            continue
         column = column_for(draft, _MEASURED.get(mark.text.lower(), ()))
+        if _names_how(draft, place):
+            draft.spend(place)  # "paid by card"
+            continue
         if column is None or column.role != "measure":
             continue
+        if column.averaged and mark.text.lower() != "rated":
+            continue  # what one piece costs does not tell how many were sold
         for beside in (place - 1, place + 1):
             end = draft.at(beside)
             if end is not None and draft.is_free(beside) and end.kind in {"sup", "top"} and end.word in _ENDS:
                 draft.spend(place, beside)
                 _order_by(draft, column, high=_ENDS[end.word], phrase=draft.text(place, beside))
                 break
+        else:
+            if mark.text.lower() in _DONE and draft.at(place - 1) is not None:
+                draft.spend(place)  # "quantity sold by brand": rows of such a table are what was sold
 
 
+_JUDGED = frozenset({"rated"})
+_DONE = frozenset({"sold", "bought", "purchased"})
 _ENDS = {"most": True, "least": False, "high": True, "low": False}
 
 
@@ -40,7 +56,7 @@ def _order_by(draft: Draft, column: ColumnInfo, *, high: bool, phrase: str) -> N
     draft.supporting.append(reference)
     numbers = [m.number for _, m in draft.free("number") if m.number is not None and m.number <= 1_000]
     if not numbers and not draft.has("top"):
-        many = any(m.kind == "column" and m.text.lower().endswith("s") for m in draft.marks)
+        many = any(m.kind in {"column", "table"} and m.text.lower().endswith("s") for m in draft.marks)
         draft.limit = _MANY if many and phrase.lower().startswith(("top", "best", "worst")) else 1
     draft.chip(
         "order", f"{'highest' if high else 'lowest'} {column.said} first", phrase=phrase, column=column
@@ -84,6 +100,9 @@ def read_first_and_last(draft: Draft) -> None:
     """ "first order date", "last login": one end of a column of times."""
     for place, mark in list(draft.free("top")):
         column = draft.at(place + 1)
+        if mark.text.lower() in {"first", "last"} and _asks_when(draft, place):
+            _read_end_of_time(draft, place, mark)
+            continue
         if mark.text.lower() not in {"first", "last"} or column is None or column.kind != "column":
             continue
         if column.column.kind != "time" or not draft.is_free(place + 1) or draft.kind(place + 2) == "number":
@@ -95,6 +114,63 @@ def read_first_and_last(draft: Draft) -> None:
         draft.chip(
             "measure", f"{mark.text.lower()} {found.said}", phrase=draft.text(place, place + 1), column=found
         )
+
+
+def _asks_when(draft: Draft, place: int) -> bool:
+    """Whether "first" stands before rows in a question for their time: "when was the first order"."""
+    rows = draft.kind(place + 1) == "table" and draft.kind(place + 2) in {None, "prep", "time"}
+    asked = any(m.kind == "ask" and m.word == "when" for m in draft.marks[:place])
+    return rows and asked and bool(draft.table.times)
+
+
+def _read_end_of_time(draft: Draft, place: int, mark: Mark) -> None:
+    time, first = draft.table.times[0], mark.text.lower() == "first"
+    draft.spend(place, place + 1, *(p for p, m in draft.free("ask") if m.word == "when"))
+    draft.measures.append(Aggregate("min" if first else "max", draft.ref(time)))
+    said = f"{mark.text.lower()} {time.said}"
+    draft.chip("measure", said, phrase=draft.text(place, place + 1), column=time)
+
+
+def order_by_time(draft: Draft, mark: Mark, number: int | None) -> None:
+    """ "the last 10 orders": the latest ones, where rows have a time."""
+    rows = draft.kind(draft.after(number)) if number is not None else None
+    if mark.text.lower() not in {"first", "last"} or rows != "table" or not draft.table.times:
+        return
+    time = draft.table.times[0]
+    late = mark.text.lower() == "last"
+    draft.order.insert(0, Ordering(draft.ref(time), late))
+    draft.each_row = True
+    draft.chip(
+        "order", f"{'latest' if late else 'earliest'} {time.said} first", phrase=mark.text, column=time
+    )
+
+
+_ASKED_UNITS = frozenset({"hour", "day", "weekday", "week", "month", "quarter", "year"})
+
+
+def _names_how(draft: Draft, place: int) -> bool:
+    """Whether a doing only leads to how it was done: "paid by card", "bought in the store"."""
+    following = draft.after(place, over=frozenset({"prep", "group", "stop"}))
+    return (
+        draft.marks[place].text.lower() in _HOW
+        and following != place + 1
+        and draft.kind(following) == "value"
+    )
+
+
+_HOW = frozenset({"paid", "bought", "ordered", "sold", "placed", "made", "purchased"})
+
+
+def read_asked_unit(draft: Draft) -> None:
+    """ "which weekday has the most orders": a unit of time that is asked for groups."""
+    if not draft.table.times or len(draft.marks) < 3:
+        return
+    opening = [p for p, m in enumerate(draft.marks[:3]) if m.kind == "ask" and m.word == "which"]
+    unit = draft.at(opening[0] + 1) if opening else None
+    if unit is None or not draft.is_free(opening[0] + 1) or unit.kind == "column":
+        return
+    if singular(unit.text.lower()) in _ASKED_UNITS and draft.has("sup", "common", "top"):
+        group_by_unit(draft, opening[0] + 1)
 
 
 def doubt_rows_counted_once(draft: Draft) -> None:

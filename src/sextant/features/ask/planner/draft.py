@@ -17,6 +17,7 @@ from sextant.features.ask.understanding.marks import Mark, MarkKind
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 
 ChipRole = Literal["measure", "by", "where", "when", "order", "top", "dataset"]
+_TAKINGS = frozenset({"sales", "revenue", "turnover", "profit", "income"})
 _GLUE: frozenset[MarkKind] = frozenset({"prep", "is", "stop", "show", "clause", "ask"})
 
 
@@ -47,6 +48,11 @@ class Choice:
     phrase: str
     taken: ColumnInfo
     other: ColumnInfo
+
+
+def _tells_apart(name: ColumnInfo, key: ColumnInfo) -> bool:
+    known = name.distinct is not None and key.distinct is not None
+    return known and (name.distinct or 0) * 100 >= (key.distinct or 0) * 99
 
 
 @dataclass(slots=True)
@@ -167,9 +173,18 @@ class Draft:
         if mark.fuzzy:
             self.doubt(0.92, f"“{mark.text}” was read as {link.column.said}")
         rivals = [other for other in mark.columns[1:] if other.score >= link.score - 0.02]
+        named = next((k for k in (link, *rivals) if k.column.phrases[0][-1:] == ("name",)), None)
+        keys = [k for k in (link, *rivals) if k.column.role == "key"]
+        if named is not None and keys and _tells_apart(named.column, keys[0].column):
+            link = (
+                named  # "by product" is by its name where that tells products apart as well as their number
+            )
+            rivals = [k for k in rivals if k is not named and k not in keys]
         if rivals:
             self.choices.append(Choice(mark.text, link.column, rivals[0].column))
             self.doubt(0.8, f"“{mark.text}” could also be {rivals[0].column.said}")
+        elif link.score < 0.7 and mark.text.lower() in _TAKINGS and link.column.role != "measure":
+            self.doubt(0.5, f"“{mark.text}” may be a figure rather than the {link.column.said}")
         elif link.score < 0.7:
             self.doubt(0.86 + 0.14 * link.score, f"“{mark.text}” is only part of the name {link.column.said}")
         return link.column

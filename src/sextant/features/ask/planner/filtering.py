@@ -50,6 +50,8 @@ def _continues(
     if last[1] is not entry[1] or last[3] != entry[3]:
         return False
     between = {draft.kind(p) for p in range(last[0] + 1, entry[0])}
+    if _is_both(draft, last[0]) and "and" in between:
+        draft.doubt(0.4, "no row has both at once, so rows with either are shown")
     if not entry[3] and draft.has("count") and "or" not in between and "and" in between and not draft.groups:
         group = draft.ref(entry[1])  # "how many are male and how many are female": one count each
         draft.groups.append(group)
@@ -57,6 +59,10 @@ def _continues(
         draft.spend(*(p for p in range(last[0] + 1, entry[0]) if draft.kind(p) == "count"))
         return True
     return between <= {"or", "and", "prep", "column", "is", "clause", "table", "not", "versus"}
+
+
+def _is_both(draft: Draft, place: int) -> bool:
+    return any(draft.marks[p].text.lower() == "both" for p in range(max(0, place - 2), place))
 
 
 def _set_condition(draft: Draft, group: list[tuple[int, ColumnInfo, tuple[str, ...], bool]]) -> Condition:

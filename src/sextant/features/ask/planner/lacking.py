@@ -2,6 +2,8 @@
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
+    Compare,
+    Literally,
     Matches,
     Missing,
 )
@@ -80,6 +82,35 @@ def read_without(draft: Draft) -> None:
         column = draft.marks[after].column
         if truth_values(column) is not None:
             continue
+        if _has_none(column):
+            _keep_amount(draft, draft.use(after), there=False, places=(place, after))
+            draft.spend(place)
+            continue
         draft.use(after)
         draft.spend(place)
         _keep_missing(draft, column, present=False, places=(place, after))
+
+
+def read_with(draft: Draft) -> None:
+    """ "lines with a discount", "discounted revenue": rows where there is any of a number that may be 0."""
+    for place, mark in list(draft.free("column")):
+        if not _has_none(mark.column) or mark.columns[0].score < 0.7:
+            continue
+        lead = draft.at(place - 1)
+        owned = lead is not None and lead.text.lower() in {"with", "with a", "with an", "with any"}
+        owned = owned and draft.kind(place + 1) in {None, "prep", "time", "group", "grain", "and"}
+        before, after = mark.text.lower().endswith("ed"), draft.kind(place + 1) in {"column", "table"}
+        if owned or (before and after):
+            _keep_amount(draft, draft.use(place), there=True, places=(place,))
+
+
+def _has_none(column: ColumnInfo) -> bool:
+    """Whether 0 in a column of numbers says that there is none."""
+    return column.kind == "number" and column.role == "measure" and column.low == 0.0
+
+
+def _keep_amount(draft: Draft, column: ColumnInfo, *, there: bool, places: tuple[int, ...]) -> None:
+    draft.keep(Compare(draft.ref(column), ">" if there else "=", Literally(0.0)), min(places))
+    draft.filtered.append(column)
+    text = f"{column.said} is {'over 0' if there else '0'}"
+    draft.chip("where", text, phrase=draft.text(min(places), max(places)), column=column)

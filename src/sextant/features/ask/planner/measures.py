@@ -17,14 +17,9 @@ from sextant.features.ask.understanding.concepts import ASKING
 from sextant.features.ask.understanding.schema import ColumnInfo, plural_said, truth_values
 
 _SAID: dict[str, str] = {
-    "avg": "average",
-    "sum": "total",
-    "max": "maximum",
-    "min": "minimum",
-    "median": "median",
-    "stddev": "standard deviation",
-    "var": "variance",
-}
+    "avg": "average", "sum": "total", "max": "maximum", "min": "minimum", "median": "median",
+    "stddev": "standard deviation", "var": "variance",
+}  # fmt: skip
 
 
 def read_groups(draft: Draft) -> None:
@@ -145,6 +140,8 @@ def _read_count(draft: Draft, place: int) -> None:
     ):
         draft.spend(following)
         following = draft.after(following or 0)
+    while following is not None and draft.kind(following) == "value" and following in draft.spent:
+        following = draft.after(following)  # "number of returned items"
     named_by = following is not None and draft.kind(following) == "table"
     adjective = named_by and following is not None and _is_noun(draft, following + 1)
     if adjective and following is not None and draft.is_free(following + 1):

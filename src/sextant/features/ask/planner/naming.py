@@ -14,6 +14,7 @@ from sextant.features.ask.planner.plan import (
     Literally,
     Nested,
     Output,
+    Plan,
     Ratio,
     ShareOfTotal,
     Truncated,
@@ -52,6 +53,14 @@ def name_of(expression: Expression) -> str:
         Nested: "value",
     }
     return names[type(expression)]
+
+
+def tells_a_rate(plan: Plan) -> bool:
+    """Whether it tells a share, a rate, a change or a course in time."""
+    told = Ratio | ShareOfTotal | Change | Course | Arithmetic
+    return any(isinstance(output.expression, told) for output in plan.outputs) or any(
+        isinstance(group, Truncated) for group in plan.groups
+    )
 
 
 def is_distinct_count(expression: Expression) -> bool:

@@ -2,6 +2,8 @@
 
 from typing import cast
 
+from sextant.features.ask.planner.brief import rows_at_an_end
+from sextant.features.ask.planner.doings import order_by_time
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
@@ -11,12 +13,14 @@ from sextant.features.ask.planner.plan import (
     Ordering,
 )
 from sextant.features.ask.planner.sides import column_for
-from sextant.features.ask.planner.times import calendar_of, group_by_unit
+from sextant.features.ask.planner.times import group_by_unit
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.words import singular
 
 _MANY = 10
+_OWN_NAME = 0.85  # from which score on it is a column's own word rather than one used for it
 # Figures that are better the lower they are.
 _BAD = frozenset(
     {"delay", "late", "lateness", "cost", "error", "defect", "complaint", "loss", "churn", "debt", "fee"}
@@ -159,6 +163,7 @@ def read_top(draft: Draft) -> None:
         found = draft.at(number)
         if found is not None and draft.is_free(number) and found.number is not None and found.number >= 1:
             draft.spend(place, number)
+            order_by_time(draft, mark, number)
             _keep_top(
                 draft,
                 int(found.number),
@@ -197,51 +202,6 @@ def _keep_top(draft: Draft, count: int, *, descending: bool, phrase: str) -> Non
     draft.chip("top", f"{'top' if descending else 'bottom'} {count}", phrase=phrase)
 
 
-def read_common(draft: Draft) -> None:
-    """Spends "most common": the groups with most rows."""
-    for place, mark in list(draft.free("common")):
-        after = draft.after(place)
-        target = after if draft.kind(after) == "column" and draft.is_free(after) else None
-        timed = target is None and after is not None and group_by_unit(draft, after)
-        if target is None and not timed:
-            target = _column_before(draft, place)
-        if target is None and not timed:
-            continue
-        if target is not None:
-            _group(draft, draft.use(target))
-        draft.spend(place)
-        counted = Aggregate("count")
-        draft.supporting.append(counted)
-        draft.order.append(Ordering(counted, mark.word == "high"))
-        draft.limit = draft.limit or 1
-        end = "most" if mark.word == "high" else "fewest"
-        draft.chip("order", f"{end} {draft.table.rows_noun} first", phrase=mark.text)
-        _spend_common_tail(draft, place)
-
-
-def _spend_common_tail(draft: Draft, place: int) -> None:
-    following = draft.after(place)
-    if draft.kind(following) == "table" and draft.is_free(following):
-        draft.spend(following)
-
-
-def _column_before(draft: Draft, place: int) -> int | None:
-    """The nearest unspent column before a place."""
-    for earlier in range(place - 1, -1, -1):
-        if draft.kind(earlier) == "column" and earlier not in draft.spent:
-            return earlier
-    return None
-
-
-def _group(draft: Draft, column: ColumnInfo) -> None:
-    reference: Expression = draft.ref(column)
-    if column.part == "day":
-        reference = calendar_of(draft.table) or reference
-    if reference not in draft.groups:
-        draft.groups.append(reference)
-        draft.chip("by", column.said, column=column)
-
-
 def read_superlatives(draft: Draft) -> None:
     """Spends "highest", "oldest", "most": the row or the group at one end."""
     for place, mark in list(draft.free("agg")):
@@ -274,7 +234,7 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
     if adjective in ADJECTIVES:
         words, end = ADJECTIVES[adjective]
         column = _named_after(draft, place) or column_for(draft, words)
-        if column is None and adjective in {"recent", "new", "early", "late"} and draft.table.times:
+        if column is None and adjective in {"recent", "new", "early", "late", "old"} and draft.table.times:
             column = draft.table.times[0]
         if column is None:
             return None
@@ -297,6 +257,7 @@ def _named_after(draft: Draft, place: int) -> ColumnInfo | None:
         draft.kind(following - 1) == "prep"
         or mark.column.kind not in {"number", "time"}
         or mark.column.role == "key"
+        or mark.columns[0].score < _OWN_NAME
     ):
         return None
     return draft.use(following)
@@ -319,6 +280,10 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
         return _after_column(draft, place, high=high)
     if mark.kind in {"table", "times"}:
         draft.spend(following)
+        sized = _size_of_one(draft, draft.marks[place].text.lower(), mark.text.lower())
+        if sized is not None:
+            draft.limit = draft.limit or 1
+            return draft.ref(sized), sized.said, high
         return Aggregate("count"), f"number of {draft.table.rows_noun}", high
     if mark.kind != "column" or following in draft.spent:
         return _after_column(draft, place, high=high)
@@ -357,6 +322,17 @@ def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     return None
 
 
+_SIZES = frozenset({"biggest", "largest", "smallest", "highest", "lowest", "greatest"})
+
+
+def _size_of_one(draft: Draft, end: str, rows: str) -> ColumnInfo | None:
+    """ "the biggest order": of one row, what it amounts to; many rows are counted."""
+    if end not in _SIZES or singular(rows) != rows:
+        return None
+    column = column_for(draft, ADJECTIVES["big"][0])
+    return column if column is not None and column.role == "measure" else None
+
+
 def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, high: bool) -> None:
     draft.spend(place)
     phrase = draft.marks[place].text
@@ -379,7 +355,7 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.order.insert(0, Ordering(target, high))
     draft.supporting.append(target)
     draft.each_row = draft.each_row or isinstance(target, Column)
-    draft.limit = draft.limit or 1
+    draft.limit = draft.limit or rows_at_an_end(draft, place)
     draft.chip("order", f"{'highest' if high else 'lowest'} {said} first", phrase=phrase)
 
 

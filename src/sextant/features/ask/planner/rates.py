@@ -54,6 +54,7 @@ def read_per(draft: Draft) -> None:
         if mark.text.lower() != "per" or key is None or key.kind != "column" or not draft.is_free(following):
             continue
         others = bool(draft.groups) or any(p > place for p, _ in draft.free("group"))
+        others = others or any(m.word == "avg" and p < place for p, m in draft.free("agg"))
         measured = draft.at(draft.before(place))
         figure = measured is not None and measured.kind == "column" and measured.column.role == "measure"
         if key.column.role != "key" or not others or not figure or following is None:

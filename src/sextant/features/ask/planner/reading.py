@@ -4,27 +4,38 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 
+from sextant.features.ask.planner.against import set_against
 from sextant.features.ask.planner.assemble import assemble
+from sextant.features.ask.planner.averages import read_averages
+from sextant.features.ask.planner.brief import sum_up
+from sextant.features.ask.planner.common import read_common
 from sextant.features.ask.planner.conditions import join_alternatives, read_conditions
 from sextant.features.ask.planner.doings import (
+    read_asked_unit,
     read_doings,
     read_first_and_last,
     read_new,
     read_row_numbers,
 )
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
+from sextant.features.ask.planner.funnel import read_funnel, read_many_per
 from sextant.features.ask.planner.measures import (
     read_flags,
     read_groups,
     read_how,
     read_measures,
 )
-from sextant.features.ask.planner.ordering import read_common, read_order, read_superlatives, read_top
+from sextant.features.ask.planner.ordering import read_order, read_superlatives, read_top
 from sextant.features.ask.planner.plan import Column, Plan
 from sextant.features.ask.planner.rates import apply_course, part_order_by, read_margin, read_per, read_span
 from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
-from sextant.features.ask.planner.times import read_bare_years, read_times, read_years_after_names
+from sextant.features.ask.planner.times import (
+    read_bare_years,
+    read_grains,
+    read_times,
+    read_years_after_names,
+)
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said, truth_values
 from sextant.features.ask.understanding.spans import read_day
@@ -90,10 +101,14 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     draft = Draft(reader.table, annotated, today)
     part_order_by(draft)
     _settle_words(draft)
+    read_funnel(draft)
     _absorb_heads(draft)
     _read_chart(draft)
     read_span(draft)
     read_times(draft)
+    set_against(draft)
+    read_grains(draft)
+    read_asked_unit(draft)
     read_doings(draft)
     read_first_and_last(draft)
     read_row_numbers(draft)
@@ -103,16 +118,20 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_order(draft)
     read_distribution(draft)
     read_years_after_names(draft)
+    read_averages(draft)
     read_conditions(draft)
     read_bare_years(draft)
+    set_against(draft)
     read_common(draft)
     read_superlatives(draft)
+    read_many_per(draft)
     read_per(draft)
     read_groups(draft)
     _read_distinct(draft)
     read_share_or_measures(draft)
     _read_names(draft)
     _doubt_nouns(draft)
+    sum_up(draft)
     plan = assemble(draft)
     _spend_grammar(draft)
     verdict = judge(draft, plan)

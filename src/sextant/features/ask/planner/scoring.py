@@ -45,8 +45,11 @@ def judge(draft: Draft, plan: Plan) -> Verdict:
         reasons.insert(0, f"no place was found for {_listed(unplaced)}")
     data_marks = [m for m in placed if m.kind in {"column", "value", "table", "time", "grain"}]
     tables = [m for m in draft.marks if m.kind == "table"]
-    coverage = _coverage(placed, left)
-    if not data_marks and not tables:
+    coverage = 1.0 if tables and not left else _coverage(placed, left)
+    named = any(chip.column is not None and chip.role != "when" for chip in draft.chips)
+    if all(m.kind == "time" for m in data_marks) and not tables and not named and not plan.measures:
+        data_marks = []  # "what happened in May" names nothing but a time
+    if not data_marks and not tables and not named:
         confidence = min(confidence * 0.5, 0.25) if not plan.measures or left else confidence * 0.6
         reasons.insert(0, "nothing in the question names a column, a value or the rows of the data")
     if coverage < 0.5:

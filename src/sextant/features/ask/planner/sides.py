@@ -43,7 +43,7 @@ def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Si
         side = _side_after(draft, following)
         if side is not None:
             return side
-    return _side_before(draft, first) or _only_measure(draft)
+    return _side_before(draft, first) or _worth_of_rows(draft) or _only_measure(draft)
 
 
 def _side_after(draft: Draft, place: int) -> Side | None:
@@ -61,12 +61,20 @@ def _side_after(draft: Draft, place: int) -> Side | None:
         if numbers:
             draft.prefers(place, numbers[0])
             column = draft.use(place)
+            if mark.text.lower().endswith("s") and not _is_called(column, mark.text):
+                draft.doubt(0.5, f"“{mark.text}” may be counted rather than {column.said}")
             return Side(draft.ref(column), column.said, column, False)
         if mark.columns[0].score > 0.6 and not draft.has("table"):
             column = draft.use(place)
             counted = Aggregate("count", draft.ref(column), distinct=True)
             return Side(counted, f"number of different {column.said}", None, True)
     return None
+
+
+def _is_called(column: ColumnInfo, said: str) -> bool:
+    """Whether a column's own name has a word that was said."""
+    words = {stem(word) for word in said.lower().split()}
+    return any(stem(word) in words for phrase in column.phrases for word in phrase)
 
 
 def _side_before(draft: Draft, first: int) -> Side | None:
@@ -94,6 +102,24 @@ def _side_before(draft: Draft, first: int) -> Side | None:
     return None
 
 
+_NAMING = frozenset({"id", "ids", "key", "number", "numbers", "code", "no"})
+_AMOUNTS = ("total", "amount", "value", "price", "revenue")
+
+
+def _worth_of_rows(draft: Draft) -> Side | None:
+    """ "orders over 1000": the amount of each, where one column is called after the rows and as an amount."""
+    rows = {word for noun in draft.table.nouns for word in noun}
+    named = [
+        column
+        for column in draft.table.columns
+        if column.role == "measure" and any(p[-1] in _AMOUNTS and stem(p[0]) in rows for p in column.phrases)
+    ]
+    if len(named) != 1 or not draft.has("table"):
+        return None
+    draft.doubt(0.95, f"the number was taken to be about {named[0].said}")
+    return Side(draft.ref(named[0]), named[0].said, named[0], False)
+
+
 def _repeat(draft: Draft) -> Side | None:
     """The side of the comparison before: "over 10 and under 20"."""
     for held in (draft.having, draft.where):
@@ -109,6 +135,8 @@ def _repeat(draft: Draft) -> Side | None:
 def _side_of_column(draft: Draft, place: int) -> Side | None:
     mark = draft.marks[place]
     links = [link.column for link in mark.columns if link.column.kind in {"number", "time"}]
+    if links and links[0].role == "key" and not {w.lower() for w in mark.text.split()} & _NAMING:
+        return None  # "orders over 1000" are not those whose number is over 1000
     if not links:
         return None
     draft.prefers(place, links[0])

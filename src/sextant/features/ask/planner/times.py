@@ -12,7 +12,6 @@ from sextant.features.ask.planner.plan import (
     Column,
     Compare,
     Condition,
-    Either,
     Expression,
     Literally,
     OneOf,
@@ -28,11 +27,14 @@ _UNITS = frozenset({"hour", "day", "weekday", "week", "month", "quarter", "year"
 
 
 def read_times(draft: Draft) -> None:
-    """Spends time phrases: spans and recurring parts become conditions, grains become groups."""
+    """Spends time phrases: spans and recurring parts become conditions."""
     for place, mark in list(draft.free("time")):
         if mark.time is not None:
             _place_time(draft, place, mark.time)
-    _set_against(draft)
+
+
+def read_grains(draft: Draft) -> None:
+    """Spends "by month" and "over time"."""
     for place, mark in list(draft.free("grain")):
         if mark.time is not None and mark.time.grain is not None:
             _place_grain(draft, place, mark.time.grain)
@@ -47,30 +49,11 @@ def read_times(draft: Draft) -> None:
             draft.chart = draft.chart or "line"
 
 
-def _set_against(draft: Draft) -> None:
-    """ "march compared to april", "2012 and 2013": times that cannot both hold are either, one group each."""
-    if len(draft.base_where) < 2:
-        return
-    places = sorted(draft.base_places)
-    between = {draft.kind(p) for p in range(places[0] + 1, places[-1]) if p not in draft.base_places}
-    if not between or not between <= {"and", "or", "versus", "contrast", "prep", "clause"}:
-        return
-    grains = {_grain_of(draft.marks[p].time) for p in places}
-    if len(grains) != 1 or None in grains:
-        return
-    draft.base_where = [Either(tuple(draft.base_where))]
-    draft.base_places = [places[0]]
-    draft.spend(
-        *(p for p in range(places[0], places[-1]) if draft.kind(p) in {"and", "or", "versus", "contrast"})
-    )
-    grain: Grain | None = _grain_of(draft.marks[places[0]].time)
-    expression = grain_expression(draft.table, grain) if grain else None
-    if "or" not in between and grain and expression is not None:
-        draft.groups.append(expression)
-        draft.chip("by", grain)
+def year_phrase(year: int, words: str) -> TimePhrase:
+    return TimePhrase(span=Span(date(year, 1, 1), date(year + 1, 1, 1)), words=words)
 
 
-def _grain_of(phrase: TimePhrase | None) -> Grain | None:
+def grain_of(phrase: TimePhrase | None) -> Grain | None:
     """The unit that a phrase is one of: a month for March and for March 2013."""
     if phrase is None:
         return None
@@ -89,10 +72,8 @@ def _grain_of(phrase: TimePhrase | None) -> Grain | None:
 def read_bare_years(draft: Draft) -> None:
     """Years that no comparison or column took: "flights 2013", "the 2010 season"."""
     for place, mark in list(draft.free("number")):
-        if _is_year(mark.number):
-            year = int(mark.number or 0)
-            phrase = TimePhrase(span=Span(date(year, 1, 1), date(year + 1, 1, 1)), words=mark.text)
-            _place_time(draft, place, phrase)
+        if is_year(mark.number):
+            _place_time(draft, place, year_phrase(int(mark.number or 0), mark.text))
 
 
 def read_years_after_names(draft: Draft) -> None:
@@ -104,10 +85,8 @@ def read_years_after_names(draft: Draft) -> None:
         if named is None or named.kind != "column" or draft.kind(place - 1) != "prep":
             continue
         inside = draft.marks[place - 1].text.lower() == "in" and not _reaches_years(named.column)
-        if _is_year(mark.number) and (named.column.kind == "text" or inside):
-            year = int(mark.number or 0)
-            span = Span(date(year, 1, 1), date(year + 1, 1, 1))
-            _place_time(draft, place, TimePhrase(span=span, words=mark.text))
+        if is_year(mark.number) and (named.column.kind == "text" or inside):
+            _place_time(draft, place, year_phrase(int(mark.number or 0), mark.text))
 
 
 def _reaches_years(column: ColumnInfo) -> bool:
@@ -117,7 +96,7 @@ def _reaches_years(column: ColumnInfo) -> bool:
     )
 
 
-def _is_year(number: float | None) -> bool:
+def is_year(number: float | None) -> bool:
     return number is not None and number.is_integer() and 1600 <= number <= 2099
 
 
@@ -147,7 +126,7 @@ def _negation_before(draft: Draft, place: int) -> int | None:
 
 def _part_asked(parts: Mapping[str, ColumnInfo], phrase: TimePhrase) -> ColumnInfo | None:
     """The column that says most of a time that is spread over year, month and day columns."""
-    grain = _grain_of(phrase) or "year"
+    grain = grain_of(phrase) or "year"
     return parts.get(grain) or parts.get("year") or parts.get("month")
 
 

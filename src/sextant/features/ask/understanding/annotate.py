@@ -65,6 +65,9 @@ _UNITS = frozenset(
 )
 
 
+_WHOLE = 0.9
+
+
 @dataclass(frozen=True, slots=True)
 class Reader:
     """What is needed to read questions about one table."""
@@ -92,10 +95,16 @@ def annotate(question: str, reader: Reader, *, today: date) -> Annotated:
         *_numbers(tokens),
         *_nouns(tokens, reader.table),
         *_times(tokens, reader.table, today),
-        *reader.linker.find(tokens),
+        *(m for m in reader.linker.find(tokens) if not _is_command(tokens, m)),
         *reader.values.find(tokens, question),
     ]
     return Annotated(question, tokens, best_cover(marks, len(tokens)))
+
+
+def _is_command(tokens: Sequence[Token], mark: Mark) -> bool:
+    """Whether "list" in "list the brands" was taken for a part of a name: of the list price."""
+    opens = mark.start == 0 and mark.end == 1 and mark.columns[0].score < _WHOLE
+    return opens and any(kind == "show" for kind, _ in LEXICON.get((tokens[0].lower,), ()))
 
 
 def _words(tokens: Sequence[Token]) -> list[Mark]:

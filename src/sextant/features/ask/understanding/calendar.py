@@ -43,6 +43,7 @@ _GRAINS: dict[str, Grain] = {
     "day": "day",
     "date": "day",
     "weekday": "weekday",
+    "weekend": "weekend",
     "hour": "hour",
     "yearly": "year",
     "annually": "year",

@@ -288,7 +288,7 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         |there been|were there|?|.|!|(|)|-|correspond|corresponds|related|involved|concerning|live|lives
         |living|located|where there|one or more of|do so|each other|themselves|itself|along|possible
         |distinctly|stay|work|works|working|serve|serves|held|hold|holds|going|want|like to know|just
-        |terms|case|cases""",
+        |terms|case|cases|bring in|brings in|brought in|generate|generates|generated""",
 }
 
 

@@ -45,6 +45,7 @@ _HEADS_END = frozenset(
 )
 _LONGEST_PHRASE = 7
 _LEAST = 0.34
+_INSTEAD = 0.6  # how much less another word fits where a name has the word itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,7 @@ class ColumnLinker:
             plain = singular(token.lower)
             found = [entry for entry in found if singular(entry[0].words[entry[1]]) == plain]
         if found and token.kind == "word":
-            return found + self._related(word)
+            return found + [(p, i, sure * _INSTEAD, f) for p, i, sure, f in self._related(word)]
         found += self._related(word)
         if token.kind == "word" and (token.lower,) not in LEXICON:
             found += self._close(word)

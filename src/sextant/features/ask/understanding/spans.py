@@ -13,6 +13,7 @@ Grain = Literal[
     "week",
     "day",
     "weekday",
+    "weekend",
     "hour",
     "minute",
     "quarter_number",

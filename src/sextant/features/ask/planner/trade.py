@@ -1,0 +1,239 @@
+"""Questions as trades ask them, in plainer words that the planner reads: best customer, how much we sold.
+
+Only where the data has what the plainer words name; what was taken for what is told beside the answer.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.words import singular, stem
+
+_TAKINGS = ("revenue", "sales", "turnover", "takings", "income")
+_AMOUNTS = ("total", "amount", "value", "price")
+_PIECES = ("quantity", "units", "pieces")
+_COSTS = ("cost", "expense", "spend", "spending")
+_WORTH = frozenset({"total", "value", "amount", "worth", "revenue"})
+_VISIT = ("session", "visit")
+_MANY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Plainer:
+    """A question in plainer words, and what is to be told of that."""
+
+    question: str
+    note: str
+
+
+class _Known:
+    """What the data has of what trades ask for, as it is called there."""
+
+    def __init__(self, readers: Sequence[Reader]) -> None:
+        self._readers = readers
+
+    def measure(self, words: Sequence[str]) -> str | None:
+        """What the first measure is called that has the first of these words that any has."""
+        wanted = next((w for w in map(stem, words) if self._measures(w)), None)
+        found = self._measures(wanted) if wanted else []
+        return min((" ".join(c.phrases[0]) for c in found), key=len, default=None)
+
+    def _measures(self, word: str) -> list[ColumnInfo]:
+        return [
+            c for c in self._columns() if c.role == "measure" and any(word in map(stem, p) for p in c.phrases)
+        ]
+
+    def _columns(self) -> Iterator[ColumnInfo]:
+        return (column for reader in self._readers for column in reader.table.columns)
+
+    @cached_property
+    def takings(self) -> str | None:
+        """What comes in: revenue, or the total of an order."""
+        return self.measure(_TAKINGS) or self.worth or self.measure(_AMOUNTS)
+
+    @cached_property
+    def worth(self) -> str | None:
+        """What one order is worth, where a column says so."""
+        named = [words for c in self._columns() if c.role == "measure" for words in c.phrases]
+        found = [w for w in named if len(w) == 2 and w[0] == "order" and w[1] in _WORTH]
+        return " ".join(found[0]) if found else None
+
+    @cached_property
+    def visits(self) -> str | None:
+        """What tells visits apart."""
+        for column in self._columns():
+            word = stem(column.phrases[0][0])
+            if column.role == "key" and word in _VISIT and column.name != column.table:
+                return column.phrases[0][0]
+        return None
+
+
+_Make = Callable[[re.Match[str], _Known], str | None]
+_RULES: list[tuple[re.Pattern[str], _Make]] = []
+_WE = r"(?:we|they|the (?:shop|store|company|business)|our (?:shop|store|company))"
+_PEOPLE = r"(?:people|customers|clients|buyers|shoppers|visitors|users|they|we)"
+
+
+def _rule(pattern: str) -> Callable[[_Make], _Make]:
+    def keep(make: _Make) -> _Make:
+        _RULES.append((re.compile(rf"^\s*{pattern}(?P<rest>.*?)\s*[?.!]*\s*$", re.I), make))
+        return make
+
+    return keep
+
+
+def plainer(question: str, readers: Sequence[Reader]) -> Plainer | None:
+    """The question in plainer words; None where it is plain, or the data lacks what they would name."""
+    known = _Known(readers)
+    for pattern, make in _RULES:
+        found = pattern.match(question)
+        said = make(found, known) if found else None
+        if said is not None:
+            said = " ".join(said.split())
+            same = said.lower() == question.strip(" ?.!").lower()
+            return None if same else Plainer(said, f"Read as “{said}”.")
+    return None
+
+
+@_rule(
+    r"(?:(?:who|which|what)\s+(?:is|are|were|was)\s+|show\s+(?:me\s+)?|list\s+)?(?:the\s+|our\s+|my\s+)*"
+    r"(?:(?P<count>\d+)\s+)?(?P<end>best|biggest|top|most valuable|most important|largest|worst)\s+"
+    r"(?:(?P<after>\d+)\s+)?(?P<who>customers?|clients?|buyers?|shoppers?)\b"
+)
+def _best_customers(found: re.Match[str], known: _Known) -> str | None:
+    ranked = re.match(r"\s*(?:by|with|who|that|whose|per)\b", found["rest"], re.I)
+    if known.takings is None or ranked:
+        return None
+    who = found["who"].lower()
+    count = found["count"] or found["after"] or (_MANY if singular(who) != who else 1)
+    end = "bottom" if found["end"].lower() == "worst" else "top"
+    return f"{end} {count} {who} by {known.takings}{found['rest']}"
+
+
+@_rule(
+    rf"how much (?:(?P<what>\w+) )?(?:did|do|does|have|has) {_WE} "
+    r"(?P<done>sell|sold|make|made|earn|earned|generate|generated|bring in|take in|spend|spent|lose|lost)\b"
+)
+def _how_much(found: re.Match[str], known: _Known) -> str | None:
+    done, what = found["done"].lower(), (found["what"] or "").lower()
+    if done in {"lose", "lost"}:
+        return None
+    named = known.measure((what,)) if what not in {"", "money"} else None
+    usual = known.measure(_COSTS) if done in {"spend", "spent"} else known.takings
+    figure = named or (usual if what in {"", "money"} else None)
+    return f"total {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    rf"how many (?:units|pieces|items)(?P<of>(?: of)? [\w ]+?)?(?:(?: did| have| has) {_WE} (?:sell|sold)|"
+    r" (?:were|was|have been|are) sold)\b"
+)
+def _how_many_pieces(found: re.Match[str], known: _Known) -> str | None:
+    pieces = known.measure(_PIECES)
+    return f"total {pieces}{found['of'] or ''}{found['rest']}" if pieces else None
+
+
+@_rule(rf"how many different (?P<what>[\w ]+?) (?:did|have|has) {_WE} (?:sell|sold)\b")
+def _how_many_different(found: re.Match[str], known: _Known) -> str | None:
+    return f"number of different {found['what']} sold{found['rest']}" if known.measure(_PIECES) else None
+
+
+@_rule(r"how much (?:do|does|did) (?P<who>[\w ]+?) (?:spend|pay) (?:on average|per order|per purchase)\b")
+def _spend_on_average(found: re.Match[str], known: _Known) -> str | None:
+    who = re.sub(r"^(?:an?|the|our|each)\s+|(?:average|typical)\s+", "", found["who"].strip(), flags=re.I)
+    who = re.sub(r"\s*\b(?:customers?|clients?|people|buyers?|orders?)$", "", who, flags=re.I)
+    return f"average {known.worth}{f' for {who}' if who else ''}{found['rest']}" if known.worth else None
+
+
+@_rule(
+    r"(?P<lead>(?:what is|what was|show|show me) )?(?:the |our )?"
+    r"(?:aov|average (?:basket|cart|order)(?: (?:value|size|amount|total))?)\b(?! (?:quantity|count|of))"
+)
+def _order_value(found: re.Match[str], known: _Known) -> str | None:
+    return f"{found['lead'] or ''}average {known.worth}{found['rest']}" if known.worth else None
+
+
+@_rule(
+    rf"(?:at )?what (?:time of(?: the)? day|hours?(?: of the day)?) (?:do|did) {_PEOPLE} "
+    r"(?:order|buy|purchase)\b"
+)
+def _time_of_day(found: re.Match[str], _: _Known) -> str | None:
+    most = re.sub(r"^ (?:the )?most\b", "", found["rest"])
+    return f"number of orders by hour{most}"
+
+
+@_rule(
+    r"(?:on |in )?(?:which|what) (?P<unit>day|weekday|week|month|quarter|year) (?:did|do|have) "
+    rf"{_PEOPLE} (?P<done>sell|sold|earn|make|order|buy|spend) (?:the )?"
+    r"(?P<end>most|least|fewest)\b"
+)
+def _best_day(found: re.Match[str], known: _Known) -> str | None:
+    counted = found["done"].lower() in {"order", "buy"}
+    figure = "number of orders" if counted else f"total {known.takings}" if known.takings else None
+    end = "highest" if found["end"].lower() == "most" else "lowest"
+    return f"which {found['unit']} has the {end} {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    r"(?:did|has|have) (?:the |our )?(?P<what>[\w ]+?) "
+    r"(?:grow|rise|increase|fall|drop|decline|change|grown|risen|increased|fallen|dropped|declined|changed)"
+    r" (?P<when>from (?P<first>\d{4}) to (?P<last>\d{4})|between (?P<low>\d{4}) and (?P<high>\d{4}))"
+)
+def _grown(found: re.Match[str], _: _Known) -> str | None:
+    return f"growth of {found['what']} by year {found['when']}{found['rest']}"
+
+
+@_rule(
+    r"how (?:did|has|have|does|do) (?:the |our )?(?P<what>[\w ]+?) "
+    r"(?:develop|evolve|change|go|move|look|developed|evolved|changed|gone|moved|looked)"
+    r" over (?:time|the (?:months|years))"
+)
+def _over_time(found: re.Match[str], _: _Known) -> str | None:
+    return f"{found['what']} over time{found['rest']}"
+
+
+@_rule(
+    rf"(?:what|which (?:products?|items?)) (?:do|did) {_PEOPLE} (?:buy|order|purchase|sell) "
+    r"(?:the )?most(?: often)?\b"
+)
+def _bought_most(found: re.Match[str], known: _Known) -> str | None:
+    return f"best selling product{found['rest']}" if known.measure(_PIECES) else None
+
+
+@_rule(r"who (?P<done>bought|ordered|purchased|spent|paid) (?:the )?most\b(?: money)?")
+def _who_bought(found: re.Match[str], known: _Known) -> str | None:
+    pieces = known.measure(_PIECES) if found["done"].lower() in {"bought", "purchased"} else None
+    figure = pieces or known.takings
+    return f"top 1 customer by {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    r"how many (?:people|visitors|users|customers) (?:visited|came to|were on|used) "
+    r"(?:the |our )?(?:site|website|shop|store|web shop|page|pages)\b"
+)
+def _visited(found: re.Match[str], known: _Known) -> str | None:
+    return f"number of different {known.visits}s{found['rest']}" if known.visits else None
+
+
+@_rule(
+    r"(?P<lead>(?:what is|show|show me) )?(?:the )?(?:number of )?(?:site |web |website )?"
+    r"(?:visits|visitors)\b"
+)
+def _visits(found: re.Match[str], known: _Known) -> str | None:
+    return f"number of different {known.visits}s{found['rest']}" if known.visits == "session" else None
+
+
+@_rule(
+    r"(?P<before>.*?)\b(?:on |during )?(?:the )?(?:weekends?|weekdays?) "
+    r"(?:and|vs\.?|versus|against|compared (?:to|with)|or) (?:on |during )?(?:the )?"
+    r"(?:weekends?|weekdays?|working days|the week)\b"
+)
+def _weekend_against_weekday(found: re.Match[str], _: _Known) -> str | None:
+    before = re.sub(r"^\s*(?:compare|comparison of|show)\s+", "", found["before"], flags=re.I).strip()
+    what = before or found["rest"].strip()
+    what = re.sub(r"^(?:how many|number of)\b", "number of", what, flags=re.I)
+    after = found["rest"] if before else ""
+    return f"{what}{after} by weekend" if what else None
