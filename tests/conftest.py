@@ -22,6 +22,7 @@ from sextant.core.scope import leave
 from sextant.core.telemetry import LogRing, configure_logs
 from sextant.kit.errors import NotSignedIn
 from sextant.kit.ids import UserId, WorkspaceId, new_id
+from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
 
 # The same examples in every run of CI; elsewhere new ones, each failure with the blob that repeats it.
@@ -78,6 +79,14 @@ def postgres() -> Iterator[Postgres]:
     """A PostgreSQL server whose template database is migrated."""
     server = Postgres()
     server.make_template(lambda url: upgrade(Settings(database_url=url), jobs=False))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[Kafka]:
+    """A Kafka broker; tests tell their topics apart by names of their own."""
+    server = Kafka()
     yield server
     server.stop()
 

@@ -38,6 +38,8 @@ VENDORS = {
     "pymysql": ("adapters/source/",),
     "pydantic_ai": ("features/ask/llm/",),
     "openai": ("features/ask/llm/",),
+    "confluent_kafka": ("adapters/events/", "adapters/source/"),
+    "fastavro": ("adapters/source/",),
     "anthropic": ("features/ask/llm/",),
     "apprise": ("features/notices/apprise_child.py",),
     "vl_convert": ("features/dashboards/rendering/",),

@@ -31,7 +31,8 @@ class Postgres:
         options += " -c synchronous_commit=off -c full_page_writes=off -c max_connections=300"
         self._control = [found("pg_ctl", _BIN), "-D", str(data)]
         log = str(self._folder / "log")
-        run_as(_USER, [*self._control, "-w", "-o", options, "-l", log, "start"], folder=self._folder)
+        self._start = [*self._control, "-w", "-o", options, "-l", log, "start"]
+        run_as(_USER, self._start, folder=self._folder)
 
     def url(self, database: str) -> str:
         return f"postgresql://{_USER}@127.0.0.1:{self._port}/{database}"
@@ -50,6 +51,11 @@ class Postgres:
 
     def drop(self, database: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
+
+    def restart(self) -> None:
+        """At once, as after a crash: every connection is cut, what was committed stays."""
+        run_as(_USER, [*self._control, "-m", "immediate", "-w", "stop"], folder=self._folder)
+        run_as(_USER, self._start, folder=self._folder)
 
     def stop(self) -> None:
         run_as(_USER, [*self._control, "-m", "immediate", "-w", "stop"], folder=self._folder)

@@ -19,10 +19,14 @@ class RedisServer:
         self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         command = [found("redis-server"), "--port", str(self.port), "--save", "", "--bind", "127.0.0.1"]
-        self._process = subprocess.Popen(
-            [*command, "--dir", str(self._folder)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        self._wait()
+        self._command = [*command, "--dir", str(self._folder)]
+        self._start()
+
+    def restart(self) -> None:
+        """Killed and started again, with nothing of what it held."""
+        self._process.kill()
+        self._process.wait(timeout=10)
+        self._start()
 
     def empty(self) -> None:
         with redis.Redis.from_url(self.url) as client:
@@ -32,6 +36,10 @@ class RedisServer:
         self._process.terminate()
         self._process.wait(timeout=10)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self._wait()
 
     def _wait(self) -> None:
         until = time.monotonic() + 10

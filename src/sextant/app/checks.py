@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from sextant.app.settings import Settings
+from sextant.app.settings import ALL_ROLES, Settings
+from sextant.core.objects import SCHEMES
 from sextant.kit.errors import Conflict, InputRefused
 
 _SCHEMES = {
@@ -16,7 +17,7 @@ _SCHEMES = {
     "objects_url": ("file", "s3", "gs", "az", "abfs", "https"),
     "catalog_url": ("sqlite", "postgresql", "postgres", "postgresql+psycopg"),
     "warehouse_url": ("duckdb",),
-    "events_url": ("table",),
+    "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),
 }
 
@@ -50,9 +51,9 @@ def check(settings: Settings) -> None:
 def _check_reach(settings: Settings) -> None:
     if not settings.roles:
         raise SettingRefused(
-            "SEXTANT_ROLES names no role.", hint="Use api, worker, scheduler, or leave it out."
+            "SEXTANT_ROLES names no role.", hint="Use api, worker, stream, scheduler, or leave it out."
         )
-    spread = set(settings.roles) != {"api", "worker", "scheduler"}
+    spread = set(settings.roles) != set(ALL_ROLES)
     if not spread:
         return
     for name, kind, instead in (

@@ -2,14 +2,18 @@
 
 import asyncio
 import logging
+import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
+from sextant.app.beside import join
 from sextant.app.checks import check, check_port, folder_lock
 from sextant.app.http import create_app
-from sextant.app.settings import Settings
+from sextant.app.settings import ALL_ROLES, Settings
 from sextant.app.upgrade import upgrade
 from sextant.app.wiring import House, build
 from sextant.core.telemetry import Log
@@ -30,19 +34,30 @@ def serve(settings: Settings, *, say: Say = print, before: Callable[[House], Non
     check(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     stream = None if sys.stderr.isatty() else sys.stderr
-    ring = configure_logs(level=settings.log_level, folder=settings.data / "logs", stream=stream)
+    ring = configure_logs(level=settings.log_level, folder=_logs(settings), stream=stream)
     with folder_lock(settings):
         if "api" in settings.roles:
             check_port(settings)
         upgrade(settings)
         house = build(settings, late=True)
         house.logs = ring
+        these = join(settings, house.db)
         try:
             if before is not None:
                 before(house)
             _Server(house, say).run()
         finally:
+            these.end()
             house.close()
+
+
+def _logs(settings: Settings) -> Path:
+    """One process writes to a log file: those of spread roles have a folder each."""
+    folder = settings.data / "logs"
+    if set(settings.roles) == set(ALL_ROLES):
+        return folder
+    number = settings.port if "api" in settings.roles else os.getpid()
+    return folder / f"{'-'.join(settings.roles)}-{socket.gethostname()}-{number}"
 
 
 class _Server:
@@ -74,8 +89,12 @@ class _Server:
             if "worker" in self._settings.roles:
                 self._house.jobs.start()
                 self._house.events.start()
-                self._house.streams.roller.start()
+                if self._house.relay is not None:
+                    self._house.relay.start()
                 self._house.alerts.watching.start()
+            if "stream" in self._settings.roles:
+                self._house.streams.roller.start()
+                self._house.streams.followers.start()
             self._house.jobs.warm()
             if "scheduler" in self._settings.roles:
                 self._house.schedule.start()
@@ -88,8 +107,11 @@ class _Server:
     def _stop_roles(self) -> None:
         self._house.schedule.stop()
         self._house.alerts.watching.stop()
+        self._house.streams.followers.stop()
         self._house.streams.roller.stop()
         self._house.events.stop()
+        if self._house.relay is not None:
+            self._house.relay.stop()
         self._house.jobs.stop()
 
     def _check_started(self) -> None:

@@ -10,8 +10,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from sextant.core.access import Role, Tier
 
-ServerRole = Literal["api", "worker", "scheduler"]
-_ALL_ROLES: tuple[ServerRole, ...] = ("api", "worker", "scheduler")
+ServerRole = Literal["api", "worker", "stream", "scheduler"]
+ALL_ROLES: tuple[ServerRole, ...] = ("api", "worker", "stream", "scheduler")
 
 
 class StatementLimits(BaseModel):
@@ -39,11 +39,23 @@ class Settings(BaseSettings):
         default="", description="Metadata, jobs and events: SQLite in the data folder, or postgresql://…"
     )
     objects_url: str = Field(
-        default="", description="Files: a folder below the data folder, or s3://…, gs://…, az://…"
+        default="",
+        description="Files: a folder below the data folder, or s3://bucket/folder, gs://…, az://…; "
+        "credentials and endpoint by the vendor's own variables.",
     )
-    catalog_url: str = Field(default="", description="The Iceberg catalog; beside the metadata by default.")
+    catalog_url: str = Field(
+        default="",
+        description="The Iceberg catalog: beside the metadata, or sqlite:///…, postgresql://…, "
+        "rest+https://host/path?warehouse=…, glue://region.",
+    )
+    catalog_credential: SecretStr = Field(
+        default=SecretStr(""), description="For a REST catalog: a token, or client:secret."
+    )
     warehouse_url: str = Field(default="duckdb://", description="The query engine.")
-    events_url: str = Field(default="table://", description="The event log.")
+    events_url: str = Field(
+        default="table://",
+        description="Where events are told to others: nowhere, or kafka://host:9092[,host:9092][/prefix].",
+    )
     cache_url: str = Field(default="memory://", description="Cache and rate counters: memory:// or redis://…")
     object_cache_bytes: int = Field(
         default=20 << 30, ge=1 << 20, description="Local copies of remote files: at most so many bytes."
@@ -54,7 +66,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535, description="The port to listen on.")
     public_url: str = Field(default="", description="The address people use, when a proxy stands in front.")
     secure_cookies: bool = Field(default=False, description="Cookies over HTTPS only; true behind TLS.")
-    roles: Annotated[tuple[ServerRole, ...], Field(description="What this process does.")] = _ALL_ROLES
+    roles: Annotated[tuple[ServerRole, ...], Field(description="What this process does.")] = ALL_ROLES
     admin_email: str = Field(
         default="admin@localhost", description="The first administrator's address until they choose one."
     )
@@ -164,10 +176,7 @@ class Settings(BaseSettings):
         """The metadata database's URL, with the driver that is installed."""
         if not self.database_url:
             return f"sqlite:///{self.data.resolve() / 'sextant.db'}"
-        for plain in ("postgresql://", "postgres://"):
-            if self.database_url.startswith(plain):
-                return "postgresql+psycopg://" + self.database_url.removeprefix(plain)
-        return self.database_url
+        return _with_driver(self.database_url)
 
     @property
     def address(self) -> str:
@@ -181,7 +190,7 @@ class Settings(BaseSettings):
 
     @property
     def catalog(self) -> str:
-        return self.catalog_url or self.database
+        return _with_driver(self.catalog_url) if self.catalog_url else self.database
 
     @property
     def allowed_folders(self) -> tuple[Path, ...]:
@@ -214,6 +223,13 @@ class Settings(BaseSettings):
             self.data.mkdir(parents=True, exist_ok=True)
             _write_once(path, secrets.token_bytes(32).hex().encode())
         return path.read_bytes()
+
+
+def _with_driver(url: str) -> str:
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
 
 
 def _parts(text: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Puts the house together: its core here, its features by `wiring_features` when they are needed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,13 @@ from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects
+from sextant.core.relay import Relay
 from sextant.core.schedule import Schedule
 from sextant.core.telemetry import LogRing, Metrics
 from sextant.kit.clock import Clock, SystemClock
 from sextant.kit.errors import NotSignedIn
 from sextant.ports.cache import Cache
+from sextant.ports.events import Event
 
 if TYPE_CHECKING:
     from sextant.features.alerts import Alerts
@@ -71,6 +73,7 @@ class House:
     schedule: Schedule
     authenticator: Authenticator
     features: list[Feature] = field(default_factory=list[Feature])
+    relay: Relay | None = None  # forwards events to Kafka, where the settings name one
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     furnished: bool = False
@@ -167,12 +170,14 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     cache = _cache(settings, clock)
     return House(
         settings=settings,
+    events = Events(db, clock, TableEventLog(db.engine))
         clock=clock,
         db=db,
         objects=objects,
         lake=Lake(_catalog_engine(settings, db), objects=objects),
         cache=cache,
-        events=Events(db, clock, TableEventLog(db.engine)),
+        events=events,
+        relay=_relay(settings, db, clock, events),
         audit=Audit(db, clock, key=settings.secret()),
         limits=RateLimits(cache, per_hour=settings.per_hour, enabled=settings.rate_limits),
         jobs=Jobs(db, clock, durable=durable_jobs, workers=settings.workers),
@@ -200,3 +205,15 @@ class _Nobody:
 
     def authenticate(self, credentials: Credentials) -> Caller:
         raise NotSignedIn("Nobody can sign in to this house.")
+def _relay(settings: Settings, db: Database, clock: Clock, events: Events) -> Relay | None:
+    """What tells the events outside, where the settings name a place."""
+    if not settings.events_url.startswith("kafka"):
+        return None
+    from sextant.adapters.events.kafka import KafkaBroadcast
+
+    def read(after: int, limit: int) -> Sequence[Event]:
+        return events.read(after=after, limit=limit)
+
+    return Relay(db, clock, read=read, broadcast=KafkaBroadcast(settings.events_url))
+
+

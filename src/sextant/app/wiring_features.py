@@ -10,7 +10,8 @@ from sextant.app.wiring_notices import add_notices
 from sextant.app.wiring_queries import add_queries
 from sextant.app.wiring_search import add_search
 from sextant.app.wiring_sources import add_sources, add_syncs
-from sextant.core.access import Caller
+from sextant.app.wiring_transforms import add_transforms
+from sextant.core.access import Caller, Role
 from sextant.core.schedule import Task
 from sextant.core.sealing import Seal
 from sextant.features.ask import Asking, Budgets, LanguageModel, ModelSettings, Prices, arrivals
@@ -126,6 +127,8 @@ def _add_streams(house: House) -> None:
             objects=house.objects,
             datasets=house.datasets,
             rules=StreamRules(
+            connections=house.connections,
+            role_of=lambda workspace_id, user_id: _role_of(house, workspace_id, user_id),
                 folder=settings.data.resolve() / "streams",
                 batch_bytes=settings.stream_batch_bytes,
                 waiting_bytes=settings.stream_waiting_bytes,
@@ -138,6 +141,11 @@ def _add_streams(house: House) -> None:
 
 
 def _add_semantics(house: House) -> None:
+def _role_of(house: House, workspace_id: str, user_id: str) -> Role | None:
+    person = house.identity.person(workspace_id, user_id)
+    return None if person is None or person.status == "disabled" else person.role
+
+
     house.semantics = Semantics(
         db=house.db,
         clock=house.clock,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sextant.adapters.source.folder import FolderSource
-from sextant.adapters.source.kinds import MYSQL, POSTGRESQL, SQLITE
+from sextant.adapters.source.kinds import KAFKA, MYSQL, POSTGRESQL, SQLITE
 from sextant.adapters.source.late import LateSource
 from sextant.adapters.source.s3 import S3Source
 from sextant.core.sealing import Seal
@@ -35,6 +35,7 @@ def add_sources(house: "House") -> None:
         LateSource(SQLITE, lambda: _sqlite(reach)),
         FolderSource(reach),
         S3Source(reach),
+        LateSource(KAFKA, lambda: _kafka(reach)),
     )
     house.connections = Connections(
         SourceGround(
@@ -65,6 +66,12 @@ def _sqlite(reach: Reach) -> Source:
     from sextant.adapters.source.sqlite import SqliteSource
 
     return SqliteSource(reach)
+
+
+def _kafka(reach: Reach) -> Source:
+    from sextant.adapters.source.kafka import KafkaSource
+
+    return KafkaSource(reach)
 
 
 def add_syncs(house: "House", *, zone_of: Callable[[str], str]) -> None:

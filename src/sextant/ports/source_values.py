@@ -40,11 +40,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of source: `reads` rows of tables, or files that are read as uploads are."""
+    """A kind of source: `reads` rows of tables, files that are read as uploads are, or topics as streams."""
 
     name: str
     label: str
-    reads: Literal["rows", "files"]
+    reads: Literal["rows", "files", "topics"]
     fields: tuple[Field, ...]
 
 
@@ -64,7 +64,7 @@ class TableRef:
     """A table that can be read; `rows` is the server's estimate."""
 
     table: TableName
-    kind: Literal["table", "view", "files"] = "table"
+    kind: Literal["table", "view", "files", "topic"] = "table"
     rows: int | None = None
     files: int | None = None
     size_bytes: int | None = None

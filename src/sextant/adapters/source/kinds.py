@@ -31,6 +31,35 @@ MYSQL = Kind(
     ),
 )
 
+KAFKA = Kind(
+    name="kafka",
+    label="Kafka",
+    reads="topics",
+    fields=(
+        Field("servers", "Brokers", required=True, hint="host:9092, several with commas between."),
+        Field(
+            "security",
+            "Encryption",
+            kind="choice",
+            default="tls",
+            choices=("tls", "none"),
+            hint="Certificates are checked.",
+        ),
+        Field("user", "User", hint="Empty for brokers that ask for no sign-in."),
+        Field("password", "Password", kind="password", secret=True),
+        Field(
+            "mechanism",
+            "Sign-in by",
+            kind="choice",
+            default="SCRAM-SHA-512",
+            choices=("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"),
+        ),
+        Field("registry", "Schema registry", hint="For Avro: https://…"),
+        Field("registry_user", "User of the registry"),
+        Field("registry_password", "Password of the registry", kind="password", secret=True),
+    ),
+)
+
 SQLITE = Kind(
     name="sqlite",
     label="SQLite file",

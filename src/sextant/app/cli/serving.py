@@ -26,7 +26,8 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", help="The port; else SEXTANT_PORT, or 8000.")] = None,
     host: Annotated[str | None, typer.Option("--host", help="The address to listen on.")] = None,
     role: Annotated[
-        list[str] | None, typer.Option("--role", help="api, worker or scheduler; several times; else all.")
+        list[str] | None,
+        typer.Option("--role", help="api, worker, stream, scheduler; several times; else all."),
     ] = None,
     demo: Annotated[
         int | None, typer.Option("--demo", help="Fill an empty workspace with a shop of so many order lines.")

@@ -36,7 +36,7 @@ class KindOut(WireModel):
 
     name: str
     label: str
-    reads: Literal["rows", "files"]
+    reads: Literal["rows", "files", "topics"]
     fields: list[FieldOut]
 
 
@@ -72,7 +72,7 @@ class ConnectionOut(WireModel):
     name: str
     kind: str
     label: str = Field(description="The kind in words.")
-    reads: Literal["rows", "files"]
+    reads: Literal["rows", "files", "topics"]
     config: dict[str, Value] = Field(description="What was filled in, without secrets.")
     shared: bool
     may_change: bool
@@ -87,7 +87,7 @@ class TableOut(WireModel):
 
     table_schema: str | None
     name: str
-    kind: Literal["table", "view", "files"]
+    kind: Literal["table", "view", "files", "topic"]
     rows: int | None
     files: int | None
     size_bytes: int | None

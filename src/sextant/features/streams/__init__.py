@@ -22,8 +22,13 @@ def feature(streams: Streams, queries: Queries) -> Feature:
     def cleared(event: Event) -> None:
         streams.clear(str(event.payload["workspace_id"]))
 
-    heard = Subscription("workspace.removed", cleared, consumer="streams.clear")
-    return Feature(name="streams", router=routes, subscriptions=(heard,))
+    heard = (
+        Subscription("workspace.removed", cleared, consumer="streams.clear"),
+        Subscription(
+            "connection.removed", streams.follows.connection_removed, consumer="streams.connections"
+        ),
+    )
+    return Feature(name="streams", router=routes, subscriptions=heard)
 
 
 __all__ = [

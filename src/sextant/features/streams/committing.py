@@ -19,10 +19,10 @@ from sqlalchemy.exc import IntegrityError
 from sextant.core.access import Caller
 from sextant.core.db import Database
 from sextant.core.telemetry import Log
-from sextant.features.streams import store
-from sextant.features.streams.errors import KeyUsedOtherwise, StreamsBusy
+from sextant.features.streams import follow_store, store
+from sextant.features.streams.errors import KeyUsedOtherwise, PositionTaken, StreamsBusy
 from sextant.features.streams.log import Writer
-from sextant.features.streams.models import Answer, Batch, Segment
+from sextant.features.streams.models import Answer, Batch, Move, Segment
 from sextant.features.streams.telling import Telling
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
@@ -45,7 +45,7 @@ class Committed:
 
 @dataclass(slots=True)
 class Waiting:
-    """A batch that waits to be written."""
+    """A batch that waits to be written; `moves` of one that was read from a topic are made with it."""
 
     caller: Caller
     dataset_id: str
@@ -53,6 +53,7 @@ class Waiting:
     answer: Answer
     key: str
     fingerprint: str
+    moves: tuple[Move, ...] = ()
     done: "Future[Committed]" = field(default_factory=Future["Committed"])
     followers: "list[Waiting]" = field(default_factory=list["Waiting"])
 
@@ -76,6 +77,14 @@ class _Written:
     waiting: "tuple[Waiting, ...]"
     was_end: int
     was_rows: int
+
+
+class _PositionTaken(Exception):
+    """Another process has read on in a topic of this dataset."""
+
+    def __init__(self, dataset_id: str) -> None:
+        super().__init__(dataset_id)
+        self.dataset_id = dataset_id
 
 
 class _SegmentLost(Exception):
@@ -165,6 +174,8 @@ class Committer:
             written = self._write(fresh)
             try:
                 with self._db.durable() as tx:
+                    for one in fresh:
+                        _move(tx, one, now)
                     for one in written:
                         self._list(tx, one, now)
                     self._telling.tell(tx, fresh, now)
@@ -172,6 +183,10 @@ class Committer:
                         store.seal_segment(tx, segment_id)
             except (IntegrityError, _SegmentLost):
                 self._take_back(written)  # another process was faster with a key, or has let a segment go
+                continue
+            except _PositionTaken as error:
+                self._take_back(written)
+                _refuse_moves(fresh, error.dataset_id)
                 continue
             except BaseException:
                 self._take_back(written)
@@ -272,6 +287,20 @@ class Committer:
             for follower in one.followers:
                 _repeat(follower, one.fingerprint, one.answer)
         self._committed([one.dataset_id for one in written])
+
+
+def _move(tx: "store.Connection", one: Waiting, now: datetime) -> None:
+    for move in one.moves:
+        if not follow_store.move(tx, one.dataset_id, move, at=now):
+            raise _PositionTaken(one.dataset_id)
+
+
+def _refuse_moves(group: Sequence[Waiting], dataset_id: str) -> None:
+    for one in group:
+        if one.moves and one.dataset_id == dataset_id:
+            one.done.set_exception(
+                PositionTaken("Another process reads this topic now.", hint="It goes on where that stands.")
+            )
 
 
 def _repeat(one: Waiting, fingerprint: str, answer: Answer) -> None:

@@ -5,6 +5,10 @@ StreamNameTaken (409)   the name belongs to a dataset that was not pushed
 KeyUsedOtherwise (409)  its idempotency key came before with other content
 BatchTooLarge (413)     over the limit of one batch
 StreamMissing (404)     no such stream for this person
+FollowRefused (422)     a topic that cannot be followed so
+FollowedAlready (409)   the stream follows a topic already
+FollowMissing (404)     the stream follows no topic
+PositionTaken (409)     another process has read on in the topic; heard by readers of topics alone
 TooFast (429)           more waits to be written than fits; says when to come again
 StreamsBusy (503)       the log cannot be written now
 """
@@ -30,6 +34,22 @@ class BatchTooLarge(TooLarge):
 
 class StreamMissing(NotFound):
     code = "stream_not_found"
+
+
+class FollowRefused(InputRefused):
+    code = "follow_refused"
+
+
+class FollowedAlready(Conflict):
+    code = "stream_follows_already"
+
+
+class FollowMissing(NotFound):
+    code = "follow_not_found"
+
+
+class PositionTaken(Conflict):
+    code = "stream_position_taken"
 
 
 class TooFast(LimitReached):

@@ -1,6 +1,6 @@
 """What people see of streams: how fast they come, how far behind, what was set aside."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +11,7 @@ from sextant.core.http.paging import cursor_after, cursor_values
 from sextant.features.datasets import STREAM, Dataset, Datasets
 from sextant.features.streams import store
 from sextant.features.streams.errors import StreamMissing
+from sextant.features.streams.following.models import Followed
 from sextant.features.streams.models import AsideEvent, Stream, Tick
 from sextant.features.streams.telling import floor
 from sextant.kit.clock import Clock
@@ -31,6 +32,7 @@ class Seen:
     hot_since: datetime | None
     ticks: Sequence[Tick]
     per_second: float
+    followed: Followed | None
 
     @property
     def lag_seconds(self) -> float | None:
@@ -48,21 +50,31 @@ class AsidePage:
 
 
 class Looking:
-    def __init__(self, db: Database, clock: Clock, audit: Audit, datasets: Datasets) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        audit: Audit,
+        datasets: Datasets,
+        *,
+        followed: Callable[[Sequence[str]], Mapping[str, Followed]],
+    ) -> None:
         self._db = db
         self._clock = clock
         self._audit = audit
         self._datasets = datasets
+        self._followed = followed
 
     def list(self, caller: Caller) -> list[Seen]:
         """Every stream that the caller may see, the newest first."""
         caller.require("data.read")
         with self._db.reading() as tx:
             found = store.of_workspace(tx, caller.workspace_id)
+        followed = self._followed([stream.dataset_id for stream in found])
         shown: list[Seen] = []
         for stream in found:
             try:
-                shown.append(self._seen(caller, stream))
+                shown.append(self._seen(caller, stream, followed))
             except NotFound:  # another's, or deleted
                 continue
         return shown
@@ -74,7 +86,7 @@ class Looking:
             stream = store.find(tx, workspace_id=caller.workspace_id, dataset_id=dataset_id)
         if stream is None or dataset.source_type != STREAM:
             raise StreamMissing("This dataset is no stream.", hint="Look at it among the datasets.")
-        return self._seen(caller, stream)
+        return self._seen(caller, stream, self._followed([dataset_id]))
 
     def set_aside(self, caller: Caller, dataset_id: str, *, cursor: str | None, limit: int) -> AsidePage:
         """Events as they were sent, so that only whoever sees the stream whole may read them."""
@@ -93,7 +105,7 @@ class Looking:
         more = cursor_after(found[limit - 1][0]) if len(found) > limit else None
         return AsidePage(items=found[:limit], next_cursor=more)
 
-    def _seen(self, caller: Caller, stream: Stream) -> Seen:
+    def _seen(self, caller: Caller, stream: Stream, followed: Mapping[str, Followed]) -> Seen:
         dataset = self._datasets.get(caller, stream.dataset_id)
         whole = self._datasets.sees_whole(caller, stream.dataset_id)
         now = self._clock.now()
@@ -115,4 +127,5 @@ class Looking:
             hot_since=since if whole else None,
             ticks=ticks if whole else (),
             per_second=recent / spanned if whole else 0.0,
+            followed=followed.get(stream.dataset_id) if whole else None,
         )

@@ -42,11 +42,16 @@ class Answer(_Value):
 
 @dataclass(frozen=True, slots=True)
 class AsideEvent:
-    """An event that does not fit: its line in the batch, why, and what was sent."""
+    """An event that does not fit: its line in the batch, why, and what was sent.
+
+    Of a topic it tells partition and offset too.
+    """
 
     line: int
     reason: str
     raw: str
+    partition: int | None = None
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,15 @@ class Batch:
     newest: datetime | None = None
     late: int = 0
     size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """How far a batch brings the reading of a partition; it counts where that stands at `was` alone."""
+
+    partition: int
+    was: int
+    to: int
 
 
 @dataclass(frozen=True, slots=True)

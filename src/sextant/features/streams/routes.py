@@ -17,14 +17,19 @@ from sextant.features.streams.service import Streams
 from sextant.features.streams.shapes import (
     BODY,
     AsideOut,
+    FollowIn,
+    FollowPatch,
     IngestOut,
+    PlacesOut,
     RolledOut,
     StreamSeenOut,
     StreamsOut,
     aside_out,
     ingest_out,
+    places_out,
     stream_out,
     stream_seen_out,
+    wish_of,
 )
 
 _UNTOLD = 8 << 20  # what a body of unknown length is counted as
@@ -38,6 +43,7 @@ Key = Annotated[
 def stream_routes(streams: Streams, queries: Queries) -> APIRouter:
     routes = router(prefix="/api/v1", tags=["streams"])
     _ingest(routes, streams)
+    _follow(routes, streams)
     _look(routes, streams, queries)
     return routes
 
@@ -77,6 +83,30 @@ async def _whole(request: Request) -> bytes:
         return await request.body()
     except ClientDisconnect as error:
         raise BatchRefused("The batch was cut off; nothing was kept.", hint="Send it again.") from error
+
+
+def _follow(routes: APIRouter, streams: Streams) -> None:
+    follows, looking = streams.follows, streams.looking
+
+    @routes.post("/streams/follow", status_code=201, summary="Follow a topic of Kafka as a stream")
+    def begin(body: FollowIn, caller: SignedIn) -> StreamSeenOut:
+        """Each message lands once. The stream is made where there is none of the name."""
+        made = follows.begin(caller, wish_of(body))
+        return stream_seen_out(looking.get(caller, made.dataset_id))
+
+    @routes.get("/streams/{dataset_id}/follow", summary="Where the reading of a topic stands")
+    def places(dataset_id: str, caller: SignedIn) -> PlacesOut:
+        return places_out(follows.places(caller, dataset_id))
+
+    @routes.patch("/streams/{dataset_id}/follow", summary="Pause following a topic, or go on")
+    def change(dataset_id: str, body: FollowPatch, caller: SignedIn) -> StreamSeenOut:
+        follows.pause(caller, dataset_id, paused=body.paused)
+        return stream_seen_out(looking.get(caller, dataset_id))
+
+    @routes.delete("/streams/{dataset_id}/follow", status_code=204, summary="End following a topic")
+    def end(dataset_id: str, caller: SignedIn) -> None:
+        """The stream and its rows stay."""
+        follows.end(caller, dataset_id)
 
 
 def _look(routes: APIRouter, streams: Streams, queries: Queries) -> None:

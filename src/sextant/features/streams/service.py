@@ -24,17 +24,22 @@ from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.core.lake import Lake
 from sextant.core.objects import Objects
-from sextant.features.datasets import STREAM, Dataset, Datasets
-from sextant.features.streams import store
+from sextant.features.datasets import STREAM, Column, Dataset, Datasets
+from sextant.features.sources import Connections
+from sextant.features.streams import follow_store, store
 from sextant.features.streams.admission import Admission
 from sextant.features.streams.committing import Committed, Committer, Waiting
 from sextant.features.streams.errors import BatchRefused, StreamNameTaken
+from sextant.features.streams.following.ground import FollowGround, RoleOf
+from sextant.features.streams.following.lines import Lines
+from sextant.features.streams.following.service import Follows
+from sextant.features.streams.following.watching import Followers
 from sextant.features.streams.growing import grown
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.looking import Looking
-from sextant.features.streams.models import Answer, AsideEvent, Batch, Reason, Stream
+from sextant.features.streams.models import RECEIVED, Answer, AsideEvent, Batch, Move, Reason, Stream
 from sextant.features.streams.profiles import Profiles
-from sextant.features.streams.reading import Incoming, reading_of
+from sextant.features.streams.reading import Incoming, Reading, reading_of
 from sextant.features.streams.rolling import Roller, RollRules
 from sextant.features.streams.telling import Telling
 from sextant.features.streams.types import event_field
@@ -67,6 +72,8 @@ class Ground:
     lake: Lake
     objects: Objects
     datasets: Datasets
+    connections: Connections
+    role_of: RoleOf
     rules: StreamRules
 
 
@@ -80,7 +87,7 @@ class _Known:
 
 
 class Streams:
-    """The door: `push` for senders, `looking` for those who watch, `roller` for the worker."""
+    """The door: `push` for senders, `looking` for those who watch, `roller`, `followers` for their role."""
 
     def __init__(self, ground: Ground) -> None:
         self._on = ground
@@ -105,7 +112,19 @@ class Streams:
             datasets=ground.datasets,
             rules=ground.rules.rolls,
         )
-        self.looking = Looking(ground.db, ground.clock, ground.audit, ground.datasets)
+        own = FollowGround(
+            db=ground.db,
+            clock=ground.clock,
+            audit=ground.audit,
+            datasets=ground.datasets,
+            connections=ground.connections,
+            role_of=ground.role_of,
+        )
+        self.follows = Follows(own, self)
+        self.followers = Followers(own, self)
+        self.looking = Looking(
+            ground.db, ground.clock, ground.audit, ground.datasets, followed=self.follows.of
+        )
         self._admission = Admission(
             waiting_bytes=ground.rules.waiting_bytes,
             hot_bytes=ground.rules.hot_bytes,
@@ -138,15 +157,47 @@ class Streams:
         """
         caller.require("data.write")
         content = incoming.unpacked(limit=self.batch_bytes)
-        table_name = self._streaming.table_name(name)
-        known = self._find(caller, table_name)
+
+        def read(columns: tuple[Column, ...], received: datetime) -> Reading:
+            return reading_of(content, incoming.content_type, columns, received=received)
+
+        waiting = self._waiting(caller, name, read, tuple)
+        waiting.key = key
+        waiting.fingerprint = _fingerprint(content) if key else ""
+        return self._committer.submit(waiting)
+
+    def land(self, caller: Caller, name: str, lines: Lines, moves: tuple[Move, ...]) -> "Future[Committed]":
+        """Hands messages of a topic to the log with where its reading stands after them.
+
+        The future raises PositionTaken where it stands elsewhere by then; raises as `push` does.
+        """
+        waiting = self._waiting(caller, name, lines.reading, lines.placed)
+        waiting.moves = moves
+        return self._committer.submit(waiting)
+
+    def opened(self, caller: Caller, name: str) -> Dataset:
+        """The caller's stream of this name, made without a row where there is none."""
+        caller.require("data.write")
+        known = self._find(caller, self._streaming.table_name(name))
+        return (known or self._grow(caller, name, {RECEIVED: "timestamptz"}, "")).dataset
+
+    def _waiting(
+        self,
+        caller: Caller,
+        name: str,
+        read: Callable[[tuple[Column, ...], datetime], Reading],
+        placed: Callable[[Sequence[AsideEvent]], tuple[AsideEvent, ...]],
+    ) -> Waiting:
+        """What was read, in the types of the stream, which grows where it is new."""
+        known = self._find(caller, self._streaming.table_name(name))
         received = self._on.clock.now()
         columns = () if known is None else known.dataset.columns
-        reading = reading_of(content, incoming.content_type, columns, received=received)
+        reading = read(columns, received)
         before = {column.field_id for column in columns}
         if known is None or reading.new:
             known = self._grow(caller, name, reading.new, reading.first_refused)
-        rows, aside = reading.build(known.dataset.columns, received=received)
+        rows, found = reading.build(known.dataset.columns, received=received)
+        aside = placed(found)
         answer = Answer(
             stream=known.dataset.name,
             dataset_id=known.dataset.dataset_id,
@@ -156,15 +207,14 @@ class Streams:
             reasons=_reasons(aside),
             new_columns=tuple(one.name for one in known.dataset.columns if one.field_id not in before),
         )
-        waiting = Waiting(
+        return Waiting(
             caller=caller,
             dataset_id=known.dataset.dataset_id,
             batch=_measured(rows, aside, known.stream, received=received),
             answer=answer,
-            key=key,
-            fingerprint=_fingerprint(content) if key else "",
+            key="",
+            fingerprint="",
         )
-        return self._committer.submit(waiting)
 
     def roll(self, caller: Caller, dataset_id: str) -> bool:
         """Puts what is hot into a file now; False where nothing is, or it is done already."""
@@ -179,9 +229,11 @@ class Streams:
         with self._on.db.transaction() as tx:
             for stream in store.of_workspace(tx, workspace_id):
                 store.remove(tx, stream.dataset_id)
+            follow_store.clear(tx, workspace_id)
         shutil.rmtree(self._on.rules.folder / workspace_id, ignore_errors=True)
 
     def close(self) -> None:
+        self.followers.stop()
         self.roller.stop()
         self._committer.close()
 
@@ -250,6 +302,10 @@ class Streams:
                 self._streaming.grow(tx, dataset, columns)
                 details = {"dataset_id": dataset.dataset_id, "new": sorted(new)[:100]}
                 self._on.audit.record(caller, action="stream.grow", details=details, tx=tx)
+            timed = event_field(columns) if known.stream.event_field is None else None
+            if timed is not None:
+                store.tell_time_by(tx, dataset.dataset_id, timed)
+                known = replace(known, stream=replace(known.stream, event_field=timed))
         return replace(known, dataset=dataset.model_copy(update={"columns": columns}))
 
     def _tell(self, dataset_ids: Sequence[str]) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from sextant.core.http import WireModel
 from sextant.features.streams.committing import Committed
+from sextant.features.streams.following.models import Followed, Place
+from sextant.features.streams.following.service import Wish
 from sextant.features.streams.looking import AsidePage, Seen
 from sextant.features.streams.models import Answer
 
@@ -79,6 +81,66 @@ class TickOut(WireModel):
     late: int
 
 
+class FollowIn(WireModel):
+    """From its begin (`earliest`), from now on (`latest`), or from a moment (`since`)."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "connection_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b71",
+                "topic": "shop.orders",
+                "stream": "orders",
+                "begin": "earliest",
+            }
+        },
+    )
+
+    connection_id: str = Field(min_length=1, max_length=36)
+    topic: str = Field(min_length=1, max_length=249)
+    stream: str = Field(default="", max_length=200, description="The stream's name; the topic's by default.")
+    begin: Literal["earliest", "latest"] = "earliest"
+    since: AwareDatetime | None = Field(
+        default=None, description="Instead of `begin`: the first message of then."
+    )
+
+
+class FollowPatch(WireModel):
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"paused": True}})
+
+    paused: bool
+
+
+class FollowOut(WireModel):
+    """A topic that a stream follows; `problem` is empty while it is read."""
+
+    connection_id: str
+    connection: str = Field(description="The connection's name.")
+    topic: str
+    paused: bool
+    behind: int = Field(description="Messages that are in the topic and not in the stream yet.")
+    missed: int = Field(description="Messages that the brokers let go before they were read.")
+    problem: str
+    hint: str
+    read_at: datetime | None = Field(description="When a process last read it.")
+    email: str
+    created_at: datetime
+
+
+class PlaceOut(WireModel):
+    partition: int
+    next_offset: int
+    end_offset: int
+    missed: int
+    moved_at: datetime
+
+
+class PlacesOut(WireModel):
+    """Where the reading of each partition stands."""
+
+    items: list[PlaceOut]
+
+
 class StreamOut(WireModel):
     """A stream; figures over all its events are null for someone who sees a part of them."""
 
@@ -103,6 +165,7 @@ class StreamOut(WireModel):
     rolled_at: datetime | None
     rolls: int | None
     created_at: datetime
+    follow: FollowOut | None = Field(description="The topic it follows; null for one that is pushed to.")
 
 
 class StreamSeenOut(StreamOut):
@@ -121,6 +184,8 @@ class AsideEventOut(WireModel):
     line: int
     reason: str
     raw: str
+    partition: int | None = Field(description="Where it stands in the topic that it was read from.")
+    offset: int | None
 
 
 class AsideOut(WireModel):
@@ -147,9 +212,35 @@ def stream_seen_out(seen: Seen) -> StreamSeenOut:
     return StreamSeenOut.model_validate({**_facts(seen), "ticks": ticks})
 
 
+def wish_of(body: FollowIn) -> Wish:
+    return Wish(body.connection_id, body.topic, body.stream, body.since or body.begin)
+
+
+def places_out(places: Sequence[Place]) -> PlacesOut:
+    items = [
+        PlaceOut(
+            partition=one.partition,
+            next_offset=one.next_offset,
+            end_offset=max(one.end_offset, one.next_offset),
+            missed=one.missed,
+            moved_at=one.moved_at,
+        )
+        for one in places
+    ]
+    return PlacesOut(items=items)
+
+
 def aside_out(page: AsidePage) -> AsideOut:
     items = [
-        AsideEventOut(event_id=event_id, at=at, line=event.line, reason=event.reason, raw=event.raw)
+        AsideEventOut(
+            event_id=event_id,
+            at=at,
+            line=event.line,
+            reason=event.reason,
+            raw=event.raw,
+            partition=event.partition,
+            offset=event.offset,
+        )
         for event_id, at, event in page.items
     ]
     return AsideOut(items=items, next_cursor=page.next_cursor)
@@ -182,8 +273,26 @@ def _facts(seen: Seen) -> dict[str, Any]:
         "event_column": event,
         "lateness_seconds": stream.lateness_seconds,
         "created_at": stream.created_at,
+        "follow": None if seen.followed is None else _follow(seen.followed),
         **(counted if seen.whole else dict.fromkeys(counted)),
     }
+
+
+def _follow(followed: Followed) -> FollowOut:
+    follow = followed.follow
+    return FollowOut(
+        connection_id=follow.connection_id,
+        connection=followed.connection,
+        topic=follow.topic,
+        paused=follow.paused,
+        behind=followed.behind,
+        missed=followed.missed,
+        problem=follow.problem,
+        hint=follow.hint,
+        read_at=follow.read_at,
+        email=follow.email,
+        created_at=follow.created_at,
+    )
 
 
 def _columns(seen: Seen) -> Sequence[StreamColumnOut]:

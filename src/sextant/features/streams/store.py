@@ -90,6 +90,8 @@ aside = Table(
     Column("line", Integer, nullable=False),
     Column("reason", Text, nullable=False),
     Column("raw", Text, nullable=False),
+    Column("partition", Integer),
+    Column("offset", BigInteger),
     Index("ix_stream_set_aside_dataset_id_event_id", "dataset_id", "event_id"),
 )
 rolls = Table(
@@ -149,6 +151,13 @@ def count_up(tx: Connection, dataset_id: str, values: Mapping[str, Any], *, at: 
             own.dataset_id == dataset_id, or_(own.newest_event_at.is_(None), own.newest_event_at < newest)
         )
         tx.execute(streams.update().where(older).values(newest_event_at=newest))
+
+
+def tell_time_by(tx: Connection, dataset_id: str, field_id: int) -> None:
+    """The column that says when an event happened, for a stream that had none."""
+    own = streams.c
+    mine = and_(own.dataset_id == dataset_id, own.event_field.is_(None))
+    tx.execute(streams.update().where(mine).values(event_field=field_id))
 
 
 # segments
@@ -291,7 +300,10 @@ def aside_page(
     if before is not None:
         query = query.where(own.event_id < before)
     rows = tx.execute(query.order_by(own.event_id.desc()).limit(limit))
-    return [(row.event_id, row.at, AsideEvent(row.line, row.reason, row.raw)) for row in rows]
+    return [
+        (row.event_id, row.at, AsideEvent(row.line, row.reason, row.raw, row.partition, row.offset))
+        for row in rows
+    ]
 
 
 def trim(

@@ -87,4 +87,6 @@ def _aside(one: "Waiting", now: datetime) -> Iterable[dict[str, Any]]:
             "line": event.line,
             "reason": event.reason,
             "raw": event.raw,
+            "partition": event.partition,
+            "offset": event.offset,
         }

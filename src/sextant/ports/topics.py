@@ -1,0 +1,65 @@
+"""Topics of a message broker, read from positions that the reader keeps: so each message can land once."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from sextant.ports.source import Opened
+
+Begin = Literal["earliest", "latest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """`line` is the message as JSON on one line; None with a `problem` where it is none, or for no value."""
+
+    partition: int
+    offset: int
+    raw: bytes
+    line: bytes | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """What a partition holds: from the first offset that is kept to the one that the next message gets."""
+
+    low: int
+    high: int
+
+
+# Asked when partitions are given to this reader: where to go on in each, from what they hold.
+Positions = Callable[[Mapping[int, Span]], Mapping[int, int]]
+
+
+class Following(Protocol):
+    """One reader of a topic; those of one group share its partitions. Used by one thread."""
+
+    def take(self, *, most: int, seconds: float) -> Sequence[Message]:
+        """The next messages, in order within a partition; none after so long. Raises SourceLost."""
+        ...
+
+    def ends(self) -> Mapping[int, int]:
+        """The offset past the newest message of each partition that is this reader's."""
+        ...
+
+    def go_back(self, positions: Mapping[int, int]) -> None:
+        """Reads on from here in these partitions, where they are still this reader's."""
+        ...
+
+    def confirm(self, positions: Mapping[int, int]) -> None:
+        """Tells the broker how far the group has come, for others who look at it."""
+        ...
+
+    def close(self) -> None: ...
+
+
+class OpenedTopics(Opened, Protocol):
+    """What a connection of a kind that reads topics opens to."""
+
+    def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, int]:
+        """Where each partition of a topic begins then; raises SourceTableMissing."""
+        ...
+
+    def follow(self, topic: str, *, group: str, positions: Positions) -> Following: ...
