@@ -32,7 +32,7 @@ VENDORS = {
     "duckdb": ("adapters/warehouse/",),
     "pyiceberg": ("core/lake/",),
     "dbos": ("core/jobs/dispatch.py",),
-    "obstore": ("core/objects.py", "adapters/source/"),
+    "obstore": ("core/objects/", "adapters/source/"),
     "redis": ("adapters/cache/",),
     "psycopg": ("adapters/source/",),
     "pymysql": ("adapters/source/",),

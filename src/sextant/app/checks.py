@@ -14,8 +14,16 @@ from sextant.kit.errors import Conflict, InputRefused
 
 _SCHEMES = {
     "database_url": ("sqlite", "postgresql", "postgres", "postgresql+psycopg"),
-    "objects_url": ("file", "s3", "gs", "az", "abfs", "https"),
-    "catalog_url": ("sqlite", "postgresql", "postgres", "postgresql+psycopg"),
+    "objects_url": SCHEMES,
+    "catalog_url": (
+        "sqlite",
+        "postgresql",
+        "postgres",
+        "postgresql+psycopg",
+        "rest+http",
+        "rest+https",
+        "glue",
+    ),
     "warehouse_url": ("duckdb",),
     "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),

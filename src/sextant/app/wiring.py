@@ -19,7 +19,7 @@ from sextant.core.feature import Feature
 from sextant.core.http import Authenticator, Credentials
 from sextant.core.http.idempotency import Repeats
 from sextant.core.jobs import Jobs
-from sextant.core.lake import Lake, PassingLake
+from sextant.core.lake import CatalogSettings, Lake, PassingLake
 from sextant.core.limits import RateLimits
 from sextant.core.objects import Objects
 from sextant.core.relay import Relay
@@ -174,7 +174,7 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         clock=clock,
         db=db,
         objects=objects,
-        lake=Lake(_catalog_engine(settings, db), objects=objects),
+        lake=Lake(_catalog_engine(settings, db), objects=objects, settings=_catalog(settings)),
         cache=cache,
         events=events,
         relay=_relay(settings, db, clock, events),
@@ -189,8 +189,14 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     )
 
 
-def _catalog_engine(settings: Settings, db: Database) -> Engine:
-    """The metadata database's own pool unless the catalog lies elsewhere."""
+def _catalog(settings: Settings) -> CatalogSettings:
+    return CatalogSettings(settings.catalog_url, settings.catalog_credential.get_secret_value())
+
+
+def _catalog_engine(settings: Settings, db: Database) -> Engine | None:
+    """The metadata database's own pool unless the catalog lies in another; None where it is no database."""
+    if not _catalog(settings).is_sql:
+        return None
     return db.engine if settings.catalog == settings.database else Database(settings.catalog).engine
 
 

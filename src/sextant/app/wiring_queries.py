@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
-from sextant.core.objects import local_folder
 from sextant.features.query import (
     Downloads,
     GateLimits,
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def add_queries(house: "House") -> None:
     settings = house.settings
-    kept = local_folder(settings.objects) or settings.data.resolve() / "object-cache"
+    kept = house.objects.folder
     warehouse = DuckDBWarehouse(
         lambda workspace_id: [kept / "silver" / workspace_id],
         DuckDBSettings(memory_bytes=settings.query_memory_bytes, scratch=settings.data.resolve() / "scratch"),

@@ -5,6 +5,9 @@ from sextant.core.lake.keeping import Keeping
 from sextant.core.lake.merging import Keys, Merged, Repeat, merge
 from sextant.core.lake.models import (
     BaseMoved,
+    CatalogDriverMissing,
+    CatalogSettings,
+    CatalogUnavailable,
     DataFile,
     FileRefused,
     LakeColumn,
@@ -20,6 +23,9 @@ from sextant.core.lake.service import Lake
 
 __all__ = [
     "BaseMoved",
+    "CatalogDriverMissing",
+    "CatalogSettings",
+    "CatalogUnavailable",
     "DataFile",
     "FileRefused",
     "Keeping",

@@ -1,4 +1,4 @@
-"""pyiceberg's SQL catalog on a connection pool of ours; imported when a table is first touched.
+"""What is done to one Iceberg table: shaped, appended to, rewritten, gone back; imported when first touched.
 
 pyiceberg ships types that are only partly known to a strict checker, hence the file's one exemption.
 """
@@ -8,81 +8,18 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from uuid import uuid4
 
-from pyiceberg.catalog import MetastoreCatalog
-from pyiceberg.catalog.sql import IcebergTables, SqlCatalog
-from pyiceberg.exceptions import NoSuchTableError
 from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntryStatus
-from pyiceberg.partitioning import UNPARTITIONED_PARTITION_SPEC
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table, Transaction
-from pyiceberg.table.locations import load_location_provider
-from pyiceberg.table.metadata import TableMetadataV2
 from pyiceberg.table.snapshots import Snapshot
-from pyiceberg.table.sorting import UNSORTED_SORT_ORDER
 from pyiceberg.table.update import AddSchemaUpdate, RemoveSnapshotsUpdate, SetCurrentSchemaUpdate
 from pyiceberg.types import NestedField
-from sqlalchemy import Engine, insert
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from sextant.core.lake.data_file import plan_of, read_file
 from sextant.core.lake.models import LakeColumn, SchemaRefused
 
-NAME = "sextant"
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
-_PROPERTIES = {
-    # pyiceberg would repeat an append by itself after a lost race, and the load would stand there twice;
-    # the lake repeats, after it has looked for the load's id
-    "commit.retry.num-retries": "0",
-    "write.metadata.delete-after-commit.enabled": "true",
-    "write.metadata.previous-versions-max": "20",
-    "commit.manifest-merge.enabled": "true",
-}
-
-
-class Catalog(SqlCatalog):
-    """One namespace a workspace; tables are made with the field ids that the engine wrote."""
-
-    def __init__(self, engine: Engine, *, warehouse: str) -> None:
-        MetastoreCatalog.__init__(self, NAME, warehouse=warehouse)
-        self.engine = engine
-        self._schema_version = "v1"
-
-    def open(self, namespace: str, name: str) -> Table | None:
-        try:
-            return self.load_table((namespace, name))
-        except NoSuchTableError:
-            return None
-
-    def make(self, namespace: str, name: str, columns: Sequence[LakeColumn]) -> Table:
-        """A new table whose schema bears our field ids; another process may have been first."""
-        schema = schema_of(columns)
-        location = f"{self.properties['warehouse']}/{namespace}/{name}/{uuid4().hex[:8]}"
-        metadata = TableMetadataV2(
-            location=location,
-            schemas=[schema],
-            last_column_id=schema.highest_field_id,
-            current_schema_id=schema.schema_id,
-            partition_specs=[UNPARTITIONED_PARTITION_SPEC],
-            default_spec_id=UNPARTITIONED_PARTITION_SPEC.spec_id,
-            sort_orders=[UNSORTED_SORT_ORDER],
-            default_sort_order_id=UNSORTED_SORT_ORDER.order_id,
-            properties=dict(_PROPERTIES),
-            last_partition_id=UNPARTITIONED_PARTITION_SPEC.last_assigned_field_id,
-            table_uuid=uuid4(),
-        )
-        path = load_location_provider(location, _PROPERTIES).new_table_metadata_file_location()
-        self._write_metadata(metadata, self._load_file_io({}, path), path)
-        try:
-            with Session(self.engine) as session:
-                row = self._create_table_row(namespace, name, path)
-                session.execute(insert(IcebergTables).values(**row))
-                session.commit()
-        except IntegrityError:
-            pass  # another process made it at the same moment; its table is as good
-        return self.load_table((namespace, name))
 
 
 def schema_of(columns: Sequence[LakeColumn], *, schema_id: int = 0) -> Schema:

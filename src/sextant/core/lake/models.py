@@ -39,6 +39,30 @@ class LakeBusy(Unavailable):
     code = "lake_busy"
 
 
+class CatalogUnavailable(Unavailable):
+    """The server that keeps the catalog of tables does not answer."""
+
+    code = "catalog_unavailable"
+
+
+class CatalogDriverMissing(InputRefused):
+    """The catalog's URL needs a library that is not installed."""
+
+    code = "catalog_driver_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogSettings:
+    """`url` empty: SQL on the given engine. `credential`: a token, or `client:secret`, for a REST catalog."""
+
+    url: str = ""
+    credential: str = ""
+
+    @property
+    def is_sql(self) -> bool:
+        return not self.url.startswith(("rest+", "glue:"))
+
+
 @dataclass(frozen=True, slots=True)
 class LakeColumn:
     """`type` is Iceberg's name: boolean, int, long, double, decimal(p,s), string, date, timestamp, ...

@@ -29,6 +29,7 @@ from sextant.core.lake.history import (
 )
 from sextant.core.lake.models import (
     BaseMoved,
+    CatalogSettings,
     DataFile,
     LakeBusy,
     LakeColumn,
@@ -41,7 +42,8 @@ from sextant.core.objects import Objects
 if TYPE_CHECKING:
     from pyiceberg.table import Table as IcebergTable
 
-    from sextant.core.lake.catalog import Catalog, Change
+    from sextant.core.lake.catalog import Change
+    from sextant.core.lake.opening import Catalog
 
 # As pyiceberg and Iceberg's JDBC catalog (V1) define them, so that other engines find the tables too.
 tables = Table(
@@ -64,6 +66,7 @@ Table(
 )
 
 Answer = TypeVar("Answer")
+_BESIDE = CatalogSettings()
 _TRIES = 8
 _KEPT = 512
 __all__ = ["COMPACTS", "Lake", "tables"]
@@ -72,9 +75,13 @@ __all__ = ["COMPACTS", "Lake", "tables"]
 class Lake:
     """One Iceberg table a dataset, one namespace a workspace; data files are keys of the object store."""
 
-    def __init__(self, engine: Engine, *, objects: Objects) -> None:
+    def __init__(
+        self, engine: Engine | None, *, objects: Objects, settings: CatalogSettings = _BESIDE
+    ) -> None:
+        """`engine` is where a SQL catalog lies; None for another kind, which `settings` name."""
         # The catalog's statements are single ones; a deferred BEGIN lets its reads pass a writer on SQLite.
-        self._engine = engine.execution_options(sextant_reading=True)
+        self._engine = engine.execution_options(sextant_reading=True) if engine is not None else None
+        self._settings = settings
         self._objects = objects
         self._lock = threading.Lock()
         self._opened: Catalog | None = None
@@ -216,9 +223,12 @@ class Lake:
         wanted = snapshot_id or id_of(table.metadata.current_snapshot_id)
         key = (table.metadata.location, wanted or "")
         with self._lock:
-            if key in self._files:
+            known = self._files.get(key)
+            if known is not None:
                 self._files.move_to_end(key)
-                return self._files[key]
+        if known is not None:
+            self._objects.bring([file.key for file in known.files])
+            return known
         found = self._read(table, wanted)
         with self._lock:
             self._files[key] = found
@@ -232,6 +242,9 @@ class Lake:
 
     def drop(self, workspace_id: str, dataset_id: str) -> None:
         """Forgets the table; its files are the caller's to delete."""
+        if self._engine is None:
+            self.catalog().forget(workspace_id, dataset_id)
+            return
         with self._engine.begin() as tx:
             tx.execute(
                 tables.delete().where(
@@ -239,9 +252,18 @@ class Lake:
                 )
             )
 
+    def catalog(self) -> "Catalog":
+        """Where the tables are listed; opened when it is first needed."""
+        with self._lock:
+            if self._opened is None:
+                from sextant.core.lake.opening import open_catalog
+
+                self._opened = open_catalog(self._settings, engine=self._engine, objects=self._objects)
+            return self._opened
+
     def warm(self) -> None:
         """Loads the table library ahead of the first question (it takes a second)."""
-        self._catalog()
+        self.catalog()
 
     def _commit(
         self,
@@ -255,7 +277,7 @@ class Lake:
         from sextant.core.lake import catalog
 
         def attempt() -> Snapshot:
-            table = self._fresh(workspace_id, dataset_id) or self._catalog().make(
+            table = self._fresh(workspace_id, dataset_id) or self.catalog().make(
                 workspace_id, dataset_id, columns
             )
             done = by_load(table.metadata, load_id) if load_id else None
@@ -317,14 +339,18 @@ class Lake:
         snapshot = table.metadata.snapshot_by_id(number_of(snapshot_id))
         if snapshot is None:
             raise missing(snapshot_id)
+        listed = [
+            (self._objects.key_at(file.file_path), file) for file in catalog.data_files(table, snapshot)
+        ]
+        paths = self._objects.bring([key for key, _ in listed])
         files = tuple(
             DataFile(
-                path=str(self._objects.local_path(key := self._objects.key_at(file.file_path))),
+                path=str(path),
                 row_count=file.record_count,
                 size_bytes=file.file_size_in_bytes,
                 key=key,
             )
-            for file in catalog.data_files(table, snapshot)
+            for path, (key, file) in zip(paths, listed, strict=True)
         )
         schemas = table.schemas()
         schema = schemas.get(snapshot.schema_id or 0) or table.schema()
@@ -338,10 +364,12 @@ class Lake:
         return snapshot_of(table.metadata, snapshot)
 
     def _fresh(self, workspace_id: str, dataset_id: str) -> "IcebergTable | None":
-        return self._catalog().open(workspace_id, dataset_id)
+        return self.catalog().open(workspace_id, dataset_id)
 
     def _table(self, workspace_id: str, dataset_id: str) -> "IcebergTable | None":
         """The table as its newest metadata file has it, parsed once per file."""
+        if self._engine is None:  # a catalog that is a server tells the newest metadata itself
+            return self._fresh(workspace_id, dataset_id)
         query = select(tables.c.metadata_location).where(
             tables.c.table_namespace == workspace_id, tables.c.table_name == dataset_id
         )
@@ -360,11 +388,3 @@ class Lake:
                 while len(self._tables) > _KEPT:
                     self._tables.popitem(last=False)
         return table
-
-    def _catalog(self) -> "Catalog":
-        with self._lock:
-            if self._opened is None:
-                from sextant.core.lake.catalog import Catalog
-
-                self._opened = Catalog(self._engine, warehouse=self._objects.location("lake"))
-            return self._opened
