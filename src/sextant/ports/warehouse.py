@@ -2,9 +2,11 @@
 
 QueryFailed (422)       the engine refused the statement or stopped at a value
 ├── QueryTooLarge       it needed more memory than a query may take
+├── EngineUnable        the engine has no words with the same meaning; another one answers
 └── QueryCancelled      it was cancelled
 QueryTimedOut (503)     it ran longer than a query may
 WarehouseBusy (503)     as many queries run as may
+EngineUnavailable (503) the engine cannot be reached, or its driver is not installed
 """
 
 from collections.abc import Mapping
@@ -30,6 +32,10 @@ class QueryTooLarge(QueryFailed):
     code = "query_too_large"
 
 
+class EngineUnable(QueryFailed):
+    code = "engine_unable"
+
+
 class QueryCancelled(QueryFailed):
     code = "query_cancelled"
 
@@ -40,6 +46,10 @@ class QueryTimedOut(Unavailable):
 
 class WarehouseBusy(Unavailable):
     code = "warehouse_busy"
+
+
+class EngineUnavailable(Unavailable):
+    code = "engine_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +63,7 @@ class ScanColumn:
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """Data files of one snapshot, read by field id; through the SELECT `view` where the asker sees a part.
-
-    `hot` are rows that belong to the table and are in no file yet.
-    """
+    """Data files of one snapshot, by field id, behind the SELECT `view`; `hot` rows are in no file yet."""
 
     table_name: str
     dataset_id: str
@@ -91,7 +98,7 @@ class PermittedQuery:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """What a query gave; `truncated` when the row limit cut it."""
+    """`truncated` when the row limit cut it."""
 
     table: "pa.Table"
     truncated: bool
@@ -115,6 +122,7 @@ class Capabilities:
     dialect: str
     cancels: bool
     reach: str  # process, host or cluster
+    snapshots: bool = True  # whether it reads a table as it was
 
 
 class Warehouse(Protocol):

@@ -13,8 +13,10 @@ import pytest
 
 from sextant.features.query.gate import Asked, GateLimits
 from sextant.features.query.gate.permit import permit
+from sextant.ports.hot import HotRows
 from sextant.ports.warehouse import (
     Cancellation,
+    EngineUnable,
     PermittedQuery,
     QueryCancelled,
     QueryFailed,
@@ -22,7 +24,7 @@ from sextant.ports.warehouse import (
     QueryTooLarge,
     Warehouse,
 )
-from tests.features.query.tables import WORKSPACE, Known, KnownTable
+from tests.features.query.tables import WORKSPACE, Known, KnownTable, behind
 
 ENDLESS = "SELECT count(*) FROM range(100000000) AS a(x), range(100000) AS b(y) WHERE (x * y) % 7 = 3"
 TYPES: dict[str, tuple[str, Any, list[Any]]] = {
@@ -63,10 +65,27 @@ def lay(folder: Path, rows: pa.Table, *, name: str, ids: Mapping[str, int] | Non
 
 
 class WarehouseContract:
-    """Subclasses give `make`: a warehouse whose data of the workspace lies in the folder."""
+    """Subclasses give `make`: a warehouse whose data of the workspace lies in the folder.
+
+    `lacks` names types that the engine does not read; `hungry` is a statement that needs much
+    memory, `wrong` one that stops at a value.
+    """
+
+    lacks: tuple[str, ...] = ()
+    hungry = "SELECT list(x::VARCHAR) AS l FROM range(30000000) AS t(x)"
+    wrong = "SELECT words::DATE FROM things"
+    memory_bytes = 64 << 20
 
     def make(self, folder: Path) -> Warehouse:
         raise NotImplementedError
+
+    def missing(self, table: KnownTable) -> KnownTable:
+        """A table whose files are gone."""
+        return KnownTable("gone", table.columns, files=("/nowhere/secret-place.parquet",))
+
+    def placed(self, table: KnownTable) -> KnownTable:
+        """The table where this engine finds it."""
+        return table
 
     @pytest.fixture
     def folder(self, tmp_path: Path) -> Path:
@@ -86,7 +105,8 @@ class WarehouseContract:
         columns = tuple(
             Known(i + 1, name, iceberg) for i, (name, (iceberg, _, _)) in enumerate(TYPES.items())
         )
-        return KnownTable("things", columns, files=(lay(folder, rows, name="things"),), row_count=3)
+        made = KnownTable("things", columns, files=(lay(folder, rows, name="things"),), row_count=3)
+        return self.placed(made)
 
     def query(
         self, sql: str, *tables: KnownTable, limits: GateLimits | None = None, **parameters: Any
@@ -97,10 +117,40 @@ class WarehouseContract:
     def test_every_type_and_null_comes_back_as_it_was_written(
         self, warehouse: Warehouse, table: KnownTable
     ) -> None:
-        got = warehouse.run(self.query("SELECT * FROM things", table)).table
-        for name, (_, kind, values) in TYPES.items():
+        read = [name for name in TYPES if name not in self.lacks]
+        got = warehouse.run(self.query(f"SELECT {', '.join(read)} FROM things", table)).table
+        for name in read:
+            _, kind, values = TYPES[name]
             assert got.column(name).to_pylist() == values, name
             assert got.schema.field(name).type == kind, name
+
+    def test_a_type_that_is_not_read_is_refused_in_words(
+        self, warehouse: Warehouse, table: KnownTable
+    ) -> None:
+        for name in self.lacks:
+            with pytest.raises(EngineUnable, match="does not read"):
+                warehouse.run(self.query(f"SELECT {name} FROM things", table))
+
+    def test_hot_rows_stand_beside_those_of_the_files(self, warehouse: Warehouse, folder: Path) -> None:
+        cold = lay(folder, pa.table({"id": [1, 2], "word": ["a", "it's \\ b"]}), name="streamed")
+        fresh = pa.table({"id": [3, None], "word": ["c'\\n", "d"]})
+        hot = HotRows("cut", 2, 64, lambda columns: fresh.select([c.name for c in columns]))
+        columns = (Known(1, "id", "long"), Known(2, "word", "string"))
+        table = self.placed(KnownTable("streamed", columns, files=(cold,), hot=hot))
+        got = warehouse.run(self.query("SELECT id, word FROM streamed ORDER BY id", table)).table
+        assert got.column("word").to_pylist() == ["a", "it's \\ b", "c'\\n", "d"]
+
+    def test_a_table_that_is_seen_in_part_is_read_by_its_view(
+        self, warehouse: Warehouse, folder: Path
+    ) -> None:
+        rows = pa.table({"id": [1, 2, 3], "region": ["N", "S", None], "pay": [10.0, 20.0, 30.0]})
+        columns = (Known(1, "id", "long"), Known(2, "region", "string"), Known(3, "pay", "double"))
+        table = self.placed(
+            KnownTable("staff", columns, files=(lay(folder, rows, name="staff"),), row_count=3)
+        )
+        seen = behind(table, rows="region = person.region", masks={"pay": "null"}, person={"region": "S"})
+        got = warehouse.run(self.query("SELECT id, pay FROM staff", seen)).table
+        assert got.to_pylist() == [{"id": 2, "pay": None}]
 
     def test_columns_are_found_by_field_id_whatever_the_file_calls_them(
         self, warehouse: Warehouse, folder: Path
@@ -113,7 +163,7 @@ class WarehouseContract:
             ids={"now": 4, "more": 9},
         )
         columns = (Known(4, "now", "long"), Known(9, "more", "string"))
-        things = KnownTable("things", columns, files=(old, new))
+        things = self.placed(KnownTable("things", columns, files=(old, new)))
         got = warehouse.run(self.query("SELECT now, more FROM things ORDER BY now", things)).table
         assert got.to_pylist() == [
             {"now": 1, "more": None},
@@ -170,9 +220,9 @@ class WarehouseContract:
     def test_a_query_that_needs_too_much_memory_is_refused_and_the_next_one_runs(
         self, warehouse: Warehouse
     ) -> None:
-        sql = "SELECT list(x::VARCHAR) AS l FROM range(30000000) AS t(x)"
+        limits = GateLimits(memory_bytes=self.memory_bytes, seconds=60)
         with pytest.raises(QueryTooLarge):
-            warehouse.run(self.query(sql, limits=GateLimits(memory_bytes=64 << 20, seconds=60)))
+            warehouse.run(self.query(self.hungry, limits=limits))
         assert warehouse.run(self.query("SELECT 1 AS one")).table.num_rows == 1
 
     @pytest.mark.parametrize(
@@ -190,18 +240,23 @@ class WarehouseContract:
             warehouse.dry_run(self.query(sql, table))
 
     def test_a_dry_run_does_not_run(self, warehouse: Warehouse, table: KnownTable) -> None:
-        warehouse.dry_run(self.query("SELECT words::DATE FROM things WHERE words = $w", table, w="x"))
+        warehouse.dry_run(self.query("SELECT 1 // small FROM things WHERE words = $w", table, w="x"))
         warehouse.dry_run(self.query(ENDLESS))  # run, it would not come back
 
     def test_an_error_tells_nothing_of_the_inside(self, warehouse: Warehouse, table: KnownTable) -> None:
-        gone = KnownTable("gone", table.columns, files=("/nowhere/secret-place.parquet",))
+        gone = self.missing(table)
         with pytest.raises(QueryFailed) as missing:
-            warehouse.run(self.query("SELECT * FROM gone", gone))
+            warehouse.run(self.query("SELECT small, words FROM gone", gone))
         with pytest.raises(QueryFailed) as wrong:
-            warehouse.run(self.query("SELECT words::DATE FROM things", table))
+            warehouse.run(self.query(self.wrong, table))
         for error in (missing, wrong):
             said = f"{error.value.message} {error.value.hint} {error.value.details}"
             assert not any(inside in said for inside in ("parquet", "/", "SET ", "@11", "LINE 1", "read_"))
+
+    def test_a_plan_tells_steps_and_no_places(self, warehouse: Warehouse, table: KnownTable) -> None:
+        steps = warehouse.plan(self.query("SELECT small, count(*) FROM things GROUP BY small", table))
+        assert [step.depth for step in steps][:1] == [0]
+        assert not any("/" in step.detail or "@" in step.detail for step in steps)
 
     def test_many_ask_at_once(self, warehouse: Warehouse, table: KnownTable) -> None:
         query = self.query("SELECT count(*) AS n FROM things", table)

@@ -5,11 +5,12 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Hashable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import BoundedSemaphore, Lock, Timer
 from typing import TYPE_CHECKING, Any
 
+from sextant.adapters.warehouse.arrow import plain, taken
 from sextant.adapters.warehouse.duckdb_plan import steps_of
 from sextant.adapters.warehouse.duckdb_statement import check_reads_only, hot_name, statement
 from sextant.ports.warehouse import (
@@ -65,9 +66,9 @@ class DuckDBWarehouse:
     def run(self, query: PermittedQuery, cancellation: Cancellation | None = None) -> Rows:
         started = time.perf_counter()
         with self._reader(query, cancellation) as reader:
-            table, truncated = _take(reader, query.limits.rows)
+            table, truncated = taken(reader, query.limits.rows)
         return Rows(
-            table=_plain(table), truncated=truncated, elapsed_ms=(time.perf_counter() - started) * 1000
+            table=plain(table), truncated=truncated, elapsed_ms=(time.perf_counter() - started) * 1000
         )
 
     @contextmanager
@@ -91,6 +92,19 @@ class DuckDBWarehouse:
                 f"EXPLAIN (FORMAT json) {statement(query)}", dict(query.parameters) or None
             ).fetchall()
         return steps_of(told[0][1], query)
+
+    def schema(self, query: PermittedQuery) -> "pa.Schema":
+        """The names and types of what the statement gives, bound and not run; raises QueryFailed."""
+        import pyarrow as pa
+
+        bare = replace(query, scans=tuple(replace(scan, files=(), hot=None) for scan in query.scans))
+        with self._cursor(bare, None) as cursor:
+            self._check(cursor, bare)
+            cursor.execute("BEGIN TRANSACTION READ ONLY").fetchall()
+            relation = cursor.sql(statement(bare), params=dict(bare.parameters) or None)
+            names = list(relation.columns)
+            empty: pa.Table = relation.limit(0).to_arrow_table()
+        return pa.schema([field.with_name(name) for name, field in zip(names, empty.schema, strict=True)])
 
     def memory_usage(self) -> int:
         """Bytes that all instances hold."""
@@ -262,47 +276,6 @@ def _scratch(settings: DuckDBSettings, workspace_id: str) -> str:
     folder = settings.scratch / re.sub(r"[^A-Za-z0-9_-]", "_", workspace_id)
     folder.mkdir(parents=True, exist_ok=True)
     return str(folder)
-
-
-def _take(reader: "pa.RecordBatchReader", rows: int) -> "tuple[pa.Table, bool]":
-    """At most `rows` rows, and whether there were more."""
-    import pyarrow as pa
-
-    batches: list[pa.RecordBatch] = []
-    count = 0
-    for batch in reader:
-        batches.append(batch)
-        count += batch.num_rows
-        if count > rows:
-            break
-    table = pa.Table.from_batches(batches, schema=reader.schema)
-    return table.slice(0, rows), count > rows
-
-
-def _plain(table: "pa.Table") -> "pa.Table":
-    """Types that other engines give too: words for enums, whole numbers for their sums, UTC by its name."""
-    import pyarrow as pa
-
-    for index, field in enumerate(table.schema):
-        kind: Any = field.type
-        target: Any = None
-        if pa.types.is_dictionary(kind):
-            target = kind.value_type
-        elif pa.types.is_timestamp(kind) and kind.tz is not None:
-            target = pa.timestamp(kind.unit, tz="UTC")
-        elif pa.types.is_decimal(kind) and kind.scale == 0 and _fits_long(table.column(index)):
-            target = pa.int64()
-        if target is not None and target != kind:
-            table = table.set_column(index, field.with_type(target), table.column(index).cast(target))
-    return table
-
-
-def _fits_long(column: Any) -> bool:
-    import pyarrow.compute as pc
-
-    ends = pc.min_max(column).as_py()
-    low, high = ends["min"], ends["max"]
-    return low is None or (low >= -(2**63) and high < 2**63)
 
 
 @contextmanager
