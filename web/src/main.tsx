@@ -26,6 +26,16 @@ client.getQueryCache().subscribe((event) => {
   }
 });
 
+// A page that was built anew has other parts than the one that is open: it is opened again, once.
+const renewed = "sextant.renewed";
+window.addEventListener("vite:preloadError", (event) => {
+  if (sessionStorage.getItem(renewed)) return;
+  event.preventDefault();
+  sessionStorage.setItem(renewed, "yes");
+  location.reload();
+});
+window.addEventListener("load", () => setTimeout(() => sessionStorage.removeItem(renewed), 10_000));
+
 const place = document.getElementById("root");
 if (place) {
   createRoot(place).render(

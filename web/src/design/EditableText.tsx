@@ -42,6 +42,7 @@ export function EditableText({
           value === "" && "text-ink-3",
           className,
         )}
+        data-said=""
         onClick={() => setDraft(value)}
       >
         {value || placeholder}

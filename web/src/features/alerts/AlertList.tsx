@@ -50,9 +50,7 @@ export function AlertList() {
             )
           }
         >
-          {firing > 0
-            ? `${plural(firing, "alert fires", "alerts fire")} now`
-            : "Figures that are watched, and who is told when they move"}
+          {firing > 0 ? `${plural(firing, "alert fires", "alerts fire")} now` : "Figures that are watched"}
         </PageHead>
         {alerts.isError && <ErrorNote error={alerts.error} onRetry={() => void alerts.refetch()} />}
         {!alerts.isError && (

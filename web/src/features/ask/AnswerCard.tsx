@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { IconButton } from "@/design/Button";
 import { DataGrid } from "@/design/DataGrid";
 import { TabPanel, Tabs } from "@/design/Tabs";
+import { classes } from "@/lib/classes";
 import type { Answer, QueryAnswer } from "@/lib/types/answers";
 import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { Chart } from "@/parts/chart/Chart";
@@ -33,6 +34,11 @@ const tabs: readonly { value: Tab; label: ReactNode }[] = [
     ),
   },
 ];
+
+/** Whether a picture comes that takes a moment, and whose place is kept until then. */
+function isDrawn(chart: Answer["chart"]): boolean {
+  return chart !== null && chart.kind !== "table" && chart.kind !== "number" && chart.spec !== null;
+}
 
 /** The answer four ways; SQL changed by hand replaces what is shown until it is put back. */
 export function AnswerCard({ answer }: { answer: Answer }) {
@@ -86,12 +92,14 @@ export function AnswerCard({ answer }: { answer: Answer }) {
             {!edited && answer.explanation && (
               <Finding text={answer.explanation} answer={answer} onShow={setTab} />
             )}
-            <Chart
-              chart={chart}
-              columns={shown.columns}
-              rows={shown.results}
-              label={shown.chart?.title ?? answer.question}
-            />
+            <div className={classes(isDrawn(chart) && "not-[&:has(canvas,svg)]:min-h-74")}>
+              <Chart
+                chart={chart}
+                columns={shown.columns}
+                rows={shown.results}
+                label={shown.chart?.title ?? answer.question}
+              />
+            </div>
           </div>
         </TabPanel>
         <TabPanel value="table">

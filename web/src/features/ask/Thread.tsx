@@ -68,7 +68,12 @@ export function Thread() {
         }
         actions={
           <>
-            <Button weight="quiet" icon={<Link2 size={15} />} onClick={() => void share()}>
+            <Button
+              weight="quiet"
+              aria-label="Copy link"
+              icon={<Link2 size={15} />}
+              onClick={() => void share()}
+            >
               <span className="hidden sm:inline">Copy link</span>
             </Button>
             {thread.data && (

@@ -42,7 +42,7 @@ export function SavedList({ open, onOpen }: Props) {
         />
       </div>
       {saved.isError && <ErrorNote error={saved.error} />}
-      {saved.isPending && <SkeletonRows rows={3} className="h-8" />}
+      {saved.isPending && <SkeletonRows rows={1} className="h-11" />}
       {saved.data && items.length === 0 && (
         <p className="px-3.5 py-3 text-fine text-ink-2">
           {text ? "None with these words." : "A statement that you save is found here."}
