@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from sextant.features.sources import Connections
     from sextant.features.streams import Streams
     from sextant.features.syncs import Syncs
+    from sextant.features.transforms import Transforms
     from sextant.ports.warehouse import Warehouse
 
 
@@ -94,6 +95,7 @@ class House:
     streams: "Streams" = field(init=False)
     semantics: "Semantics" = field(init=False)
     knowing: "Checks" = field(init=False)
+    transforms: "Transforms" = field(init=False)
     asking: "Asking" = field(init=False)
     dashboards: "Dashboards" = field(init=False)
     live: "Live" = field(init=False)

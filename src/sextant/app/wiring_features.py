@@ -48,6 +48,7 @@ def furnish(house: House) -> None:
     _add_streams(house)
     _add_semantics(house)
     _add_checks(house)
+    add_transforms(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     _add_asking(house)
     _add_dashboards(house)
     add_live(house)

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sqlalchemy import Connection
+
 from sextant.core.access import Caller
 from sextant.core.feature import JobDeclaration
 from sextant.core.http.paging import cursor_after, cursor_values
@@ -172,6 +174,17 @@ class Datasets:
     def whole_table(self, caller: Caller, dataset_id: str) -> Table | None:
         """The table of all rows for whoever may change the dataset; None before it is loaded."""
         return self._tables.whole(self._on.owned(caller, dataset_id))
+
+    def kept_table(self, workspace_id: str, dataset_id: str) -> Table | None:
+        """The table of all rows, for the house's own work; None while there is none."""
+        return self._tables.kept(workspace_id, dataset_id)
+
+    def renew(self, tx: Connection, workspace_id: str, dataset_id: str) -> None:
+        """Makes everyone look at a table anew, since what stands for it has changed; no row of it has."""
+        found = store.find(tx, workspace_id=workspace_id, dataset_id=dataset_id)
+        if found is not None:
+            of = {"workspace_id": workspace_id, "dataset_id": dataset_id}
+            store.change(tx, **of, at=found.updated_at, values={})
 
     def profile(self, caller: Caller, dataset_id: str) -> Profile:
         """Raises ProfileMissing for a dataset that was not loaded."""

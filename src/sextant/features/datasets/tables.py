@@ -83,6 +83,10 @@ class Tables:
         """The table of all rows, for the house's own work."""
         return self._now(dataset.workspace_id).tables.get(dataset.dataset_id)
 
+    def kept(self, workspace_id: str, dataset_id: str) -> Table | None:
+        """The same by its id, where the dataset can be asked."""
+        return self._now(workspace_id).tables.get(dataset_id)
+
     def hidden(self, caller: Caller) -> dict[str, frozenset[int]]:
         """Ids of the columns that the caller does not see, by dataset; of one not seen at all, every id."""
         known = self._of_workspace(caller.workspace_id)

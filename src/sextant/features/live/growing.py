@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sextant.features.datasets import Column, Table
+from sextant.features.datasets import Table
 from sextant.features.live.accumulating import MOST_GROUPS, Kept, Unsure
 from sextant.features.live.comparing import alike
 from sextant.features.live.tails import Position, only, position_of
-from sextant.features.query import Decomposed, Reading, Standing, Stands, taken_apart, type_name
-from sextant.kit.ids import DatasetId, WorkspaceId
-from sextant.ports.hot import HotColumn, HotRows
+from sextant.features.query import Decomposed, Reading, Standing, Stands, frame, framed, taken_apart
+from sextant.ports.hot import HotRows
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -41,7 +40,7 @@ class Growing:
         limit = self.standing.limits.rows
         if self.what.kind == "top" or self.what.outputs is not None:
             return self.kept.answer(self.schema, limit)
-        table = _as_table(self.kept.partials(), self.standing_in)
+        table = framed(self.kept.partials(), self.standing_in)
         rows = stands.run(stands.read(self.standing.with_sql(self.what.final), [table]))
         if rows.table.schema.types != self.schema.types:
             raise Unsure("the answer's types have changed")
@@ -72,7 +71,7 @@ def grow(
         schema=answer.schema,
         position=position_of(table),
         star=any(one.is_star for one in getattr(permitted.statement, "expressions", ())),
-        standing_in=_frame(standing.workspace_id),
+        standing_in=frame(standing.workspace_id, _PARTIALS),
     )
     made, _ = growing.finish(stands)
     chosen = [one.at for one in what.sorting if one.at < what.shown] if what.limit is not None else None
@@ -103,35 +102,3 @@ def merge_new(stands: Stands, member: Growing, table: Table, rows: HotRows) -> b
     """Adds new rows to one answer by its own statement over them."""
     standing = member.standing.with_sql(member.what.partial, rows=_EVERY)
     return member.kept.merge(stands.run(stands.read(standing, [only(table, rows)])).table)
-
-
-def _frame(workspace_id: str) -> Table:
-    """A table that is none of the workspace's: it holds figures that its reader may see."""
-    return Table(
-        dataset_id=DatasetId(_PARTIALS),
-        workspace_id=WorkspaceId(workspace_id),
-        table_name=_PARTIALS,
-        name=_PARTIALS,
-        description="",
-        snapshot_id=None,
-        snapshot_at=None,
-        columns=(),
-        row_count=0,
-        size_bytes=0,
-        read_files=lambda: (),
-        read_profile=lambda: None,
-    )
-
-
-def _as_table(partials: "pa.Table", frame: Table) -> Table:
-    from dataclasses import replace
-
-    def read(columns: Sequence[HotColumn]) -> "pa.Table":
-        return partials.select([column.name for column in columns])
-
-    columns = tuple(
-        Column(field_id=place + 1, name=name, label=name, type=type_name(kind), position=place)
-        for place, (name, kind) in enumerate(zip(partials.column_names, partials.schema.types, strict=True))
-    )
-    hot = HotRows(key=str(id(partials)), row_count=partials.num_rows, size_bytes=partials.nbytes, read=read)
-    return replace(frame, columns=columns, row_count=partials.num_rows, hot=hot, settled=frame)

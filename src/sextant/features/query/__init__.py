@@ -9,6 +9,7 @@ from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.decomposed import Decomposed, Output, Part, Sorting, taken_apart
 from sextant.features.query.downloads import Downloads
 from sextant.features.query.errors import SqlRefused
+from sextant.features.query.frames import frame, framed
 from sextant.features.query.gate import Estimate, GateLimits
 from sextant.features.query.gate.functions import AGGREGATES
 from sextant.features.query.limiting import RoleLimits
@@ -25,11 +26,13 @@ from sextant.features.query.models import (
 )
 from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
+from sextant.features.query.rollups import Rollup, RollupColumn, Used
+from sextant.features.query.rollups.needing import Figure, Needs, needs_of
 from sextant.features.query.rows import ResultRows, type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
-from sextant.features.query.shapes import answer_json, chart_json, column_json
+from sextant.features.query.shapes import answer_json, chart_json, column_json, rollup_json
 from sextant.features.query.standing import Standing, Stands
 
 
@@ -54,7 +57,9 @@ __all__ = [
     "Decomposed",
     "Downloads",
     "Estimate",
+    "Figure",
     "GateLimits",
+    "Needs",
     "Output",
     "Part",
     "Problem",
@@ -67,6 +72,8 @@ __all__ = [
     "ResultColumn",
     "ResultRows",
     "RoleLimits",
+    "Rollup",
+    "RollupColumn",
     "SavedQueries",
     "Seen",
     "Sorting",
@@ -75,6 +82,7 @@ __all__ = [
     "Standing",
     "Stands",
     "TableRef",
+    "Used",
     "Validation",
     "answer_json",
     "chart_json",
@@ -82,6 +90,10 @@ __all__ = [
     "column_json",
     "csv_bytes",
     "feature",
+    "frame",
+    "framed",
+    "needs_of",
+    "rollup_json",
     "rows_json",
     "taken_apart",
     "theme",

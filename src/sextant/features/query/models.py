@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sextant.features.datasets import Table
 from sextant.features.query.gate import Estimate
+from sextant.features.query.rollups.models import Used
 from sextant.features.query.rows import ResultRows
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class TableRef:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A result: its rows, its columns in words, and what it rests on."""
+    """A result: its rows, its columns in words, and what it rests on; `rollup` where one gave the answer."""
 
     sql: str
     permitted_sql: str
@@ -87,6 +88,7 @@ class Answered:
     cached: bool = False
     age_seconds: int | None = None
     stale: bool = False
+    rollup: Used | None = None
 
     @property
     def table(self) -> "pa.Table":

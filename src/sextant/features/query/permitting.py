@@ -2,13 +2,14 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import ResultColumn
+from sextant.features.query.rollups.models import Used
 from sextant.kit.ids import DatasetId
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ _LONGEST = 10_000  # characters of a statement that is remembered
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A permitted statement, and the tables it reads by lower-case name."""
+    """A permitted statement, and the tables it reads by lower-case name; `used` where a rollup answers it."""
 
     permitted: Permitted
     tables: dict[str, Table]
+    used: Used | None = None
     _described: "dict[pa.Schema, tuple[ResultColumn, ...]]" = field(init=False)
 
     def __post_init__(self) -> None:
@@ -43,14 +45,15 @@ class Reading:
 class Permitting:
     """Tables are one object for as long as nothing of them changes, so the same objects permit the same."""
 
-    def __init__(self) -> None:
+    def __init__(self, rewrite: Callable[[Reading], Reading]) -> None:
+        self._rewrite = rewrite
         self._known: OrderedDict[Hashable, Reading] = OrderedDict()
         self._lock = threading.Lock()
 
     def read(self, asked: Asked, *, tables: tuple[Table, ...], limits: GateLimits, remember: bool) -> Reading:
         """Raises a SqlRefused as the gate does; a refusal is never remembered."""
         if not remember or len(asked.sql) > _LONGEST:
-            return _read(asked, tables, limits)
+            return self._rewrite(_read(asked, tables, limits))
         key = _key(asked, limits)
         with self._lock:
             known = self._known.get(key)
@@ -59,7 +62,7 @@ class Permitting:
                 return known
         if known is not None and (warmed := _warmed(known, tables)) is not None:
             return warmed
-        made = _read(asked, tables, limits)
+        made = self._rewrite(_read(asked, tables, limits))
         with self._lock:
             self._known[key] = made
             while len(self._known) > _MOST:

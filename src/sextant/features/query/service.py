@@ -17,6 +17,7 @@ from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Problem, Query, Validation
 from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.reads import as_of_map, refs_of
+from sextant.features.query.rollups.using import Rollups
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import Running
 from sextant.features.query.standing import Stands
@@ -66,7 +67,8 @@ class Queries:
         self._results = Results(cache, clock, seconds=self._settings.cache_seconds)
         self._flights: Flights[Kept] = Flights()
         self.running = Running(clock, cache)
-        self._permitting = Permitting()
+        self.rollups = Rollups()
+        self._permitting = Permitting(self.rollups.answered)
         self._engine = metrics.engine(warehouse.capabilities.dialect)
         self._counted = metrics.queries
         self.stands = Stands(
@@ -232,6 +234,7 @@ class Queries:
             tables=refs_of(permitted, reading.tables),
             estimate=permitted.estimate,
             parameters=query.parameters,
+            rollup=reading.used,
         )
 
     def _record(self, caller: Caller, query: Query, answered: Answered) -> None:
@@ -245,6 +248,8 @@ class Queries:
                 "datasets": [ref.dataset_id for ref in answered.tables],
                 "rows": answered.row_count,
                 "cached": answered.cached,
+                **({} if answered.cached else {"elapsed_ms": round(answered.elapsed_ms, 1)}),
+                **({"rollup": answered.rollup.rollup_id} if answered.rollup else {}),
             },
         )
 

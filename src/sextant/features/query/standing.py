@@ -92,4 +92,5 @@ class Stands:
             tables=refs_of(permitted, reading.tables),
             estimate=permitted.estimate,
             parameters=standing.parameters,
+            rollup=reading.used,
         )

@@ -33,19 +33,24 @@ def seen(guard: Guard, *, scan: str, used: Sequence[str]) -> exp.Select:
         for column in chosen
     ]
     query = exp.Select(expressions=selected).from_(exp.Table(this=_quoted(scan)))
-    for text in guard.filters:
-        query = query.where(_condition(text, guard))
+    for condition in conditions(guard):
+        query = query.where(condition)
     if guard.filters:
         query = query.limit(_EVERY_ROW)
     return query
+
+
+def conditions(guard: Guard) -> list[exp.Expr]:
+    """What the rules demand of each row, over the columns of the files; raises SqlRefused for a broken rule."""
+    return [_condition(text, guard) for text in guard.filters]
 
 
 def raw_names(guard: Guard, used: Sequence[str]) -> frozenset[str]:
     """Lower-case names of the files' columns that the view of `used` reads."""
     chosen = [column for column in guard.shown if column.name.lower() in used] or list(guard.shown[:1])
     found = {column.name.lower() for column in chosen}
-    for text in guard.filters:
-        found |= {column.name.lower() for column in _condition(text, guard).find_all(exp.Column)}
+    for condition in conditions(guard):
+        found |= {column.name.lower() for column in condition.find_all(exp.Column)}
     return frozenset(found)
 
 

@@ -1,0 +1,1 @@
+"""Rollups: aggregates that are asked again, kept as small tables that give the same answer."""
