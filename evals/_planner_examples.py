@@ -93,7 +93,7 @@ def examples_of(
     for name, fold in folds.items():
         path = paths[name.lower()]
         database = load(path)
-        schema = WideSchema(database.readers, _declared(path, database), words[fold])
+        schema = WideSchema(database.readers, declared(path, database), words[fold])
         known = Known(name, path, database, schema, fold)
         for item in (i for i in items if i["db_id"] == name):
             for question in dict.fromkeys(item[wording] for wording in WORDINGS if wording in item):
@@ -107,7 +107,7 @@ def examples_of(
                 yield example
 
 
-def _declared(path: Path, database: Database) -> list[Relation]:
+def declared(path: Path, database: Database) -> list[Relation]:
     """The foreign keys that a SQLite file declares."""
     tables = [r.table for r in database.readers]
     numbers = {t.table.lower(): n for n, t in enumerate(tables)}

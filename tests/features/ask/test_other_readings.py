@@ -10,9 +10,8 @@ from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
-from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
-from sextant.features.ask.planner.reading import Reading, read_question
+from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
 from sextant.features.ask.runners_up import Offered, RunnersUp
 from sextant.features.query import Query
 from sextant.features.semantics import Known

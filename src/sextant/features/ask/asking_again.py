@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sextant.features.ask.models import Alternative
-from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.plan import Aggregate, Column
-from sextant.features.ask.planner.reading import Reading, read_question
+from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
 from sextant.features.ask.planner.time_words import day_text
 from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.understanding.annotate import Reader

@@ -18,8 +18,9 @@ from sextant.features.ask.following.told import reading_of
 from sextant.features.ask.models import Answer, Asked, Understood
 from sextant.features.ask.picturing import Picture, known_words, picture_of
 from sextant.features.ask.plan_document import datasets_of, document_of, plan_of
-from sextant.features.ask.planner.choosing import Interpretation, interpret
+from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.plan import Plan
+from sextant.features.ask.planner.reading import Interpretation
 from sextant.features.ask.planner.scoring import LIKELY, SURE, Verdict
 from sextant.features.ask.runners_up import instead
 from sextant.features.ask.running import Runner, title_of

@@ -16,7 +16,8 @@ from sextant.features.ask.meaning import lists_a_metric
 from sextant.features.ask.models import Answer, Asked, Completion, Sureness, WorthAsking
 from sextant.features.ask.narrowing import MANY, Narrowing
 from sextant.features.ask.picturing import Pictured, known_words, picture_of
-from sextant.features.ask.planner.choosing import Interpretation, interpret
+from sextant.features.ask.planner.choosing import interpret
+from sextant.features.ask.planner.reading import Interpretation
 from sextant.features.ask.running import Runner
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.worth_asking import questions_for

@@ -12,9 +12,8 @@ from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.meaning import MetricMisplaced, expand, without_virtual
 from sextant.features.ask.models import Alternative, Asked
 from sextant.features.ask.plan_document import document_of
-from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
-from sextant.features.ask.planner.reading import Reading
+from sextant.features.ask.planner.reading import Interpretation, Reading
 from sextant.features.ask.planner.scoring import SURE
 from sextant.features.ask.verified.figures import figures_of
 from sextant.features.query import Answered, Queries, Query

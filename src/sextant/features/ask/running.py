@@ -38,14 +38,15 @@ from sextant.features.ask.picturing import (
     result_columns,
 )
 from sextant.features.ask.plan_document import document_of
-from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.naming import SHARE_NAME
-from sextant.features.ask.planner.reading import Reading
-from sextant.features.ask.planner.scoring import SURE, verdict_of
+from sextant.features.ask.planner.reading import Interpretation, Reading
+from sextant.features.ask.planner.scoring import SURE, TIED, less_likely, verdict_of
 from sextant.features.ask.planner.time_words import day_text
 from sextant.features.ask.planner.times import last_day
 from sextant.features.ask.runners_up import RunnersUp
+from sextant.features.ask.ties import shares_last_place
+from sextant.features.ask.ties import told as told_of_tie
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
 from sextant.features.semantics import Known
@@ -144,10 +145,13 @@ class Runner:
         drawn = draw(rows, hints_of(put, picture, title=title, shown=shown, kind=kind))
         told = _told(best, rows, used=used, known=there)
         notes, later = _beyond_the_data(best, reader, rows, today=today)
+        doubted = _doubted(best, rows)
+        if shares_last_place(self._queries, caller, best.plan, rows, known=known):
+            doubted, notes = _tied(doubted), (*notes, told_of_tie(best.plan))
         offered = self._runners_up.of(caller, found, rows, hidden=supporting, known=known)
         others = other_readings(found, readers, today=today)
         asked = replace(
-            _with_verdict(blank, _doubted(best, rows)),
+            _with_verdict(blank, doubted),
             title=title[:200],
             sql=sql,
             explanation=spoken_plainly(told, meant.metrics),
@@ -305,6 +309,15 @@ def _doubted(reading: Reading, rows: Answered) -> Reading:
         return reading
     verdict = verdict_of(_NOTHING, ("nothing was found", *reading.verdict.reasons), reading.verdict.unplaced)
     return replace(reading, verdict=verdict)
+
+
+def _tied(reading: Reading) -> Reading:
+    """A reading whose last row shown is one of several that rank alike."""
+    verdict = reading.verdict
+    confidence = less_likely(verdict.confidence, by=TIED)
+    made = verdict_of(confidence, ("several share the last place", *verdict.reasons), verdict.unplaced)
+    status = made.status if made.status != "not_understood" else "unsure"
+    return replace(reading, verdict=replace(made, status=status))
 
 
 def _with_verdict(blank: Asked, reading: Reading) -> Asked:

@@ -10,9 +10,8 @@ from sextant.features.ask.llm.model import Candidate, LanguageModel
 from sextant.features.ask.llm.spending import Spending
 from sextant.features.ask.llm.voting import Ballot, Outcome, vote
 from sextant.features.ask.meaning import MetricMisplaced, expand, without_virtual
-from sextant.features.ask.planner.choosing import Interpretation
 from sextant.features.ask.planner.compile import to_sql
-from sextant.features.ask.planner.reading import Reading
+from sextant.features.ask.planner.reading import Interpretation, Reading
 from sextant.features.ask.planner.scoring import SURE, Verdict, verdict_of
 from sextant.features.ask.runners_up import digest_of
 from sextant.features.ask.understanding.annotate import Reader

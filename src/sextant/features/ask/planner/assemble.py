@@ -85,6 +85,10 @@ def _doubt_unique_groups(draft: Draft) -> None:
         column = draft.table.column(draft.groups[0].name)
         if column.distinct is not None and column.distinct == draft.table.row_count > 1:
             draft.doubt(0.8, f"each {column.said} stands in one row only")
+    elif len(draft.groups) == 1 and draft.measures and isinstance(draft.groups[0], Column):
+        column = draft.table.column(draft.groups[0].name)
+        if column.distinct is not None and column.distinct == draft.table.row_count > 1:
+            draft.doubt(0.8, f"each {column.said} stands in one row only, so its figures are its own")
     several = len(draft.groups) > 1 and draft.table.row_count >= _MANY_ROWS
     for group in draft.groups if several else ():
         if isinstance(group, Column):

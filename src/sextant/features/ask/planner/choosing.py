@@ -1,7 +1,7 @@
 """A question is read against each table alone and over all of them, and the surest reading wins."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -9,8 +9,9 @@ from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.brief import is_brief
 from sextant.features.ask.planner.naming import tells_a_rate
 from sextant.features.ask.planner.partners import read_partners
-from sextant.features.ask.planner.reading import Reading, read_question
+from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
 from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
+from sextant.features.ask.planner.sureness import features_of, surely
 from sextant.features.ask.planner.trade import plainer
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.words import tokenize
@@ -23,14 +24,7 @@ _READ_IN_FULL = 5
 _STARS = 2
 _BETTER = 0.03
 _DECLINED = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Interpretation:
-    """The surest reading, and others that come near it, best first."""
-
-    best: Reading
-    others: tuple[Reading, ...] = ()
+_CERTAIN, _HARDLY = 0.9, 0.4  # from where on one reading outweighs the other
 
 
 def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
@@ -44,6 +38,16 @@ def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inter
 
 
 def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
+    from sextant.features.ask.planner.wide.model import shipped
+
+    found, told = weighed(question, readers, today=today)
+    return found if told is None else replace(found, best=surely(found.best, told, shipped().surely))
+
+
+def weighed(
+    question: str, readers: Sequence[Reader], *, today: date
+) -> tuple[Interpretation, Mapping[str, float] | None]:
+    """What was chosen, and what tells how likely it is right; None where it says so itself."""
     # numpy and the learned model load at the first question
     from sextant.features.ask.planner.wide.asking import read_widely, schema_of
 
@@ -52,9 +56,13 @@ def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inte
     narrow = with_pointed_at(narrow, question, schema, today=today)
     partners = read_partners(question, schema, today=today)
     if partners is not None:
-        return Interpretation(partners)
+        return Interpretation(partners), None
     wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
-    return _declined(_surest(narrow, wide) if wide else narrow, question, schema)
+    found = _declined(_surest(narrow, wide) if wide else narrow, question, schema)
+    by_rule = is_brief(question) or tells_a_rate(found.best.plan)
+    if by_rule and found.best.plan == narrow.best.plan:
+        return found, None  # what is learned of sentences tells nothing of headings and of rates
+    return found, features_of(found.best, narrow, wide, tables=len(readers))
 
 
 def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Interpretation:
@@ -116,7 +124,9 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
     sure, plain = first.reading.verdict.confidence, best.verdict.confidence
     if first.lone and (plain >= LIKELY or first.agrees or sure < LIKELY):
         return narrow
-    if plain >= LIKELY and sure < SURE and tells_a_rate(best.plan):
+    if plain >= SURE and sure < SURE and tells_a_rate(best.plan):
+        return narrow
+    if plain >= _CERTAIN and sure < _HARDLY and not first.agrees:
         return narrow
     defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)
     if plain >= SURE and is_brief(best.question):

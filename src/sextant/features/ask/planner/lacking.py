@@ -106,7 +106,7 @@ def read_with(draft: Draft) -> None:
 
 def _has_none(column: ColumnInfo) -> bool:
     """Whether 0 in a column of numbers says that there is none."""
-    return column.kind == "number" and column.role == "measure" and column.low == 0.0
+    return column.kind == "number" and column.role == "measure" and column.low == 0.0 and not column.nulls
 
 
 def _keep_amount(draft: Draft, column: ColumnInfo, *, there: bool, places: tuple[int, ...]) -> None:

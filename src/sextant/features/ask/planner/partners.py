@@ -210,6 +210,10 @@ def _counted(text: str, *, denied: bool) -> _Part:
     number = read_number(found["number"] or found["just"]) if found is not None else None
     if found is None or number is None or not number.is_integer():
         return _Part(text, denied)
+    counted = found["just"] or found["number"].lower() in {"once", "twice"} or found[0].endswith("times")
+    before, after = text[: found.start()].strip(), text[found.end() :].strip()
+    if not counted and (before or not after):
+        return _Part(text, denied)  # "a loan of more than 3000": not how many there are
     left = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
     return _Part(left, denied, _OPERATORS[(found["how"] or "").lower()], int(number))
 

@@ -79,6 +79,14 @@ class Reading:
         return Tables(self.table, self.beside)
 
 
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """The surest reading, and others that come near it, best first."""
+
+    best: Reading
+    others: tuple[Reading, ...] = ()
+
+
 def read_question(question: str, reader: Reader, *, today: date) -> Reading:
     """The likeliest reading of a question about one table."""
     said, counted_from = _split_anchor(question, today)

@@ -1,5 +1,6 @@
 """How sure a reading is: every content word accounted for, every link weighed, every guess counted."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.understanding.marks import Mark
 
 SURE, LIKELY, LEAST = 0.85, 0.6, 0.3
+# By how much a row that shares its place is less likely the one meant, on questions developed on.
+TIED = 1.3
+_SLIP = 0.8  # of a word of asking that is only nearly one: "races" are no "rates"
 # Asking words that change nothing when they are left over.
 _LIGHT = frozenset({"prep", "is", "show", "ask", "clause", "and", "stop", "table", "times", "or"})
 # Asking words whose loss changes the answer a little less than a content word's does.
@@ -38,6 +42,8 @@ def judge(draft: Draft, plan: Plan) -> Verdict:
     reasons = [d.reason for d in draft.doubts]
     for doubt in draft.doubts:
         confidence *= doubt.factor
+    if any(m.fuzzy and m.kind not in {"column", "value"} for m in placed):
+        confidence *= _SLIP
     for mark in left:
         confidence *= _loss(draft, mark)
     unplaced = tuple(dict.fromkeys(m.text for m in left))
@@ -70,6 +76,12 @@ def verdict_of(
         status=_status(confidence),
         coverage=coverage,
     )
+
+
+def less_likely(confidence: float, *, by: float) -> float:
+    """A confidence whose odds are so much smaller, as a logarithm."""
+    held = min(max(confidence, 0.01), 0.99)
+    return 1 / (1 + (1 - held) / held * math.exp(by))
 
 
 def _loss(draft: Draft, mark: Mark) -> float:

@@ -15,6 +15,7 @@ from sextant.features.ask.planner.plan import (
     Expression,
     Literally,
     OneOf,
+    Ordering,
     Truncated,
     both,
 )
@@ -36,7 +37,9 @@ def read_times(draft: Draft) -> None:
 def read_grains(draft: Draft) -> None:
     """Spends "by month" and "over time"."""
     for place, mark in list(draft.free("grain")):
-        if mark.time is not None and mark.time.grain is not None:
+        if draft.kind(place - 1) == "order" and draft.table.times:
+            _order_by_time(draft, place)
+        elif mark.time is not None and mark.time.grain is not None:
             _place_grain(draft, place, mark.time.grain)
     for place, _ in list(draft.free("trend")):
         grain = default_grain(draft.table)
@@ -67,6 +70,17 @@ def grain_of(phrase: TimePhrase | None) -> Grain | None:
         if unit_span(grain, span.start) == span:
             return grain
     return None
+
+
+def _order_by_time(draft: Draft, place: int) -> None:
+    """ "sorted by date" orders rows, and groups none."""
+    time = draft.table.times[0]
+    late = any(m.kind == "direction" and m.word == "desc" for m in draft.marks)
+    draft.spend(place - 1, place, *(p for p, _ in draft.free("direction")))
+    draft.order.append(Ordering(Column(time.table, time.name), late))
+    draft.each_row = True
+    text = f"{time.said}, {'latest' if late else 'earliest'} first"
+    draft.chip("order", text, phrase=draft.text(place - 1, place), column=time)
 
 
 def read_bare_years(draft: Draft) -> None:

@@ -168,7 +168,9 @@ class ColumnLinker:
             plain = singular(token.lower)
             found = [entry for entry in found if singular(entry[0].words[entry[1]]) == plain]
         if found and token.kind == "word":
-            return found + [(p, i, sure * _INSTEAD, f) for p, i, sure, f in self._related(word)]
+            heads = any(place == len(phrase.words) - 1 for phrase, place, _, _ in found)
+            less = _INSTEAD if heads else 1.0  # "sales" names no sales channel
+            return found + [(p, i, sure * less, fuzzy) for p, i, sure, fuzzy in self._related(word)]
         found += self._related(word)
         if token.kind == "word" and (token.lower,) not in LEXICON:
             found += self._close(word)

@@ -4,12 +4,13 @@ import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 import numpy as np
 
+from sextant.features.ask.planner.sureness import Weights
 from sextant.features.ask.planner.wide.synonyms import LEARNED, Words
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -95,6 +96,12 @@ class Model:
             self._rows[kind, where, inner] = self._rows.get((kind, where, inner), 0) + count
             self._shown[shown] = self._shown.get(shown, 0) + count
             self._whole[kind, where, inner, *shown] = count
+
+    @cached_property
+    def surely(self) -> Weights:
+        """What tells how likely the reading that was chosen is right."""
+        said = self.numbers.get("surely", {"bias": 0.0, "weights": {"confidence": 1.0}})
+        return Weights(said["bias"], said["weights"])
 
     def confidence(self, row: Floats) -> float:
         """How likely a reading with these features is right, as questions held out have shown."""

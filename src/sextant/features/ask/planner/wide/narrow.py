@@ -15,6 +15,7 @@ from sextant.features.ask.planner.plan import (
     Literally,
     Matches,
     Missing,
+    Nested,
     OneOf,
     Plan,
 )
@@ -85,7 +86,9 @@ def _tests(condition: Condition | None, table: _Tables, schema: WideSchema) -> t
 
 def _test(condition: Condition, table: _Tables, schema: WideSchema) -> Iterator[Test]:
     if isinstance(condition, Compare):
-        yield Test(_item(condition.left, table, schema), condition.operator, _value(condition.right))
+        right = condition.right
+        value = _nested(right, table, schema) if isinstance(right, Nested) else _value(right)
+        yield Test(_item(condition.left, table, schema), condition.operator, value)
     elif isinstance(condition, Between):
         values = (_value(condition.low), _value(condition.high))
         yield Test(_item(condition.of, table, schema), _denied("between", condition.negated), values)
@@ -101,6 +104,14 @@ def _test(condition: Condition, table: _Tables, schema: WideSchema) -> Iterator[
         yield Test(_item(condition.of, table, schema), _denied("null", condition.negated))
     else:
         raise ValueError("conditions within conditions")
+
+
+def _nested(nested: Nested, table: _Tables, schema: WideSchema) -> Core:
+    """The one figure over all rows that rows are held against."""
+    plan = nested.plan
+    if plan.where is not None or plan.groups or plan.order or len(plan.outputs) != 1:
+        raise ValueError("a figure over some rows")
+    return Core((_item(plan.outputs[0].expression, table, schema),))
 
 
 def _matching(condition: Matches, item: Item) -> Test:

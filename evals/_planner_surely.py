@@ -1,0 +1,191 @@
+"""Learns how likely the reading that was chosen is right, from answers over databases that no model behind them saw.
+
+    python evals/_planner_surely.py EVALS --folds DIR [--each 40] [--jobs N] [--answers FILE] [--write]
+
+`evals/_planner.py --folds DIR` leaves the models of the four folds in DIR. Each question of the databases developed on is
+asked, as the product asks, of the model that was trained without its database; what is known of the chosen reading
+(`planner/sureness.py`) and whether it is right make a logistic regression of few weights. Told is how sure and how right
+it is when each fifth of the databases is judged by the weights of the others. With `--write` they go into `learned.json`.
+"""
+
+import argparse
+import json
+import pickle
+import random
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import numpy as np
+from _planner_calibrate import off
+from _planner_examples import databases_of, declared, folds_of, scorer_of
+from _sets import unpacked
+from questions import TODAY, load, split_of
+from sklearn.linear_model import LogisticRegression
+
+from sextant.features.ask.planner.choosing import weighed
+from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.plan import Output, Plan
+from sextant.features.ask.planner.scoring import TIED
+from sextant.features.ask.planner.wide import __file__ as door
+from sextant.features.ask.planner.wide import asking
+from sextant.features.ask.planner.wide.model import Model
+from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.schema import Pointer
+
+_MOST_ROWS = 20_000
+_PARTS = 5
+_STRENGTH = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A chosen reading: what is known of it, whether it is right, and whether its last row shares a place."""
+
+    db_id: str
+    question: str
+    told: dict[str, float]
+    right: bool
+    tied: bool
+    empty: bool
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("evals", type=Path)
+    parser.add_argument("--folds", type=Path, required=True, help="where the models of the folds lie")
+    parser.add_argument("--each", type=int, default=40, help="questions a database")
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--answers", type=Path, help="keep what was judged, or take it from there")
+    parser.add_argument("--write", action="store_true")
+    options = parser.parse_args()
+    judged = _judged(options)
+    names = sorted({name for one in judged for name in one.told})
+    rows = np.array([[one.told.get(name, 0.0) for name in names] for one in judged])
+    right = np.array([one.right for one in judged])
+    _tell(judged, rows, right)
+    whole = np.array([not one.tied for one in judged])
+    bias, weights = fitted(rows[whole], right[whole])
+    if options.write:
+        place = Path(door).parent / "learned.json"
+        numbers = json.loads(place.read_text())
+        kept = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
+        numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept}
+        place.write_text(json.dumps(numbers, separators=(",", ":")))
+    return 0
+
+
+def fitted(rows: Any, right: Any) -> tuple[float, Any]:
+    """A logistic regression on features of one scale, told on their own scales."""
+    middle, spread = rows.mean(0), rows.std(0) + 1e-6
+    model = LogisticRegression(C=_STRENGTH, max_iter=500).fit((rows - middle) / spread, right)
+    weights = model.coef_[0] / spread
+    return float(model.intercept_[0] - (weights * middle).sum()), weights
+
+
+def _tell(judged: Sequence[Judged], rows: Any, right: Any) -> None:
+    places = {name: n % _PARTS for n, name in enumerate(sorted({one.db_id for one in judged}))}
+    parts = np.array([places[one.db_id] for one in judged])
+    told = np.zeros(len(judged))
+    tied = np.array([one.tied for one in judged])
+    for part in range(_PARTS):
+        others = (parts != part) & ~tied
+        bias, weights = fitted(rows[others], right[others])
+        told[parts == part] = rows[parts == part] @ weights + bias
+    told = 1 / (1 + np.exp(TIED * tied - told))
+    print(f"{len(judged)} readings, {right.mean():.1%} right; off by (ECE) {off(told, right):.3f}")
+    print(
+        f"{tied.mean():.1%} with a shared last place: told {told[tied].mean():.1%}, right {right[tied].mean():.1%}"
+    )
+    for least in (0.95, 0.9, 0.85, 0.8):
+        sure = told >= least
+        print(f"from {least}: {right[sure].mean():.1%} right of {sure.mean():.1%}")
+
+
+def _judged(options: argparse.Namespace) -> list[Judged]:
+    if options.answers and options.answers.exists():
+        return pickle.loads(options.answers.read_bytes())  # written by this very script
+    with unpacked(options.evals, "text2sql") as folder, tempfile.TemporaryDirectory() as scratch:
+        items = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
+        paths = databases_of(folder, Path(scratch))
+        names = [item["db_id"] for item in items]
+        folds = folds_of([n for n in sorted(set(names)) if split_of(n, names) == "dev"], [])
+        tasks: list[tuple[Any, ...]] = []
+        for name, fold in folds.items():
+            several = [item for item in items if item["db_id"] == name]
+            random.Random(1).shuffle(several)  # a sample
+            model = options.folds / f"fold{fold}.pkl"
+            tasks.append((options.evals, paths[name.lower()], model, several[: options.each]))
+        with ProcessPoolExecutor(options.jobs) as pool:
+            judged = [one for several in pool.map(_of_database, tasks) for one in several]
+    if options.answers:
+        options.answers.write_bytes(pickle.dumps(judged))
+    return judged
+
+
+def _of_database(task: tuple[Any, ...]) -> list[Judged]:
+    evals, path, place, items = task
+    scorer = scorer_of(evals)
+    model = Model(*pickle.loads(place.read_bytes()))  # written by the training
+    asking.shipped = lambda: model  # pyright: ignore[reportAttributeAccessIssue]  # for this process alone
+    database = load(path)
+    readers = _pointing(database.readers, declared(path, database))
+    return list(_answers(items, readers, database.engine, scorer, path))
+
+
+def _answers(
+    items: Sequence[dict[str, str]],
+    readers: tuple[Reader, ...],
+    engine: duckdb.DuckDBPyConnection,
+    scorer: ModuleType,
+    path: Path,
+) -> Iterator[Judged]:
+    for item in items:
+        found, told = weighed(item["question"], readers, today=TODAY)
+        best = found.best
+        if told is None or best.verdict.status == "not_understood":
+            continue
+        try:
+            gold = scorer.gold_rows(path, item["query"])
+            rows = engine.execute(to_sql(best.plan, pretty=False)).fetchmany(_MOST_ROWS + 1)
+        except Exception:  # noqa: BLE001  # a gold or a statement that does not run tells nothing
+            continue
+        shown = [n for n, o in enumerate(best.plan.outputs) if not o.supporting]
+        cells = [tuple(scorer.cell(row[n]) for n in shown) for row in rows]
+        right = bool(scorer.matches(gold, cells, "order by" in item["query"].lower(), extra=False))
+        tied = _is_tied(best.plan, engine)
+        yield Judged(item["db_id"], item["question"], dict(told), right, tied, not rows)
+
+
+def _is_tied(plan: Plan, engine: duckdb.DuckDBPyConnection) -> bool:
+    if plan.limit is None or not plan.order or plan.combined is not None:
+        return False
+    first, limit = plan.order[0], plan.limit
+    ranked = replace(plan, outputs=(Output(first.expression, "rank"),), order=(first,), limit=limit + 1)
+    ranks = engine.execute(to_sql(ranked, pretty=False)).fetchall()
+    return len(ranks) > limit and ranks[limit] == ranks[limit - 1]
+
+
+def _pointing(readers: Sequence[Reader], relations: Sequence[Any]) -> tuple[Reader, ...]:
+    """The readers with the keys that their database declares, as the product has them."""
+    tables = [reader.table for reader in readers]
+    made: list[Reader] = []
+    for number, reader in enumerate(readers):
+        pointers = tuple(
+            Pointer(r.column, tables[r.to_table].dataset_id, r.to_column)
+            for r in relations
+            if r.table == number
+        )
+        made.append(replace(reader, table=replace(reader.table, pointers=pointers)))
+    return tuple(made)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
