@@ -159,7 +159,7 @@ describe("a dashboard", () => {
     await page.getByRole("button", { name: "Colour a column" }).click();
     await accessible();
     await picture("tile-look");
-    await page.getByRole("button", { name: "Change", exact: true }).click();
+    await page.getByRole("button", { name: "Done", exact: true }).last().click();
     await page.getByText("Saved").waitFor();
     await page.getByRole("button", { name: "Done" }).click();
     await page.getByRole("button", { name: "Tab 1", exact: true }).waitFor();

@@ -125,3 +125,18 @@ def test_what_a_user_wrote_is_never_read_as_markup() -> None:
     runs = request["board"]["sheets"][0]["tiles"][0]["blocks"][0]["runs"]
     assert runs == [{"text": "#panic()"}]
     assert isinstance(io.StringIO(str(request)).read(), str)
+
+
+def test_small_pictures_fill_their_tile_and_a_picture_is_told(drawing: Drawing) -> None:
+    from sextant.features.dashboards.rendering.picture import sized
+
+    inner = {"mark": "bar", "encoding": BARS["encoding"], "width": 200, "height": 130}
+    facet = {**BARS, "facet": {"field": "a", "type": "nominal"}, "spec": inner, "usermeta": {"panels": 2}}
+    del facet["mark"], facet["encoding"]
+    made = sized(facet, {}, (500.0, 200.0))
+    assert made["columns"] == 2
+    assert made["columns"] * made["spec"]["width"] < 500
+    one = board(tile("chart", chart=facet, alt="Bars of b by a: 2 values."))
+    drawn = drawing.draw(pdf_request(one))
+    assert drawn.failed == {}
+    assert pdf_request(one)["board"]["sheets"][0]["tiles"][0]["alt"] == "Bars of b by a: 2 values."

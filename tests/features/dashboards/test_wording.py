@@ -118,10 +118,10 @@ def test_what_is_not_understood_is_named_and_changes_nothing(words: str) -> None
 
 
 def test_the_part_that_is_not_understood_does_not_cost_the_others() -> None:
-    done = said("a pie by planet, log scale and dance")
+    done = said("a pie by planet, log scale and dance, and sing")
     assert done.tile.chart_type == "pie"
     assert done.tile.config.log
-    assert done.not_understood == ("by planet", "dance")
+    assert done.not_understood == ("by planet", "dance", "sing")
 
 
 def test_rows_of_a_table_are_ordered_marked_and_added_up() -> None:

@@ -274,3 +274,9 @@ def test_a_kind_that_only_the_words_lean_to_is_given_up_without_a_note() -> None
     assert chart(BY_CARRIER, n=COUNT, hints=ChartHints(leaning="pie")).kind == "pie"
     unfit = chart(BY_CARRIER, n={"label": "average delay"}, hints=ChartHints(leaning="pie"))
     assert (unfit.kind, unfit.notes) == ("bar", ())
+
+
+def test_grouped_bars_over_time_stand_in_its_order_whatever_the_statement_says() -> None:
+    turned = {"m": MONTHS[::-1][:4] * 2, "o": ["E"] * 4 + ["J"] * 4, "n": list(range(8))}
+    drawn = chart(turned, hints=ChartHints(kind="stacked_bar"), n=COUNT, m={"grain": "month"})
+    assert drawn.spec["encoding"]["x"]["sort"] == "ascending"

@@ -260,3 +260,10 @@ def test_days_of_a_cohort_are_written_as_days() -> None:
         {"cohort": days, "day": [0, 1, 0], "n": [4, 2, 5]}, n=COUNT, hints=ChartHints(kind="cohort")
     )
     assert [row["cohort"] for row in values(drawn)] == ["2024-05-01", "2024-05-01", "2024-05-02"]
+
+
+def test_a_column_that_gives_the_colours_does_not_cost_the_others() -> None:
+    data = {"m": MONTHS[:3] * 2, "o": ["E"] * 3 + ["J"] * 3, "n": [1, 2, 3, 4, 5, 6]}
+    drawn = chart(data, m={"grain": "month"}, n=COUNT, hints=ChartHints(kind="stacked_bar", series="m"))
+    assert drawn.kind == "stacked_bar"
+    assert drawn.spec["encoding"]["color"]["field"] == "c0"

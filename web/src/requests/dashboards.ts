@@ -136,6 +136,22 @@ export const rowsBehindQuery = (id: string, vizId: string, chosen: Chosen, mark:
       }),
   });
 
+/** A tile changed in words: what of them was understood, and what was not. */
+export interface Reworded {
+  tile: Visualization;
+  understood: string[];
+  not_understood: string[];
+}
+export const rewordTile = (tile: Visualization, words: string, columns: readonly ResultColumn[]) =>
+  api<Reworded>("/dashboards/reword", {
+    method: "POST",
+    body: {
+      tile,
+      words,
+      columns: columns.map(({ name, label, type }) => ({ name, label: label ?? null, type })),
+    },
+  });
+
 export const draftDashboard = (body: { dataset_id?: string; question?: string }) =>
   api<Dashboard>("/dashboards/draft", { method: "POST", body });
 export const importDashboard = (yaml: string, into: string | null) =>

@@ -256,6 +256,7 @@ def _tile(one: Shown, notes: Sequence[Note]) -> TilePicture:
             tab=tile.tab,
             text=tile.config.text,
             image=tile.config.image,
+            alt=tile.config.alt,
         )
     if one.error is not None or one.drawn is None:
         error = one.error
@@ -294,6 +295,7 @@ def _drawn(one: Shown, drawn: Drawn, notes: Sequence[Note]) -> TilePicture:
         rows=rows,
         row_count=count,
         chart=annotated(drawn.chart.spec, notes) if drawn.chart.spec else None,
+        alt=drawn.chart.alt,
         totals=_row(drawn, "totals"),
         note=_compared(one, drawn),
         trend=_trend(drawn),

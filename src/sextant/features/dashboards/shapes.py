@@ -11,7 +11,7 @@ from sextant.features.dashboards.notes import Note
 from sextant.features.dashboards.sharing.models import Share
 from sextant.features.dashboards.versions.models import Difference, Version
 from sextant.features.dashboards.viewing import Drawn, Shown, View
-from sextant.features.query import Answered, rows_json
+from sextant.features.query import Answered, rollup_json, rows_json
 from sextant.kit.clock import iso
 
 MOST_ROWS = 10_000  # beside a picture of more
@@ -137,6 +137,7 @@ def drawn_json(one: Shown, drawn: Drawn, *, with_sql: bool) -> dict[str, Any]:
         "execution_time_ms": 0.0 if one.again else round(answered.elapsed_ms, 1),
         "filters_applied": _named(one.applied),
         "notes": [*answered.notes, *drawn.chart.notes],
+        "rollup": rollup_json(answered.rollup),
         "sql": one.sql if with_sql else None,
         "dimensions": dict(one.dimensions),
         "further": dict(one.further),

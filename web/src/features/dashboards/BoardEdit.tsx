@@ -190,6 +190,8 @@ export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
                         data={tiles.data?.tiles[tile.viz_id]}
                         tabs={tabs}
                         onChange={put}
+                        onUndo={draft.canUndo ? draft.undo : null}
+                        saving={draft.saving}
                         onRemove={() => remove(tile.viz_id)}
                       />
                     }

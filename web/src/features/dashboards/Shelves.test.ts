@@ -9,6 +9,11 @@ describe("a column on a shelf", () => {
     expect(standing(placed(moved, "color", null), "color")).toBeNull();
   });
 
+  it("repeats the picture, and then gives no colours", () => {
+    const panels = placed(placed({}, "color", "region"), "facet", "region");
+    expect([standing(panels, "facet"), standing(panels, "color")]).toEqual(["region", null]);
+  });
+
   it("is turned into a pivot", () => {
     const config = placed(placed(placed({}, "down", "region"), "across", "seller"), "value", "n");
     expect(config.pivot).toEqual({ down: ["region"], across: ["seller"], value: "n", totals: true });

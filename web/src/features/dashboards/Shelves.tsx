@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import { type DragEvent, useState } from "react";
+import { Menu, MenuItem } from "@/design/Menu";
 import { SmallSelect } from "@/design/SmallSelect";
 import { classes } from "@/lib/classes";
 import { words } from "@/lib/format";
@@ -13,12 +14,13 @@ interface Props {
   onChange: (config: TileConfig) => void;
 }
 
-type Shelf = "x" | "y" | "color" | "down" | "across" | "value";
+type Shelf = "x" | "y" | "color" | "facet" | "down" | "across" | "value";
 
 const drawn: readonly { shelf: Shelf; label: string }[] = [
   { shelf: "x", label: "Along" },
   { shelf: "y", label: "Up" },
   { shelf: "color", label: "Colour" },
+  { shelf: "facet", label: "Panels" },
 ];
 const turned: readonly { shelf: Shelf; label: string }[] = [
   { shelf: "down", label: "Down" },
@@ -26,27 +28,37 @@ const turned: readonly { shelf: Shelf; label: string }[] = [
   { shelf: "value", label: "Figure" },
 ];
 
-/** A column dragged onto a shelf, or chosen there from the list, stands where the shelf says. */
+/** A column dragged onto a shelf, sent there from its menu, or chosen there from the list, stands where it says. */
 export function Shelves({ kind, columns, config, onChange }: Props) {
   const shelves = kind === "pivot" ? turned : drawn;
   const put = (shelf: Shelf, column: string | null) => onChange(placed(config, shelf, column));
   return (
-    <fieldset className="grid gap-2.5">
-      <legend className="mb-2 font-medium text-fine text-ink-2">Columns</legend>
+    <fieldset className="grid min-w-0 grid-cols-1 gap-2.5">
+      <legend className="mb-2 font-medium text-fine text-ink-2">Columns, to drag or to press</legend>
       <div className="flex flex-wrap gap-1.5">
         {columns.map((column) => (
-          // biome-ignore lint/a11y/noStaticElementInteractions: the lists of the shelves do the same by keyboard
-          <span
+          <Menu
             key={column.name}
-            draggable
-            onDragStart={(event) => event.dataTransfer.setData("text/plain", column.name)}
-            className="cursor-grab rounded-full border border-line-strong bg-surface px-2.5 py-0.5 text-fine active:cursor-grabbing"
+            trigger={
+              <button
+                type="button"
+                draggable
+                onDragStart={(event) => event.dataTransfer.setData("text/plain", column.name)}
+                className="cursor-grab rounded-full border border-line-strong bg-surface px-2.5 py-0.5 text-fine transition-colors hover:border-accent active:cursor-grabbing"
+              >
+                {column.label ?? words(column.name)}
+              </button>
+            }
           >
-            {column.label ?? words(column.name)}
-          </span>
+            {shelves.map(({ shelf, label }) => (
+              <MenuItem key={shelf} onSelect={() => put(shelf, column.name)}>
+                {label}
+              </MenuItem>
+            ))}
+          </Menu>
         ))}
       </div>
-      <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-3">
+      <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-4">
         {shelves.map(({ shelf, label }) => (
           <One
             key={shelf}
@@ -147,7 +159,7 @@ export function placed(config: TileConfig, shelf: Shelf, column: string | null):
     return { ...config, pivot: { ...cleared, ...next } };
   }
   const cleared: TileConfig = { ...config };
-  for (const other of ["x", "y", "color"] as const) {
+  for (const other of ["x", "y", "color", "facet"] as const) {
     if (column !== null && cleared[other] === column) cleared[other] = null;
   }
   return { ...cleared, [shelf]: column };

@@ -1,5 +1,6 @@
 /** Dashboards, tiles, filters and links. */
 
+import type { RollupUsed } from "./answers";
 import type { ChartAnswer, ResultColumn, Row } from "./values";
 
 export interface Position {
@@ -40,6 +41,13 @@ export interface TileConfig {
   image?: string;
   alt?: string;
   limit?: number | null;
+  /** A picture for each value of this column. */
+  facet?: string | null;
+  order?: "" | "x" | "-x" | "y" | "-y";
+  top?: number | null;
+  log?: boolean;
+  legend?: boolean;
+  units?: Record<string, string>;
   [key: string]: unknown;
 }
 
@@ -160,6 +168,7 @@ export interface TileData {
   age_seconds?: number | null;
   row_count?: number;
   execution_time_ms?: number;
+  rollup?: RollupUsed | null;
   sql?: string | null;
   error?: { code?: string; message: string; hint?: string | null } | null;
   dimensions?: Record<string, string | null>;

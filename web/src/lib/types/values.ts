@@ -23,4 +23,6 @@ export interface ChartAnswer {
   spec: Record<string, unknown> | null;
   title?: string | null;
   alternatives?: string[];
+  /** What the picture shows, with its figures, in a sentence. */
+  alt?: string;
 }

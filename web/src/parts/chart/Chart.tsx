@@ -56,7 +56,7 @@ export function Chart({
         <Suspense fallback={<Skeleton className={fill ? "h-full w-full" : "h-70 w-full"} />}>
           <VegaChart
             spec={chart?.spec ?? {}}
-            label={label}
+            label={chart?.alt ? `${label}. ${chart.alt}` : label}
             fill={fill}
             touch={touch}
             {...(notes ? { notes } : {})}

@@ -7,7 +7,7 @@ import { type Box, useBox } from "@/lib/hooks";
 import { fitted } from "./fit";
 import { withMoments } from "./moments";
 import { type Noted, timeAxis, withNotes } from "./notes";
-import { refill, remember, shapeOf } from "./refill";
+import { refill, remember, rowCount, shapeOf } from "./refill";
 import { themeOf } from "./theme";
 import { tooltip } from "./tooltip";
 
@@ -170,6 +170,9 @@ function momentAt(view: View | null, place: number): Date | null {
   return moment && !Number.isNaN(moment.getTime()) ? moment : null;
 }
 
+/** Beyond this many marks a drawing of elements is slow to make and to scroll; one of pixels is not. */
+const fewMarks = 2_000;
+
 function draw(
   element: HTMLElement,
   spec: Record<string, unknown>,
@@ -182,7 +185,7 @@ function draw(
   const { spec: compiled } = compile(sized as unknown as TopLevelSpec, { config: config as Config });
   const view = new View(parse(withMoments(compiled), undefined, { ast: true }), {
     container: element,
-    renderer: "svg",
+    renderer: rowCount(spec) > fewMarks ? "canvas" : "svg",
     hover: true,
     tooltip,
     // The types of vega lag behind its option for an interpreter.

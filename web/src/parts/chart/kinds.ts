@@ -12,6 +12,10 @@ export const kinds = [
   { value: "histogram", label: "Histogram" },
   { value: "heatmap", label: "Heatmap" },
   { value: "box", label: "Boxes" },
+  { value: "map", label: "Map" },
+  { value: "funnel", label: "Funnel" },
+  { value: "cohort", label: "Cohort grid" },
+  { value: "network", label: "Network" },
   { value: "table", label: "Table" },
   { value: "pivot", label: "Pivot" },
 ] as const;

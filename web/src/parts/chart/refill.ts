@@ -28,6 +28,11 @@ function rowsOf(spec: Spec): readonly unknown[] | null {
   return data?.name === table && Array.isArray(data.values) ? data.values : null;
 }
 
+/** How many rows a drawing is made of. */
+export function rowCount(spec: Spec): number {
+  return rowsOf(spec)?.length ?? 0;
+}
+
 /** Keeps what a drawing was made of; `compiled` says how it reads its rows. */
 export function remember(view: View, spec: Spec, compiled: { data?: readonly object[] }): void {
   const source = compiled.data?.find((each) => "name" in each && each.name === table);

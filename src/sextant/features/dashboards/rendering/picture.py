@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from math import ceil, log
 from typing import Any, Literal
 
 from sextant.features.dashboards.models import Position
@@ -36,6 +37,8 @@ MOST_ROWS = 400  # of one table on paper; the CSV has them all
 SPARK = 26
 LEGEND_ENTRY = 105
 WORDS_AT_THE_END = 26
+_AXES = (56, 52)  # what axes and titles take beside and below
+_PANEL_HEAD = 26
 
 Kind = Literal["chart", "table", "number", "text", "image", "section", "failed"]
 
@@ -53,6 +56,7 @@ class TilePicture:
     chart: Mapping[str, Any] | None = None
     text: str = ""
     image: str = ""
+    alt: str = ""
     note: str = ""
     totals: Mapping[str, Any] | None = None
     trend: Sequence[float] = ()
@@ -229,11 +233,11 @@ class _Drawing:
         if tile.kind == "chart" and tile.chart is not None:
             name = f"chart-{len(self._charts)}"
             self._charts[name] = sized(tile.chart, self._board.theme, inner)
-            return {"image": name}
+            return {"image": name, "alt": tile.alt or tile.title}
         if tile.kind == "image" and "," in tile.image:
             name = f"image-{len(self._images)}.{tile.image[11:].partition(';')[0]}"
             self._images[name] = tile.image.partition(",")[2]
-            return {"image": name}
+            return {"image": name, "alt": tile.alt or tile.title}
         if tile.kind == "number":
             if len(tile.trend) > 2:
                 name = f"chart-{len(self._charts)}"
@@ -260,13 +264,43 @@ def sized(chart: Mapping[str, Any], theme: Mapping[str, Any], inner: tuple[float
     """A chart's spec that fills the inside of its tile, without a title of its own."""
     spec = {name: part for name, part in chart.items() if name != "title"}
     width, height = max(40, round(inner[0])), max(40, round(inner[1]))
-    if not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
+    if "facet" in spec:
+        spec |= _panelled(spec, width, height)
+    elif "vconcat" in spec:
+        spec |= _stacked(spec, width, height)
+    elif not {"hconcat", "vconcat", "concat", "facet", "repeat"} & spec.keys():
         spec |= {"width": width, "height": height, "autosize": {"type": "fit", "contains": "padding"}}
     config = {**theme, **dict(spec.get("config", {}))}
     # A legend wraps by columns alone, and words at the end of a mark are no part of what Vega fits.
     config["legend"] = {**dict(config.get("legend", {})), "columns": max(1, width // LEGEND_ENTRY)}
     padding = {"left": 0, "top": 2, "bottom": 4, "right": WORDS_AT_THE_END if _has_words(spec) else 4}
     return {**spec, "background": "transparent", "padding": padding, "config": config}
+
+
+def _panelled(spec: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
+    """Small pictures, as many beside each other as make them neither strips nor slits."""
+    panels = max(1, int(dict(spec.get("usermeta", {})).get("panels", 3)))
+    most = max(1, min(panels, (width - _AXES[0]) // 130))
+
+    def off(columns: int) -> float:
+        rows = ceil(panels / columns)
+        return abs(log(width / columns / max(1.0, height / rows - _PANEL_HEAD) / 1.8))
+
+    columns = min(range(1, most + 1), key=off)
+    rows = ceil(panels / columns)
+    inner = {
+        **spec["spec"],
+        "width": max(40, (width - _AXES[0] - 16 * (columns - 1)) // columns),
+        "height": max(30, (height - _AXES[1] - rows * _PANEL_HEAD - 18 * (rows - 1)) // rows),
+    }
+    return {"columns": columns, "spec": inner}
+
+
+def _stacked(spec: Mapping[str, Any], width: int, height: int) -> dict[str, Any]:
+    """One picture above the other, each as wide as the tile."""
+    parts: Sequence[Mapping[str, Any]] = spec["vconcat"]
+    each = max(30, (height - 20) // len(parts) - _AXES[1])
+    return {"vconcat": [{**part, "width": max(40, width - _AXES[0] - 10), "height": each} for part in parts]}
 
 
 def _has_words(spec: Mapping[str, Any]) -> bool:

@@ -19,6 +19,7 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"\s*(?:[;\n.]+(?=\s|$)|,(?!\d)|\bthen\b)\s*", re.IGNORECASE)
+_JOINING = re.compile(r"^(?:(?:and|but|then|also)\s+)+", re.IGNORECASE)
 _AND = re.compile(r"\s+(?:and|but)\s+", re.IGNORECASE)
 
 
@@ -55,7 +56,7 @@ def _clauses(words: str) -> Iterable[str]:
     safe = _QUOTED.sub(keep, words)
     for part in [one for one in _PARTS.split(safe) if one.strip()][:MOST]:
         whole = re.sub(r"\x00(\d+)\x00", lambda m: f"“{kept[int(m.group(1))]}”", part)
-        yield whole.strip().rstrip("!?. ")
+        yield _JOINING.sub("", whole.strip()).rstrip("!?. ")
 
 
 def _read(clause: str, tile: Visualization, columns: Columns) -> Change | None:

@@ -199,6 +199,8 @@ def several(shape: Shape, *, stacked: bool) -> tuple[dict[str, Any], Prepared]:
 def split(shape: Shape) -> tuple[Field, Field]:
     """Which dimension the bars stand along, and which gives the colours."""
     first, second = shape.dimensions
+    if shape.series in {first.column.name, second.column.name}:
+        return (second, first) if shape.series == first.column.name else (first, second)
     if first.role == "time" or (second.role == "name" and first.role == "order"):
         return first, second
     if second.role == "time" or (first.role == "name" and second.role == "order"):
@@ -257,7 +259,7 @@ def _clustered(
         }
     elif names.role == "name":
         band["sort"] = {"field": measure.key, "op": "sum", "order": "descending"}
-    elif names.role == "order":
+    elif names.role in {"order", "time"}:
         band["sort"] = "ascending"
     value = {
         "field": measure.key,

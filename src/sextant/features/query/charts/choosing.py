@@ -196,8 +196,11 @@ def _placed(shape: Shape, kind: str) -> dict[str, Any]:
 
 
 def _asked_for(fields: list[Field], hints: ChartHints) -> list[Field]:
-    """The columns named by hints, in their order; all when none is named."""
+    """The columns named by hints, in their order; all when the axes are not both named."""
     wanted = [name for name in (hints.x, hints.series, hints.y) if name]
+    if hints.x is None or hints.y is None:
+        first = [f for f in fields if f.column.name == hints.x]
+        return [*first, *(f for f in fields if f not in first)]
     by_name = {f.column.name: f for f in fields}
     named = [by_name[name] for name in wanted if name in by_name]
     return named if named and len(named) == len(wanted) else fields

@@ -19,7 +19,8 @@ from sextant.features.query.charts.formats import (
 from sextant.features.query.charts.series import OTHERS, Prepared, Row, fewer, rows_of
 from sextant.features.query.charts.shape import SERIES, Shape
 
-_POINTS = 5000
+_POINTS = 50_000
+_TOLD = 1500  # beyond, a point tells where it is and no more: nobody reads one among so many
 _THIN = 0.05  # slices that are thinner have their names in a legend, or they would lie on each other
 _LONG_NAME = 18
 
@@ -45,6 +46,10 @@ def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
         "tooltip": tooltip(list(shape.fields[:6])),
     }
     names = _colouring(shape)
+    if len(rows) > _TOLD:
+        drawn = [f for f in shape.fields if f in (first, second) or f is names]
+        rows = [{key: row[key] for f in drawn for key in _keys(f)} for row in rows]
+        encoding["tooltip"] = tooltip([first, second])
     if names is not None:
         rows, order, told = _coloured(rows, names)
         notes += told
@@ -55,15 +60,21 @@ def scatter(shape: Shape) -> tuple[dict[str, Any], Prepared]:
             "scale": {"domain": order},
             "legend": legend(order),
         }
-    opacity = 0.75 if len(rows) <= 300 else 0.5 if len(rows) <= 1500 else 0.3
+    size, opacity = next(look for most, look in _CROWDS if len(rows) <= most)
     return {
         "height": 320,
-        "mark": {"type": "circle", "size": 44, "opacity": opacity},
+        "mark": {"type": "circle", "size": size, "opacity": opacity},
         "encoding": encoding,
     }, Prepared(rows, notes=notes)
 
 
 _COLOUR = "colour"
+# The more points, the smaller and the thinner each of them.
+_CROWDS = ((300, (44, 0.75)), (1500, (44, 0.5)), (8000, (30, 0.3)), (_POINTS, (14, 0.2)))
+
+
+def _keys(field: Field) -> tuple[str, ...]:
+    return (field.key, f"{field.key}_said") if field.spoken else (field.key,)
 
 
 def _colouring(shape: Shape) -> Field | None:
