@@ -49,6 +49,13 @@ class Postgres:
         self._run(f"CREATE DATABASE {name} TEMPLATE sextant_template STRATEGY FILE_COPY")
         return name
 
+    def empty(self) -> str:
+        """A new database's name, without a table."""
+        self._number += 1
+        name = f"e{self._number}_{os.getpid()}"
+        self._run(f"CREATE DATABASE {name}")
+        return name
+
     def drop(self, database: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 

@@ -26,7 +26,7 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
     (r"GET /(health|ready|metrics)", "probes"),
     (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
-    (r"POST /api/v1/data/(upload|paste|url|ingest)", "takes in"),
+    (r"POST /api/v1/(data/(upload|paste|url|ingest)|streams/follow)", "takes in"),
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
     (r"POST /api/v1/ws-ticket", "a ticket; what it opens is held in tests/features/live/test_sight.py"),
     (r"GET /api/v1/llm/usage", "tokens and money"),
@@ -61,6 +61,7 @@ REFUSED = (
 )
 # Paths that answer with what the person may see; `Walk` asks each with more than one request.
 ANSWERED = (
+    r"(GET|PATCH|DELETE) /api/v1/streams/\{dataset_id\}/follow",
     r"GET /api/v1/datasets(/\{dataset_id\}(/(rows|snapshots|questions))?)?",
     r"GET /api/v1/data/(profile/\{dataset_id\}|schema|job/\{job_id\})",
     r"GET /api/v1/jobs(/\{job_id\}/events)?",

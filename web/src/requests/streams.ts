@@ -6,6 +6,8 @@ import type { Paged } from "@/lib/types/values";
 
 const soon = 2_000;
 
+export type Begin = "earliest" | "latest";
+
 export const streamsQuery = queryOptions({
   queryKey: ["streams"],
   queryFn: ({ signal }) => api<{ items: readonly Stream[] }>("/streams", { signal }),
@@ -32,3 +34,9 @@ export const asideEventsQuery = (id: string, cursor: string | null) =>
     queryFn: ({ signal }) =>
       api<Paged<AsideEvent>>(withQuery(`/streams/${id}/set-aside`, { cursor, limit: 50 }), { signal }),
   });
+
+export const followTopic = (wish: { connection_id: string; topic: string; stream: string; begin: Begin }) =>
+  api<StreamSeen>("/streams/follow", { method: "POST", body: wish });
+export const pauseFollowing = (id: string, paused: boolean) =>
+  api<StreamSeen>(`/streams/${id}/follow`, { method: "PATCH", body: { paused } });
+export const endFollowing = (id: string) => api<null>(`/streams/${id}/follow`, { method: "DELETE" });

@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from sextant.core.events import Event, Subscription
 from sextant.core.feature import Feature
+from sextant.core.http.shortcuts import Shortcuts
 from sextant.features.query import Queries
 from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
 from sextant.features.streams.looking import Seen
@@ -19,8 +20,20 @@ def feature(streams: Streams, queries: Queries) -> Feature:
 
         return stream_routes(streams, queries)
 
+    def shortcuts() -> Shortcuts:
+        from sextant.features.streams.pushing import INGEST, pushes
+
+        return {("POST", INGEST): pushes(streams)}
+
     def cleared(event: Event) -> None:
         streams.clear(str(event.payload["workspace_id"]))
+<<<<<<<
+=======
+
+    heard = Subscription("workspace.removed", cleared, consumer="streams.clear")
+    return Feature(name="streams", router=routes, shortcuts=shortcuts, subscriptions=(heard,))
+
+>>>>>>>
 
     heard = (
         Subscription("workspace.removed", cleared, consumer="streams.clear"),

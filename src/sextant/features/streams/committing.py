@@ -12,7 +12,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.exc import IntegrityError
 
@@ -174,11 +174,13 @@ class Committer:
             written = self._write(fresh)
             try:
                 with self._db.durable() as tx:
-                    for one in fresh:
+                    for one in sorted(fresh, key=_place):
                         _move(tx, one, now)
-                    for one in written:
-                        self._list(tx, one, now)
                     self._telling.tell(tx, fresh, now)
+                    for (
+                        one
+                    ) in written:  # after the stream's own row, as a roll does, or each waits for the other
+                        self._list(tx, one, now)
                     for segment_id in self._seals:
                         store.seal_segment(tx, segment_id)
             except (IntegrityError, _SegmentLost):
@@ -197,8 +199,10 @@ class Committer:
 
     def _unanswered(self, group: list[Waiting]) -> list[Waiting]:
         """Answers those whose keys came before; of several with one key, the first is written."""
-        with self._db.reading() as tx:
-            known = store.answered(tx, [(one.dataset_id, one.key) for one in group if one.key])
+        known: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {}
+        if any(one.key for one in group):
+            with self._db.reading() as tx:
+                known = store.answered(tx, [(one.dataset_id, one.key) for one in group if one.key])
         firsts: dict[tuple[str, str], Waiting] = {}
         fresh: list[Waiting] = []
         for one in group:
@@ -287,6 +291,11 @@ class Committer:
             for follower in one.followers:
                 _repeat(follower, one.fingerprint, one.answer)
         self._committed([one.dataset_id for one in written])
+
+
+def _place(one: Waiting) -> tuple[str, str]:
+    """Rows are locked in this order by every process, so that no two wait for each other."""
+    return one.caller.workspace_id, one.dataset_id
 
 
 def _move(tx: "store.Connection", one: Waiting, now: datetime) -> None:

@@ -5,13 +5,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import ClientDisconnect
 
 from sextant.core.http import Cursor, SignedIn, router
 from sextant.core.http.answers import OrjsonResponse
 from sextant.features.query import Queries, answer_json
-from sextant.features.streams.errors import BatchRefused, TooFast
+from sextant.features.streams.errors import TooFast
 from sextant.features.streams.last import last_events
+from sextant.features.streams.pushing import acknowledged, whole
 from sextant.features.streams.reading import Incoming
 from sextant.features.streams.service import Streams
 from sextant.features.streams.shapes import (
@@ -25,8 +25,11 @@ from sextant.features.streams.shapes import (
     StreamSeenOut,
     StreamsOut,
     aside_out,
+<<<<<<<
     ingest_out,
     places_out,
+=======
+>>>>>>>
     stream_out,
     stream_seen_out,
     wish_of,
@@ -64,7 +67,7 @@ def _ingest(routes: APIRouter, streams: Streams) -> None:
             admitted = streams.admit(int(announced) if announced.isdecimal() else _UNTOLD)
             with admitted:
                 incoming = Incoming(
-                    await _whole(request),
+                    await whole(request),
                     request.headers.get("content-type", ""),
                     request.headers.get("content-encoding", ""),
                 )
@@ -74,15 +77,7 @@ def _ingest(routes: APIRouter, streams: Streams) -> None:
             async for _ in request.stream():
                 pass  # a sender that is cut off while it sends would not hear when to come again
             raise
-        headers = {"Idempotency-Replayed": "true"} if done.replayed else None
-        return OrjsonResponse(ingest_out(done).model_dump(mode="json"), status_code=202, headers=headers)
-
-
-async def _whole(request: Request) -> bytes:
-    try:
-        return await request.body()
-    except ClientDisconnect as error:
-        raise BatchRefused("The batch was cut off; nothing was kept.", hint="Send it again.") from error
+        return acknowledged(done)
 
 
 def _follow(routes: APIRouter, streams: Streams) -> None:

@@ -143,7 +143,7 @@ class Streams:
 
     def pulse(self, workspace_id: str) -> tuple[int, int, int]:
         """Is another after each push to a stream of the workspace and each roll, in whichever process."""
-        with self._on.db.reading() as tx:
+        with self._on.db.glance() as tx:
             return store.pulse(tx, workspace_id)
 
     def admit(self, size: int) -> AbstractContextManager[None]:

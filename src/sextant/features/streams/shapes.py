@@ -7,9 +7,12 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from sextant.core.http import WireModel
+<<<<<<<
 from sextant.features.streams.committing import Committed
 from sextant.features.streams.following.models import Followed, Place
 from sextant.features.streams.following.service import Wish
+=======
+>>>>>>>
 from sextant.features.streams.looking import AsidePage, Seen
 from sextant.features.streams.models import Answer
 
@@ -195,10 +198,6 @@ class AsideOut(WireModel):
 
 class RolledOut(WireModel):
     rolled: bool = Field(description="Whether there were events to put into a file.")
-
-
-def ingest_out(done: Committed) -> IngestOut:
-    return IngestOut(**done.answer.model_dump(), replayed=done.replayed)
 
 
 def stream_out(seen: Seen) -> StreamOut:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -10,6 +11,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Connection,
+    Executable,
     Index,
     Integer,
     RowMapping,
@@ -17,12 +19,14 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    bindparam,
+    case,
     func,
     or_,
     select,
 )
 
-from sextant.core.db import Moment, metadata, upsert
+from sextant.core.db import Moment, inserting, metadata, upsert
 from sextant.features.streams.models import AsideEvent, Roll, Segment, Stream, Tick
 
 streams = Table(
@@ -140,17 +144,27 @@ def all_ids(tx: Connection) -> list[tuple[str, str]]:
 
 def count_up(tx: Connection, dataset_id: str, values: Mapping[str, Any], *, at: datetime) -> None:
     """Adds a commit's figures to the stream."""
-    own = streams.c
-    newest = values["newest"]
-    changes: dict[str, Any] = {
-        name: own[name] + values[name] for name in ("rows", "batches", "set_aside", "late", "size_bytes")
-    }
-    tx.execute(streams.update().where(own.dataset_id == dataset_id).values(**changes, received_at=at))
-    if newest is not None:
-        older = and_(
-            own.dataset_id == dataset_id, or_(own.newest_event_at.is_(None), own.newest_event_at < newest)
-        )
-        tx.execute(streams.update().where(older).values(newest_event_at=newest))
+    tx.execute(_COUNT_UP, {"id": dataset_id, "now": at, **{f"new_{name}": values[name] for name in _COUNTED}})
+
+
+_COUNTED = ("rows", "batches", "set_aside", "late", "size_bytes", "newest")
+_NOW = bindparam("now", type_=Moment)
+_NEWEST = bindparam("new_newest", type_=Moment)
+_OLDER = or_(streams.c.newest_event_at.is_(None), streams.c.newest_event_at < _NEWEST)
+# Said once: to put a statement together anew for each commit takes longer than the database takes for it.
+_COUNT_UP = (
+    streams.update()
+    .where(streams.c.dataset_id == bindparam("id"))
+    .values(
+        {name: streams.c[name] + bindparam(f"new_{name}") for name in _COUNTED[:-1]}
+        | {
+            "received_at": _NOW,
+            "newest_event_at": case(
+                (and_(_NEWEST.is_not(None), _OLDER), _NEWEST), else_=streams.c.newest_event_at
+            ),
+        }
+    )
+)
 
 
 def tell_time_by(tx: Connection, dataset_id: str, field_id: int) -> None:
@@ -172,11 +186,24 @@ def extend_segment(
     tx: Connection, segment_id: str, *, was: int, end_byte: int, rows: int, at: datetime
 ) -> bool:
     """Makes what was appended true; False where the segment is no longer as its writer left it."""
-    mine = and_(segments.c.segment_id == segment_id, segments.c.end_byte == was, segments.c.sealed.is_(False))
-    empty = segments.c.from_row == segments.c.to_row
-    tx.execute(segments.update().where(mine, empty).values(first_at=at))
-    done = tx.execute(segments.update().where(mine).values(end_byte=end_byte, to_row=rows, touched_at=at))
-    return done.rowcount == 1
+    told = {"id": segment_id, "was": was, "end": end_byte, "new_rows": rows, "now": at}
+    return tx.execute(_EXTEND, told).rowcount == 1
+
+
+_EXTEND = (
+    segments.update()
+    .where(
+        segments.c.segment_id == bindparam("id"),
+        segments.c.end_byte == bindparam("was"),
+        segments.c.sealed.is_(False),
+    )
+    .values(
+        end_byte=bindparam("end"),
+        to_row=bindparam("new_rows"),
+        touched_at=_NOW,
+        first_at=case((segments.c.from_row == segments.c.to_row, _NOW), else_=segments.c.first_at),
+    )
+)
 
 
 def seal_segment(tx: Connection, segment_id: str) -> None:
@@ -233,10 +260,13 @@ def known_segments(tx: Connection, dataset_id: str) -> set[str]:
 
 def pulse(tx: Connection, workspace_id: str) -> tuple[int, int, int]:
     """Three numbers that are others after whatever happens to the workspace's hot rows."""
-    own = segments.c
-    query = select(func.count(), func.sum(own.to_row), func.sum(own.from_row))
-    row = tx.execute(query.where(own.workspace_id == workspace_id)).one()
+    row = tx.execute(_PULSE, {"workspace_id": workspace_id}).one()
     return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+
+
+_PULSE = select(func.count(), func.sum(segments.c.to_row), func.sum(segments.c.from_row)).where(
+    segments.c.workspace_id == bindparam("workspace_id")
+)
 
 
 def hot_bytes(tx: Connection) -> int:
@@ -270,10 +300,17 @@ def keep_answers(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def tick(tx: Connection, tick: Tick, *, workspace_id: str, dataset_id: str) -> None:
-    values = {name: getattr(tick, name) for name in Tick.__slots__}
-    statement = upsert(tx, ticks).values(**values, workspace_id=workspace_id, dataset_id=dataset_id)
-    added = {name: ticks.c[name] + values[name] for name in ("rows", "size_bytes", "set_aside", "late")}
-    tx.execute(statement.on_conflict_do_update(index_elements=["dataset_id", "at"], set_=added))
+    """Adds a commit's figures to its ten seconds."""
+    told = {name: getattr(tick, name) for name in Tick.__slots__}
+    tx.execute(_ticking(tx.dialect.name), {**told, "workspace_id": workspace_id, "dataset_id": dataset_id})
+
+
+@cache
+def _ticking(dialect: str) -> Executable:
+    statement = inserting(dialect, ticks)
+    counted = ("rows", "size_bytes", "set_aside", "late")
+    added = {name: ticks.c[name] + statement.excluded[name] for name in counted}
+    return statement.on_conflict_do_update(index_elements=["dataset_id", "at"], set_=added)
 
 
 def ticks_since(tx: Connection, *, workspace_id: str, dataset_id: str, since: datetime) -> list[Tick]:

@@ -29,11 +29,11 @@ class Telling:
         by_dataset: dict[str, list[Waiting]] = {}
         for one in done:
             by_dataset.setdefault(one.dataset_id, []).append(one)
-        for dataset_id, those in by_dataset.items():
+        for dataset_id, those in sorted(by_dataset.items()):  # in one order, whichever process commits
             self._figures(tx, dataset_id, those, now)
         store.keep_answers(tx, [_answer(one, now) for one in done if one.key])
         store.put_aside(tx, [row for one in done for row in _aside(one, now)])
-        for one in done:
+        for one in sorted(done, key=lambda each: (each.caller.workspace_id, each.dataset_id)):
             self._trail(tx, one, now)
 
     def _figures(self, tx: Connection, dataset_id: str, those: "Sequence[Waiting]", now: datetime) -> None:

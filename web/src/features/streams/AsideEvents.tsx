@@ -7,7 +7,15 @@ import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { ago, moment } from "@/lib/format";
+import type { AsideEvent } from "@/lib/types/streams";
 import { asideEventsQuery } from "@/requests/streams";
+
+/** Where an event stood: in its batch, or in the topic that it was read from. */
+function place(event: AsideEvent): string {
+  return event.partition === null
+    ? `line ${event.line}`
+    : `partition ${event.partition}, offset ${event.offset}`;
+}
 
 /** Events that did not fit, as they were sent. */
 export function AsideEvents({ id }: { id: string }) {
@@ -35,7 +43,7 @@ export function AsideEvents({ id }: { id: string }) {
                 <Coded text={event.reason} />
               </span>
               <span className="text-fine text-ink-3" title={moment(event.at)}>
-                line {event.line}, {ago(event.at)}
+                {place(event)}, {ago(event.at)}
               </span>
             </p>
             <code className="mt-1 block max-h-24 overflow-y-auto break-all text-fine text-ink-2">

@@ -4,6 +4,7 @@ import { Radio } from "lucide-react";
 import { useState } from "react";
 import { Bar, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
+import { Dialog } from "@/design/Dialog";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page, PageHead } from "@/design/Page";
@@ -11,6 +12,8 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { ago, count, missing, number } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Stream } from "@/lib/types/streams";
+import { useMay } from "@/parts/session";
+import { FromSource } from "@/parts/sources/FromSource";
 import { streamsQuery } from "@/requests/streams";
 import { Sender } from "./Sender";
 
@@ -19,6 +22,8 @@ export function StreamList() {
   useTitle("Streams");
   const streams = useQuery(streamsQuery);
   const [sending, setSending] = useState(false);
+  const [following, setFollowing] = useState(false);
+  const mayFollow = useMay("analyst");
   return (
     <>
       <Bar title={<Here>Streams</Here>} />
@@ -26,12 +31,15 @@ export function StreamList() {
         <PageHead
           title="Streams"
           actions={
-            <Button onClick={() => setSending(!sending)} aria-expanded={sending}>
-              Send events
-            </Button>
+            <>
+              {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a topic</Button>}
+              <Button onClick={() => setSending(!sending)} aria-expanded={sending}>
+                Send events
+              </Button>
+            </>
           }
         >
-          Events that are pushed, asked by SQL as soon as they are acknowledged
+          Events that are pushed or read from Kafka, asked by SQL as soon as they are on disk
         </PageHead>
         {sending && (
           <div className="card mb-4">
@@ -54,6 +62,14 @@ export function StreamList() {
             </ul>
           </div>
         )}
+        <Dialog
+          open={following}
+          onClose={() => setFollowing(false)}
+          title="Follow a topic"
+          description="Each message of it lands once in a stream."
+        >
+          <FromSource only="topics" onDone={() => setFollowing(false)} />
+        </Dialog>
       </Page>
     </>
   );
@@ -71,7 +87,8 @@ function Line({ stream }: { stream: Stream }) {
           {stream.name}
         </Link>
         <span className="text-fine text-ink-2">
-          {stream.received_at ? `Last batch ${ago(stream.received_at)}` : stream.email}
+          {stream.follow && <>{stream.follow.topic}, </>}
+          {stream.received_at ? `last batch ${ago(stream.received_at)}` : stream.email}
         </span>
       </span>
       <span className="tabular-nums sm:w-28 sm:text-end">

@@ -18,6 +18,7 @@ import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { useMay } from "@/parts/session";
 import { lastEventsQuery, streamQuery } from "@/requests/streams";
 import { AsideEvents } from "./AsideEvents";
+import { FollowedTopic } from "./FollowedTopic";
 import { filled } from "./filled";
 import { Sender } from "./Sender";
 
@@ -74,6 +75,9 @@ export function StreamPage() {
               Table <code>{stream.data.table_name}</code>, {lastWords(stream.data)}
             </PageHead>
             {stream.data.events !== null && <Figures stream={stream.data} />}
+            {stream.data.follow && (
+              <FollowedTopic id={datasetId} follow={stream.data.follow} mayChange={mayWatch} />
+            )}
             <div className="card mt-4 overflow-hidden">
               <Tabs label="Parts of the stream" tabs={tabsOf(stream.data)} value={tab} onChange={setTab}>
                 <TabPanel value="events">

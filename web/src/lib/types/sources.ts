@@ -2,6 +2,8 @@
 
 import type { LoadMode } from "./datasets";
 
+/** What a connection gives: rows of tables, files, or topics that are followed as streams. */
+export type Reads = "rows" | "files" | "topics";
 export type FieldValue = string | number | boolean;
 
 export interface SourceField {
@@ -18,7 +20,7 @@ export interface SourceField {
 export interface SourceKind {
   name: string;
   label: string;
-  reads: "rows" | "files";
+  reads: Reads;
   fields: SourceField[];
 }
 
@@ -36,7 +38,7 @@ export interface Connection {
   name: string;
   kind: string;
   label: string;
-  reads: "rows" | "files";
+  reads: Reads;
   config: Record<string, FieldValue>;
   shared: boolean;
   may_change: boolean;
@@ -47,7 +49,7 @@ export interface Connection {
 export interface SourceTable {
   table_schema: string | null;
   name: string;
-  kind: "table" | "view" | "files";
+  kind: "table" | "view" | "files" | "topic";
   rows: number | null;
   files: number | null;
   size_bytes: number | null;

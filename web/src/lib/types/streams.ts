@@ -13,6 +13,19 @@ export interface Tick {
   late: number;
 }
 
+/** A topic that a stream follows; `problem` is empty while it is read. */
+export interface Follow {
+  connection_id: string;
+  connection: string;
+  topic: string;
+  paused: boolean;
+  behind: number;
+  missed: number;
+  problem: string;
+  hint: string;
+  read_at: string | null;
+}
+
 export interface Stream {
   dataset_id: string;
   name: string;
@@ -30,6 +43,7 @@ export interface Stream {
   received_at: string | null;
   rolled_at: string | null;
   rolls: number | null;
+  follow: Follow | null;
 }
 
 export interface StreamSeen extends Stream {
@@ -42,4 +56,6 @@ export interface AsideEvent {
   line: number;
   reason: string;
   raw: string;
+  partition: number | null;
+  offset: number | null;
 }

@@ -6,12 +6,13 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { SelectField, TextField } from "@/design/Field";
 import { SkeletonRows } from "@/design/Skeleton";
 import { ApiError } from "@/lib/api";
-import type { Connection, FieldValue, SourceField, SourceKind, Trial } from "@/lib/types/sources";
+import type { Connection, FieldValue, Reads, SourceField, SourceKind, Trial } from "@/lib/types/sources";
 import { addConnection, connectionsQuery, kindsQuery, tryConnection } from "@/requests/sources";
 
 interface Props {
   onMade: (connection: Connection) => void;
   onCancel: (() => void) | null;
+  only?: Reads;
 }
 
 /** Choose a kind, fill in, try; a connection is kept only when it is good. */
@@ -19,7 +20,8 @@ export function ConnectionForm(props: Props) {
   const kinds = useQuery(kindsQuery);
   const [name, setName] = useState("postgresql");
   if (kinds.isError) return <ErrorNote error={kinds.error} onRetry={() => void kinds.refetch()} />;
-  const kind = kinds.data?.find((each) => each.name === name) ?? kinds.data?.[0];
+  const offered = (kinds.data ?? []).filter((each) => !props.only || each.reads === props.only);
+  const kind = offered.find((each) => each.name === name) ?? offered[0];
   if (!kind) return <SkeletonRows rows={4} className="h-11" />;
   return (
     <div className="grid gap-3">
@@ -27,7 +29,7 @@ export function ConnectionForm(props: Props) {
         label="Kind"
         value={kind.name}
         onChange={setName}
-        options={(kinds.data ?? []).map((each) => ({ value: each.name, label: each.label }))}
+        options={offered.map((each) => ({ value: each.name, label: each.label }))}
       />
       <Filled key={kind.name} kind={kind} {...props} />
     </div>

@@ -1,30 +1,40 @@
 import { useQuery } from "@tanstack/react-query";
-import { Database, FolderOpen, Plus } from "lucide-react";
+import { Database, FolderOpen, Plus, Radio } from "lucide-react";
 import { useState } from "react";
 import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
-import type { Connection } from "@/lib/types/sources";
+import type { Connection, Reads } from "@/lib/types/sources";
 import { connectionsQuery } from "@/requests/sources";
 import { ConnectionForm } from "./ConnectionForm";
+import { FollowTopic } from "./FollowTopic";
 import { PickTables } from "./PickTables";
 
-/** Data from a database or a folder: a connection, then what to load through it. */
-export function FromSource() {
+interface Props {
+  only?: Reads;
+  onDone?: () => void;
+}
+
+/** Data from a database, a folder or a broker: a connection, then what to load or follow through it. */
+export function FromSource({ only, onDone }: Props) {
   const connections = useQuery(connectionsQuery);
   const [chosen, setChosen] = useState<Connection | null>(null);
   const [making, setMaking] = useState(false);
   if (connections.isError)
     return <ErrorNote error={connections.error} onRetry={() => void connections.refetch()} />;
   if (!connections.data) return <SkeletonRows rows={3} className="h-11" />;
-  const { items } = connections.data;
+  const items = connections.data.items.filter((each) => !only || each.reads === only);
   if (chosen) {
     const back = () => setChosen(null);
-    return <PickTables connection={chosen} onBack={back} onLoaded={back} />;
+    if (chosen.reads === "topics") {
+      return <FollowTopic connection={chosen} onBack={back} onFollowed={onDone ?? back} />;
+    }
+    return <PickTables connection={chosen} onBack={back} onLoaded={onDone ?? back} />;
   }
   if (making || items.length === 0) {
     return (
       <ConnectionForm
+        {...(only ? { only } : {})}
         onMade={(made) => {
           setMaking(false);
           setChosen(made);
@@ -56,7 +66,9 @@ export function FromSource() {
   );
 }
 
+const icons: Record<Reads, typeof Database> = { rows: Database, files: FolderOpen, topics: Radio };
+
 export function SourceIcon({ connection }: { connection: Connection }) {
-  const Icon = connection.reads === "files" ? FolderOpen : Database;
+  const Icon = icons[connection.reads];
   return <Icon size={17} className="shrink-0 text-accent" aria-hidden="true" />;
 }

@@ -15,6 +15,7 @@ from sextant.features.streams.reading.lines import of_plain_lines
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_FEW = 4 << 10  # bytes of lines up to which reading one by one is quicker than to set Arrow up for all
 Read = tuple["pa.RecordBatch", tuple[AsideEvent, ...]]
 
 
@@ -54,7 +55,7 @@ def reading_of(
     if kind == "arrow":
         arrays = arrow_in.of_arrow(content)
         return Reading(new=arrow_in.types_of(arrays, known), arrays=arrays)
-    if kind == "ndjson" and columns:
+    if kind == "ndjson" and columns and len(content) > _FEW:
         ready = of_plain_lines(content, columns, received=received)
         if ready is not None and ready.num_rows:
             return Reading(ready=ready)
