@@ -46,6 +46,30 @@ def test_a_key_of_two_columns_is_found(client: TestClient, load: Callable[..., D
 
 
 @pytest.mark.one_database
+def test_two_columns_that_only_together_tell_a_third_are_a_dependency(
+    client: TestClient, load: Callable[..., Dataset]
+) -> None:
+    lines = "".join(
+        f"{n},{n % 6},w{n // 6 % 5},{(n % 6) * (n // 6 % 5) % 4}.5,{n * 37 % 101}\n" for n in range(300)
+    )
+    found = relations(client, load(f"sale,shop,ware,price,sold\n{lines}".encode(), "prices.csv"))
+    assert {one for one in found if one[0] == "dependency"} == {("dependency", "shop", "ware", "price")}
+
+
+@pytest.mark.one_database
+def test_rows_alike_but_for_their_key_are_offered(client: TestClient, load: Callable[..., Dataset]) -> None:
+    people = [f"{n},Name {n},Town {n % 7},{n % 50}" for n in range(1, 101)]
+    twice = [f"{n + 100},Name {n},Town {n % 7},{n % 50}" for n in (4, 9, 17)]
+    head = "id,name,town,age"
+    found = relations(client, load("\n".join([head, *people, *twice, ""]).encode(), "people.csv"))
+    alike = found["near_duplicate", "id"]
+    assert alike["words"] == "3 rows say what another row says in every column but `id`."
+    assert alike["share"] == pytest.approx(3 / 103, abs=1e-6)
+    clean = load("\n".join([head, *people, ""]).encode(), "clean.csv")
+    assert not [one for one in relations(client, clean) if one[0] == "near_duplicate"]
+
+
+@pytest.mark.one_database
 @pytest.mark.parametrize("content", [b"a\n1\n", b"a,b\n1,\n2,\n"])
 def test_tiny_datasets_have_relations_too(
     client: TestClient, load: Callable[..., Dataset], content: bytes

@@ -84,7 +84,7 @@ class ComparisonOut(WireModel):
 
 
 class RelationOut(WireModel):
-    kind: str = Field(description="key, reference, dependency or correlation.")
+    kind: str = Field(description="key, near_duplicate, reference, dependency or correlation.")
     columns: tuple[str, ...]
     share: float = Field(description="The share of the rows that hold it; of a correlation its coefficient.")
     words: str
@@ -129,7 +129,7 @@ def knowing_routes(comparing: Comparing, relating: Relating) -> APIRouter:
         """Without `from` and `to`: the present rows against those before the last load."""
         return _comparison(comparing.compare(caller, dataset_id, earlier=earlier, later=later))
 
-    @routes.get("/relations", summary="Keys, references, dependencies and correlations")
+    @routes.get("/relations", summary="Keys, near-duplicates, references, dependencies, correlations")
     def relations(dataset_id: str, caller: SignedIn) -> RelationsOut:
         items = [RelationOut(**asdict(one)) for one in relating.of(caller, dataset_id)]
         return RelationsOut(items=items, total=len(items))

@@ -1,4 +1,4 @@
-"""What holds a dataset together and to others: keys, references, dependencies, correlations; proved by SQL.
+"""What holds a dataset together and to others: keys, near-duplicates, references, dependencies, correlations.
 
 Candidates come from the profile's sketches (distinct counts, least and greatest values) and from a sample of
 rows; only what a query over all rows confirms is told.
@@ -23,6 +23,8 @@ _SAMPLE = 50_000
 _MOST_PROOFS = 150
 _MOST_COLUMNS = 60
 _SURE = 0.98
+_LEAST_ALIKE = 3
+_RARELY = 0.2
 _NUMBERS = ("int", "long", "float", "double", "decimal")
 _TOO_LOOSE = ("float", "double", "boolean", "timestamp")
 
@@ -31,7 +33,7 @@ _TOO_LOOSE = ("float", "double", "boolean", "timestamp")
 class Relation:
     """One finding in figures and words; `share` of the rows hold it."""
 
-    kind: str  # key, reference, dependency, correlation
+    kind: str  # key, near_duplicate, reference, dependency, correlation
     columns: tuple[str, ...]
     share: float
     words: str
@@ -45,7 +47,7 @@ class Relating:
         self._on = ground
 
     def of(self, caller: Caller, dataset_id: str) -> list[Relation]:
-        """Keys first, then references to other datasets, dependencies, correlations."""
+        """Keys first, then rows alike but for one, references, dependencies, correlations."""
         self._on.datasets.require_whole(caller, dataset_id)
         self._on.datasets.ready(caller, dataset_id)
         table = self._on.datasets.table(caller, dataset_id)
@@ -54,7 +56,8 @@ class Relating:
             return []
         keys = list(self._keys(caller, table, profile))
         alone = {key.columns[0] for key in keys if len(key.columns) == 1}
-        found = [*keys, *self._references(caller, table, profile)]
+        alike = self._near_duplicates(caller, table, sorted(alone))
+        found = [*keys, *alike, *self._references(caller, table, profile)]
         sample = self._sample(caller, table)
         return [*found, *self._dependencies(caller, table, sample, alone), *_correlations(table, sample)]
 
@@ -78,6 +81,23 @@ class Relating:
         listed = ", ".join(quoted(name) for name in names)
         groups = f"(SELECT {listed} FROM {quoted(table.table_name)} GROUP BY {listed}) AS seen"  # noqa: S608
         return self._one(caller, f"SELECT count(*) AS n FROM {groups}")["n"] == table.row_count  # noqa: S608
+
+    def _near_duplicates(self, caller: Caller, table: Table, keys: Sequence[str]) -> Iterator[Relation]:
+        """Rows that say what another row says in every column but a key: one thing, entered twice.
+
+        Where many rows agree so, they do by nature, and nothing is told.
+        """
+        for key in keys:
+            others = [quoted(column.name) for column in table.columns if column.name != key]
+            if len(others) < _LEAST_ALIKE:
+                continue
+            groups = f"SELECT count(*) AS n FROM {quoted(table.table_name)} GROUP BY {', '.join(others)}"  # noqa: S608
+            repeats = f"SELECT coalesce(sum(n - 1), 0) AS repeats FROM ({groups}) AS alike"  # noqa: S608
+            count = int(self._one(caller, repeats)["repeats"])
+            if 0 < count <= _RARELY * table.row_count:
+                rows = "1 row says" if count == 1 else f"{count:,} rows say"
+                words = f"{rows} what another row says in every column but `{key}`."
+                yield Relation("near_duplicate", (key,), round(count / table.row_count, 6), words)
 
     def _references(self, caller: Caller, table: Table, profile: Profile) -> Iterator[Relation]:
         proofs = 0
@@ -117,7 +137,7 @@ class Relating:
         )
 
     def _dependencies(self, caller: Caller, table: Table, sample: Any, keys: set[str]) -> Iterator[Relation]:
-        from sextant.features.checks.finding.bonds import bonds_of, may_group
+        from sextant.features.checks.finding.bonds import bonds_of, may_group, pairs_that_tell
         from sextant.features.checks.finding.search import encode
 
         columns = encode(sample, {column.name: column.type for column in table.columns})
@@ -131,17 +151,23 @@ class Relating:
                 if not told or proofs >= _MOST_PROOFS:
                     continue
                 proofs += 1
-                if self._determines(caller, table, group.name, bond.column.name):
+                if self._determines(caller, table, (group.name,), bond.column.name):
                     words = f"`{group.name}` tells `{bond.column.name}`: rows with the same one agree."
                     yield Relation("dependency", (group.name, bond.column.name), 1.0, words)
+        for a, b, told in pairs_that_tell([column for column in columns if column.name not in keys]):
+            if proofs >= _MOST_PROOFS:
+                return
+            proofs += 1
+            if self._determines(caller, table, (a, b), told):
+                words = f"`{a}` and `{b}` together tell `{told}`: rows with the same two agree."
+                yield Relation("dependency", (a, b, told), 1.0, words)
 
-    def _determines(self, caller: Caller, table: Table, one: str, other: str) -> bool:
-        a, b = quoted(one), quoted(other)
-        source = (
-            f"{quoted(table.table_name)} WHERE {a} IS NOT NULL GROUP BY {a} HAVING count(DISTINCT {b}) > 1"
-        )
-        sql = f"SELECT count(*) AS n FROM (SELECT {a} FROM {source}) AS broken"  # noqa: S608
-        return self._one(caller, sql)["n"] == 0
+    def _determines(self, caller: Caller, table: Table, group: Sequence[str], told: str) -> bool:
+        by = [quoted(name) for name in group]
+        listed, known = ", ".join(by), " AND ".join(f"{name} IS NOT NULL" for name in by)
+        broken = f"GROUP BY {listed} HAVING count(DISTINCT {quoted(told)}) > 1"
+        source = f"SELECT 1 AS one FROM {quoted(table.table_name)} WHERE {known} {broken}"  # noqa: S608
+        return self._one(caller, f"SELECT count(*) AS n FROM ({source}) AS broken")["n"] == 0  # noqa: S608
 
     def _sample(self, caller: Caller, table: Table) -> Any:
         names = ", ".join(quoted(column.name) for column in table.columns[:_MOST_COLUMNS])

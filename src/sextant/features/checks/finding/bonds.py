@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from sextant.features.checks.finding.cells import Coded, Ints
 from sextant.features.checks.finding.forms import dominant_form, shape_of
 
 _SAMPLE = 60_000
+_PARTS = 12
+_LEAST_GROUPS = 10
+_BY_CHANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,41 @@ def _bond(groups: Ints, column: Coded, values: Ints) -> Bond:
         majority=float(tops[several].sum() / sizes[several].sum()) if several.any() else 0.0,
         majority_by_chance=float(overall.max() / total),
     )
+
+
+def pairs_that_tell(columns: Sequence[Coded]) -> Iterator[tuple[str, str, str]]:
+    """Two columns and a third that they tell together, in every group of rows, where neither does alone.
+
+    Two columns count that repeat often enough to be looked up by; groups of one row say nothing, and enough
+    of the others have to, in which the third would differ by chance.
+    """
+    parts = [
+        column for column in columns if 2 <= column.distinct <= column.rows * 0.3 and column.filled.all()
+    ]
+    for a, b in combinations(parts[:_PARTS], 2):
+        both = a.codes * (b.distinct + 1) + b.codes
+        for told in columns:
+            if told in (a, b) or told.distinct < 2 or told.distinct >= told.rows * 0.98:
+                continue
+            keep = told.core >= 0
+            if not _agrees(both[keep], told, keep):
+                continue
+            if not _agrees(a.codes[keep], told, keep) and not _agrees(b.codes[keep], told, keep):
+                yield a.name, b.name, told.name
+
+
+def _agrees(groups: Ints, told: Coded, keep: "NDArray[np.bool_]") -> bool:
+    """Whether all rows of a group say the same, in enough groups for that not to be chance."""
+    values = told.core[keep]
+    width = len(told.cores) + 1
+    pairs = np.unique(groups * width + values)
+    _, sizes = np.unique(groups, return_counts=True)
+    several = sizes[sizes >= 2]
+    if len(pairs) != len(sizes) or len(several) < _LEAST_GROUPS:
+        return False
+    overall = np.bincount(values) / max(len(values), 1)
+    chance = float((overall**2).sum())
+    return chance ** float((several - 1).sum()) < _BY_CHANCE
 
 
 def _sample(group: Coded) -> "NDArray[np.bool_]":
