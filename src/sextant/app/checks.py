@@ -24,7 +24,7 @@ _SCHEMES = {
         "rest+https",
         "glue",
     ),
-    "warehouse_url": ("duckdb",),
+    "warehouse_url": ("duckdb", "chdb", "clickhouse", "clickhouse+https", "trino", "trino+https"),
     "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),
 }
@@ -44,8 +44,13 @@ class FolderInUse(Conflict):
 
 def check(settings: Settings) -> None:
     """Raises SettingRefused for the first setting that cannot work."""
-    for name, schemes in _SCHEMES.items():
-        url: str = getattr(settings, name)
+    for name, url in _urls(settings):
+        schemes = _SCHEMES[name]
+        if name == "warehouse_url" and urlsplit(url).password:
+            raise SettingRefused(
+                "SEXTANT_WAREHOUSE_URL holds a password, and addresses are written to logs.",
+                hint="Put it into SEXTANT_WAREHOUSE_PASSWORD.",
+            )
         scheme = urlsplit(url).scheme if "://" in url else ""
         if url and scheme not in schemes and not (name == "objects_url" and not scheme):
             known = ", ".join(f"{each}://" for each in schemes)
@@ -54,6 +59,14 @@ def check(settings: Settings) -> None:
                 hint=f"Use one of {known}.",
             )
     _check_reach(settings)
+
+
+def _urls(settings: Settings) -> Generator[tuple[str, str]]:
+    """Each address by its setting; of query engines there may be several."""
+    for name in _SCHEMES:
+        value: str = getattr(settings, name)
+        for url in value.split() if name == "warehouse_url" else [value]:
+            yield name, url
 
 
 def _check_reach(settings: Settings) -> None:

@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -51,7 +53,19 @@ class Settings(BaseSettings):
     catalog_credential: SecretStr = Field(
         default=SecretStr(""), description="For a REST catalog: a token, or client:secret."
     )
-    warehouse_url: str = Field(default="duckdb://", description="The query engine.")
+    warehouse_url: str = Field(
+        default="duckdb://",
+        description="Query engines beside the built-in one, blanks between: clickhouse://…, trino://…; the "
+        "first is what a workspace uses until it chooses.",
+    )
+    warehouse_password: SecretStr = Field(
+        default=SecretStr(""), description="The password for the engines of SEXTANT_WAREHOUSE_URL."
+    )
+    warehouse_small_rows: int = Field(
+        default=20_000_000,
+        ge=0,
+        description="A query that reads no more rows is answered by the built-in engine, which is quicker.",
+    )
     events_url: str = Field(
         default="table://",
         description="Where events are told to others: nowhere, or kafka://host:9092[,host:9092][/prefix].",

@@ -138,7 +138,7 @@ class House:
             self.dashboards.close()
         self.audit.close()
         if self.furnished:
-            self.warehouse.close()
+            self.queries.engines.close()
         self.cache.close()
         self.db.close()
 
@@ -169,10 +169,11 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     objects = Objects(
         settings.objects, cache_dir=settings.data / "object-cache", cache_bytes=settings.object_cache_bytes
     )
-    cache = _cache(settings, clock)
+    cache = cache_of(settings, clock)
+    events = Events(db, clock, TableEventLog(db.engine))
+    load = Load(settings.requests_at_once)
     return House(
         settings=settings,
-    events = Events(db, clock, TableEventLog(db.engine))
         clock=clock,
         db=db,
         objects=objects,
@@ -196,6 +197,12 @@ def _catalog(settings: Settings) -> CatalogSettings:
 
 
 def _catalog_engine(settings: Settings, db: Database) -> Engine | None:
+def catalog_of(settings: Settings, objects: Objects) -> "Catalog":
+    """The catalog of tables alone, for whoever looks at it without a house."""
+    engine = Database(settings.catalog).engine if _catalog(settings).is_sql else None
+    return Lake(engine, objects=objects, settings=_catalog(settings)).catalog()
+
+
     """The metadata database's own pool unless the catalog lies in another; None where it is no database."""
     if not _catalog(settings).is_sql:
         return None

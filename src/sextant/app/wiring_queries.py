@@ -3,8 +3,10 @@
 from typing import TYPE_CHECKING
 
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
+from sextant.app.wiring_engines import other_engines
 from sextant.features.query import (
     Downloads,
+    Engines,
     GateLimits,
     Queries,
     QuerySettings,
@@ -36,11 +38,20 @@ def add_queries(house: "House") -> None:
         scan_bytes=settings.query_scan_bytes,
     )
     house.warehouse = warehouse
+    engines = Engines(
+        db=house.db,
+        clock=house.clock,
+        audit=house.audit,
+        metrics=house.metrics,
+        builtin=warehouse,
+        others=other_engines(settings, house, warehouse),
+        small_rows=settings.warehouse_small_rows,
+    )
     house.downloads = Downloads(house.db, house.objects, house.clock)
     house.remembered = Remembered(house.cache)
     house.queries = Queries(
         datasets=house.datasets,
-        warehouse=warehouse,
+        engines=engines,
         cache=house.cache,
         limits=house.limits,
         audit=house.audit,

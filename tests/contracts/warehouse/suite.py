@@ -172,7 +172,7 @@ class WarehouseContract:
         ]
 
     def test_a_table_without_files_has_no_rows_and_its_columns(self, warehouse: Warehouse) -> None:
-        empty = KnownTable("nothing", (Known(1, "a", "long"), Known(2, "b", "date")), files=())
+        empty = self.placed(KnownTable("nothing", (Known(1, "a", "long"), Known(2, "b", "date")), files=()))
         got = warehouse.run(self.query("SELECT a, b FROM nothing", empty)).table
         assert (got.num_rows, got.column_names) == (0, ["a", "b"])
 

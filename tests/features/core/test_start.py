@@ -18,6 +18,8 @@ from tests.servers import free_port
     ("changes", "named"),
     [
         ({"warehouse_url": "oracle://x"}, "SEXTANT_WAREHOUSE_URL"),
+        ({"warehouse_url": "trino://host/iceberg oracle://x"}, "SEXTANT_WAREHOUSE_URL"),
+        ({"warehouse_url": "trino://me:secret@host/iceberg"}, "SEXTANT_WAREHOUSE_URL"),
         ({"cache_url": "memcached://x"}, "SEXTANT_CACHE_URL"),
         ({"database_url": "mysql://x/y"}, "SEXTANT_DATABASE_URL"),
         ({"roles": ("worker",)}, "SEXTANT_DATABASE_URL"),

@@ -39,6 +39,7 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/semantics/(parse|import)", "words that people wrote"),
     (r"PUT /api/v1/semantics", "words that people wrote"),
     (r"POST /api/v1/data/format", "lays out what was sent"),
+    (r"(GET|PUT) /api/v1/data/engine", "which engine, of no dataset"),
     (r"(GET|POST) /api/v1/data/running.*", "what one runs oneself, by its request"),
     (r"(PUT|DELETE) /api/v1/data/queries/\{saved_id\}", "statements that people wrote"),
     (r"DELETE /api/v1/(threads|verified|query)/.*", "takes away"),

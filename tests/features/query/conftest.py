@@ -9,7 +9,7 @@ import pytest
 from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.features.datasets import Dataset
-from sextant.features.query import Queries, QuerySettings
+from sextant.features.query import Engines, Queries, QuerySettings
 from sextant.ports.warehouse import Cancellation, Capabilities, PermittedQuery, PlanStep, Rows, Warehouse
 
 ROWS = 600
@@ -91,7 +91,15 @@ def queries(house: House, watched: Watched) -> Queries:
     """The house's queries over a watched warehouse."""
     return Queries(
         datasets=house.datasets,
-        warehouse=watched,
+        engines=Engines(
+            db=house.db,
+            clock=house.clock,
+            audit=house.audit,
+            metrics=house.metrics,
+            builtin=watched,
+            others={},
+            small_rows=0,
+        ),
         cache=house.cache,
         limits=house.limits,
         audit=house.audit,

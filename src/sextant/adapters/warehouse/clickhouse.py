@@ -106,7 +106,7 @@ class ClickHouseWarehouse(RemoteWarehouse):
             except Empty:
                 return
 
-    def _source(self, scan: Scan) -> str | None:
+    def _source(self, scan: Scan, workspace_id: str) -> str | None:
         kinds = [_type(column.type) for column in scan.columns]
         if not scan.files:
             if scan.hot is not None and scan.hot.row_count:

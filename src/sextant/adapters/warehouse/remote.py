@@ -115,7 +115,7 @@ class RemoteWarehouse(ABC):
         self._wait_seconds = wait_seconds
 
     @abstractmethod
-    def _source(self, scan: Scan) -> str | None:
+    def _source(self, scan: Scan, workspace_id: str) -> str | None:
         """The SELECT over a scan's files in the engine's SQL; None where there are none."""
 
     @abstractmethod
@@ -165,7 +165,11 @@ class RemoteWarehouse(ABC):
         """The engine's SQL for a permitted query; raises EngineUnable before anything is asked of it."""
         sources: dict[str, str] = {}
         for scan in query.scans:
-            parts = [part for part in (self._source(scan), select_of_hot(scan, self.rules)) if part]
+            parts = [
+                part
+                for part in (self._source(scan, query.workspace_id), select_of_hot(scan, self.rules))
+                if part
+            ]
             sources[scan.table_name] = " UNION ALL ".join(parts)
         return translate(query, self.rules, sources)
 

@@ -51,8 +51,10 @@ class PassingLake(Lake):
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
         return next((s for s in self.snapshots(workspace_id, dataset_id) if s.load_id == load_id), None)
 
-    def columns(self, workspace_id: str, dataset_id: str) -> tuple[LakeColumn, ...]:
-        return tuple(self.files(workspace_id, dataset_id).columns)
+    def columns(
+        self, workspace_id: str, dataset_id: str, snapshot_id: str | None = None
+    ) -> tuple[LakeColumn, ...]:
+        return tuple(self.files(workspace_id, dataset_id, snapshot_id).columns)
 
     def snapshots(self, workspace_id: str, dataset_id: str) -> list[Snapshot]:
         return [snapshot for snapshot, _ in self._held.get((workspace_id, dataset_id), ())]

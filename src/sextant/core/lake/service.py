@@ -164,12 +164,18 @@ class Lake:
 
         self._repeat(attempt)
 
-    def columns(self, workspace_id: str, dataset_id: str) -> tuple[LakeColumn, ...]:
-        """The table's columns as they are now, by the names that other engines see."""
+    def columns(
+        self, workspace_id: str, dataset_id: str, snapshot_id: str | None = None
+    ) -> tuple[LakeColumn, ...]:
+        """The table's columns, now or at a snapshot, by the names that other engines see."""
         from sextant.core.lake import catalog
 
         table = self._table(workspace_id, dataset_id)
-        return () if table is None else catalog.columns_of(table.schema())
+        if table is None:
+            return ()
+        then = None if snapshot_id is None else table.metadata.snapshot_by_id(number_of(snapshot_id))
+        schema = None if then is None else table.schemas().get(then.schema_id or 0)
+        return catalog.columns_of(schema or table.schema())
 
     def forget(self, workspace_id: str, dataset_id: str, snapshot_ids: Sequence[str]) -> None:
         """Ends snapshots, which no one can ask or undo any more; their files stay until they are swept."""

@@ -8,6 +8,7 @@ from sextant.core.tabular import csv_bytes, rows_json
 from sextant.features.query.charts import Chart, ChartHints, choose, theme
 from sextant.features.query.decomposed import Decomposed, Output, Part, Sorting, taken_apart
 from sextant.features.query.downloads import Downloads
+from sextant.features.query.engines import Engines, EngineUsed
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.frames import frame, framed
 from sextant.features.query.gate import Estimate, GateLimits
@@ -45,7 +46,8 @@ def feature(
         return query_routes(queries, downloads=downloads, remembered=remembered, saved=saved)
 
     cleared = Subscription("workspace.removed", saved.clear, consumer="query.clear")
-    return Feature(name="query", router=routes, subscriptions=(cleared,))
+    forgotten = Subscription("workspace.removed", queries.engines.clear, consumer="query.engines")
+    return Feature(name="query", router=routes, subscriptions=(cleared, forgotten))
 
 
 __all__ = [
@@ -56,6 +58,8 @@ __all__ = [
     "ChartHints",
     "Decomposed",
     "Downloads",
+    "EngineUsed",
+    "Engines",
     "Estimate",
     "Figure",
     "GateLimits",

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 
 import orjson
 
+from sextant.features.query.engines.models import EngineUsed
 from sextant.features.query.gate import Permitted
 from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import stopped
@@ -33,6 +34,7 @@ class Kept:
     elapsed_ms: float
     made_at: datetime
     as_of: dict[str, str]
+    engine: EngineUsed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,8 @@ def keys_of(permitted: Permitted, *, dialect: str, now: datetime, pinned: bool) 
     for scan in query.scans:
         timeless = timeless.replace(f'"{scan.table_name}"', f'"{scan.dataset_id}"')
     return Keys(
-        exact="query:" + _digest([*parts, query.sql, scans, minute]),
-        last=None if pinned else "query-last:" + _digest([*parts, timeless]),
+        exact="query2:" + _digest([*parts, query.sql, scans, minute]),
+        last=None if pinned else "query-last2:" + _digest([*parts, timeless]),
     )
 
 
@@ -136,6 +138,7 @@ def _pack(kept: Kept) -> bytes:
         "elapsed_ms": kept.elapsed_ms,
         "made_at": kept.made_at.isoformat(),
         "as_of": kept.as_of,
+        "engine": [kept.engine.name, kept.engine.reason],
     }
     schema = kept.rows.table.schema.with_metadata({b"sextant": orjson.dumps(facts)})
     options = pa.ipc.IpcWriteOptions(compression="zstd" if kept.rows.table.nbytes > 4096 else None)
@@ -156,6 +159,7 @@ def _unpack(content: bytes) -> Kept:
         elapsed_ms=facts["elapsed_ms"],
         made_at=datetime.fromisoformat(facts["made_at"]),
         as_of=facts["as_of"],
+        engine=EngineUsed(*facts["engine"]),
     )
 
 

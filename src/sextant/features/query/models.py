@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
 from sextant.features.datasets import Table
+from sextant.features.query.engines.models import EngineUsed
 from sextant.features.query.gate import Estimate
 from sextant.features.query.rollups.models import Used
 from sextant.features.query.rows import ResultRows
@@ -84,6 +85,7 @@ class Answered:
     as_of: Mapping[str, str]
     tables: tuple[TableRef, ...]
     estimate: Estimate
+    engine: EngineUsed
     parameters: Mapping[str, object] = field(default_factory=dict[str, object])
     cached: bool = False
     age_seconds: int | None = None

@@ -13,6 +13,7 @@ from sextant.core.access import Caller
 from sextant.core.http import OrjsonResponse, SignedIn, cursor_after, cursor_values, etagged, router
 from sextant.features.query.charts import ChartHints, choose
 from sextant.features.query.downloads import Downloads
+from sextant.features.query.engines.routes import add_engine
 from sextant.features.query.errors import FilterRefused, SqlNotUnderstood
 from sextant.features.query.exports import Exports
 from sextant.features.query.gate.functions import FUNCTIONS
@@ -55,6 +56,7 @@ def query_routes(
     _exporting(routes, Exports(queries, downloads, remembered), downloads)
     add_statements(routes, queries)
     add_saved(routes, saved)
+    add_engine(routes, queries.engines)
     _running_saved(routes, running, saved)
     return routes
 

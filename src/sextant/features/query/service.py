@@ -11,6 +11,7 @@ from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
+from sextant.features.query.engines import Engines, Pick
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.limiting import RoleLimits, limited
@@ -24,7 +25,7 @@ from sextant.features.query.standing import Stands
 from sextant.kit.clock import Clock
 from sextant.ports.cache import Cache
 from sextant.ports.cancellation import Cancellation
-from sextant.ports.warehouse import PlanStep, QueryFailed, QueryTimedOut, Warehouse, WarehouseBusy
+from sextant.ports.warehouse import PlanStep, QueryFailed, QueryTimedOut, WarehouseBusy
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -50,7 +51,7 @@ class Queries:
         self,
         *,
         datasets: Datasets,
-        warehouse: Warehouse,
+        engines: Engines,
         cache: Cache,
         limits: RateLimits,
         audit: Audit,
@@ -59,7 +60,8 @@ class Queries:
         settings: QuerySettings | None = None,
     ) -> None:
         self._datasets = datasets
-        self._warehouse = warehouse
+        self.engines = engines
+        self._warehouse = engines.builtin
         self._rates = limits
         self._audit = audit
         self._clock = clock
@@ -69,13 +71,12 @@ class Queries:
         self.running = Running(clock, cache)
         self.rollups = Rollups()
         self._permitting = Permitting(self.rollups.answered)
-        self._engine = metrics.engine(warehouse.capabilities.dialect)
         self._counted = metrics.queries
         self.stands = Stands(
             datasets=datasets,
-            warehouse=warehouse,
+            warehouse=engines.builtin,
             permitting=self._permitting,
-            engine=self._engine,
+            engine=metrics.engine(engines.builtin.capabilities.dialect),
             limits=self._settings.limits,
             by_role=self._settings.by_role,
         )
@@ -88,7 +89,8 @@ class Queries:
         """The answer, from the cache where it holds; raises SqlRefused, QueryFailed, QueryTimedOut."""
         reading = self._permit(caller, query)
         permitted = reading.permitted
-        keys = self._keys(permitted, query)
+        pick = self._pick(reading, query)
+        keys = self._keys(permitted, query, pick)
         kept = self._results.get(keys.exact)
         cached, stale = kept is not None, False
         if kept is None:
@@ -97,7 +99,7 @@ class Queries:
                 with self.running.statement(caller, sql=query.sql, purpose=query.purpose) as cancellation:
                     kept = self._flights.once(
                         keys.exact,
-                        lambda stop: self._execute(permitted, keys, stop),
+                        lambda stop: self._execute(permitted, keys, pick, stop),
                         cancellation=cancellation,
                         wait_seconds=permitted.query.limits.seconds + 30,
                     )
@@ -136,7 +138,7 @@ class Queries:
         reading = self._permit(caller, query)
         if any(scan.view is not None for scan in reading.permitted.query.scans):
             return None
-        return self._warehouse.plan(reading.permitted.query)
+        return self.engines.plan(reading.permitted.query, self._pick(reading, query))
 
     def cancel(self, caller: Caller, request_id: str) -> int:
         """Stops what a request of the caller's runs; tells how many statements that were."""
@@ -167,11 +169,9 @@ class Queries:
         )
         with (
             self.running.statement(caller, sql=query.sql, purpose=whole.purpose) as cancellation,
-            self._engine.query_duration.time(),
-            self._warehouse.stream(permitted.query, cancellation) as reader,
+            self.engines.stream(permitted.query, self._pick(reading, query), cancellation) as reader,
         ):
             yield reader
-        self._engine.rows_read.inc(permitted.estimate.rows)
 
     def _permit(self, caller: Caller, query: Query, *, seconds: float | None = None) -> Reading:
         caller.require("data.read")
@@ -199,24 +199,29 @@ class Queries:
         if query.purpose in _COUNTED:
             self._rates.count(caller)
 
-    def _keys(self, permitted: Permitted, query: Query) -> Keys:
+    def _pick(self, reading: Reading, query: Query) -> Pick:
+        """The engine; rows that are in no snapshot of the catalog are the built-in one's alone."""
+        aside = bool(query.instead) or reading.used is not None
+        permitted = reading.permitted
+        return self.engines.pick(permitted.query, permitted.estimate, pinned=_pinned(query), aside=aside)
+
+    def _keys(self, permitted: Permitted, query: Query, pick: Pick) -> Keys:
         return keys_of(
             permitted,
-            dialect=self._warehouse.capabilities.dialect,
+            dialect=pick.name,
             now=self._clock.now(),
             pinned=_pinned(query),
         )
 
-    def _execute(self, permitted: Permitted, keys: Keys, stop: Cancellation) -> Kept:
-        with self._engine.query_duration.time():
-            rows = self._warehouse.run(permitted.query, stop)
-        self._engine.rows_read.inc(permitted.estimate.rows)
+    def _execute(self, permitted: Permitted, keys: Keys, pick: Pick, stop: Cancellation) -> Kept:
+        rows, used = self.engines.run(permitted.query, pick, stop)
         kept = Kept(
             rows=ResultRows(rows.table),
             truncated=rows.truncated,
             elapsed_ms=rows.elapsed_ms,
             made_at=self._clock.now(),
             as_of=as_of_map(permitted),
+            engine=used,
         )
         self._results.put(keys, kept)
         return kept
@@ -233,6 +238,7 @@ class Queries:
             as_of=kept.as_of,
             tables=refs_of(permitted, reading.tables),
             estimate=permitted.estimate,
+            engine=kept.engine,
             parameters=query.parameters,
             rollup=reading.used,
         )
@@ -248,6 +254,7 @@ class Queries:
                 "datasets": [ref.dataset_id for ref in answered.tables],
                 "rows": answered.row_count,
                 "cached": answered.cached,
+                "engine": answered.engine.name,
                 **({} if answered.cached else {"elapsed_ms": round(answered.elapsed_ms, 1)}),
                 **({"rollup": answered.rollup.rollup_id} if answered.rollup else {}),
             },

@@ -39,6 +39,7 @@ _ANSWER: dict[str, Any] = {
     "as_of": {_DATASET: "5816391370412345678"},
     "tables": [{"dataset_id": _DATASET, "name": "Flights", "table_name": "flights", "row_count": 336776}],
     "estimate": {"rows": 336776, "bytes": 1843200},
+    "engine": {"name": "duckdb", "reason": ""},
     "notes": [],
     "rollup": None,
     "chart": {
@@ -74,6 +75,13 @@ class EstimateOut(WireModel):
 
     rows: int
     bytes: int
+
+
+class EngineUsedOut(WireModel):
+    """What answered; `reason` where it was not the engine that the workspace chose."""
+
+    name: str
+    reason: str
 
 
 class ChartOut(WireModel):
@@ -126,6 +134,7 @@ class QueryOut(WireModel):
     as_of: dict[str, str]
     tables: list[TableOut]
     estimate: EstimateOut
+    engine: EngineUsedOut
     notes: list[str]
     rollup: RollupUsedOut | None = Field(description="Null where the rows of the datasets were read.")
     chart: ChartOut | None
@@ -313,6 +322,7 @@ def answer_json(answered: Answered, *, offset: int = 0, limit: int | None = None
         "as_of": dict(answered.as_of),
         "tables": [table_json(table) for table in answered.tables],
         "estimate": {"rows": answered.estimate.rows, "bytes": answered.estimate.bytes},
+        "engine": {"name": answered.engine.name, "reason": answered.engine.reason},
         "notes": list(answered.notes),
         "rollup": rollup_json(answered.rollup),
     }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from sextant.core.access import Caller, Role
 from sextant.core.telemetry.metrics import EngineMetrics
 from sextant.features.datasets import Datasets, Table
+from sextant.features.query.engines.models import EngineUsed
 from sextant.features.query.gate import Asked, GateLimits
 from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Query
@@ -91,6 +92,7 @@ class Stands:
             as_of=as_of_map(permitted),
             tables=refs_of(permitted, reading.tables),
             estimate=permitted.estimate,
+            engine=EngineUsed(self._warehouse.capabilities.dialect),
             parameters=standing.parameters,
             rollup=reading.used,
         )

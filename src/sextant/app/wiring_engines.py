@@ -1,0 +1,68 @@
+"""The query engines beside the built-in one, each from its address."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
+
+from sextant.adapters.warehouse.catalog_scans import Locate, Located
+from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
+from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
+
+if TYPE_CHECKING:
+    from sextant.app.settings import Settings
+    from sextant.app.wiring import House
+    from sextant.ports.warehouse import Warehouse
+
+
+def other_engines(settings: "Settings", house: "House", builtin: DuckDBWarehouse) -> "dict[str, Warehouse]":
+    """By their names, in the order of the setting; drivers are loaded when a query first needs one."""
+    made: dict[str, Warehouse] = {}
+    for text in settings.warehouse_url.split():
+        url = urlsplit(text)
+        password = settings.warehouse_password.get_secret_value()
+        kind = url.scheme.partition("+")[0]
+        if kind in ("clickhouse", "chdb"):
+            made["clickhouse"] = ClickHouseWarehouse(_clickhouse(url, house, password), builtin)
+        elif kind == "trino":
+            made["trino"] = TrinoWarehouse(_trino(url, password), builtin, _places(house))
+    return made
+
+
+def _clickhouse(url: SplitResult, house: "House", password: str) -> ClickHouseSettings:
+    options = parse_qs(url.query)
+    if url.scheme == "chdb":
+        return ClickHouseSettings(root=house.objects.folder, embedded=Path(unquote(url.path)))
+    secure = url.scheme.endswith("+https")
+    return ClickHouseSettings(
+        root=house.objects.folder,
+        files=options.get("files", [""])[0],
+        host=url.hostname or "localhost",
+        port=url.port or (8443 if secure else 8123),
+        secure=secure,
+        user=unquote(url.username or "default"),
+        password=password,
+        database=url.path.strip("/") or "default",
+    )
+
+
+def _trino(url: SplitResult, password: str) -> TrinoSettings:
+    secure = url.scheme.endswith("+https")
+    return TrinoSettings(
+        host=url.hostname or "localhost",
+        port=url.port or (8443 if secure else 8080),
+        user=unquote(url.username or "sextant"),
+        password=password,
+        secure=secure,
+        catalog=url.path.strip("/") or "iceberg",
+    )
+
+
+def _places(house: "House") -> Locate:
+    """A table a dataset, a namespace a workspace; its columns as they were at the snapshot."""
+
+    def locate(workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:
+        columns = house.lake.columns(workspace_id, dataset_id, snapshot_id)
+        return Located(workspace_id, dataset_id, {one.field_id: (one.name, one.type) for one in columns})
+
+    return locate
