@@ -2,8 +2,6 @@
 
 import os
 import secrets
-from collections.abc import Generator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 

@@ -169,9 +169,8 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     objects = Objects(
         settings.objects, cache_dir=settings.data / "object-cache", cache_bytes=settings.object_cache_bytes
     )
-    cache = cache_of(settings, clock)
+    cache = _cache(settings, clock)
     events = Events(db, clock, TableEventLog(db.engine))
-    load = Load(settings.requests_at_once)
     return House(
         settings=settings,
         clock=clock,
@@ -197,12 +196,6 @@ def _catalog(settings: Settings) -> CatalogSettings:
 
 
 def _catalog_engine(settings: Settings, db: Database) -> Engine | None:
-def catalog_of(settings: Settings, objects: Objects) -> "Catalog":
-    """The catalog of tables alone, for whoever looks at it without a house."""
-    engine = Database(settings.catalog).engine if _catalog(settings).is_sql else None
-    return Lake(engine, objects=objects, settings=_catalog(settings)).catalog()
-
-
     """The metadata database's own pool unless the catalog lies in another; None where it is no database."""
     if not _catalog(settings).is_sql:
         return None
