@@ -27,13 +27,6 @@ def feature(streams: Streams, queries: Queries) -> Feature:
 
     def cleared(event: Event) -> None:
         streams.clear(str(event.payload["workspace_id"]))
-<<<<<<<
-=======
-
-    heard = Subscription("workspace.removed", cleared, consumer="streams.clear")
-    return Feature(name="streams", router=routes, shortcuts=shortcuts, subscriptions=(heard,))
-
->>>>>>>
 
     heard = (
         Subscription("workspace.removed", cleared, consumer="streams.clear"),
@@ -41,7 +34,7 @@ def feature(streams: Streams, queries: Queries) -> Feature:
             "connection.removed", streams.follows.connection_removed, consumer="streams.connections"
         ),
     )
-    return Feature(name="streams", router=routes, subscriptions=heard)
+    return Feature(name="streams", router=routes, shortcuts=shortcuts, subscriptions=heard)
 
 
 __all__ = [
