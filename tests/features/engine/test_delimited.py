@@ -282,3 +282,49 @@ def test_a_disk_that_is_full_is_an_os_error(tmp_path: Path) -> None:
         check=False,
     )
     assert done.stdout.strip() == "refused True", done.stderr
+
+
+def test_totals_below_a_table_are_set_aside_and_spoil_no_type() -> None:
+    rows = "".join(f"{n},name {n},{n}.5\n" for n in range(200))
+    note = b"\nTotal,,19950.0\nEnd of report\n"
+    loaded = load(b"id,name,amount\n" + rows.encode() + note)
+    assert loaded.types() == {"id": "long", "name": "string", "amount": "double"}
+    told = [(a["line"], a["raw"], a["reason"]) for a in loaded.set_aside]
+    reason = "a line below the table"
+    assert told == [(203, "Total,,19950.0", reason), (204, "End of report", reason)]
+    assert (loaded.report["rows_in_file"], loaded.report["rows_loaded"]) == (202, 200)
+    start = loaded.set_aside[0]["byte_offset"]
+    assert (b"id,name,amount\n" + rows.encode() + note)[start:].startswith(b"Total")
+
+
+def test_a_footer_of_a_long_file_is_found_at_its_end() -> None:
+    rows = "".join(f"{n},name {n},{n}.5\n" for n in range(100_000))
+    loaded = load(f"id,name,amount\n{rows}Grand total,,5\n".encode())
+    assert loaded.types()["id"] == "long"
+    assert [a["line"] for a in loaded.set_aside] == [100_002]
+
+
+def test_lines_below_a_table_stay_rows_with_types_off() -> None:
+    rows = "".join(f"{n},name {n},{n}.5\n" for n in range(20))
+    loaded = load(f"id,name,amount\n{rows}\nTotal,,190.0\n".encode(), types="off")
+    assert loaded.table["id"][20].as_py() == "Total"
+
+
+@pytest.mark.parametrize("line", [b"sep=;\n", b'"sep=;"\r\n', b"\xef\xbb\xbfsep=;\n"])
+def test_a_first_line_that_tells_the_delimiter_is_obeyed(line: bytes) -> None:
+    loaded = load(line + b"id;price,net\n1;2,5\n2;3,5\nx\n")
+    assert loaded.table.column_names == ["id", "price,net"]
+    assert loaded.report["format"]["skipped_lines"] == 1
+    assert [a["line"] for a in loaded.set_aside] == [5]
+
+
+def test_a_table_above_one_of_more_columns_is_offered() -> None:
+    people = "id,name\n" + "".join(f"{n},Ann {n}\n" for n in range(9))
+    towns = "town,size,area\n" + "".join(f"Town {n},{n},{n}.5\n" for n in range(30))
+    both = f"{people}\n{towns}".encode()
+    assert load(both).table.column_names == ["town", "size", "area"]
+    other = load(both, table=1)
+    assert (other.table.column_names, other.report["rows_loaded"]) == (["id", "name"], 9)
+    longer = f"{people}{people[8:]}{people[8:]}{people[8:]}\n{towns}".encode()
+    assert load(longer).table.column_names == ["id", "name"]
+    assert load(longer, table=1).report["rows_loaded"] == 30

@@ -84,3 +84,14 @@ def test_a_dressed_number_far_below_the_first_rows_is_read_when_numbers_are_aske
     rows = b"".join(b"%d,%d.5\n" % (n, n) for n in range(250_000))
     read = load(b"id,v\n" + rows + b'x,"1,000.5"\n', columns={"v": {"type": "double"}})
     assert read.table["v"].to_pylist()[-1] == 1000.5
+
+
+@pytest.mark.parametrize("below", ["{n},label {n},{n}.5\n", "Town {n},Country,Mayor {n}x\n"])
+def test_names_of_the_same_width_without_a_gap_begin_a_table(below: str) -> None:
+    rows = "".join(f"{n},name {n},{n}.5\n" for n in range(20_000))
+    more = "".join(below.format(n=n) for n in range(20_000))
+    whole = f"id,name,amount\n{rows}code,label,price\n{more}".encode()
+    first = load(whole)
+    assert first.types() == {"id": "long", "name": "string", "amount": "double"}
+    assert [t["rows"] for t in first.report["tables"]] == [20_000, 20_000]
+    assert load(whole, table=1).table.column_names == ["code", "label", "price"]

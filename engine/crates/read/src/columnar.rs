@@ -89,7 +89,7 @@ impl Writing<'_> {
 
 /// The frame of a pass over `stretches` pieces.
 pub fn base(stretches: u64, stored: u64, columns: usize) -> Base {
-    Base { start: 0, end: stretches, step: 1, lines: 0, bytes: 0, stored, columns }
+    Base { start: 0, end: stretches, step: 1, lines: 0, bytes: 0, stored, columns, below: Vec::new() }
 }
 
 /// Loads by a pass, which is run again where nanoseconds need to be kept as counts.

@@ -3,6 +3,7 @@
 
 use crate::ReadError;
 use crate::column::{CellSource, ColumnPlan, class_of};
+use crate::csv::footer;
 use crate::csv::header::Name;
 use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
@@ -72,7 +73,21 @@ pub fn attempt(
     options: &Options,
     watcher: &dyn Watcher,
 ) -> Result<Option<(FormatReport, Report)>, ReadError> {
-    let shape = layout::shape(input, options)?;
+    let base = input.text.base();
+    let (text, told);
+    let input = match layout::told_delimiter(input)? {
+        None => input,
+        Some((delimiter, length)) => {
+            text = input.text.between(length, input.text.size());
+            told = Input { text: &text, delimiter: Some(delimiter), ..*input };
+            &told
+        }
+    };
+    let mut shape = layout::shape(input, options)?;
+    if input.text.base() > base {
+        (shape.lines, shape.skipped) = (shape.lines + 1, shape.skipped + 1);
+        shape.because = format!("the first line tells the delimiter; {}", shape.because);
+    }
     let long = !shape.complete && input.known.is_none() && input.lines.is_none();
     if long && options.table > 0 {
         return several::load(input, &shape, folder, options, watcher).map(Some);
@@ -104,6 +119,9 @@ pub fn read(
     watcher: &dyn Watcher,
 ) -> Result<Read, ReadError> {
     let text = input.text.cut(shape.end);
+    let typed = input.known.is_none() && input.lines.is_none() && options.types != "off";
+    let below = if typed { footer::below(&text, shape.start, shape.dialect, shape.names.len())? } else { None };
+    let (text, below) = below.map_or((text.cut(shape.end), Vec::new()), |f| (text.cut(f.at), f.lines));
     let input = &Input { text: &text, ..*input };
     let first = sample(input, shape)?;
     let mut plans = plan(&first, shape, options, input.strings_marked)?;
@@ -120,6 +138,7 @@ pub fn read(
         bytes: read.base(),
         stored: input.stored,
         columns: plans.len(),
+        below,
     };
     let header = Finder::new(&shape.header_line);
     for round in 0..MOST_PASSES {

@@ -93,6 +93,22 @@ pub fn shape_of_one(input: &Input<'_>, whole: &Shape, options: &Options) -> Resu
     })
 }
 
+/// The delimiter that the first line tells, as `sep=;` does for spreadsheets, and the length of that line.
+///
+/// # Errors
+/// When the text cannot be read.
+pub fn told_delimiter(input: &Input<'_>) -> Result<Option<(u8, u64)>, ReadError> {
+    if input.known.is_some() || input.delimiter.is_some() {
+        return Ok(None);
+    }
+    let head = input.text.head(16)?;
+    let bare = head.strip_prefix(b"\"").unwrap_or(&head);
+    let Some((&delimiter, rest)) = bare.strip_prefix(b"sep=").and_then(<[u8]>::split_first) else { return Ok(None) };
+    let rest = rest.strip_prefix(b"\"").unwrap_or(rest);
+    let after = rest.strip_prefix(b"\r\n").or_else(|| rest.strip_prefix(b"\n")).or_else(|| rest.strip_prefix(b"\r"));
+    Ok(after.map(|after| (delimiter, (head.len() - after.len()) as u64)))
+}
+
 /// The first bytes, and whether they are all.
 fn begin(input: &Input<'_>) -> Result<(Vec<u8>, bool), ReadError> {
     let mut head = input.text.head(HEAD)?;
@@ -179,11 +195,11 @@ fn choose(
     let as_written = options.types == "off";
     let first = shape::place(rows, width, as_written);
     let begins = if complete { tables::starts(rows, &first) } else { Vec::new() };
-    if begins.is_empty() && (options.table == 0 || !complete) {
+    let above = if complete { tables::above(rows, first.first) } else { None };
+    if begins.is_empty() && above.is_none() && (options.table == 0 || !complete) {
         return Ok(Chosen { place: first, end: None, tables: Vec::new() });
     }
-    let edges: Vec<usize> = std::iter::once(0).chain(begins).chain(std::iter::once(rows.len())).collect();
-    let spans: Vec<(usize, usize)> = edges.iter().zip(edges.iter().skip(1)).map(|(&a, &b)| (a, b)).collect();
+    let spans = spans(rows, &first, begins, above);
     let Some(&(from, to)) = spans.get(options.table) else {
         return Err(not_among(spans.len(), options.table));
     };
@@ -200,6 +216,19 @@ fn choose(
     let end = to.checked_sub(1).and_then(|i| rows.get(i)).map(|r| r.end);
     let named = |(index, _)| TableReport { index, name: format!("Table {}", index + 1), rows: None };
     Ok(Chosen { place, end, tables: spans.iter().enumerate().map(named).collect() })
+}
+
+/// The tables in their order; one above that is shorter than the table that was found comes last.
+fn spans(rows: &[Row], first: &Place, begins: Vec<usize>, above: Option<(usize, usize)>) -> Vec<(usize, usize)> {
+    let from = above.map_or(0, |_| first.first);
+    let edges: Vec<usize> = std::iter::once(from).chain(begins).chain(std::iter::once(rows.len())).collect();
+    let mut spans: Vec<(usize, usize)> = edges.iter().zip(edges.iter().skip(1)).map(|(&a, &b)| (a, b)).collect();
+    if let Some((begin, count)) = above {
+        let found = spans.first().map_or(0, |&(_, to)| to.saturating_sub(first.body));
+        let at = if count >= found { 0 } else { spans.len() };
+        spans.insert(at, (begin, first.first));
+    }
+    spans
 }
 
 /// A table that a file does not hold.

@@ -97,6 +97,8 @@ pub struct Base {
     pub stored: u64,
     /// Columns.
     pub columns: usize,
+    /// Lines below the end that are no rows, counted from there.
+    pub below: Vec<Aside>,
 }
 
 /// A length of stretches that is the same for the same text whatever the machine.
@@ -329,7 +331,10 @@ impl<'a> Commit<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<Outcome, ReadError> {
+    fn finish(mut self) -> Result<Outcome, ReadError> {
+        for aside in &self.base.below {
+            self.asides.write(aside, self.lines + 1, self.base.bytes)?;
+        }
         let loaded = if self.whole {
             let profiles = self.profiles.map_or_else(|| self.layout.profiles(), Ok)?;
             Some(Loaded { profiles, duplicates: self.duplicates.count()?, parts: self.parts.finish()? })

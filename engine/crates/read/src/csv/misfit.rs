@@ -13,6 +13,8 @@ pub enum Reason {
     Nul,
     /// It is a comment.
     Comment,
+    /// It stands below the table.
+    Footer,
 }
 
 impl Reason {
@@ -25,6 +27,7 @@ impl Reason {
             Self::Encoding => "bytes that do not fit the encoding".to_owned(),
             Self::Nul => "NUL bytes".to_owned(),
             Self::Comment => "a comment".to_owned(),
+            Self::Footer => "a line below the table".to_owned(),
         }
     }
 }

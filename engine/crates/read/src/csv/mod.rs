@@ -1,6 +1,7 @@
 //! Delimited text: how it is written, where its records end, what its header is.
 
 pub mod dialect;
+pub mod footer;
 pub mod header;
 mod lone;
 mod mend;

@@ -56,7 +56,7 @@ struct Seen {
 
 /// Finds the tables. A further one begins where the header comes again, or where other names stand above rows of their width
 /// whose columns have types that the names have not: below an empty line, or of another width or other types than the rows above;
-/// below an empty line and of another width, whatever the types.
+/// below an empty line and of another width, whatever the types; or where a column that counts up begins again.
 pub fn tables(
     text: &Text,
     dialect: Dialect,
@@ -213,15 +213,15 @@ impl Survey {
         }
         let rows = self.rows_among(text, &below, record.fields);
         let typed = typed_columns(&rows, record.fields);
-        if !are_words(&cells, &typed) {
-            return false;
-        }
+        let worded = are_words(&cells, &typed);
         if self.parted || !same_width {
-            return true;
+            return worded;
         }
-        let above = seen.get(index.saturating_sub(AROUND)..index).unwrap_or_default();
-        let above = typed_columns(&self.rows_among(text, above, self.width), self.width);
-        above != typed && are_words(&cells, &above)
+        let before = seen.get(index.saturating_sub(AROUND)..index).unwrap_or_default();
+        let before = self.rows_among(text, before, self.width);
+        let above = typed_columns(&before, self.width);
+        let other = above != typed && (worded || (typed.is_empty() && above.len() > 1 && rows.len() == AROUND));
+        are_words(&cells, &above) && (other || (above.len() > 1 && begins_anew(&before, &rows, &above)))
     }
 
     /// Whether a row of the usual width can be anything else than one more row: it begins as the header does, or with words alone.
@@ -232,6 +232,18 @@ impl Survey {
         });
         begins || !record.iter().any(u8::is_ascii_digit)
     }
+}
+
+/// Whether a column counts up in the rows above and in those below, and begins again between them.
+fn begins_anew(above: &[Vec<String>], below: &[Vec<String>], typed: &[usize]) -> bool {
+    let numbers = |rows: &[Vec<String>], column: usize| -> Option<Vec<f64>> {
+        rows.iter().map(|row| row.get(column).and_then(|cell| cell.trim().parse().ok())).collect()
+    };
+    let counts = |numbers: &[f64]| numbers.len() == AROUND && numbers.windows(2).all(|w| matches!(w, [a, b] if a < b));
+    typed.iter().any(|&column| {
+        let (Some(above), Some(below)) = (numbers(above, column), numbers(below, column)) else { return false };
+        counts(&above) && counts(&below) && below.first() < above.first()
+    })
 }
 
 /// Names, all different.
@@ -281,6 +293,11 @@ mod tests {
         assert_eq!(found(&format!("a,b\n{rows}\nc,d\n{rows}"), &["a", "b"]).len(), 2);
         let words = many("Ann,Ulm,red\n", 3);
         assert_eq!(found(&format!("a,b\n{rows}\nc,d,e\n{words}"), &["a", "b"]).len(), 2);
+        let counted = (0..50).map(|n| format!("{n},{n}.5\n")).collect::<Vec<_>>().concat();
+        assert_eq!(found(&format!("a,b\n{counted}c,d\n{counted}"), &["a", "b"]).len(), 2);
+        let further = (50..90).map(|n| format!("{n},{n}.5\n")).collect::<Vec<_>>().concat();
+        assert_eq!(found(&format!("a,b\n{counted}x,y\n{further}"), &["a", "b"]).len(), 1);
+        assert_eq!(found(&format!("a,b\n{counted}c,d\n{}", many("x,y\n", 50)), &["a", "b"]).len(), 2);
         let typed = many("1,x\n", 50);
         assert_eq!(found(&format!("a,b\n{typed}c,d\n{}", many("x,1\n", 50)), &["a", "b"]).len(), 2);
     }
