@@ -48,6 +48,8 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/deliveries\b.*", "that something was told, for administrators"),
     (r"GET /api/v1/alerts/\{alert_id\}/deliveries", "that something was told"),
     (r"DELETE /api/v1/alerts/\{alert_id\}", "takes away"),
+    (r"POST /api/v1/models/\{model_id\}/run", "one's own models"),
+    (r"DELETE /api/v1/(models|rollups)/.*", "takes away"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (
@@ -59,15 +61,16 @@ REFUSED = (
     r"\S+ /api/v1/datasets/\{dataset_id\}/checks.*",
     r"(GET|PATCH|DELETE) /api/v1/checks/\{check_id\}.*",
     r"(GET|POST) /api/v1/streams/\{dataset_id\}/(set-aside|roll)",
+    r"(GET|PATCH|DELETE) /api/v1/streams/\{dataset_id\}/follow",
 )
 # Paths that answer with what the person may see; `Walk` asks each with more than one request.
 ANSWERED = (
-    r"(GET|PATCH|DELETE) /api/v1/streams/\{dataset_id\}/follow",
     r"GET /api/v1/datasets(/\{dataset_id\}(/(rows|snapshots|questions))?)?",
     r"GET /api/v1/data/(profile/\{dataset_id\}|schema|job/\{job_id\})",
     r"GET /api/v1/jobs(/\{job_id\}/events)?",
     r"(GET|POST) /api/v1/data/query",
     r"GET /api/v1/search",
+    r"(GET|POST|PATCH) /api/v1/(models|rollups)(/(preview|yaml|suggestions|\{\w+\}(/(runs|rebuild))?))?",
     r"\S+ /api/v1/alerts(/preview|/\{alert_id\}(/(evaluate|evaluations|history|acknowledge|snooze))?)?",
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/(draft|check))",
     r"GET /api/v1/semantics(/versions)?",

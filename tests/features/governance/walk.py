@@ -98,6 +98,7 @@ class Walk:
         yield from self._searching()
         yield from self._saved()
         yield from self._alerts()
+        yield from self._transforms()
         for path in (
             "/api/v1/datasets",
             "/api/v1/datasets?q=salary",
@@ -195,6 +196,24 @@ class Walk:
                 yield f"saved {sql}", _without(self.client.get(path), sql)
                 yield f"run {sql}", _without(self.client.post(f"{path}/run", json={}), sql)
         yield "saved", _without(self.client.get("/api/v1/data/queries"), *STATEMENTS[:8])
+
+    def _transforms(self) -> Iterator[tuple[str, Any]]:
+        """Models of statements, tried and made, and rollups of what was asked."""
+        for sql in STATEMENTS[::3]:
+            for path, body in (
+                ("models/preview", {"sql": sql}),
+                ("models", {"name": "made", "sql": sql}),
+                ("rollups", {"sql": [sql]}),
+            ):
+                asked = self.client.post(f"/api/v1/{path}", json=body)
+                yield f"{path} {sql}", _without(asked, sql)
+                made = asked.json().get("model_id") if asked.status_code == 202 else None
+                if made is not None:
+                    for way in ("", "/runs"):
+                        found = self.client.get(f"/api/v1/models/{made}{way}")
+                        yield f"model{way} {sql}", _without(found, sql)
+        for path in ("models", "models/yaml", "rollups", "rollups/suggestions"):
+            yield path, _without(self.client.get(f"/api/v1/{path}"), *STATEMENTS)
 
     def _alerts(self) -> Iterator[tuple[str, Any]]:
         """What a rule sees now, and the alert that somebody shared before there was a rule."""

@@ -195,6 +195,15 @@ const stream = createRoute({
   component: lazyRouteComponent(() => import("@/features/streams/StreamPage"), "StreamPage"),
 });
 
+const models = createRoute({
+  getParentRoute: () => inside,
+  path: "/models",
+  validateSearch: (search: Record<string, unknown>): { tab?: "rollups" | undefined } => ({
+    tab: search.tab === "rollups" ? "rollups" : undefined,
+  }),
+  component: lazyRouteComponent(() => import("@/features/transforms/ModelsPage"), "ModelsPage"),
+});
+
 const alerts = createRoute({
   getParentRoute: () => inside,
   path: "/alerts",
@@ -264,6 +273,7 @@ export const router = createRouter({
       dashboards,
       dashboard,
       semantics,
+      models,
       streams,
       stream,
       alerts,

@@ -20,6 +20,7 @@ from sextant.app.cli import (
     sending,
     serving,
     sources,
+    transforming,
     workspace,
 )
 from sextant.app.cli.failing import INTERRUPTED, USAGE, status_of, tell, unexpected
@@ -65,6 +66,8 @@ program.add_typer(people.keys, name="keys")
 program.command("sign-in-link")(people.sign_in_link)
 program.add_typer(people.audit, name="audit")
 program.add_typer(semantics.semantics, name="semantics")
+program.add_typer(transforming.models, name="models")
+program.add_typer(transforming.rollups, name="rollups")
 
 
 def run(arguments: Sequence[str]) -> int:

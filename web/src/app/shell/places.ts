@@ -10,6 +10,7 @@ import {
   MessageCircle,
   Radio,
   Settings,
+  Workflow,
 } from "lucide-react";
 
 export type PlacePath =
@@ -18,6 +19,7 @@ export type PlacePath =
   | "/datasets"
   | "/dashboards"
   | "/semantics"
+  | "/models"
   | "/streams"
   | "/alerts"
   | "/reports"
@@ -39,6 +41,7 @@ export const places: readonly Place[] = [
   { to: "/datasets", label: "Datasets", icon: Database, key: "d" },
   { to: "/dashboards", label: "Dashboards", icon: LayoutDashboard, key: "b" },
   { to: "/semantics", label: "Semantics", icon: BookOpen, key: "m" },
+  { to: "/models", label: "Models", icon: Workflow, key: "o" },
   { to: "/streams", label: "Streams", icon: Radio, key: "t" },
   { to: "/alerts", label: "Alerts", icon: BellRing, key: "l" },
   { to: "/reports", label: "Reports", icon: Mail, key: "r" },

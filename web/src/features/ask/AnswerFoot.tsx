@@ -3,6 +3,8 @@ import { Clock, Layers, Zap } from "lucide-react";
 import type { ReactNode } from "react";
 import { age, count, milliseconds, moment, plural } from "@/lib/format";
 import type { Answer, QueryAnswer } from "@/lib/types/answers";
+import { Engine } from "@/parts/Engine";
+import { rollupTitle } from "@/parts/transforms/words";
 
 /** What the answer was computed from, when, on how many rows, how fast. */
 export function AnswerFoot({ answer, edited }: { answer: Answer; edited: QueryAnswer | null }) {
@@ -42,6 +44,8 @@ export function AnswerFoot({ answer, edited }: { answer: Answer; edited: QueryAn
       <Item icon={<Zap size={14} />}>
         <span className="figures">{milliseconds(shown.execution_time_ms)}</span>
       </Item>
+      {shown.rollup && <span title={rollupTitle(shown.rollup)}>from a rollup</span>}
+      <Engine used={shown.engine} />
       {shown.cached && (
         <span>from the cache{edited?.age_seconds ? `, ${age(edited.age_seconds)} old` : ""}</span>
       )}

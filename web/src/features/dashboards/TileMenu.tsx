@@ -12,6 +12,7 @@ import type { Dashboard, TileData, Visualization } from "@/lib/types/dashboards"
 import { AlertDialog } from "@/parts/alerts/AlertDialog";
 import { download } from "@/parts/download";
 import { useMay } from "@/parts/session";
+import { rollupTitle } from "@/parts/transforms/words";
 import { type BoardFormat, type Chosen, exportDashboard } from "@/requests/dashboards";
 
 interface Props {
@@ -117,5 +118,6 @@ function basis(data: TileData): string {
   const from = data.tables?.map((table) => table.name).join(", ") || missing;
   const kept = data.cached && data.age_seconds ? `, kept from ${age(data.age_seconds)} ago` : "";
   const took = data.execution_time_ms ? `, in ${milliseconds(data.execution_time_ms)}` : "";
-  return `${count(data.row_count)} rows computed from ${from}${took}${kept}.`;
+  const rolled = data.rollup ? `, ${rollupTitle(data.rollup)}` : "";
+  return `${count(data.row_count)} rows computed from ${from}${rolled}${took}${kept}.`;
 }

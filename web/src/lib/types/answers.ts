@@ -1,6 +1,7 @@
 /** Questions, statements and their answers. */
 
 import type { Feedback, Mark, ThreadItem } from "./conversation";
+import type { EngineUsed } from "./engine";
 import type { Cell, ChartAnswer, ResultColumn, Row } from "./values";
 
 export interface QueryAnswer {
@@ -17,7 +18,16 @@ export interface QueryAnswer {
   as_of: Record<string, string>;
   tables: { dataset_id: string; name: string; table_name: string; row_count?: number }[];
   estimate: { rows: number; bytes: number } | null;
+  rollup: RollupUsed | null;
+  engine: EngineUsed;
   chart: ChartAnswer | null;
+}
+
+/** The rollup that answered; its rows are null for whoever sees a part of the dataset. */
+export interface RollupUsed {
+  rollup_id: string;
+  rows: number | null;
+  of_rows: number | null;
 }
 
 export interface SqlError {
@@ -86,6 +96,8 @@ export interface Answer {
   }[];
   rows_used: number | null;
   cached: boolean;
+  rollup: RollupUsed | null;
+  engine: EngineUsed | null;
   planner: string;
   has_parts: boolean;
   revises: string | null;

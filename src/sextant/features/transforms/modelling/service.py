@@ -290,7 +290,9 @@ class Models:
         return model
 
     def _sees(self, caller: Caller, model: Model) -> bool:
-        """A statement can hold values: it is for whoever sees all that it makes, and all that it reads."""
+        """A statement can hold values: it is for its maker, and whoever sees all that it makes and reads."""
+        if model.made_by == caller.user_id:
+            return True
         try:
             whole = self._on.datasets.sees_whole(caller, model.dataset_id)
         except DatasetMissing:

@@ -6,7 +6,9 @@ import { age, count, milliseconds } from "@/lib/format";
 import type { QueryAnswer } from "@/lib/types/answers";
 import { Chart } from "@/parts/chart/Chart";
 import { KindChoice } from "@/parts/chart/KindChoice";
+import { Engine } from "@/parts/Engine";
 import { ExportMenu } from "@/parts/ExportMenu";
+import { rollupTitle } from "@/parts/transforms/words";
 import { redrawnQuery } from "@/requests/ask";
 import type { Bound } from "@/requests/statements";
 
@@ -41,6 +43,10 @@ export function Result({ result, parameters }: { result: QueryAnswer; parameters
               {result.cached && result.age_seconds !== null
                 ? `kept from ${age(result.age_seconds)} ago`
                 : milliseconds(result.execution_time_ms)}
+              {result.rollup && <span title={rollupTitle(result.rollup)}>, from a rollup</span>}
+            </span>
+            <span className="me-2 hidden text-fine text-ink-3 sm:block">
+              <Engine used={result.engine} />
             </span>
             <ExportMenu sql={result.sql} parameters={parameters} />
           </>
