@@ -96,9 +96,15 @@ class Database:
         with self.engine.connect().execution_options(sextant_reading=True) as connection:
             yield connection
 
+    @contextmanager
+    def glance(self) -> Generator[Connection]:
+        """A connection for one statement that reads: what is asked at every request does without BEGIN."""
+        with self.engine.connect().execution_options(sextant_reading=True, sextant_glance=True) as connection:
+            yield connection
+
     def ping(self) -> None:
         """Raises if the database does not answer."""
-        with self.reading() as connection:
+        with self.glance() as connection:
             connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
@@ -108,7 +114,12 @@ class Database:
 
 def upsert(tx: Connection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that can say what to do on a conflict, in the words of the connection's database."""
-    if tx.dialect.name == "postgresql":
+    return inserting(tx.dialect.name, table)
+
+
+def inserting(dialect: str, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """The same for who keeps the statement."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql
 
         return postgresql.insert(table)
@@ -144,7 +155,10 @@ def _sqlite(url: str, *, synchronous: str = "NORMAL", pool: int = 20) -> Engine:
         cursor.close()
 
     def begin(connection: Connection) -> None:
-        reading = connection.get_execution_options().get("sextant_reading", False)
+        options = connection.get_execution_options()
+        if options.get("sextant_glance", False):
+            return
+        reading = options.get("sextant_reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
     event.listen(engine, "connect", configure)

@@ -6,17 +6,19 @@ from dataclasses import dataclass
 from fastapi import APIRouter
 
 from sextant.core.events import Subscription
+from sextant.core.http.shortcuts import Shortcuts
 from sextant.core.jobs import JobDeclaration
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One feature as `app.wiring` lists it; `router` is called once an application serves the feature.
+    """One feature as `app.wiring` lists it; `router` and `shortcuts` are called once it is served.
 
-    Its paths are whole, `/api/v1/...`.
+    Their paths are whole, `/api/v1/...`.
     """
 
     name: str
     router: Callable[[], APIRouter] | None = None
+    shortcuts: Callable[[], Shortcuts] | None = None
     jobs: tuple[JobDeclaration, ...] = ()
     subscriptions: tuple[Subscription, ...] = ()

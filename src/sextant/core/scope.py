@@ -15,6 +15,7 @@ class RequestScope:
     path: str = ""
     route: str = ""
     client: str = ""
+    quiet: bool = False  # told by metrics alone unless it fails
     caller: Caller | None = None
     headers: dict[str, str] = field(default_factory=dict[str, str])
 

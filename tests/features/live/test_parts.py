@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sextant.features.dashboards import StandingTile
-from sextant.features.live.accumulating import Kept, Unsure
+from sextant.features.live.accumulating import Kept, NewRows, Unsure
 from sextant.features.live.feeds import Entry, Feed, Numbers
 from sextant.features.live.patching import patch_of, patched
 from sextant.features.live.states import state_of
@@ -86,11 +86,11 @@ def test_what_cannot_be_merged_exactly_is_refused() -> None:
     assert found is not None
     kept = Kept(found, pa.table({"k0": ["a"], "a0": [1.5]}))
     names = {'"region"': "e0", '"value"': "e1"}
-    assert kept.add(pa.table({"e0": ["a", "b"], "e1": [2.5, 1.0]}), names)
+    assert kept.add(NewRows(pa.table({"e0": ["a", "b"], "e1": [2.5, 1.0]}), names))
     answer, cut = kept.answer(pa.schema([("region", pa.string()), ("s", pa.float64())]), 1)
     assert (answer.to_pylist(), cut) == ([{"region": "a", "s": 4.0}], True)
     with pytest.raises(Unsure):
-        kept.add(pa.table({"e0": ["a"], "e1": [float("nan")]}), names)
+        kept.add(NewRows(pa.table({"e0": ["a"], "e1": [float("nan")]}), names))
 
 
 def test_many_rows_and_few_rows_are_added_alike() -> None:
@@ -116,9 +116,9 @@ def test_many_rows_and_few_rows_are_added_alike() -> None:
     )
     names = {'"region"': "e0", '"n"': "e1", '"n" > 3': "e2"}
     at_once, by_steps = Kept(found, empty), Kept(found, empty)
-    at_once.add(rows, names)
+    at_once.add(NewRows(rows, names))
     for start in range(0, 90, 9):
-        by_steps.add(rows.slice(start, 9), names)
+        by_steps.add(NewRows(rows.slice(start, 9), names))
     ordered = [("k0", "ascending")]
     assert at_once.partials().sort_by(ordered) == by_steps.partials().sort_by(ordered)
 
@@ -147,7 +147,7 @@ def test_sums_beyond_64_bits_stay_exact() -> None:
     found = taken_apart("SELECT sum(n) AS s FROM visits")
     assert found is not None
     kept = Kept(found, pa.table({"a0": [2**62]}))
-    kept.add(pa.table({"e0": [2**62] * 100}), {'"n"': "e0"})
+    kept.add(NewRows(pa.table({"e0": [2**62] * 100}), {'"n"': "e0"}))
     answer, _ = kept.answer(pa.schema([("s", pa.decimal128(38, 0))]), 10)
     assert int(answer.column(0)[0].as_py()) == 101 * 2**62
 

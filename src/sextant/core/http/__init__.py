@@ -10,6 +10,7 @@ from sextant.core.http.signed_in import (
     Authenticator,
     Credentials,
     SignedIn,
+    caller_of,
     credentials_of,
     signed_in,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "Page",
     "SignedIn",
     "WireModel",
+    "caller_of",
     "credentials_of",
     "cursor_after",
     "cursor_values",

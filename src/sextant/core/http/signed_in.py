@@ -60,8 +60,13 @@ def credentials_of(request: Request) -> Credentials:
 
 async def authenticate(request: Request) -> None:
     """Puts the caller into the request, or raises NotSignedIn; a write by cookie needs the CSRF header."""
+    request.state.caller = await run_in_threadpool(caller_of, request)
+
+
+def caller_of(request: Request) -> Caller:
+    """Who sends a request, looked up in the thread that asks; raises as `authenticate` does."""
     authenticator: Authenticator = request.app.state.authenticator
-    caller = await run_in_threadpool(authenticator.authenticate, credentials_of(request))
+    caller = authenticator.authenticate(credentials_of(request))
     if caller.via == "cookie" and request.method not in _READING and not request.headers.get(CSRF_HEADER):
         raise CsrfRefused(
             "This change came without the header X-Sextant.",
@@ -71,7 +76,7 @@ async def authenticate(request: Request) -> None:
     if scope is not None:
         caller = caller.model_copy(update={"request_id": scope.request_id})
         scope.caller = caller
-    request.state.caller = caller
+    return caller
 
 
 # For readers of the OpenAPI document alone; `authenticate` decides. As FastAPI's dependencies they would be
@@ -103,6 +108,7 @@ __all__ = [
     "CsrfRefused",
     "SignedIn",
     "authenticate",
+    "caller_of",
     "credentials_of",
     "signed_in",
 ]

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _SAFE = 2**53
+_FEW = 256  # values up to which a look at each is quicker than to ask Arrow about all
 
 
 def unique_names(names: Sequence[str]) -> list[str]:
@@ -45,6 +46,9 @@ def values(column: "pa.ChunkedArray") -> list[Any]:
     kind: Any = column.type
     if pa.types.is_string(kind) or pa.types.is_boolean(kind):
         return column.to_pylist()
+    if len(column) <= _FEW and (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
+        one_by_one: Callable[[Any], Any] = _number if pa.types.is_floating(kind) else _integer
+        return [one_by_one(value) for value in column.to_pylist()]
     if pa.types.is_floating(kind):
         return column.to_pylist() if all_finite(column) else [_number(v) for v in column.to_pylist()]
     if pa.types.is_integer(kind):
@@ -60,6 +64,8 @@ def all_finite(column: "pa.ChunkedArray") -> bool:
     """Whether no value is NaN or infinite; true of nothing."""
     import pyarrow.compute as pc
 
+    if len(column) <= _FEW:
+        return all(value is None or math.isfinite(value) for value in column.to_pylist())
     return pc.all(pc.is_finite(column)).as_py() is not False
 
 

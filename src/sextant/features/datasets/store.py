@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
+    bindparam,
     func,
     not_,
     or_,
@@ -314,8 +315,10 @@ def change_column(
 
 def version(tx: Connection, workspace_id: str) -> int:
     """A number that grows with every change to any dataset of the workspace."""
-    query = select(versions.c.version).where(versions.c.workspace_id == workspace_id)
-    return tx.execute(query).scalar_one_or_none() or 0
+    return tx.execute(_VERSION, {"workspace_id": workspace_id}).scalar_one_or_none() or 0
+
+
+_VERSION = select(versions.c.version).where(versions.c.workspace_id == bindparam("workspace_id"))
 
 
 def _visible(viewer: Viewer) -> Select[Any]:

@@ -36,7 +36,7 @@ class Streaming:
 
     def version(self, workspace_id: str) -> int:
         """A number that grows with every change to any dataset of the workspace."""
-        with self._on.db.reading() as tx:
+        with self._on.db.glance() as tx:
             return store.version(tx, workspace_id)
 
     def named(self, tx: Connection, workspace_id: str, table_name: str) -> Dataset | None:

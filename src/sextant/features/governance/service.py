@@ -141,7 +141,7 @@ class Policies:
 
     def state(self, workspace_id: str) -> int:
         """A number that every change of a policy of the workspace counts up."""
-        with self._db.reading() as tx:
+        with self._db.glance() as tx:
             return store.state(tx, workspace_id)
 
     # writing

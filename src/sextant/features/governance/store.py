@@ -3,7 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, Integer, String, Table, delete, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+)
 
 from sextant.core.db import Moment, metadata, upsert
 from sextant.features.governance.models import Policy
@@ -28,8 +40,10 @@ states = Table(
 
 def state(tx: Connection, workspace_id: str) -> int:
     """A number that every change of a policy of the workspace counts up; 0 before the first."""
-    found = tx.execute(select(states.c.state).where(states.c.workspace_id == workspace_id)).scalar()
-    return int(found or 0)
+    return int(tx.execute(_STATE, {"workspace_id": workspace_id}).scalar() or 0)
+
+
+_STATE = select(states.c.state).where(states.c.workspace_id == bindparam("workspace_id"))
 
 
 def newest(tx: Connection, workspace_id: str) -> dict[str, Policy]:

@@ -60,7 +60,7 @@ class Authenticator:
 
     def _by_token(self, token: str) -> Caller:
         claims = read(token, find_key=self._ring.find, now=self._clock.now())
-        with self._db.reading() as tx:
+        with self._db.glance() as tx:
             row = sessions.signed_in(tx, session_id=claims.session_id)
         if row is None or not _belongs(row, claims):
             raise TokenRefused
@@ -76,7 +76,7 @@ class Authenticator:
 
     def _by_key(self, secret: str) -> Caller:
         now = self._clock.now()
-        with self._db.reading() as tx:
+        with self._db.glance() as tx:
             row: Any = keys.owner(tx, key_hash=hash_key(secret))
         if row is None or (row.expires_at is not None and row.expires_at <= now):
             raise TokenRefused

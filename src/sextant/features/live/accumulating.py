@@ -16,13 +16,33 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_GROUPS = 50_000
-_FEW = 48  # rows up to which a loop is quicker than a plan for a loop
+_FEW = 96  # rows up to which a loop is quicker than a plan for a loop
 _EXACT = Context(prec=80)
 Key = tuple[Any, ...]
 
 
 class Unsure(Exception):
     """These values are not merged here: the statement is to be run whole."""
+
+
+class NewRows:
+    """Rows that came, for all answers over one stream; `names` tells which column holds which expression."""
+
+    def __init__(self, table: "pa.Table", names: Mapping[str, str]) -> None:
+        self.table = table
+        self.names = names
+        self._values: dict[str, list[Any]] = {}
+
+    def values(self, expression: str) -> list[Any]:
+        """An expression of every row, taken out of Arrow once for all that ask for it."""
+        found = self._values.get(expression)
+        if found is None:
+            found = self._values[expression] = self.table.column(self.names[expression]).to_pylist()
+        return found
+
+    def at(self, expression: str, places: Sequence[int]) -> list[Any]:
+        found = self.values(expression)
+        return [found[place] for place in places]
 
 
 class Kept:
@@ -50,17 +70,23 @@ class Kept:
             changed = self._put(row[:width], row[width:]) or changed
         return changed or len(self._groups) != before
 
-    def add(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
-        """Adds further rows; `names` tells which column of `rows` holds which expression of `what`."""
+    def add(self, new: NewRows) -> bool:
+        """Adds further rows."""
         what = self.what
+        if new.table.num_rows <= _FEW:
+            places = range(new.table.num_rows)
+            if what.where is not None:
+                places = [place for place, wanted in enumerate(new.values(what.where)) if wanted]
+            return bool(places) and self._add_few(new, places)
+        rows = new.table
         if what.where is not None:
-            rows = rows.filter(rows.column(names[what.where]))
+            rows = rows.filter(rows.column(new.names[what.where]))
         if not rows.num_rows:
             return False
         if what.kind == "top":
-            columns = [rows.column(names[key]).to_pylist() for key in what.keys]
+            columns = [rows.column(new.names[key]).to_pylist() for key in what.keys]
             return self._take_first(list(zip(*columns, strict=True)))
-        return self._add_few(rows, names) if rows.num_rows <= _FEW else self._add_many(rows, names)
+        return self._add_many(rows, new.names)
 
     def answer(self, schema: "pa.Schema", limit: int) -> "tuple[pa.Table, bool]":
         """The rows of the answer in its own types, and whether the limit cut it."""
@@ -126,37 +152,18 @@ class Kept:
         self._first = _sorted([*before, *rows], self.what.sorting, base=False)[:most]
         return self._first != before
 
-    def _add_few(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
-        lists: dict[str, list[Any]] = {}
-
-        def values(expression: str) -> list[Any]:
-            name = names[expression]
-            if name not in lists:
-                lists[name] = rows.column(name).to_pylist()
-                _refuse_nan(lists[name])
-            return lists[name]
-
-        keys = [values(key) for key in self.what.keys]
-        figures = [self._figures(part, values, rows.num_rows) for part in self.what.parts]
+    def _add_few(self, new: NewRows, places: Sequence[int]) -> bool:
+        keys = [new.at(key, places) for key in self.what.keys]
+        if self.what.kind == "top":
+            return self._take_first(list(zip(*keys, strict=True)))
+        figures = [_figures(part, new, places) for part in self.what.parts]
+        for column in (*keys, *figures):
+            _refuse_nan(column)
         changed = False
-        for place in range(rows.num_rows):
-            key = tuple(column[place] for column in keys)
-            changed = self._put(key, [column[place] for column in figures]) or changed
+        for row in range(len(places)):
+            key = tuple(column[row] for column in keys)
+            changed = self._put(key, [column[row] for column in figures]) or changed
         return changed
-
-    def _figures(self, part: Part, values: Callable[[str], list[Any]], count: int) -> list[Any]:
-        """What each row adds to a figure."""
-        only = [True] * count if part.only is None else [one is True for one in values(part.only)]
-        if part.merge == "count":
-            there = [True] * count if part.value is None else [one is not None for one in values(part.value)]
-            return [int(a and b) for a, b in zip(only, there, strict=True)]
-        found = values(part.value or "")
-        found = (
-            [int(one) if one is True or one is False else one for one in found]
-            if part.merge == "sum"
-            else found
-        )
-        return [one if wanted else None for one, wanted in zip(found, only, strict=True)]
 
     def _add_many(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
         import pyarrow as pa
@@ -182,6 +189,22 @@ class Kept:
         keys = [f"k{place}" for place in range(len(self.what.keys))]
         made = pa.table(arrays).group_by(keys).aggregate(asked)
         return self.merge(made.select([*keys, *(f"{name}_{how}" for name, how in asked)]))
+
+
+def _figures(part: Part, new: NewRows, places: Sequence[int]) -> list[Any]:
+    """What each row adds to a figure."""
+    counts = part.merge == "count"
+    found = [1] * len(places) if part.value is None else new.at(part.value, places)
+    if counts:
+        found = [int(one is not None) for one in found]
+    elif part.merge == "sum":
+        found = [int(one) if one is True or one is False else one for one in found]
+    if part.only is None:
+        return found
+    none = 0 if counts else None
+    return [
+        one if wanted is True else none for one, wanted in zip(found, new.at(part.only, places), strict=True)
+    ]
 
 
 def _taking(output: Output) -> Callable[[Key, Sequence[Any]], Any]:

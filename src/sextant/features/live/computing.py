@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from sextant.core.access import Caller
 from sextant.core.telemetry import Log
 from sextant.features.datasets import Table
-from sextant.features.live.accumulating import Unsure
+from sextant.features.live.accumulating import NewRows, Unsure
 from sextant.features.live.computation import (
     Computation,
     Sharing,
@@ -243,13 +243,13 @@ class Computing:
                 one.growing.position = after
                 one.read = dict.fromkeys(one.read, table)
 
-    def _add_to(self, one: Computation, table: Table, rows: HotRows, read: "object") -> None:
+    def _add_to(self, one: Computation, table: Table, rows: HotRows, read: NewRows | None) -> None:
         growing = one.growing
         if growing is None or not rows.row_count:
             return
         started = time.perf_counter()
         if read is not None:
-            changed = growing.kept.add(*read)  # type: ignore[misc]
+            changed = growing.kept.add(read)
         else:
             changed = merge_new(self._stands, growing, table, rows)
         if not changed:

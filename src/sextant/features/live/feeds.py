@@ -18,7 +18,7 @@ import orjson
 from sextant.features.dashboards import StandingTile, tile_of_answers
 from sextant.features.live.computation import Computation
 from sextant.features.live.states import TileState, state_of
-from sextant.features.query import Answered, rows_json
+from sextant.features.query import Answered
 from sextant.kit.clock import iso
 
 SCHEMA_VERSION = 1
@@ -72,7 +72,8 @@ class Entry:
             error = own.error
             assert error is not None
             return state_of(tile_of_answers(self.tile, {}, error=error), ())
-        return state_of(tile_of_answers(self.tile, answers), rows_json(own.answered.rows.table))
+        rows = own.answered.rows.objects  # before the tile, which is made of the same
+        return state_of(tile_of_answers(self.tile, answers), rows)
 
 
 class Feed:

@@ -5,12 +5,12 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
-from sextant.features.live.accumulating import MOST_GROUPS, Kept, Unsure
+from sextant.features.live.accumulating import MOST_GROUPS, Kept, NewRows, Unsure
 from sextant.features.live.comparing import alike
 from sextant.features.live.tails import Position, only, position_of
 from sextant.features.query import Decomposed, Reading, Standing, Stands, frame, framed, taken_apart
@@ -89,13 +89,11 @@ def expressions_of(members: Sequence[Growing]) -> tuple[str, dict[str, str]]:
     return f"SELECT {selected} FROM {table}", names  # noqa: S608  # the gate reads it
 
 
-def read_new(
-    stands: Stands, members: Sequence[Growing], table: Table, rows: HotRows
-) -> "tuple[pa.Table, Mapping[str, str]]":
+def read_new(stands: Stands, members: Sequence[Growing], table: Table, rows: HotRows) -> NewRows:
     """The new rows as all these answers need them, by one statement through the gate."""
     sql, names = expressions_of(members)
     standing = members[0].standing.with_sql(sql, rows=_EVERY)
-    return stands.run(stands.read(standing, [only(table, rows)])).table, names
+    return NewRows(stands.run(stands.read(standing, [only(table, rows)])).table, names)
 
 
 def merge_new(stands: Stands, member: Growing, table: Table, rows: HotRows) -> bool:

@@ -19,6 +19,11 @@ class ResultRows:
         self._pages: dict[tuple[int, int], orjson.Fragment] = {}
 
     @cached_property
+    def objects(self) -> list[dict[str, Any]]:
+        """All rows as JSON's values."""
+        return rows_json(self.table)
+
+    @cached_property
     def notes(self) -> tuple[str, ...]:
         return notes_on(self.table)
 
@@ -26,7 +31,12 @@ class ResultRows:
         """Rows from `offset` as ready JSON; the first page is what is asked again."""
         key = (offset, limit)
         if key not in self._pages:
-            made = orjson.Fragment(orjson.dumps(rows_json(self.table.slice(offset, limit))))
+            kept = self.__dict__.get("objects")  # where somebody has asked for all of them already
+            if kept is None:
+                rows = rows_json(self.table.slice(offset, limit))
+            else:
+                rows = kept[offset : offset + limit]
+            made = orjson.Fragment(orjson.dumps(rows))
             self._pages = {key: made}
         return self._pages[key]
 

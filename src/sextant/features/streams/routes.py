@@ -25,11 +25,7 @@ from sextant.features.streams.shapes import (
     StreamSeenOut,
     StreamsOut,
     aside_out,
-<<<<<<<
-    ingest_out,
     places_out,
-=======
->>>>>>>
     stream_out,
     stream_seen_out,
     wish_of,

@@ -7,12 +7,8 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, ConfigDict, Field
 
 from sextant.core.http import WireModel
-<<<<<<<
-from sextant.features.streams.committing import Committed
 from sextant.features.streams.following.models import Followed, Place
 from sextant.features.streams.following.service import Wish
-=======
->>>>>>>
 from sextant.features.streams.looking import AsidePage, Seen
 from sextant.features.streams.models import Answer
 
