@@ -88,6 +88,15 @@ def _check_reach(settings: Settings) -> None:
             )
 
 
+def check_moved(settings: Settings) -> None:
+    """Raises SettingRefused where a move to these back ends has not ended."""
+    if (settings.data / "moving").is_dir():
+        raise SettingRefused(
+            f"A move to {settings.data} was interrupted: what is there is not whole.",
+            hint="Give the same `sextant move` again and let it end, or remove the folder and begin anew.",
+        )
+
+
 def check_port(settings: Settings) -> None:
     """Raises SettingRefused when the address cannot be listened on."""
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET

@@ -14,6 +14,7 @@ from sextant.core.http.middleware import RequestMiddleware
 from sextant.core.http.observing import Observed, observing
 from sextant.core.http.page import BuiltPage
 from sextant.core.http.routing import LateRoutes
+from sextant.core.http.shedding import Shedding
 from sextant.core.http.signed_in import SECURITY_SCHEMES
 
 
@@ -41,6 +42,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     app.state.authenticator = house.authenticator
     app.state.repeats = house.repeats
     install_errors(app, support=settings.support_contact)
+    app.add_middleware(Shedding, load=house.load)
     app.add_middleware(
         RequestMiddleware,
         metrics=house.metrics,
@@ -71,5 +73,16 @@ def _observed(house: House) -> Observed:
         house.metrics.event_lag.set(house.events.lag())
 
     house.metrics.before_scrape(gauges)
-    checks = {"database": house.db.ping, "cache": house.cache.ping, **house.checks}
-    return Observed(metrics=house.metrics, logs=house.logs, folder=house.settings.data, checks=checks)
+    checks = {
+        "database": house.db.ping,
+        "cache": house.cache.ping,
+        "objects": house.objects.check,
+        **house.checks,
+    }
+    return Observed(
+        metrics=house.metrics,
+        logs=house.logs,
+        folder=house.settings.data,
+        checks=checks,
+        lesser=frozenset({"cache", "objects"}),
+    )

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sextant.app.beside import join
-from sextant.app.checks import check, check_port, folder_lock
+from sextant.app.checks import check, check_moved, check_port, folder_lock
 from sextant.app.http import create_app
 from sextant.app.settings import ALL_ROLES, Settings
 from sextant.app.upgrade import upgrade
@@ -32,6 +32,7 @@ class Starting(Unavailable):
 def serve(settings: Settings, *, say: Say = print, before: Callable[[House], None] | None = None) -> None:
     """Serves until SIGINT or SIGTERM; `before` runs on the built house first. Raises SettingRefused."""
     check(settings)
+    check_moved(settings)
     settings.data.mkdir(parents=True, exist_ok=True)
     stream = None if sys.stderr.isatty() else sys.stderr
     ring = configure_logs(level=settings.log_level, folder=_logs(settings), stream=stream)

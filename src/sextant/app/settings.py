@@ -2,6 +2,8 @@
 
 import os
 import secrets
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -85,6 +87,12 @@ class Settings(BaseSettings):
     support_contact: str = Field(default="", description="Whom to ask when the server fails.")
     body_limit_bytes: int = Field(
         default=8 << 20, ge=1024, description="The largest request body that is not an upload."
+    )
+
+    requests_at_once: int = Field(
+        default=256,
+        ge=4,
+        description="Requests that are answered at a time; beyond it 503: programs first, people last.",
     )
 
     # what people may do
@@ -235,6 +243,21 @@ class Settings(BaseSettings):
             self.data.mkdir(parents=True, exist_ok=True)
             _write_once(path, secrets.token_bytes(32).hex().encode())
         return path.read_bytes()
+
+
+@contextmanager
+def variables_set(values: Mapping[str, str]) -> Generator[None]:
+    """Has a vendor's client find these variables while it is made."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _with_driver(url: str) -> str:

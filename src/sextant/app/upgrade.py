@@ -11,6 +11,7 @@ from sextant import migrations
 from sextant.app.settings import Settings
 from sextant.core.db import Database, metadata
 from sextant.core.jobs import Jobs
+from sextant.core.lake import CatalogSettings, catalog_tables
 from sextant.kit.clock import SystemClock
 from sextant.kit.errors import Unavailable
 
@@ -34,12 +35,25 @@ def upgrade(settings: Settings, *, jobs: bool = True) -> None:
         _migrate(db)
         if jobs:
             _prepare_queue(db)
+        _make_catalog(settings)
     except OperationalError as error:
         raise DatabaseUnavailable(
             "The metadata database does not answer.",
             seconds=5,
             hint="Look at SEXTANT_DATABASE_URL and at the server it names.",
         ) from error
+    finally:
+        db.close()
+
+
+def _make_catalog(settings: Settings) -> None:
+    """The tables of a SQL catalog that lies apart from the metadata, in the form that other engines know."""
+    if settings.catalog == settings.database or not CatalogSettings(settings.catalog_url).is_sql:
+        return
+    db = Database(settings.catalog)
+    try:
+        with db.transaction() as tx:
+            metadata.create_all(tx, catalog_tables)
     finally:
         db.close()
 

@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 
 from sextant.adapters.cache.memory import MemoryCache
 from sextant.adapters.cache.redis import RedisCache
+from sextant.adapters.cache.steady import SteadyCache
 from sextant.adapters.events.table import TableEventLog
 from sextant.app.settings import Settings
 from sextant.core.access import Caller
@@ -21,6 +22,7 @@ from sextant.core.http.idempotency import Repeats
 from sextant.core.jobs import Jobs
 from sextant.core.lake import CatalogSettings, Lake, PassingLake
 from sextant.core.limits import RateLimits
+from sextant.core.load import Load
 from sextant.core.objects import Objects
 from sextant.core.relay import Relay
 from sextant.core.schedule import Schedule
@@ -31,6 +33,7 @@ from sextant.ports.cache import Cache
 from sextant.ports.events import Event
 
 if TYPE_CHECKING:
+    from sextant.core.lake.opening import Catalog
     from sextant.features.alerts import Alerts
     from sextant.features.ask import Asking
     from sextant.features.checks import Checks
@@ -71,10 +74,11 @@ class House:
     metrics: Metrics
     logs: LogRing
     repeats: Repeats
+    load: Load
     schedule: Schedule
     authenticator: Authenticator
-    features: list[Feature] = field(default_factory=list[Feature])
     relay: Relay | None = None  # forwards events to Kafka, where the settings name one
+    features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
     first_link: Callable[[], str | None] = lambda: None  # the link that the terminal shows at the start
     furnished: bool = False
@@ -169,8 +173,9 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     objects = Objects(
         settings.objects, cache_dir=settings.data / "object-cache", cache_bytes=settings.object_cache_bytes
     )
-    cache = _cache(settings, clock)
+    cache = cache_of(settings, clock)
     events = Events(db, clock, TableEventLog(db.engine))
+    load = Load(settings.requests_at_once)
     return House(
         settings=settings,
         clock=clock,
@@ -186,9 +191,16 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         metrics=Metrics(),
         logs=LogRing(),
         repeats=Repeats(db, clock),
-        schedule=Schedule(db, clock),
+        load=load,
+        schedule=Schedule(db, clock, room=lambda: load.has_room("schedule")),
         authenticator=_Nobody(),
     )
+
+
+def catalog_of(settings: Settings, objects: Objects) -> "Catalog":
+    """The catalog of tables alone, for whoever looks at it without a house."""
+    engine = Database(settings.catalog).engine if _catalog(settings).is_sql else None
+    return Lake(engine, objects=objects, settings=_catalog(settings)).catalog()
 
 
 def _catalog(settings: Settings) -> CatalogSettings:
@@ -202,9 +214,10 @@ def _catalog_engine(settings: Settings, db: Database) -> Engine | None:
     return db.engine if settings.catalog == settings.database else Database(settings.catalog).engine
 
 
-def _cache(settings: Settings, clock: Clock) -> Cache:
+def cache_of(settings: Settings, clock: Clock) -> Cache:
+    """The cache that the settings name; one that is shared is stood in for while it is away."""
     if settings.cache_url.startswith("redis"):
-        return RedisCache(settings.cache_url)
+        return SteadyCache(RedisCache(settings.cache_url), MemoryCache(clock=clock))
     return MemoryCache(clock=clock)
 
 

@@ -127,9 +127,9 @@ def _add_streams(house: House) -> None:
             lake=house.lake,
             objects=house.objects,
             datasets=house.datasets,
-            rules=StreamRules(
             connections=house.connections,
             role_of=lambda workspace_id, user_id: _role_of(house, workspace_id, user_id),
+            rules=StreamRules(
                 folder=settings.data.resolve() / "streams",
                 batch_bytes=settings.stream_batch_bytes,
                 waiting_bytes=settings.stream_waiting_bytes,
@@ -141,12 +141,12 @@ def _add_streams(house: House) -> None:
     house.add(streams_feature(house.streams, house.queries))
 
 
-def _add_semantics(house: House) -> None:
 def _role_of(house: House, workspace_id: str, user_id: str) -> Role | None:
     person = house.identity.person(workspace_id, user_id)
     return None if person is None or person.status == "disabled" else person.role
 
 
+def _add_semantics(house: House) -> None:
     house.semantics = Semantics(
         db=house.db,
         clock=house.clock,

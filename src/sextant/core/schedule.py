@@ -20,6 +20,7 @@ from sextant.kit.ids import new_id
 
 _FIRST = timedelta(hours=1)
 _LOOK_EVERY = 30.0
+_GIVES_WAY = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +37,20 @@ class Task:
 
 
 class Schedule:
-    def __init__(self, db: Database, clock: Clock, *, look_every: float = _LOOK_EVERY) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        *,
+        look_every: float = _LOOK_EVERY,
+        room: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """`room` tells whether people leave room for it; without any it waits, for some looks."""
         self._db = db
         self._clock = clock
         self._look_every = look_every
+        self._room = room
+        self._waited = 0
         self._tasks: list[Task] = []
         self._me = new_id()
         self._stop = threading.Event()
@@ -62,7 +73,11 @@ class Schedule:
             self._thread = None
 
     def run_due(self) -> int:
-        """Begins every task whose time has come; returns how many."""
+        """Begins every task whose time has come; returns how many. Gives way to people for ten looks."""
+        if not self._room() and self._waited < _GIVES_WAY:
+            self._waited += 1
+            return 0
+        self._waited = 0
         return sum(self._take(task) for task in self._tasks)
 
     def _take(self, task: Task) -> bool:

@@ -13,7 +13,9 @@ from sextant.app.cli import (
     checks,
     converting,
     dashboards,
+    doctoring,
     evaluating,
+    moving,
     people,
     searching,
     semantics,
@@ -51,6 +53,8 @@ def options(
 for command in (serving.serve, serving.demo, converting.convert, asking.profile, asking.ask, asking.sql):
     program.command()(command)
 program.command("eval")(evaluating.evaluate_questions)
+program.command()(doctoring.doctor)
+program.command()(moving.move)
 program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)

@@ -19,6 +19,7 @@ from sextant.core.http.routing import router
 from sextant.core.http.signed_in import SignedIn
 from sextant.core.telemetry.logs import LogRing
 from sextant.core.telemetry.metrics import CONTENT_TYPE, Metrics
+from sextant.kit.errors import SextantError
 
 Check = Callable[[], None]
 _started = time.time()
@@ -26,12 +27,16 @@ _started = time.time()
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the routes look at; a check raises when its part does not answer."""
+    """What the routes look at; a check raises when its part does not answer.
+
+    `lesser`: without these parts Sextant answers on, with less.
+    """
 
     metrics: Metrics
     logs: LogRing
     folder: Path
     checks: dict[str, Check] = field(default_factory=dict[str, Check])
+    lesser: frozenset[str] = frozenset()
 
 
 class EndpointFigures(WireModel):
@@ -78,9 +83,11 @@ def observing(observed: Observed) -> APIRouter:
     @routes.get("/ready", summary="Whether everything it needs answers")
     def ready() -> Response:
         failing = _failing(observed.checks)
-        parts = {name: "failing" if name in failing else "ok" for name in observed.checks}
-        content = {"status": "unavailable" if failing else "ok", "parts": parts}
-        return OrjsonResponse(content, status_code=503 if failing else 200)
+        needed = set(failing) - observed.lesser
+        parts = {name: _state(name, failing, observed.lesser) for name in observed.checks}
+        status = "unavailable" if needed else "degraded" if failing else "ok"
+        content = {"status": status, "parts": parts, "notes": failing}
+        return OrjsonResponse(content, status_code=503 if needed else 200)
 
     @routes.get("/metrics", summary="Prometheus metrics", response_class=Response)
     def metrics() -> Response:
@@ -109,14 +116,23 @@ def observing(observed: Observed) -> APIRouter:
     return routes
 
 
-def _failing(checks: dict[str, Check]) -> set[str]:
-    failing: set[str] = set()
+def _failing(checks: dict[str, Check]) -> dict[str, str]:
+    """The parts that do not answer, with what they say in words that name no address."""
+    failing: dict[str, str] = {}
     for name, check in checks.items():
         try:
             check()
+        except SextantError as error:
+            failing[name] = error.message
         except Exception:  # noqa: BLE001  # whatever it is, this part does not answer
-            failing.add(name)
+            failing[name] = "It does not answer."
     return failing
+
+
+def _state(name: str, failing: dict[str, str], lesser: frozenset[str]) -> str:
+    if name not in failing:
+        return "ok"
+    return "degraded" if name in lesser else "failing"
 
 
 def _figures(observed: Observed) -> Figures:

@@ -19,7 +19,7 @@ from sextant.core.lake.models import (
 )
 from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.repeats import repeated
-from sextant.core.lake.service import Lake
+from sextant.core.lake.service import Lake, catalog_tables
 
 __all__ = [
     "BaseMoved",
@@ -41,6 +41,7 @@ __all__ = [
     "SnapshotMissing",
     "TableFiles",
     "UndoRefused",
+    "catalog_tables",
     "merge",
     "repeated",
 ]

@@ -56,7 +56,7 @@ tables = Table(
     Column("previous_metadata_location", String(1000), nullable=True),
     Column("iceberg_type", String(5), nullable=True),
 )
-Table(
+namespaces = Table(
     "iceberg_namespace_properties",
     metadata,
     Column("catalog_name", String(255), primary_key=True),
@@ -65,6 +65,7 @@ Table(
     Column("property_value", String(1000), nullable=False),
 )
 
+catalog_tables = (tables, namespaces)
 Answer = TypeVar("Answer")
 _BESIDE = CatalogSettings()
 _TRIES = 8
