@@ -60,3 +60,26 @@ def test_no_two_tiles_of_a_draft_stand_on_one_place(figures: int, names: int, ti
     places = [tile.position for tile in tiles]
     assert not any(overlap(a, b) for i, a in enumerate(places) for b in places[:i])
     assert len({tile.viz_id for tile in tiles}) == len(tiles)
+
+
+FLIGHTS = "day,month,dep_time,country,latitude,longitude,carrier,gate,arr_delay,fare\n" + "".join(
+    f"2025-{n % 12 + 1:02d}-{n % 28 + 1:02d},{n % 12 + 1},{(n % 24) * 100 + n % 60},"
+    f"{('Germany', 'France', 'Spain', 'Italy')[n % 4]},{48 + n % 7 / 2},{6 + n % 9},"
+    f"{('UA', 'DL', 'AA')[n % 3]},{'ABCDE'[n % 5]},{n % 90 - 20},{40 + n % 300}.5\n"
+    for n in range(600)
+)
+
+
+def test_a_draft_is_six_to_ten_tiles_and_adds_up_nothing_that_has_no_sum(
+    client: TestClient, load: Load
+) -> None:
+    flights = load("flights", FLIGHTS)
+    board = client.post("/api/v1/dashboards/draft", json={"dataset_id": flights.dataset_id}).json()
+    titles = [tile["title"] for tile in board["visualizations"]]
+    assert 6 <= len(titles) <= 10
+    assert titles[:3] == ["Rows of flights", "Total fare", "Average arr delay"]
+    assert not any(word in title for title in titles for word in ("dep time", "month,", "latitude"))
+    shown = client.post(f"/api/v1/dashboards/{board['dashboard_id']}/data", json={}).json()["tiles"]
+    assert {tile["status"] for tile in shown.values()} == {"ok"}
+    assert shown["where"]["chart"]["kind"] == "map"
+    assert all(tile["chart"]["kind"] == "table" or tile["chart"]["alt"] for tile in shown.values())

@@ -46,6 +46,8 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
   touched.current = touch;
   const noted = useMemo(() => withNotes(spec, notes, inkOf("--brass", mode)), [spec, notes, mode]);
   const shape = useMemo(() => shapeOf(noted), [noted]);
+  const told = useRef(label);
+  told.current = label;
   const latest = useRef(noted);
   latest.current = noted;
   useEffect(() => {
@@ -62,6 +64,10 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
       if (gone) return;
       try {
         view = draw(element, latest.current, box, fill, mode);
+        // Vega makes its container a document of marks; to whoever listens it is one picture with one sentence.
+        element.setAttribute("role", "img");
+        element.setAttribute("aria-label", told.current);
+        element.removeAttribute("aria-roledescription");
         drawn.current = view;
         view.addEventListener("click", (event, item) => {
           const datum: unknown = item?.datum;

@@ -1,6 +1,6 @@
-"""Tiles and filters that show what a dataset holds: how much, over time, by what, how spread, its rows."""
+"""Six to ten tiles and their filters: how much, over time, where, by what, how spread, the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sextant.features.dashboards.drafting.known import Known, KnownColumn
@@ -9,16 +9,21 @@ from sextant.features.dashboards.models import Filter, Position, TileConfig, Vis
 MOST_FIGURES = 3
 MOST_NAMES = 3
 _MOST_BARS = 12
+_MOST_BESIDE = 4  # tiles between the first row and the rows
+_CROSSED = 20  # values of a name that a grid of two still shows
 
 
 def draft(known: Known) -> tuple[tuple[Visualization, ...], tuple[Filter, ...]]:
     """The tiles and the filters of a first dashboard; a table alone of a dataset without figures or names."""
     tiles = [*_heads(known)]
     y = 2
+    names = list(known.names[:MOST_NAMES])
     if known.times:
-        tiles.append(_over_time(known, y))
-    y = _by_names(known, tiles, y)
-    y = _spread(known, tiles, y)
+        tiles.append(_over_time(known, y, beside=bool(names)))
+        tiles += [_by_name(known, name, 1, (8, y, 4, 5)) for name in names[:1]]
+        names = names[1:]
+        y += 5
+    y = _two_by_two(tiles, _beside(known, names)[:_MOST_BESIDE], y)
     tiles.append(
         _tile(
             "rows",
@@ -30,6 +35,41 @@ def draft(known: Known) -> tuple[tuple[Visualization, ...], tuple[Filter, ...]]:
         )
     )
     return tuple(tiles), _filters(known)
+
+
+Made = Callable[[Sequence[int]], Visualization]
+
+
+def _beside(known: Known, names: Sequence[KnownColumn]) -> list[Made]:
+    """What else is worth a look, the most telling first: where, by what, how spread, what against what."""
+    found: list[Made] = []
+    first = len(known.names[:MOST_NAMES]) - len(names) + 1
+    if known.place is not None:
+        place = known.place
+        found.append(lambda at: _by_place(known, place, at))
+    elif known.points is not None:
+        points = known.points
+        found.append(lambda at: _points(known, points, at))
+    for number, name in enumerate(names[:2], first):
+        found.append(lambda at, name=name, number=number: _by_name(known, name, number, at))
+    if known.figures:
+        found.append(lambda at: _spread(known, at))
+    crossed = [one for one in known.names if 2 < one.distinct <= _CROSSED][:2]
+    if len(crossed) == 2:
+        found.append(lambda at: _crossed(known, crossed, at))
+    if len(known.figures) > 1:
+        found.append(lambda at: _against(known, at))
+    return found
+
+
+def _two_by_two(tiles: list[Visualization], made: Sequence[Made], y: int) -> int:
+    """Places tiles in rows of two, the last alone in its row if there is no other; the row below them."""
+    for place, make in enumerate(made):
+        alone = place % 2 == 0 and place == len(made) - 1
+        tiles.append(make((0 if place % 2 == 0 else 6, y, 12 if alone else 6, 5)))
+        if place % 2 == 1 or alone:
+            y += 5
+    return y
 
 
 def _heads(known: Known) -> list[Visualization]:
@@ -64,69 +104,75 @@ def _heads(known: Known) -> list[Visualization]:
     return heads
 
 
-def _over_time(known: Known, y: int) -> Visualization:
+def _over_time(known: Known, y: int, *, beside: bool) -> Visualization:
     time, grain = known.times[0], _grain(known.span_days)
-    measured = _aggregated(known.figures[0]) if known.figures else f"count(*) AS {_quoted('rows')}"
     title = f"{_titled(known)} by {grain}"
     sql = (
-        f"SELECT date_trunc('{grain}', {_quoted(time.name)}) AS {grain}, {measured}\n"
+        f"SELECT date_trunc('{grain}', {_quoted(time.name)}) AS {grain}, {_measured(known)}\n"
         f"FROM {_quoted(known.table)} GROUP BY 1 ORDER BY 1"
     )
-    width = 8 if known.names else 12
-    return _tile("over-time", title, sql, kind="area", at=(0, y, width, 5))
+    # An area stands for an amount; an average has no zero to stand on.
+    kind = "line" if known.figures and known.figures[0].averaged else "area"
+    return _tile("over-time", title, sql, kind=kind, at=(0, y, 8 if beside else 12, 5))
 
 
-def _by_names(known: Known, tiles: list[Visualization], y: int) -> int:
-    """One beside the line, the others below it two by two; the row below them."""
-    names = known.names[:MOST_NAMES]
-    measured = _aggregated(known.figures[0]) if known.figures else f"count(*) AS {_quoted('rows')}"
-    places = [(8, y, 4, 5)] if known.times else [(0, y, 6, 5), (6, y, 6, 5)]
-    below = y + 5
-    places += [(0, below, 6, 5), (6, below, 6, 5)]
-    last = y + 5 if known.times else y
-    for place, name in enumerate(names):
-        at = places[place]
-        if at[0] == 0 and place == len(names) - 1:
-            at = (0, at[1], 12, 5)  # alone in its row
-        sql = (
-            f"SELECT {_quoted(name.name)}, {measured}\nFROM {_quoted(known.table)} "
-            f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MOST_BARS}"
-        )
-        tiles.append(_tile(f"by-{place + 1}", f"{_titled(known)} by {name.label}", sql, kind="bar", at=at))
-        last = max(last, at[1] + 5)
-    return last
-
-
-def _spread(known: Known, tiles: list[Visualization], y: int) -> int:
-    """How the first figure is spread, and against the second."""
-    if not known.figures:
-        return y
-    first = known.figures[0]
-    table = _quoted(known.table)
-    name = _quoted(first.name)
-    present = f"FROM {table} WHERE {name} IS NOT NULL"
-    tiles.append(
-        _tile(
-            "spread",
-            f"How {first.label} is spread",
-            f"SELECT {name} {present}{_sampled(known, 10_000)}",  # quoted names, held by the gate
-            kind="histogram",
-            at=(0, y, 6 if len(known.figures) > 1 else 12, 5),
-        )
+def _by_name(known: Known, name: KnownColumn, number: int, at: Sequence[int]) -> Visualization:
+    sql = (
+        f"SELECT {_quoted(name.name)}, {_measured(known)}\nFROM {_quoted(known.table)} "
+        f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MOST_BARS}"
     )
-    if len(known.figures) > 1:
-        second = _quoted(known.figures[1].name)
-        sql = f"SELECT {name}, {second} {present} AND {second} IS NOT NULL"  # quoted names, held by the gate
-        tiles.append(
-            _tile(
-                "against",
-                f"{known.figures[1].label.capitalize()} against {first.label}",
-                f"{sql}{_sampled(known, 2_000)}",
-                kind="scatter",
-                at=(6, y, 6, 5),
-            )
-        )
-    return y + 5
+    return _tile(f"by-{number}", f"{_titled(known)} by {name.label}", sql, kind="bar", at=at)
+
+
+def _by_place(known: Known, place: KnownColumn, at: Sequence[int]) -> Visualization:
+    sql = (
+        f"SELECT {_quoted(place.name)}, {_measured(known)}\nFROM {_quoted(known.table)} "
+        "GROUP BY 1 ORDER BY 2 DESC"
+    )
+    return _tile("where", f"{_titled(known)} by {place.label}", sql, kind="map", at=at)
+
+
+def _points(known: Known, points: tuple[str, str], at: Sequence[int]) -> Visualization:
+    latitude, longitude = (_quoted(name) for name in points)
+    sql = (
+        f"SELECT {latitude}, {longitude}\nFROM {_quoted(known.table)} "
+        f"WHERE {latitude} IS NOT NULL AND {longitude} IS NOT NULL{_sampled(known, 2_000)}"
+    )
+    return _tile("where", "Where", sql, kind="map", at=at)
+
+
+def _spread(known: Known, at: Sequence[int]) -> Visualization:
+    """How the first figure is spread."""
+    first = known.figures[0]
+    name = _quoted(first.name)
+    sql = f"SELECT {name}\nFROM {_quoted(known.table)} WHERE {name} IS NOT NULL{_sampled(known, 10_000)}"
+    return _tile("spread", f"How {first.label} is spread", sql, kind="histogram", at=at)
+
+
+def _crossed(known: Known, names: Sequence[KnownColumn], at: Sequence[int]) -> Visualization:
+    """The first figure where two names meet."""
+    down, across = names
+    sql = (
+        f"SELECT {_quoted(down.name)}, {_quoted(across.name)}, {_measured(known)}\n"
+        f"FROM {_quoted(known.table)} GROUP BY 1, 2"
+    )
+    title = f"{_titled(known)} by {down.label} and {across.label}"
+    return _tile("crossed", title, sql, kind="heatmap", at=at)
+
+
+def _against(known: Known, at: Sequence[int]) -> Visualization:
+    """The first figure against the second, row by row."""
+    x, y = known.figures[:2]
+    one, other = _quoted(x.name), _quoted(y.name)
+    sql = (
+        f"SELECT {one}, {other}\nFROM {_quoted(known.table)} "
+        f"WHERE {one} IS NOT NULL AND {other} IS NOT NULL{_sampled(known, 2_000)}"
+    )
+    return _tile("against", f"{y.label.capitalize()} against {x.label}", sql, kind="scatter", at=at)
+
+
+def _measured(known: Known) -> str:
+    return _aggregated(known.figures[0]) if known.figures else f"count(*) AS {_quoted('rows')}"
 
 
 def _sampled(known: Known, most: int) -> str:

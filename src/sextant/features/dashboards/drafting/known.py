@@ -11,7 +11,9 @@ from sextant.features.datasets import ColumnProfile, Table
 _NUMBERS = ("int", "long", "float", "double", "decimal")
 _TIMES = ("date", "timestamp", "timestamptz")
 _KEYS = {"key", "id", "identifier", "postal code", "phone", "latitude", "longitude", "year"}
-_KEY_WORDS = {"id", "key", "code", "zip", "postcode", "phone", "number", "no", "lat", "lon", "year"}
+_KEY_WORDS = {"id", "key", "code", "zip", "postcode", "phone", "number", "no", "lat", "lon", "lng", "year"}
+# Parts of a date, of which no sum or average says anything; so is a time of day that is written as a number.
+_PARTS = {"month", "day", "hour", "minute", "second", "week", "weekday", "quarter", "date", "dow"}
 _AVERAGED = {
     "price", "rate", "ratio", "share", "percent", "percentage", "pct", "score", "rating", "rank", "age",
     "temperature", "speed", "delay", "duration", "height", "weight", "grade", "index", "average", "avg",
@@ -40,6 +42,8 @@ class Known:
     times: tuple[KnownColumn, ...]
     names: tuple[KnownColumn, ...]
     span_days: int = 0
+    place: KnownColumn | None = None  # countries or states
+    points: tuple[str, str] | None = None  # latitude and longitude
 
 
 def known_of(table: Table, *, focus: str = "") -> Known:
@@ -49,11 +53,15 @@ def known_of(table: Table, *, focus: str = "") -> Known:
     wanted = _words(focus)
     columns = sorted(
         (column for column in table.columns),
-        key=lambda column: -len(wanted & _words(f"{column.name} {column.description or ''}")),
+        key=lambda column: (
+            -len(wanted & _words(f"{column.name} {column.description or ''}")),
+            _rank(by_id.get(column.field_id), column.meaning),
+        ),
     )
     figures: list[KnownColumn] = []
     times: list[KnownColumn] = []
     names: list[KnownColumn] = []
+    place: KnownColumn | None = None
     for column in columns:
         one = by_id.get(column.field_id)
         words = _words(column.name)
@@ -61,15 +69,49 @@ def known_of(table: Table, *, focus: str = "") -> Known:
             name=column.name,
             label=column.name.replace("_", " "),
             distinct=one.unique_count if one is not None else 0,
-            averaged=bool(words & _AVERAGED),
+            averaged=bool(words & _AVERAGED) or column.meaning in _MEASURED,
         )
         role = _role(column.type, column.meaning, words, one, table.row_count)
-        if role is not None:
+        if place is None and column.type == "string" and _is_place(column.meaning, words, one):
+            place = seen
+        elif role is not None:
             {"figure": figures, "time": times, "name": names}[role].append(seen)
-    span = _span(times, profile.columns if profile is not None else ())
     return Known(
-        table.name, table.table_name, table.row_count, tuple(figures), tuple(times), tuple(names), span
+        table.name,
+        table.table_name,
+        table.row_count,
+        tuple(figures),
+        tuple(times),
+        tuple(names),
+        _span(times, profile.columns if profile is not None else ()),
+        place,
+        _points(table),
     )
+
+
+_MEASURED = {"percent", "share", "ratio", "duration"}
+
+
+def _rank(one: ColumnProfile | None, meaning: str | None) -> int:
+    """Money before other figures; names of a handful of values before those of two or of many."""
+    if meaning == "currency":
+        return 0
+    distinct = one.unique_count if one is not None else 0
+    return 1 if meaning == "duration" or 3 <= distinct <= 20 else 2
+
+
+def _is_place(meaning: str | None, words: set[str], one: ColumnProfile | None) -> bool:
+    """Countries, or states and the like: a map draws what of it has a shape, and bars what has none."""
+    named = meaning == "country" or bool(words & {"country", "state"})
+    return named and one is not None and 3 <= one.unique_count <= 260 and not one.personal
+
+
+def _points(table: Table) -> tuple[str, str] | None:
+    found: dict[str, str] = {}
+    for column in table.columns:
+        if column.meaning in ("latitude", "longitude") and column.type.startswith(_NUMBERS):
+            found.setdefault(column.meaning, column.name)
+    return (found["latitude"], found["longitude"]) if len(found) == 2 else None
 
 
 def _role(
@@ -78,9 +120,10 @@ def _role(
     if type_ in _TIMES:
         return "time"
     is_key = meaning in _KEYS or bool(words & _KEY_WORDS)
+    is_part = meaning in _PARTS or bool(words & _PARTS) or ("time" in words and meaning != "duration")
     distinct = one.unique_count if one is not None else 0
     if type_.startswith(_NUMBERS):
-        return None if is_key or distinct < _FEW else "figure"
+        return None if is_key or is_part or distinct < _FEW else "figure"
     pii = one is not None and (one.pii or bool(one.personal))
     if type_ in ("string", "boolean") and not pii and _FEW <= distinct <= _MANY and distinct < max(rows, 1):
         return "name"

@@ -10,6 +10,7 @@ from sextant.features.query.charts.shape import Shape
 from sextant.features.query.charts.wishes import ChartHints
 
 Spec = dict[str, Any]
+_PARTS = ("box", "median", "outliers", "rule")  # of a box plot, each drawn by a mark of its own
 
 
 def topmost(shape: Shape, most: int) -> tuple[Shape, tuple[str, ...]]:
@@ -87,6 +88,21 @@ def _powers(field: Field) -> list[float]:
     low, high = floor(log10(field.low)), ceil(log10(field.high))
     steps = (1,) if high - low > 2 else (1, 2, 5)
     return [float(step * 10.0**power) for power in range(low, high + 1) for step in steps]
+
+
+def silent(spec: Spec) -> Spec:
+    """The drawing without words for each of its marks: the picture is told as a whole."""
+    made = dict(spec)
+    if "mark" in spec:
+        mark: Spec = spec["mark"]
+        parts = _PARTS if mark["type"] == "boxplot" else ()
+        made["mark"] = {**mark, "aria": False, **{part: {"aria": False} for part in parts}}
+    for name in ("layer", "vconcat"):
+        if name in spec:
+            made[name] = [silent(one) for one in spec[name]]
+    if "spec" in spec:
+        made["spec"] = silent(spec["spec"])
+    return made
 
 
 def _unexplained(spec: Spec) -> Spec:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sextant.features.query.charts.adjusting import adjusted, topmost
+from sextant.features.query.charts.adjusting import adjusted, silent, topmost
 from sextant.features.query.charts.bars import bar, several, split
 from sextant.features.query.charts.cohort import cohort
 from sextant.features.query.charts.facets import can_be_repeated, repeated
@@ -139,6 +139,7 @@ def _spec(
     draw = _DRAWS[kind]
     drawn, prepared = draw(shape) if shape.facet is None else repeated(shape, shape.facet, draw)
     drawn, notes = adjusted(drawn, shape, kind, hints)
+    drawn = silent(drawn)
     told: dict[str, Any] = {
         "columns": {f.key: f.column.name for f in shape.fields},
         "axes": _placed(shape, kind),

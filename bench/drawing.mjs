@@ -1,0 +1,102 @@
+// How long the page takes to draw 50,000 points, and how smoothly it scrolls 10,000 rows.
+//
+//     node bench/drawing.mjs [--rounds 5]
+//
+// A server of its own on an empty folder, Chromium before it. A drawing is timed from the last byte of its rows to the
+// frame that shows it; scrolling is 120 steps, one a frame, over a table of 10,000 rows, and told as frames a second.
+import { openBrowser, openHouse } from "../web/e2e/house.mjs";
+
+const rounds = Number(process.argv[process.argv.indexOf("--rounds") + 1]) || 5;
+const house = await openHouse({ settings: { SEXTANT_WORKERS: "1" } });
+const browser = await openBrowser();
+const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+const sent = { "x-sextant": "1" };
+const api = (path) => `${house.url}/api/v1${path}`;
+
+function points() {
+  let state = 7;
+  const next = () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+  const lines = ["width,weight,name"];
+  for (let n = 0; n < 50_000; n += 1) {
+    const width = next() * 100;
+    lines.push(`${width.toFixed(3)},${(width * 2 + next() * 80).toFixed(3)},row ${n}`);
+  }
+  return lines.join("\n");
+}
+
+async function loaded() {
+  const multipart = { file: { name: "points.csv", mimeType: "text/csv", buffer: Buffer.from(points()) } };
+  const { dataset_id } = await (await page.request.post(api("/data/upload"), { headers: sent, multipart })).json();
+  for (let tries = 0; tries < 400; tries += 1) {
+    if ((await (await page.request.get(api(`/datasets/${dataset_id}`))).json()).status === "ready") return;
+    await page.waitForTimeout(100);
+  }
+  throw new Error("The points were not loaded.");
+}
+
+async function board(tile) {
+  const position = { x: 0, y: 0, width: 12, height: 12 };
+  const data = { name: tile.title, visualizations: [{ viz_id: "a", position, ...tile }] };
+  const made = await (await page.request.post(api("/dashboards"), { headers: sent, data })).json();
+  return `${house.url}/dashboards/${made.dashboard_id}`;
+}
+
+/** From the last byte of the tiles to the first frame after the drawing stands. */
+async function drawn(address) {
+  await page.goto("about:blank");
+  await page.goto(address);
+  await page.locator("canvas.marks").waitFor();
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const asked = performance.getEntriesByType("resource").filter((each) => each.name.endsWith("/stream"));
+        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - asked.at(-1).responseEnd)));
+      }),
+  );
+}
+
+async function scrolled(address) {
+  await page.goto(address);
+  await page.getByRole("cell").first().waitFor();
+  return page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const frame = document.querySelector("table").parentElement;
+        const began = performance.now();
+        let steps = 0;
+        const step = () => {
+          frame.scrollTop += 400;
+          steps += 1;
+          if (steps < 120) requestAnimationFrame(step);
+          else resolve((1000 * steps) / (performance.now() - began));
+        };
+        requestAnimationFrame(step);
+      }),
+  );
+}
+
+const middle = (values) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+try {
+  await page.goto(house.url + house.link);
+  await page.getByLabel("Password").fill("plumb the noon sun");
+  await page.getByRole("button", { name: "Set the password" }).click();
+  await page.getByRole("heading", { name: "What would you like to know?" }).waitFor();
+  await loaded();
+  const scatter = await board({ title: "Points", chart_type: "scatter", query: "SELECT width, weight FROM points" });
+  const table = await board({ title: "Rows", chart_type: "table", query: "SELECT * FROM points LIMIT 10000" });
+  const times = [];
+  const rates = [];
+  for (let round = 0; round < rounds; round += 1) {
+    times.push(await drawn(scatter));
+    rates.push(await scrolled(table));
+  }
+  console.log(`50,000 points: ${Math.round(middle(times))} ms to draw (aim 500), best ${Math.round(Math.min(...times))} ms`);
+  console.log(`10,000 rows: ${middle(rates).toFixed(0)} frames a second while scrolling (aim 60)`);
+} finally {
+  await browser.close();
+  await house.close();
+}
