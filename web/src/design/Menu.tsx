@@ -2,9 +2,17 @@ import { DropdownMenu as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { classes } from "@/lib/classes";
 
-export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+interface Props {
+  trigger: ReactNode;
+  children: ReactNode;
+  /** Whether it is open, where the trigger does not say so alone: one that can be dragged opens when let go. */
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+}
+
+export function Menu({ trigger, children, ...state }: Props) {
   return (
-    <Radix.Root>
+    <Radix.Root {...state}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content

@@ -37,25 +37,12 @@ export function Shelves({ kind, columns, config, onChange }: Props) {
       <legend className="mb-2 font-medium text-fine text-ink-2">Columns, to drag or to press</legend>
       <div className="flex flex-wrap gap-1.5">
         {columns.map((column) => (
-          <Menu
+          <ColumnChip
             key={column.name}
-            trigger={
-              <button
-                type="button"
-                draggable
-                onDragStart={(event) => event.dataTransfer.setData("text/plain", column.name)}
-                className="cursor-grab rounded-full border border-line-strong bg-surface px-2.5 py-0.5 text-fine transition-colors hover:border-accent active:cursor-grabbing"
-              >
-                {column.label ?? words(column.name)}
-              </button>
-            }
-          >
-            {shelves.map(({ shelf, label }) => (
-              <MenuItem key={shelf} onSelect={() => put(shelf, column.name)}>
-                {label}
-              </MenuItem>
-            ))}
-          </Menu>
+            column={column}
+            shelves={shelves}
+            onPut={(shelf) => put(shelf, column.name)}
+          />
         ))}
       </div>
       <div className="grid grid-cols-2 gap-2.5 sm:grid-cols-4">
@@ -70,6 +57,41 @@ export function Shelves({ kind, columns, config, onChange }: Props) {
         ))}
       </div>
     </fieldset>
+  );
+}
+
+interface ChipProps {
+  column: ResultColumn;
+  shelves: readonly { shelf: Shelf; label: string }[];
+  onPut: (shelf: Shelf) => void;
+}
+
+/** A column to drag onto a shelf, or to press for a menu of them; pressing opens it when let go, so that it can be dragged. */
+function ColumnChip({ column, shelves, onPut }: ChipProps) {
+  const [open, setOpen] = useState(false);
+  return (
+    <Menu
+      open={open}
+      onOpenChange={setOpen}
+      trigger={
+        <button
+          type="button"
+          draggable
+          onDragStart={(event) => event.dataTransfer.setData("text/plain", column.name)}
+          onPointerDownCapture={(event) => event.stopPropagation()}
+          onClick={() => setOpen(true)}
+          className="cursor-grab rounded-full border border-line-strong bg-surface px-2.5 py-0.5 text-fine transition-colors hover:border-accent active:cursor-grabbing"
+        >
+          {column.label ?? words(column.name)}
+        </button>
+      }
+    >
+      {shelves.map(({ shelf, label }) => (
+        <MenuItem key={shelf} onSelect={() => onPut(shelf)}>
+          {label}
+        </MenuItem>
+      ))}
+    </Menu>
   );
 }
 
