@@ -12,7 +12,7 @@ from sextant.app.wiring import House, build
 from sextant.core.lake import Lake, Sizes
 from sextant.features.datasets import Streaming
 from sextant.features.query import Query
-from sextant.features.streams import Incoming, rolling, store
+from sextant.features.streams import Incoming, roll_store, rolling
 from tests.conftest import SetClock
 from tests.features.streams.conftest import Ask, Push, ndjson, visit
 
@@ -108,7 +108,7 @@ def test_one_process_rolls_a_stream_at_a_time(house: House, push: Push, clock: S
     dataset_id = push([visit(1)])["dataset_id"]
     until = clock.now() + timedelta(seconds=60)
     with house.db.transaction() as tx:
-        assert store.take_roller(tx, dataset_id, holder="another", now=clock.now(), until=until)
+        assert roll_store.take_roller(tx, dataset_id, holder="another", now=clock.now(), until=until)
     assert not house.streams.roller.roll(admin.workspace_id, dataset_id)
     clock.forward(seconds=61)
     assert house.streams.roller.roll(admin.workspace_id, dataset_id)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sextant.core.db import Database
 from sextant.features.datasets import Dataset, Profile
-from sextant.features.streams import store
+from sextant.features.streams import roll_store, store
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.profiling import merged, nothing, profile_of, summary_of
 from sextant.kit.clock import Clock
@@ -40,7 +40,7 @@ class Profiles:
             return last.profile
         with self._db.reading() as tx:
             stream = store.find(tx, workspace_id=dataset.workspace_id, dataset_id=dataset.dataset_id)
-            settled = store.summary(tx, dataset.dataset_id) or nothing()
+            settled = roll_store.summary(tx, dataset.dataset_id) or nothing()
         if stream is None or not stream.rows:
             return None
         hot = self._hot.of_workspace(dataset.workspace_id).get(dataset.dataset_id)

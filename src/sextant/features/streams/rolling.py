@@ -22,7 +22,7 @@ from sextant.core.lake import Keeping, Lake, Sizes, Snapshot
 from sextant.core.objects import Objects
 from sextant.core.telemetry import Log
 from sextant.features.datasets import Column, Dataset, Datasets, lake_columns
-from sextant.features.streams import store
+from sextant.features.streams import roll_store, store
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.models import Roll, Segment
 from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
@@ -105,7 +105,7 @@ class Roller:
         """Rolls all that is hot now; False where there is nothing, or another process does it."""
         now = self._clock.now()
         with self._db.transaction() as tx:
-            if not store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE):
+            if not roll_store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE):
                 return False
         try:
             dataset, roll = self._plan(workspace_id, dataset_id)
@@ -116,12 +116,12 @@ class Roller:
             self._keep_in_order(dataset)
         finally:
             with self._db.transaction() as tx:
-                store.free_roller(tx, dataset_id, holder=self._me)
+                roll_store.free_roller(tx, dataset_id, holder=self._me)
         return True
 
     def _due(self, dataset_id: str) -> bool:
         with self._db.reading() as tx:
-            if store.planned(tx, dataset_id) is not None:
+            if roll_store.planned(tx, dataset_id) is not None:
                 return True
             segments, since = store.hot_of(tx, dataset_id)
         if since is None:
@@ -135,13 +135,13 @@ class Roller:
             if dataset is None:
                 store.remove(tx, dataset_id)
                 return None, None
-            roll = store.planned(tx, dataset_id)
+            roll = roll_store.planned(tx, dataset_id)
             segments, _ = store.hot_of(tx, dataset_id)
             if roll is None and segments:
                 cut = {one.segment_id: (one.from_row, one.to_row, one.end_byte) for one in segments}
                 rows = sum(one.rows for one in segments)
                 roll = Roll(new_id(), workspace_id, dataset_id, cut, rows, self._clock.now())
-                store.plan(tx, roll)
+                roll_store.plan(tx, roll)
         return dataset, roll
 
     def _commit(self, dataset: Dataset, roll: Roll) -> Snapshot:
@@ -185,15 +185,15 @@ class Roller:
             os.sync()  # the lake's manifests too are on disk before the log lets go of the rows
         now = self._clock.now()
         with self._db.durable() as tx:
-            if not store.end_roll(tx, roll, holder=self._me, at=now):
+            if not roll_store.end_roll(tx, roll, holder=self._me, at=now):
                 raise _overtaken()
             for segment_id, (from_row, to_row, _) in roll.cut.items():
                 if not store.move_on(
                     tx, segment_id, from_row=from_row, to_row=to_row, cut_at=roll.at, at=now
                 ):
                     raise _overtaken()
-            before = store.summary(tx, roll.dataset_id) or nothing()
-            store.put_summary(tx, roll, merged(before, summary))
+            before = roll_store.summary(tx, roll.dataset_id) or nothing()
+            roll_store.put_summary(tx, roll, merged(before, summary))
             self._streaming.settle(tx, roll.workspace_id, roll.dataset_id, snapshot=snapshot, count=count)
 
     def _keep_in_order(self, dataset: Dataset) -> None:

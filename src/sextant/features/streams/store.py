@@ -26,8 +26,8 @@ from sqlalchemy import (
     select,
 )
 
-from sextant.core.db import Moment, inserting, metadata, upsert
-from sextant.features.streams.models import AsideEvent, Roll, Segment, Stream, Tick
+from sextant.core.db import Moment, inserting, metadata
+from sextant.features.streams.models import AsideEvent, Segment, Stream, Tick
 
 streams = Table(
     "event_streams",
@@ -354,71 +354,6 @@ def trim(
     last = tx.execute(query).scalar_one_or_none()
     if last is not None:
         tx.execute(aside.delete().where(mine, aside.c.event_id <= last))
-
-
-# rolls
-
-
-def take_roller(tx: Connection, dataset_id: str, *, holder: str, now: datetime, until: datetime) -> bool:
-    """Makes the holder the one who may roll the stream; False while another is."""
-    own = streams.c
-    free = or_(own.roller.is_(None), own.roller == holder, own.roller_until < now)
-    taken = streams.update().where(own.dataset_id == dataset_id, free)
-    return tx.execute(taken.values(roller=holder, roller_until=until)).rowcount == 1
-
-
-def free_roller(tx: Connection, dataset_id: str, *, holder: str) -> None:
-    own = streams.c
-    mine = streams.update().where(own.dataset_id == dataset_id, own.roller == holder)
-    tx.execute(mine.values(roller=None, roller_until=None))
-
-
-def planned(tx: Connection, dataset_id: str) -> Roll | None:
-    """The roll that was begun and is not known to have ended."""
-    row = tx.execute(select(rolls).where(rolls.c.dataset_id == dataset_id)).first()
-    if row is None:
-        return None
-    cut = {segment: (int(one[0]), int(one[1]), int(one[2])) for segment, one in row.cut.items()}
-    return Roll(row.roll_id, row.workspace_id, row.dataset_id, cut, row.rows, row.at)
-
-
-def plan(tx: Connection, roll: Roll) -> None:
-    cut = {segment: list(one) for segment, one in roll.cut.items()}
-    tx.execute(
-        rolls.insert().values(
-            roll_id=roll.roll_id,
-            workspace_id=roll.workspace_id,
-            dataset_id=roll.dataset_id,
-            cut=cut,
-            rows=roll.rows,
-            at=roll.at,
-        )
-    )
-
-
-def end_roll(tx: Connection, roll: Roll, *, holder: str, at: datetime) -> bool:
-    """Takes the plan away; False for one who is not the roller any more."""
-    own = streams.c
-    mine = and_(own.dataset_id == roll.dataset_id, own.roller == holder)
-    done = tx.execute(streams.update().where(mine).values(rolled_at=at, rolls=own.rolls + 1))
-    gone = tx.execute(rolls.delete().where(rolls.c.roll_id == roll.roll_id))
-    return done.rowcount == 1 and gone.rowcount == 1
-
-
-def summary(tx: Connection, dataset_id: str) -> dict[str, Any] | None:
-    """What the rolls of a stream added up."""
-    return tx.execute(
-        select(profiles.c.summary).where(profiles.c.dataset_id == dataset_id)
-    ).scalar_one_or_none()
-
-
-def put_summary(tx: Connection, roll: Roll, summary: Mapping[str, Any]) -> None:
-    statement = upsert(tx, profiles).values(
-        dataset_id=roll.dataset_id, workspace_id=roll.workspace_id, summary=dict(summary)
-    )
-    tx.execute(
-        statement.on_conflict_do_update(index_elements=["dataset_id"], set_={"summary": dict(summary)})
-    )
 
 
 def remove(tx: Connection, dataset_id: str) -> None:

@@ -89,6 +89,9 @@ class Reader:
 
     def _session(self) -> None:
         """From opening the connection until something goes wrong or there is nothing more to do."""
+        if self._is_gone():
+            self._stop.set()
+            return
         caller = self._caller()
         connection = self._on.connections.kept(self._follow.workspace_id, self._follow.connection_id)
         self._waiting.clear()
@@ -103,6 +106,15 @@ class Reader:
             finally:
                 self._give_up()
                 following.close()
+
+    def _is_gone(self) -> bool:
+        """Whether the stream was deleted for good: then nothing is followed any more."""
+        follow = self._follow
+        with self._on.db.transaction() as tx:
+            if self._on.datasets.streaming.find(tx, follow.workspace_id, follow.dataset_id) is not None:
+                return False
+            follow_store.remove(tx, follow.dataset_id)
+        return True
 
     def _turn(self, caller: Caller, following: Following) -> None:
         messages = following.take(most=_MOST, seconds=0.01 if self._waiting else _WAIT)
