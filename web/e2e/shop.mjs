@@ -6,8 +6,8 @@ function rows() {
   const lines = ["order_id,ordered_on,region,category,quantity,revenue"];
   let seed = 7;
   const next = (most) => {
-    seed = (seed * 1103515245 + 12345) % 2147483648;
-    return seed % most;
+    seed = (seed * 16807) % 2147483647;
+    return Math.floor(seed / 65536) % most;
   };
   for (let order = 1; order <= 600; order += 1) {
     const month = String(1 + (order % 12)).padStart(2, "0");

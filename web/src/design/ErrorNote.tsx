@@ -19,7 +19,7 @@ export function ErrorNote({ error, onRetry, action }: Props) {
       <div className="min-w-0">
         <p className="font-medium break-words text-ink-1">{said.message}</p>
         {said.hint && <p className="mt-0.5 text-fine break-words text-ink-2">{said.hint}</p>}
-        {said.request && <p className="mt-1 font-mono text-micro text-ink-3">request {said.request}</p>}
+        {said.request && <p className="mt-1 font-mono text-ink-2 text-micro">request {said.request}</p>}
         {(onRetry || action) && (
           <div className="mt-2 flex gap-2">
             {onRetry && (
