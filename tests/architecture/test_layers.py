@@ -32,8 +32,6 @@ VENDORS = {
     "duckdb": ("adapters/warehouse/",),
     "clickhouse_connect": ("adapters/warehouse/",),
     "trino": ("adapters/warehouse/",),
-    "pyspark": ("adapters/warehouse/",),
-    "snowflake": ("adapters/warehouse/",),
     "pyiceberg": ("core/lake/",),
     "dbos": ("core/jobs/dispatch.py",),
     "obstore": ("core/objects/", "adapters/source/"),

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field
 
 from sextant.core.http import WireModel
 from sextant.features.ask.models import Answer, Asked
-from sextant.features.query import rollup_json
+from sextant.features.query import engine_json, rollup_json
 
 
 class Question(WireModel):
@@ -96,6 +96,7 @@ class AnswerBody(WireModel):
     tables: list[dict[str, Any]]
     cached: bool
     rollup: dict[str, Any] | None = Field(description="The rollup that answered, null where rows were read.")
+    engine: dict[str, str] | None = Field(description="What answered: its name, and why not the chosen one.")
     planner: str
     has_parts: bool = Field(description="Whether its parts can be chosen anew.")
     revises: str | None = Field(description="The answer that this one was made of by a change.")
@@ -153,7 +154,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     body = _asked_json(asked)
     body["columns"] = []
     body["results"], body["row_count"], body["truncated"], body["tables"] = [], 0, False, []
-    body["cached"], body["age_seconds"], body["chart"] = False, None, None
+    body["cached"], body["age_seconds"], body["chart"], body["engine"] = False, None, None, None
     body["verified"], body["feedback"], body["rollup"] = answer.badge, answer.said, None
     if rows is not None:
         supporting = set(asked.supporting)
@@ -175,6 +176,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             "cached": rows.cached,
             "age_seconds": rows.age_seconds,
             "rollup": rollup_json(rows.rollup),
+            "engine": engine_json(rows.engine),
             "tables": [
                 {
                     "dataset_id": t.dataset_id,

@@ -33,7 +33,7 @@ from sextant.features.query.rows import ResultRows, type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
-from sextant.features.query.shapes import answer_json, chart_json, column_json, rollup_json
+from sextant.features.query.shapes import answer_json, chart_json, column_json, engine_json, rollup_json
 from sextant.features.query.standing import Standing, Stands
 
 
@@ -93,6 +93,7 @@ __all__ = [
     "choose",
     "column_json",
     "csv_bytes",
+    "engine_json",
     "feature",
     "frame",
     "framed",

@@ -8,6 +8,7 @@ from pydantic import ConfigDict, Field
 from sextant.core.http import WireModel
 from sextant.core.tabular import Form
 from sextant.features.query.charts import Chart
+from sextant.features.query.engines.models import EngineUsed
 from sextant.features.query.models import Answered, ResultColumn, TableRef, Validation
 from sextant.features.query.rollups import Used
 from sextant.kit.clock import iso
@@ -322,10 +323,15 @@ def answer_json(answered: Answered, *, offset: int = 0, limit: int | None = None
         "as_of": dict(answered.as_of),
         "tables": [table_json(table) for table in answered.tables],
         "estimate": {"rows": answered.estimate.rows, "bytes": answered.estimate.bytes},
-        "engine": {"name": answered.engine.name, "reason": answered.engine.reason},
+        "engine": engine_json(answered.engine),
         "notes": list(answered.notes),
         "rollup": rollup_json(answered.rollup),
     }
+
+
+def engine_json(used: EngineUsed) -> dict[str, str]:
+    """The engine that answered as the wire names it."""
+    return {"name": used.name, "reason": used.reason}
 
 
 def rollup_json(used: Used | None) -> dict[str, Any] | None:

@@ -7,6 +7,7 @@ import { useMay } from "@/parts/session";
 import { Appearance } from "./Appearance";
 import { Audit } from "./Audit";
 import { Connections } from "./Connections";
+import { Engine } from "./Engine";
 import { Keys } from "./Keys";
 import { Model } from "./Model";
 import { Channels } from "./notices/Channels";
@@ -70,6 +71,8 @@ function Chosen({ section }: { section: Section }) {
       return <Model />;
     case "connections":
       return <Connections />;
+    case "engine":
+      return <Engine />;
     case "channels":
       return <Channels />;
     case "mail":

@@ -4,6 +4,7 @@ export const sections = [
   { value: "keys", label: "API keys", admin: false },
   { value: "model", label: "Language model", admin: false },
   { value: "connections", label: "Connections", admin: false },
+  { value: "engine", label: "Query engine", admin: true },
   { value: "channels", label: "Channels", admin: true },
   { value: "mail", label: "Mail", admin: true },
   { value: "people", label: "People", admin: true },

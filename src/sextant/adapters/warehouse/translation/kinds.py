@@ -80,7 +80,6 @@ class Rules:
     rules: "Mapping[type[exp.Expr], Rule]"
     calendar: Calendar
     series: Callable[[int, int, str], exp.Query] | None  # first, last (included), the column's name
-    longest_limit: int = (1 << 63) - 1
     escapes_in_like: bool = False  # whether a backslash in LIKE is an escape sign by itself
     refused: Mapping[type[exp.Expr], str] = field(default_factory=dict[type[exp.Expr], str])
     types: Mapping[Kind, str] = field(default_factory=dict[Kind, str])  # what a cast to a kind is written as

@@ -127,15 +127,6 @@ def _divided(node: exp.Expr, rules: Rules) -> exp.Expr:
     return exp.Paren(this=exp.Div(this=left, expression=right, typed=True, safe=False))
 
 
-def divided_safely(node: exp.Expr, rules: Rules) -> exp.Expr:
-    """For engines that stop at a division by zero, where DuckDB gives infinity, or NaN for 0 / 0."""
-    _reckoned(node, rules)
-    left, right = (cast(side.copy(), "double") for side in (node.this, node.expression))
-    endless = exp.Mul(this=left.copy(), expression=_double("Infinity"))
-    ratio = exp.Div(this=left, expression=right, typed=True, safe=False)
-    return if_(exp.EQ(this=right.copy(), expression=_double("0")), endless, ratio)
-
-
 def _divided_whole(node: exp.Expr, rules: Rules) -> exp.Expr:
     if {kind_of(node.this), kind_of(node.expression)} != {"int"}:
         raise unable(rules, "`//` of anything but whole numbers")
