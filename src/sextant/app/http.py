@@ -15,6 +15,7 @@ from sextant.core.http.observing import Observed, observing
 from sextant.core.http.page import BuiltPage
 from sextant.core.http.routing import LateRoutes
 from sextant.core.http.shedding import Shedding
+from sextant.core.http.shortcuts import Shortcut, ShortcutMiddleware
 from sextant.core.http.signed_in import SECURITY_SCHEMES
 
 
@@ -42,6 +43,8 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
     app.state.authenticator = house.authenticator
     app.state.repeats = house.repeats
     install_errors(app, support=settings.support_contact)
+    shortcuts: dict[tuple[str, str], Shortcut] = {}
+    app.add_middleware(ShortcutMiddleware, shortcuts=shortcuts, support=settings.support_contact)
     app.add_middleware(Shedding, load=house.load)
     app.add_middleware(
         RequestMiddleware,
@@ -51,19 +54,21 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         support=settings.support_contact,
     )
     of_fastapi = app.router.routes
-    app.router.routes = LateRoutes(lambda: [*of_fastapi, *_routes(house, app)])
+    app.router.routes = LateRoutes(lambda: [*of_fastapi, *_routes(house, app, shortcuts)])
     app.router.default = BuiltPage(
         settings.page_dir, framed_by=lambda path: house.dashboards.sharing.framed_by(path)
     )
     return app
 
 
-def _routes(house: House, app: FastAPI) -> Iterator[BaseRoute]:
+def _routes(house: House, app: FastAPI, shortcuts: dict[tuple[str, str], Shortcut]) -> Iterator[BaseRoute]:
     house.furnish()  # waits where another thread is at it
     app.state.authenticator = house.authenticator
     for feature in house.features:
         if feature.router is not None:
             yield from feature.router().routes
+        if feature.shortcuts is not None:
+            shortcuts.update(feature.shortcuts())
     yield from observing(_observed(house)).routes
 
 

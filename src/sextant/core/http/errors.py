@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InternalError, OperationalError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -13,7 +14,7 @@ from sextant.core.http.answers import OrjsonResponse
 from sextant.core.scope import current
 from sextant.core.telemetry import Log
 from sextant.kit.clock import SystemClock, iso
-from sextant.kit.errors import SextantError
+from sextant.kit.errors import SextantError, Unavailable
 
 _logger = Log("sextant.http")
 _BY_STATUS = {
@@ -25,6 +26,12 @@ _BY_STATUS = {
     422: ("invalid_input", "What was sent does not fit.", "Hold it against the API's description."),
 }
 _INTERNAL = "An error inside Sextant kept it from answering."
+
+
+class MetadataUnavailable(Unavailable):
+    """The metadata database does not answer, or takes nothing."""
+
+    code = "metadata_unavailable"
 
 
 def error_codes() -> dict[str, int]:
@@ -49,7 +56,12 @@ def install_errors(app: FastAPI, *, support: str) -> None:
         headers = dict(refused.headers or {})
         return shaped(refused.status_code, code=code, message=message, hint=advice, headers=headers)
 
+    def database(request: Request, error: Exception) -> Response:
+        return known(request, told_of(cast("DBAPIError", error)))
+
     app.add_exception_handler(SextantError, known)
+    app.add_exception_handler(OperationalError, database)
+    app.add_exception_handler(InternalError, database)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, by_status)
 
@@ -72,6 +84,25 @@ def answer_for(error: SextantError, *, support: str = "") -> Response:
     message = error.message if error.code != SextantError.code else _INTERNAL
     return shaped(
         error.status, code=error.code, message=message, hint=hint, details=error.details, headers=headers
+    )
+
+
+def told_of(error: DBAPIError) -> SextantError:
+    """A metadata database that does not take what it is asked, in words; its own go to the log alone."""
+    words = str(error.orig).lower()
+    _logger.warning("database_refused", why=type(error.orig).__name__)
+    if "full" in words or "no space" in words:
+        return MetadataUnavailable(
+            "The disk of the metadata database is full.", seconds=60, hint="Make room there."
+        )
+    if "read-only" in words or "readonly" in words:
+        return MetadataUnavailable(
+            "The metadata database can be read and not written.",
+            seconds=30,
+            hint="Look at the rights and the disk of SEXTANT_DATABASE_URL, or at which server leads.",
+        )
+    return MetadataUnavailable(
+        "The metadata database does not answer.", seconds=5, hint="Look at SEXTANT_DATABASE_URL."
     )
 
 

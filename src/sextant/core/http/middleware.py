@@ -6,15 +6,12 @@ from collections.abc import Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sextant.core.http.errors import answer_for, internal
-from sextant.core.http.shortcuts import Shortcuts
+from sextant.core.http.errors import internal
 from sextant.core.scope import RequestScope, enter
 from sextant.core.telemetry import Log
 from sextant.core.telemetry.metrics import Metrics
-from sextant.kit.errors import SextantError
 from sextant.kit.ids import new_id
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,80}$")
@@ -39,17 +36,9 @@ class RequestMiddleware:
     """The outermost layer; plain ASGI, so that streams pass through untouched."""
 
     def __init__(
-        self,
-        app: ASGIApp,
-        *,
-        metrics: Metrics,
-        body_limit: int,
-        secure: bool,
-        support: str,
-        shortcuts: Shortcuts | None = None,
+        self, app: ASGIApp, *, metrics: Metrics, body_limit: int, secure: bool, support: str
     ) -> None:
         self._app = app
-        self._shortcuts: Shortcuts = shortcuts if shortcuts is not None else {}
         self._metrics = metrics
         self._support = support
         self._body_limit = body_limit
@@ -76,27 +65,13 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            if not await self._by_shortcut(scope, receive, sending, request):
-                await self._app(scope, _limited(scope, receive, default=self._body_limit), sending)
+            await self._app(scope, _limited(scope, receive, default=self._body_limit), sending)
         except Exception as error:  # noqa: BLE001  # logged with time, user and trace; a 500 in the one shape
             answer = internal(error, support=self._support)
             if not answering:
                 await answer(scope, receive, sending)
         finally:
             self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
-
-    async def _by_shortcut(self, scope: Scope, receive: Receive, send: Send, request: RequestScope) -> bool:
-        shortcut = self._shortcuts.get((scope["method"], scope["path"]))
-        answering = None if shortcut is None else shortcut(Request(scope, receive))
-        if answering is None:
-            return False
-        request.route, request.quiet = scope["path"], True
-        try:
-            answer = await answering
-        except SextantError as error:
-            answer = answer_for(error, support=self._support)
-        await answer(scope, receive, send)
-        return True
 
     def _decorate(self, request: RequestScope, message: Message) -> None:
         headers = MutableHeaders(scope=message)
