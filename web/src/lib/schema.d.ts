@@ -159,6 +159,13 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Engine
+             * @description What answered: its name, and why not the chosen one.
+             */
+            engine: {
+                [key: string]: string;
+            } | null;
             /** Execution Time Ms */
             execution_time_ms: number;
             /** Explanation */
@@ -186,6 +193,13 @@ export interface components {
              * @description The answer that this one was made of by a change.
              */
             revises: string | null;
+            /**
+             * Rollup
+             * @description The rollup that answered, null where rows were read.
+             */
+            rollup: {
+                [key: string]: unknown;
+            } | null;
             /** Row Count */
             row_count: number;
             /** Rows Used */
@@ -263,6 +277,13 @@ export interface components {
             event_id: string;
             /** Line */
             line: number;
+            /** Offset */
+            offset: number | null;
+            /**
+             * Partition
+             * @description Where it stands in the topic that it was read from.
+             */
+            partition: number | null;
             /** Raw */
             raw: string;
             /** Reason */
@@ -742,6 +763,12 @@ export interface components {
         };
         /** ChartOut */
         ChartOut: {
+            /**
+             * Alt
+             * @description What the picture shows, with its figures, in a sentence.
+             * @default
+             */
+            alt: string;
             /** Alternatives */
             alternatives: string[];
             /** Kind */
@@ -1252,7 +1279,7 @@ export interface components {
              * Reads
              * @enum {string}
              */
-            reads: "rows" | "files";
+            reads: "rows" | "files" | "topics";
             /** Shared */
             shared: boolean;
             /** @description What trying it last gave. */
@@ -1546,6 +1573,73 @@ export interface components {
             p95_ms: number;
             /** Requests */
             requests: number;
+        };
+        /**
+         * EngineChoiceOut
+         * @description The engine of the workspace, and those of this server.
+         * @example {
+         *       "available": [
+         *         {
+         *           "builtin": true,
+         *           "name": "duckdb",
+         *           "title": "DuckDB"
+         *         },
+         *         {
+         *           "builtin": false,
+         *           "name": "trino",
+         *           "title": "Trino"
+         *         }
+         *       ],
+         *       "engine": "trino",
+         *       "small_rows": 20000000
+         *     }
+         */
+        EngineChoiceOut: {
+            /** Available */
+            available: components["schemas"]["EngineOut"][];
+            /** Chosen At */
+            chosen_at: string | null;
+            /** Chosen By */
+            chosen_by: string | null;
+            /** Engine */
+            engine: string;
+            /**
+             * Small Rows
+             * @description Up to so many rows the built-in engine answers anyway.
+             */
+            small_rows: number;
+        };
+        /**
+         * EngineIn
+         * @example {
+         *       "engine": "duckdb"
+         *     }
+         */
+        EngineIn: {
+            /** Engine */
+            engine: string;
+        };
+        /** EngineOut */
+        EngineOut: {
+            /**
+             * Builtin
+             * @description Whether it runs within Sextant and is always there.
+             */
+            builtin: boolean;
+            /** Name */
+            name: string;
+            /** Title */
+            title: string;
+        };
+        /**
+         * EngineUsedOut
+         * @description What answered; `reason` where it was not the engine that the workspace chose.
+         */
+        EngineUsedOut: {
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         /** ErrorColumn */
         ErrorColumn: {
@@ -1898,6 +1992,92 @@ export interface components {
             where: string;
         };
         /**
+         * FollowIn
+         * @description From its begin (`earliest`), from now on (`latest`), or from a moment (`since`).
+         * @example {
+         *       "begin": "earliest",
+         *       "connection_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b71",
+         *       "stream": "orders",
+         *       "topic": "shop.orders"
+         *     }
+         */
+        FollowIn: {
+            /**
+             * Begin
+             * @default earliest
+             * @enum {string}
+             */
+            begin: "earliest" | "latest";
+            /** Connection Id */
+            connection_id: string;
+            /**
+             * Since
+             * @description Instead of `begin`: the first message of then.
+             */
+            since?: string | null;
+            /**
+             * Stream
+             * @description The stream's name; the topic's by default.
+             * @default
+             */
+            stream: string;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * FollowOut
+         * @description A topic that a stream follows; `problem` is empty while it is read.
+         */
+        FollowOut: {
+            /**
+             * Behind
+             * @description Messages that are in the topic and not in the stream yet.
+             */
+            behind: number;
+            /**
+             * Connection
+             * @description The connection's name.
+             */
+            connection: string;
+            /** Connection Id */
+            connection_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Email */
+            email: string;
+            /** Hint */
+            hint: string;
+            /**
+             * Missed
+             * @description Messages that the brokers let go before they were read.
+             */
+            missed: number;
+            /** Paused */
+            paused: boolean;
+            /** Problem */
+            problem: string;
+            /**
+             * Read At
+             * @description When a process last read it.
+             */
+            read_at: string | null;
+            /** Topic */
+            topic: string;
+        };
+        /**
+         * FollowPatch
+         * @example {
+         *       "paused": true
+         *     }
+         */
+        FollowPatch: {
+            /** Paused */
+            paused: boolean;
+        };
+        /**
          * FormatIn
          * @example {
          *       "sql": "select carrier from flights"
@@ -1924,7 +2104,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "dataset" | "dashboard" | "metric" | "column" | "question" | "person" | "job" | "place";
+            kind: "dataset" | "dashboard" | "metric" | "column" | "question" | "person" | "job" | "place" | "alert" | "report";
             /** Score */
             score: number;
             /** Title */
@@ -2646,6 +2826,145 @@ export interface components {
             minutes?: number | null;
         };
         /**
+         * ModelIn
+         * @example {
+         *       "name": "flights by carrier",
+         *       "sql": "SELECT carrier, count(*) AS flights FROM flights GROUP BY carrier"
+         *     }
+         */
+        ModelIn: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /**
+             * Name
+             * @description What its dataset is called.
+             */
+            name: string;
+            /**
+             * On Change
+             * @description Whether it runs when what it reads has changed.
+             * @default true
+             */
+            on_change: boolean;
+            /**
+             * Sql
+             * @description One SELECT over datasets.
+             */
+            sql: string;
+            /** @default {} */
+            times: components["schemas"]["sextant__core__recurring__Times"];
+        };
+        /** ModelOut */
+        ModelOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Dataset Status
+             * @description Null where the dataset was deleted.
+             */
+            dataset_status: string | null;
+            /** Description */
+            description: string;
+            /** Email */
+            email: string;
+            /** Job Id */
+            job_id: string;
+            last_run: components["schemas"]["ModelRunOut"] | null;
+            /** Model Id */
+            model_id: string;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            /** On Change */
+            on_change: boolean;
+            /** Reads */
+            reads: components["schemas"]["ReadOut"][];
+            /** Row Count */
+            row_count: number;
+            /** Sql */
+            sql: string;
+            /** Table Name */
+            table_name: string | null;
+            times: components["schemas"]["sextant__core__recurring__Times"];
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
+         * ModelPatch
+         * @example {
+         *       "sql": "SELECT carrier, count(*) AS flights FROM flights GROUP BY carrier"
+         *     }
+         */
+        ModelPatch: {
+            /** Description */
+            description?: string | null;
+            /** On Change */
+            on_change?: boolean | null;
+            /** Sql */
+            sql?: string | null;
+            times?: components["schemas"]["sextant__core__recurring__Times"] | null;
+        };
+        /** ModelRanOut */
+        ModelRanOut: {
+            /** Dataset Id */
+            dataset_id: string | null;
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
+        };
+        /**
+         * ModelRunOut
+         * @description One run: why it began, and whether it made all rows, went on by groups, or added rows.
+         */
+        ModelRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Error */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** How */
+            how: ("whole" | "groups" | "rows") | null;
+            /** Rows */
+            rows: number;
+            /** Run Id */
+            run_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "waiting" | "loading" | "loaded" | "held" | "nothing_new" | "failed";
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "made" | "changed" | "inputs" | "schedule" | "hand";
+        };
+        /**
+         * ModelsOut
+         * @description In the order in which they run: each behind those that it reads.
+         */
+        ModelsOut: {
+            /** Items */
+            items: components["schemas"]["ModelOut"][];
+        };
+        /**
          * Moved
          * @description Fires when the value moved by so much since the evaluation before, some time ago, or the row before.
          */
@@ -2681,6 +3000,21 @@ export interface components {
              * @enum {string}
              */
             unit: "percent" | "absolute";
+        };
+        /**
+         * NamedColumn
+         * @description A column of the tile's result.
+         */
+        NamedColumn: {
+            /** Label */
+            label?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Type
+             * @default string
+             */
+            type: string;
         };
         /**
          * NoteChange
@@ -2920,6 +3254,15 @@ export interface components {
         Page_LoadOut_: {
             /** Items */
             items: components["schemas"]["LoadOut"][];
+            /** Next Cursor */
+            next_cursor?: string | null;
+            /** Total */
+            total?: number | null;
+        };
+        /** Page[ModelRunOut] */
+        Page_ModelRunOut_: {
+            /** Items */
+            items: components["schemas"]["ModelRunOut"][];
             /** Next Cursor */
             next_cursor?: string | null;
             /** Total */
@@ -3248,6 +3591,30 @@ export interface components {
             /** Value */
             value: string;
         };
+        /** PlaceOut */
+        PlaceOut: {
+            /** End Offset */
+            end_offset: number;
+            /** Missed */
+            missed: number;
+            /**
+             * Moved At
+             * Format: date-time
+             */
+            moved_at: string;
+            /** Next Offset */
+            next_offset: number;
+            /** Partition */
+            partition: number;
+        };
+        /**
+         * PlacesOut
+         * @description Where the reading of each partition stands.
+         */
+        PlacesOut: {
+            /** Items */
+            items: components["schemas"]["PlaceOut"][];
+        };
         /**
          * Plan
          * @description All that a person decides of a report; `filters` are values by filter id of the dashboard.
@@ -3385,7 +3752,7 @@ export interface components {
             /** Removed */
             removed: number;
             /** Steps */
-            steps: components["schemas"]["StepOut"][];
+            steps: components["schemas"]["sextant__features__checks__suite_routes__StepOut"][];
             /** Unchanged */
             unchanged: number;
         };
@@ -3547,6 +3914,16 @@ export interface components {
              */
             y: number;
         };
+        /**
+         * PreviewIn
+         * @example {
+         *       "sql": "SELECT carrier, count(*) AS flights FROM flights GROUP BY carrier"
+         *     }
+         */
+        PreviewIn: {
+            /** Sql */
+            sql: string;
+        };
         /** ProblemOut */
         ProblemOut: {
             /** Code */
@@ -3691,6 +4068,10 @@ export interface components {
          *           "unit": "minutes"
          *         }
          *       ],
+         *       "engine": {
+         *         "name": "duckdb",
+         *         "reason": ""
+         *       },
          *       "estimate": {
          *         "bytes": 1843200,
          *         "rows": 336776
@@ -3736,6 +4117,7 @@ export interface components {
             columns: components["schemas"]["ResultColumnOut"][];
             /** Cursor */
             cursor: string | null;
+            engine: components["schemas"]["EngineUsedOut"];
             estimate: components["schemas"]["EstimateOut"];
             /** Execution Time Ms */
             execution_time_ms: number;
@@ -3747,6 +4129,8 @@ export interface components {
             results: {
                 [key: string]: unknown;
             }[];
+            /** @description Null where the rows of the datasets were read. */
+            rollup: components["schemas"]["RollupUsedOut"] | null;
             /** Row Count */
             row_count: number;
             /** Sql */
@@ -3810,6 +4194,16 @@ export interface components {
             /** Until */
             until: string;
         };
+        /** ReadOut */
+        ReadOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Name
+             * @description Null where the dataset is gone.
+             */
+            name: string | null;
+        };
         /**
          * ReasonWay
          * @description What becomes of all rows that were set aside for one reason.
@@ -3838,7 +4232,7 @@ export interface components {
             columns: string[];
             /**
              * Kind
-             * @description key, reference, dependency or correlation.
+             * @description key, near_duplicate, reference, dependency or correlation.
              */
             kind: string;
             /**
@@ -4054,6 +4448,67 @@ export interface components {
              */
             widens: boolean;
         };
+        /**
+         * RewordBody
+         * @description A tile, the columns that it shows, and the change in words.
+         * @example {
+         *       "columns": [
+         *         {
+         *           "name": "month",
+         *           "type": "date"
+         *         },
+         *         {
+         *           "name": "region",
+         *           "type": "string"
+         *         },
+         *         {
+         *           "name": "amount",
+         *           "type": "double"
+         *         }
+         *       ],
+         *       "tile": {
+         *         "chart_type": "bar",
+         *         "query": "SELECT month, region, sum(amount) AS amount FROM sales GROUP BY 1, 2",
+         *         "title": "Sales",
+         *         "viz_id": "sales"
+         *       },
+         *       "words": "make it a stacked bar by region, top 10, in euros"
+         *     }
+         */
+        RewordBody: {
+            /** Columns */
+            columns?: components["schemas"]["NamedColumn"][];
+            tile: components["schemas"]["Visualization"];
+            /** Words */
+            words: string;
+        };
+        /**
+         * RewordedOut
+         * @description The tile as the words want it; what was understood in our words, what was not in theirs.
+         * @example {
+         *       "not_understood": [],
+         *       "tile": {
+         *         "chart_type": "stacked_bar",
+         *         "query": "SELECT month, region, sum(amount) AS amount FROM sales GROUP BY 1, 2",
+         *         "title": "Sales",
+         *         "viz_id": "sales"
+         *       },
+         *       "understood": [
+         *         "Shown as stacked bars, region in the colours",
+         *         "Only the 10 largest are kept"
+         *       ]
+         *     }
+         */
+        RewordedOut: {
+            /** Not Understood */
+            not_understood: string[];
+            /** Tile */
+            tile: {
+                [key: string]: unknown;
+            };
+            /** Understood */
+            understood: string[];
+        };
         /** RolledOut */
         RolledOut: {
             /**
@@ -4061,6 +4516,114 @@ export interface components {
              * @description Whether there were events to put into a file.
              */
             rolled: boolean;
+        };
+        /**
+         * RollupIn
+         * @example {
+         *       "sql": [
+         *         "SELECT carrier, avg(arr_delay) AS delay FROM flights GROUP BY carrier"
+         *       ]
+         *     }
+         */
+        RollupIn: {
+            /**
+             * Floats
+             * @description Keep sums of fractional numbers too, whose last digits depend on the order of the rows.
+             * @default false
+             */
+            floats: boolean;
+            /**
+             * Sql
+             * @description The statements that it is to answer.
+             */
+            sql: string[];
+        };
+        /**
+         * RollupOut
+         * @description What is kept, for how much; `times` and `elapsed_ms` are what it answered in the last 14 days.
+         */
+        RollupOut: {
+            /** Build Ms */
+            build_ms: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Dataset Name
+             * @description Null while the dataset cannot be asked.
+             */
+            dataset_name: string | null;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Email */
+            email: string;
+            /** Error */
+            error: string | null;
+            /** Figures */
+            figures: string[];
+            /** Floats */
+            floats: boolean;
+            /**
+             * Is Current
+             * @description Whether it stands for the dataset as it is now.
+             */
+            is_current: boolean;
+            /** Job Id */
+            job_id: string;
+            /**
+             * Keys
+             * @description What it groups by, in words.
+             */
+            keys: string[];
+            /** Of Rows */
+            of_rows: number;
+            /** Rollup Id */
+            rollup_id: string;
+            /** Rows */
+            rows: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Snapshot Id */
+            snapshot_id: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "building" | "ready" | "failed";
+            /** Times */
+            times: number;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /** RollupsOut */
+        RollupsOut: {
+            /** Items */
+            items: components["schemas"]["RollupOut"][];
+        };
+        /**
+         * RollupUsedOut
+         * @description The rollup that answered in the place of the dataset; rows are null for whoever sees a part of it.
+         */
+        RollupUsedOut: {
+            /**
+             * Of Rows
+             * @description How many the dataset has.
+             */
+            of_rows: number | null;
+            /** Rollup Id */
+            rollup_id: string;
+            /**
+             * Rows
+             * @description How many it has.
+             */
+            rows: number | null;
         };
         /**
          * RowEdit
@@ -5179,6 +5742,41 @@ export interface components {
             /** Status */
             status: string;
         };
+        /** SuggestionsOut */
+        sextant__features__checks__shapes__SuggestionsOut: {
+            /** Items */
+            items: components["schemas"]["SuggestionOut"][];
+            /** Total */
+            total: number;
+        };
+        /**
+         * StepOut
+         * @description What becomes of one line of the suite, or of one check of the dataset.
+         */
+        sextant__features__checks__suite_routes__StepOut: {
+            /**
+             * Action
+             * @description add, change, same, remove, or keep: held for the next export.
+             * @enum {string}
+             */
+            action: "add" | "change" | "same" | "remove" | "keep";
+            /**
+             * Reason
+             * @description Why a line is kept rather than run here.
+             */
+            reason: string;
+            /** @description What the check demands from then on. */
+            rule: components["schemas"]["sextant__features__checks__models__Rule"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Told
+             * @description What is not quite the same here.
+             */
+            told: string;
+            /** @description What it demanded before. */
+            was: components["schemas"]["sextant__features__checks__models__Rule"] | null;
+        };
         /**
          * Reason
          * @description Why rows were set aside: how many, and the first and last line of the file.
@@ -5327,7 +5925,7 @@ export interface components {
              * Reads
              * @enum {string}
              */
-            reads: "rows" | "files";
+            reads: "rows" | "files" | "topics";
         };
         /**
          * TableOut
@@ -5340,7 +5938,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "table" | "view" | "files";
+            kind: "table" | "view" | "files" | "topic";
             /** Name */
             name: string;
             /** Rows */
@@ -5441,6 +6039,41 @@ export interface components {
             table_schema?: string | null;
             /** @default {} */
             times: components["schemas"]["sextant__features__syncs__models__Times"];
+        };
+        /**
+         * PreviewOut
+         * @description The first rows, and how a model of the statement would be kept up with what it reads.
+         */
+        sextant__features__transforms__modelling__shapes__PreviewOut: {
+            /** Columns */
+            columns: {
+                [key: string]: unknown;
+            }[];
+            /** Reads */
+            reads: string[];
+            /** Results */
+            results: {
+                [key: string]: unknown;
+            }[];
+            /** Truncated */
+            truncated: boolean;
+            /** Way */
+            way: ("whole" | "groups" | "rows") | null;
+        };
+        /** StepOut */
+        sextant__features__transforms__modelling__shapes__StepOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "make" | "change" | "same";
+            /** Table */
+            table: string;
+        };
+        /** SuggestionsOut */
+        sextant__features__transforms__rollups__shapes__SuggestionsOut: {
+            /** Items */
+            items: components["schemas"]["SuggestedOut"][];
         };
         /** ShapeColumnOut */
         ShapeColumnOut: {
@@ -5604,32 +6237,14 @@ export interface components {
             value: string | number | boolean | null;
         };
         /**
-         * StepOut
-         * @description What becomes of one line of the suite, or of one check of the dataset.
+         * StepsOut
+         * @description What becomes of each model of the file, in the order in which they run.
          */
-        StepOut: {
-            /**
-             * Action
-             * @description add, change, same, remove, or keep: held for the next export.
-             * @enum {string}
-             */
-            action: "add" | "change" | "same" | "remove" | "keep";
-            /**
-             * Reason
-             * @description Why a line is kept rather than run here.
-             */
-            reason: string;
-            /** @description What the check demands from then on. */
-            rule: components["schemas"]["sextant__features__checks__models__Rule"] | null;
-            /** Title */
-            title: string;
-            /**
-             * Told
-             * @description What is not quite the same here.
-             */
-            told: string;
-            /** @description What it demanded before. */
-            was: components["schemas"]["sextant__features__checks__models__Rule"] | null;
+        StepsOut: {
+            /** Applied */
+            applied: boolean;
+            /** Items */
+            items: components["schemas"]["sextant__features__transforms__modelling__shapes__StepOut"][];
         };
         /** StreamColumnOut */
         StreamColumnOut: {
@@ -5668,6 +6283,8 @@ export interface components {
             event_column: string | null;
             /** Events */
             events: number | null;
+            /** @description The topic it follows; null for one that is pushed to. */
+            follow: components["schemas"]["FollowOut"] | null;
             /**
              * Hot Events
              * @description Events in the log that are in no file yet.
@@ -5734,6 +6351,8 @@ export interface components {
             event_column: string | null;
             /** Events */
             events: number | null;
+            /** @description The topic it follows; null for one that is pushed to. */
+            follow: components["schemas"]["FollowOut"] | null;
             /**
              * Hot Events
              * @description Events in the log that are in no file yet.
@@ -5799,6 +6418,42 @@ export interface components {
             report: string;
         };
         /**
+         * SuggestedOut
+         * @description A rollup to make: `times` it was asked for in the last 14 days, what that took, what it would save.
+         */
+        SuggestedOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Dataset Name */
+            dataset_name: string;
+            /** Elapsed Ms */
+            elapsed_ms: number;
+            /** Figures */
+            figures: string[];
+            /**
+             * Floats
+             * @description Whether it adds up fractional numbers, which has to be told.
+             */
+            floats: boolean;
+            /** Keys */
+            keys: string[];
+            /** Of Rows */
+            of_rows: number;
+            /**
+             * Rows
+             * @description About how many it will have.
+             */
+            rows: number;
+            /** Saved Ms */
+            saved_ms: number;
+            /** Size Bytes */
+            size_bytes: number;
+            /** Sql */
+            sql: string[];
+            /** Times */
+            times: number;
+        };
+        /**
          * SuggestionOut
          * @example {
          *       "reason": "No value is below 0; they run from 7.25 to 99.",
@@ -5829,13 +6484,6 @@ export interface components {
         SuggestionsBody: {
             /** Suggestions */
             suggestions: components["schemas"]["CompletionBody"][];
-        };
-        /** SuggestionsOut */
-        SuggestionsOut: {
-            /** Items */
-            items: components["schemas"]["SuggestionOut"][];
-            /** Total */
-            total: number;
         };
         /** SurenessBody */
         SurenessBody: {
@@ -6162,6 +6810,8 @@ export interface components {
              * @default []
              */
             drill: string[];
+            /** Facet */
+            facet?: string | null;
             /** Good */
             good?: ("up" | "down") | null;
             /**
@@ -6169,8 +6819,24 @@ export interface components {
              * @default
              */
             image: string;
+            /**
+             * Legend
+             * @default true
+             */
+            legend: boolean;
             /** Limit */
             limit?: number | null;
+            /**
+             * Log
+             * @default false
+             */
+            log: boolean;
+            /**
+             * Order
+             * @default
+             * @enum {string}
+             */
+            order: "" | "x" | "-x" | "y" | "-y";
             pivot?: components["schemas"]["Pivoting"] | null;
             /**
              * Sort
@@ -6187,6 +6853,8 @@ export interface components {
              * @default
              */
             text: string;
+            /** Top */
+            top?: number | null;
             /** Totals */
             totals?: {
                 [key: string]: "sum" | "avg" | "min" | "max" | "count";
@@ -6718,7 +7386,10 @@ export interface components {
              *       "drill": [],
              *       "image": "",
              *       "alt": "",
-             *       "units": {}
+             *       "units": {},
+             *       "order": "",
+             *       "log": false,
+             *       "legend": true
              *     }
              */
             config: components["schemas"]["TileConfig"];

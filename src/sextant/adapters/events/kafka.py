@@ -35,7 +35,7 @@ _LAST = 1_000  # records of the position's topic that are looked at first
 class ClientMissing(InputRefused):
     """The extra with the client is not installed."""
 
-    code = "client_missing"
+    code = "kafka_client_missing"
 
 
 class UrlRefused(InputRefused):

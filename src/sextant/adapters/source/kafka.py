@@ -44,7 +44,7 @@ _DENIED = ("authentication", "sasl", "authorization", "ssl handshake")
 class ClientMissing(InputRefused):
     """The extra with the client is not installed."""
 
-    code = "client_missing"
+    code = "source_client_missing"
 
 
 class KafkaSource:

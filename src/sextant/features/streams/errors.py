@@ -37,18 +37,26 @@ class StreamMissing(NotFound):
 
 
 class FollowRefused(InputRefused):
+    """A topic that cannot be followed so, or not any more as whoever follows it."""
+
     code = "follow_refused"
 
 
 class FollowedAlready(Conflict):
+    """The stream follows a topic, and it can follow one."""
+
     code = "stream_follows_already"
 
 
 class FollowMissing(NotFound):
+    """The stream follows no topic."""
+
     code = "follow_not_found"
 
 
 class PositionTaken(Conflict):
+    """Another process has read on in the topic."""
+
     code = "stream_position_taken"
 
 
