@@ -11,6 +11,7 @@ Each question is learned from as it was asked and as it was asked again in other
 import argparse
 import json
 import multiprocessing
+import pickle
 import random
 import sqlite3
 import sys
@@ -73,6 +74,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="learn from the databases held out as well")
     parser.add_argument("--jobs", type=int, default=2, help="how many processes share the databases")
     parser.add_argument("--out", type=Path, default=Path(door).parent)
+    parser.add_argument("--folds", type=Path, help="where to leave the models of the folds")
     options = parser.parse_args()
     scorer = scorer_of(options.evals)
     with unpacked(options.evals, "text2sql") as folder, tempfile.TemporaryDirectory() as scratch:
@@ -84,26 +86,36 @@ def main() -> int:
         folds = folds_of(chosen, held)
         examples = list(examples_of(items, folds, databases))
         print(f"{len(examples)} questions", flush=True)
-        numbers, arrays = train(examples, scorer, jobs=options.jobs)
-        words = alike_words(i for i in items if i["db_id"] in folds)
-    numbers["synonyms"] = [[" ".join(one), " ".join(two)] for one, others in words.items() for two in others]
+        apart, asked = prepare(examples, scorer, jobs=options.jobs)
+        whole = _with_roles(_linear(examples), _roles(examples))
+        numbers, arrays = finish(asked, *whole, jobs=options.jobs)
+        numbers["synonyms"] = _alike(items, folds, without=None)
+        if options.folds:
+            options.folds.mkdir(parents=True, exist_ok=True)
+            for fold in range(FOLDS):
+                others = [e for e in asked if e.known.fold != fold]
+                made, made_arrays = finish(others, *apart[fold], jobs=options.jobs)
+                made["synonyms"] = _alike(items, folds, without=fold)
+                (options.folds / f"fold{fold}.pkl").write_bytes(pickle.dumps((made, made_arrays)))
     options.out.mkdir(parents=True, exist_ok=True)
     np.savez_compressed(options.out / "learned.npz", **arrays)
     (options.out / "learned.json").write_text(json.dumps(numbers, separators=(",", ":")))
     return 0
 
 
-def train(
+def prepare(
     examples: Sequence[Example], scorer: ModuleType, *, jobs: int
-) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Everything learned, as numbers and arrays; each stage from what the one before says of unseen folds."""
-    models = models_of(examples, jobs=jobs)
+) -> tuple[dict[int, tuple[dict[str, Any], dict[str, Any]]], list[Example]]:
+    """What is learned apart from each fold, and all that is asked with its candidates from the others' models."""
+    apart = learned_apart(examples, jobs=jobs)
     asked = [*examples, *_elsewhere(examples)]
-    compare(asked, models, scorer, jobs=jobs)
-    return finish(asked, *_with_roles(_linear(examples), _roles(examples)), jobs=jobs)
+    compare(asked, {n: Model(*learned) for n, learned in apart.items()}, scorer, jobs=jobs)
+    return apart, asked
 
 
-def models_of(examples: Sequence[Example], *, jobs: int) -> dict[int, Model]:
+def learned_apart(
+    examples: Sequence[Example], *, jobs: int
+) -> dict[int, tuple[dict[str, Any], dict[str, Any]]]:
     """For each fold, what is learned of the questions of the others that are learned from."""
     folds = sorted({e.known.fold for e in examples})
     seen = {n: [e for e in examples if e.known.fold not in {n, FOLDS}] for n in folds}
@@ -113,7 +125,16 @@ def models_of(examples: Sequence[Example], *, jobs: int) -> dict[int, Model]:
         _feature(example, Model(*apart[example.known.fold]))
     roles = dict(zip(folds, _shared(_roles, list(seen.values()), jobs), strict=True))
     print("roles", flush=True)
-    return {n: Model(*_with_roles(apart[n], roles[n])) for n in folds}
+    return {n: _with_roles(apart[n], roles[n]) for n in folds}
+
+
+def _alike(
+    items: Sequence[dict[str, str]], folds: Mapping[str, int], *, without: int | None
+) -> list[list[str]]:
+    """Words alike in questions asked twice, of all databases learned from or of those outside a fold."""
+    left_out = set() if without is None else {without, FOLDS}
+    words = alike_words(i for i in items if i["db_id"] in folds and folds[i["db_id"]] not in left_out)
+    return [[" ".join(one), " ".join(two)] for one, others in words.items() for two in others]
 
 
 def compare(asked: Sequence[Example], models: Mapping[int, Model], scorer: ModuleType, *, jobs: int) -> None:

@@ -34,6 +34,7 @@ from sextant.features.ask.planner.plan import Output, Plan
 from sextant.features.ask.planner.scoring import TIED
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide import asking
+from sextant.features.ask.planner.wide.joins import Relation
 from sextant.features.ask.planner.wide.model import Model
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.schema import Pointer
@@ -61,6 +62,8 @@ def main() -> int:
     )
     parser.add_argument("evals", type=Path)
     parser.add_argument("--folds", type=Path, required=True, help="where the models of the folds lie")
+    parser.add_argument("--databases", type=int, default=100, help="how many were learned from")
+    parser.add_argument("--out", type=Path, default=Path(door).parent, help="where learned.json lies")
     parser.add_argument("--each", type=int, default=40, help="questions a database")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--answers", type=Path, help="keep what was judged, or take it from there")
@@ -74,7 +77,7 @@ def main() -> int:
     whole = np.array([not one.tied for one in judged])
     bias, weights = fitted(rows[whole], right[whole])
     if options.write:
-        place = Path(door).parent / "learned.json"
+        place = options.out / "learned.json"
         numbers = json.loads(place.read_text())
         kept = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
         numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept}
@@ -116,7 +119,8 @@ def _judged(options: argparse.Namespace) -> list[Judged]:
         items = [json.loads(line) for line in (folder / "train.jsonl").read_text().splitlines()]
         paths = databases_of(folder, Path(scratch))
         names = [item["db_id"] for item in items]
-        folds = folds_of([n for n in sorted(set(names)) if split_of(n, names) == "dev"], [])
+        dev = [n for n in sorted(set(names)) if split_of(n, names) == "dev"]
+        folds = folds_of(dev[: options.databases], [])
         tasks: list[tuple[Any, ...]] = []
         for name, fold in folds.items():
             several = [item for item in items if item["db_id"] == name]
@@ -173,7 +177,7 @@ def _is_tied(plan: Plan, engine: duckdb.DuckDBPyConnection) -> bool:
     return len(ranks) > limit and ranks[limit] == ranks[limit - 1]
 
 
-def _pointing(readers: Sequence[Reader], relations: Sequence[Any]) -> tuple[Reader, ...]:
+def _pointing(readers: Sequence[Reader], relations: Sequence[Relation]) -> tuple[Reader, ...]:
     """The readers with the keys that their database declares, as the product has them."""
     tables = [reader.table for reader in readers]
     made: list[Reader] = []

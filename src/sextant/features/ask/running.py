@@ -55,6 +55,7 @@ from sextant.kit.errors import SextantError
 _TOLD_ROWS = 2_000
 _LISTED = 2_000
 _NOTHING = 0.8  # the confidence in an answer without a row, at most
+_SHARED = 0.8  # and in one whose last row is one of several that rank alike
 
 
 class Runner:
@@ -314,7 +315,7 @@ def _doubted(reading: Reading, rows: Answered) -> Reading:
 def _tied(reading: Reading) -> Reading:
     """A reading whose last row shown is one of several that rank alike."""
     verdict = reading.verdict
-    confidence = less_likely(verdict.confidence, by=TIED)
+    confidence = min(less_likely(verdict.confidence, by=TIED), _SHARED)
     made = verdict_of(confidence, ("several share the last place", *verdict.reasons), verdict.unplaced)
     status = made.status if made.status != "not_understood" else "unsure"
     return replace(reading, verdict=replace(made, status=status))

@@ -126,7 +126,7 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
         return narrow
     if plain >= SURE and sure < SURE and tells_a_rate(best.plan):
         return narrow
-    if plain >= _CERTAIN and sure < _HARDLY and not first.agrees:
+    if plain >= _CERTAIN and sure < _HARDLY and not first.agrees and not best.plan.joins:
         return narrow
     defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)
     if plain >= SURE and is_brief(best.question):

@@ -287,6 +287,8 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
     names = {draft.marks[p].word for p in places}
     if draft.kind(following) == "table" and names == {"sum"} and following is not None:
         draft.spend(*places, following)
+        if any(isinstance(m, Aggregate) and m.name == "sum" for m in draft.measures):
+            return  # "total amount summed across all claims": said twice
         _count_rows(draft, phrase=draft.text(places[0], following))
         return
     worth = (

@@ -77,6 +77,16 @@ def normal(text: str) -> str:
     return " ".join(_WORDS.findall(plain(text)))
 
 
+@lru_cache(maxsize=20_000)
+def _ways_to_say(text: str) -> tuple[str, tuple[str, ...], str]:
+    """A value as it is compared, other ways to write it, and its singular where that is another word."""
+    key = normal(text)
+    head, _, last = key.rpartition(" ")
+    one = singular(last)
+    aliases = tuple(sorted(ALIASES.get(key, ()), key=lambda a: (-len(a), a)))
+    return key, aliases, f"{head} {one}".strip() if one != last else ""
+
+
 class ValueIndex:
     """The distinct values of a table's text columns, found by whole, by alias, by part and by near miss."""
 
@@ -111,20 +121,20 @@ class ValueIndex:
 
     def links(self, text: str) -> tuple[ValueLink, ...]:
         """Columns that hold this very value, in any case, or another way to write it."""
-        key = normal(text)
+        key, aliases, one = _ways_to_say(text)
         found = self._exact(key, 1.0)
         if found:
             return found
-        for alias in sorted(ALIASES.get(key, ()), key=lambda a: (-len(a), a)):
+        for alias in aliases:
             found += self._exact(alias, 0.95 if len(alias) != 1 else 0.93)
         if found:
             return _once(found)
-        head, _, last = key.rpartition(" ")
-        one = singular(last)
-        return self._exact(f"{head} {one}".strip(), 0.93) if one != last else ()
+        return self._exact(one, 0.93) if one else ()
 
     def _exact(self, key: str, score: float) -> tuple[ValueLink, ...]:
-        held = self._whole.get(key, {})
+        held = self._whole.get(key)
+        if held is None:
+            return ()
         return tuple(ValueLink(self._columns[n], tuple(values), score) for n, values in held.items())
 
     def partial(self, text: str) -> tuple[ValueLink, ...]:

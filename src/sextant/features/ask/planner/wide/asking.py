@@ -31,7 +31,6 @@ from sextant.features.ask.understanding.annotate import Reader
 
 _SHAPES = 20
 _CANDIDATES = 50
-_OF_SHAPE = 12  # the most candidates of one shape
 _LIKELY_SHAPES, _OF_LIKELY, _OF_OTHERS = 6, 3, 1  # how many each shape has for certain
 _FROM_ELSEWHERE = -20.0  # the score of a candidate that the shapes did not give
 _TOLD = 3
@@ -194,7 +193,7 @@ def candidates(
     kept: dict[Form, Candidate] = {}
     for place, (score, shape) in enumerate(model.likely_shapes(asked.facets, _SHAPES)):
         made = filler.fill(Shape(*shape), score)
-        found += made[:_OF_SHAPE]
+        found += made
         for candidate in made[: _OF_LIKELY if place < _LIKELY_SHAPES else _OF_OTHERS]:
             kept.setdefault(candidate.form, candidate)
     found.sort(key=lambda c: -c.total)

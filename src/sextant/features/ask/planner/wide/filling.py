@@ -20,10 +20,11 @@ from sextant.features.ask.planner.wide.partials import (
 from sextant.features.ask.planner.wide.roles import Asked, Floats
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.planner.wide.shapes import Shape
-from sextant.features.ask.planner.wide.tables import Reading, TableChoice
+from sextant.features.ask.planner.wide.tables import Reading, Settled, TableChoice, settled
 
 _SELECT, _FIGURE, _WHERE, _GROUP, _ORDER, _INNER = range(6)
 _WHOLE_NAME = 1.0
+MOST = 12  # the most candidates of one shape
 _NUMBERED = {"count*", "avg", "sum", "min", "max", "countdistinct", "column", "count"}
 
 
@@ -46,15 +47,23 @@ class Filler:
         key = (shape.distinct, shape.select, shape.where, shape.inner, shape.kind)
         if key not in self._begun:
             self._begun[key] = self._begin(shape)
-        partials = steps(self._begun[key], shape, (self._group, self._having, self._order))
-        found: list[Candidate] = []
+        partials = self._ordered(steps(self._begun[key], shape, (self._group, self._having)), shape)
+        found: list[tuple[float, float, Partial, Form | Settled]] = []
         for partial in partials:
-            for form, told in self._forms(partial, shape):
-                found.append(
-                    Candidate(form, shape, score, (*partial.scores, ("tables", told)), partial.spans)
-                )
-        found.sort(key=lambda c: -c.total)
-        return found[: BEAM * 2]
+            found += [
+                (partial.total + told, told, partial, form) for form, told in self._forms(partial, shape)
+            ]
+        found.sort(key=lambda one: -one[0])
+        return [
+            Candidate(
+                form if isinstance(form, Form) else Form(settled(partial.core, form)),
+                shape,
+                score,
+                (*partial.scores, ("tables", told)),
+                partial.spans,
+            )
+            for _, told, partial, form in found[:MOST]
+        ]
 
     def _begin(self, shape: Shape) -> list[Partial]:
         """What is shown of which rows: the two are chosen apart, and the likelier pairs kept."""
@@ -71,8 +80,9 @@ class Filler:
                 other=two.other,
                 scores=(*one.scores, *two.scores),
                 spans=two.spans,
+                total=total,
             )
-            for _, one, two in pairs[:BEAM]
+            for total, one, two in pairs[:BEAM]
         ]
 
     def ranked(self, role: int, *, numbers: bool = False, most: int = 6) -> list[tuple[float, int]]:
@@ -94,7 +104,7 @@ class Filler:
         if known is None:
             known = self._selects[shape.select] = self._select_options(shape.select.split(","))
         for items, score in known:
-            yield replace(partial, core=replace(partial.core, select=items)).scored("select", score)
+            yield partial.scored("select", score, replace(partial.core, select=items))
 
     def _select_options(self, words: Sequence[str]) -> list[tuple[tuple[Item, ...], float]]:
         plain = sum(1 for w in words if w == "column")
@@ -191,16 +201,15 @@ class Filler:
                 continue
             spans = (*partial.spans, atom.span)
             if inside:
-                scores = (
-                    *partial.scores,
-                    ("inner", atom.score + self._named_whole(partial.other, atom, partial)),
-                )
-                yield Partial(partial.core, (*partial.other, atom.test), (), scores, spans)
+                told = atom.score + self._named_whole(partial.other, atom, partial)
+                scores = (*partial.scores, ("inner", told))
+                total = partial.total + told
+                yield Partial(partial.core, (*partial.other, atom.test), (), scores, spans, total)
             else:
-                whole = self._named_whole(partial.core.where, atom, partial)
+                told = atom.score + self._named_whole(partial.core.where, atom, partial)
                 core = replace(partial.core, where=(*partial.core.where, atom.test))
-                scores = (*partial.scores, ("where", atom.score + whole))
-                yield Partial(core, partial.other, (), scores, spans)
+                scores = (*partial.scores, ("where", told))
+                yield Partial(core, partial.other, (), scores, spans, partial.total + told)
 
     def _named_whole(self, tests: Sequence[Test], atom: Atom, partial: Partial) -> float:
         """More for a first and a last name of one table, said one after the other."""
@@ -244,7 +253,7 @@ class Filler:
             row = self.row.get(column)
             likely = float(self.roles[row, _GROUP]) if row is not None else -3.0
             core = replace(partial.core, group=(column,))
-            yield replace(partial, core=core).scored("group", 0.5 * likely + score)
+            yield partial.scored("group", 0.5 * likely + score, core)
 
     def _key_of(self, column: int) -> int | None:
         """The key of the table whose rows a column names."""
@@ -279,10 +288,23 @@ class Filler:
 
     # order
 
-    def _order(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
+    def _ordered(self, partials: list[Partial], shape: Shape) -> list[Partial]:
+        """The partials in each order that may be meant; only the likelier ones are made."""
+        words = shape.order.split(" ")
         if not shape.order:
-            yield partial
-            return
+            return partials
+        if shape.order == "limit" or "," in shape.order or words[-1] == "n":
+            return steps(partials, shape, (self._order,))
+        items = list(self._order_items(words[0]))
+        pairs = [(p.total + score, p, item, score) for p in partials for item, score in items]
+        pairs.sort(key=lambda pair: -pair[0])
+        limit, descending = 1 if words[-1] == "1" else None, "desc" in words
+        return [
+            p.scored("order", score, replace(p.core, order=((item, descending),), limit=limit))
+            for _, p, item, score in pairs[:BEAM]
+        ]
+
+    def _order(self, partial: Partial, shape: Shape) -> Iterator[Partial]:
         if shape.order == "limit":
             return
         if "," in shape.order:
@@ -290,33 +312,27 @@ class Filler:
             return
         words = shape.order.split(" ")
         descending = "desc" in words
-        for item, score in self._order_items(partial, words[0]):
+        for item, score in self._order_items(words[0]):
             core = replace(partial.core, order=((item, descending),))
-            ordered = replace(partial, core=core).scored("order", score)
-            if words[-1] == "1":
-                yield replace(ordered, core=replace(core, limit=1))
-            elif words[-1] == "n":
-                for number in self.asked.mentions.numbers:
-                    span = (number.start, number.end)
-                    if partial.free(span) and number.value >= 1 and number.value == int(number.value):
-                        limited = replace(core, limit=int(number.value))
-                        yield replace(ordered, core=limited, spans=(*partial.spans, span))
-            else:
-                yield ordered
+            for number in self.asked.mentions.numbers:
+                span = (number.start, number.end)
+                if partial.free(span) and number.value >= 1 and number.value == int(number.value):
+                    limited = partial.scored("order", score, replace(core, limit=int(number.value)))
+                    yield replace(limited, spans=(*partial.spans, span))
 
     def _two_orders(self, partial: Partial, parts: Sequence[str]) -> Iterator[Partial]:
         """Ordered by one, and among equals by another."""
         if len(parts) != 2 or parts[-1].split(" ")[-1] in {"1", "n"}:
             return
         first, second = (part.split(" ") for part in parts)
-        for one, score in self._order_items(partial, first[0]):
-            for two, other in self._order_items(partial, second[0]):
+        for one, score in self._order_items(first[0]):
+            for two, other in self._order_items(second[0]):
                 if one != two:
                     order = ((one, "desc" in first), (two, "desc" in second))
                     core = replace(partial.core, order=order)
-                    yield replace(partial, core=core).scored("order", score + other)
+                    yield partial.scored("order", score + other, core)
 
-    def _order_items(self, partial: Partial, measure: str) -> Iterator[tuple[Item, float]]:
+    def _order_items(self, measure: str) -> Iterator[tuple[Item, float]]:
         if measure in {"count*", "count"}:
             yield Item("count"), 0.0
             return
@@ -327,7 +343,8 @@ class Filler:
 
     # tables
 
-    def _forms(self, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
+    def _forms(self, partial: Partial, shape: Shape) -> Iterator[tuple[Form | Settled, float]]:
+        """Forms, or the tables that make one of the partial's core, with how likely they are."""
         core = partial.core
         if any(w.endswith(":column") for w in shape.where.replace("|", "&").split("&")):
             op = next(w for w in shape.where.replace("|", "&").split("&") if w.endswith(":column")).split(
@@ -345,8 +362,11 @@ class Filler:
                 for t in core.where
             )
             core = replace(core, where=where)
-        for reading in self.tables.readings(core):
-            yield Form(reading.core), reading.score
+            for reading in self.tables.readings(core):
+                yield Form(reading.core), reading.score
+            return
+        for told in self.tables.settled(core):
+            yield told, told[2]
 
     def _combined(self, core: Core, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
         combine = shape.kind

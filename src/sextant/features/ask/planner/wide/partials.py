@@ -33,14 +33,13 @@ class Partial:
     inner_having: tuple[Test, ...] = ()
     scores: tuple[tuple[str, float], ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    total: float = 0.0  # of all scores
 
-    @property
-    def total(self) -> float:
-        return sum(s for _, s in self.scores)
-
-    def scored(self, name: str, score: float) -> "Partial":
+    def scored(self, name: str, score: float, core: Core | None = None) -> "Partial":
+        """With one choice more, and the core that it makes."""
         scores = (*self.scores, (name, score))
-        return Partial(self.core, self.other, self.inner_having, scores, self.spans)
+        made = self.core if core is None else core
+        return Partial(made, self.other, self.inner_having, scores, self.spans, self.total + score)
 
     def free(self, span: tuple[int, int]) -> bool:
         return all(e <= span[0] or span[1] <= s for s, e in self.spans)

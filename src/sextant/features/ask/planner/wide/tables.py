@@ -13,7 +13,7 @@ from sextant.features.ask.planner.wide.schema import WideSchema
 _READ, _DENIED = SPAN_ROLES.index("read"), SPAN_ROLES.index("denied")
 
 
-_Settled = tuple[tuple[int, ...], int, float]  # the tables, the way to join them, and its score
+Settled = tuple[tuple[int, ...], int, float]  # the tables, the way to join them, and its score
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class TableChoice:
 
     def __init__(self, asked: Asked, schema: WideSchema) -> None:
         self.schema = schema
-        self._settled: dict[frozenset[int], list[_Settled]] = {}
+        self._settled: dict[frozenset[int], list[Settled]] = {}
         self.read: dict[int, float] = {}
         self.denied: dict[int, float] = {}
         self.named: dict[int, float] = {}
@@ -46,13 +46,18 @@ class TableChoice:
 
     def readings(self, core: Core) -> Iterator[Reading]:
         """The core with the tables of its columns, and with further tables that are named."""
-        needed = frozenset(self.needed(core))
-        if needed not in self._settled:
-            self._settled[needed] = self._settle(needed)
-        for tables, way, score in self._settled[needed]:
-            yield Reading(replace(core, tables=tables, way=way), score)
+        for told in self.settled(core):
+            yield Reading(settled(core, told), told[2])
 
-    def _settle(self, needed: frozenset[int]) -> list[_Settled]:
+    def settled(self, core: Core) -> list[Settled]:
+        """The likelier sets of tables for a core."""
+        needed = frozenset(self.needed(core))
+        known = self._settled.get(needed)
+        if known is None:
+            known = self._settled[needed] = self._settle(needed)
+        return known
+
+    def _settle(self, needed: frozenset[int]) -> list[Settled]:
         """The likeliest sets of tables around those that must be read, and the ways to join them."""
         extras = sorted((t for t in self.read if t not in needed), key=lambda t: -self.read[t])[:3]
         options: list[tuple[int, ...]] = [(t,) for t in extras]
@@ -72,10 +77,10 @@ class TableChoice:
         named, way, score = max(ways, key=lambda one: one[2])
         return Reading(replace(core, tables=named, way=way), score)
 
-    def _ways(self, tables: frozenset[int], needed: frozenset[int]) -> list[_Settled]:
+    def _ways(self, tables: frozenset[int], needed: frozenset[int]) -> list[Settled]:
         """Every way to join these tables, with how likely it is."""
         named = tuple(sorted(tables))
-        found: list[_Settled] = []
+        found: list[Settled] = []
         for way, tree in enumerate(self.schema.graph.trees(tables)):
             inside = {tree[0], *(s.table for s in tree[1])}
             score = -0.35 * max(0, len(inside) - len(tables)) - 0.15 * (len(inside) - 1)
@@ -136,6 +141,11 @@ class TableChoice:
             return None
         told = _log(self.denied.get(other, 0.0)) - 0.4 * (len(way) - 1)
         return replace(reading, score=reading.score + told)
+
+
+def settled(core: Core, told: Settled) -> Core:
+    """A core that reads these tables."""
+    return replace(core, tables=told[0], way=told[1])
 
 
 def loose_ends(tree: Tree, needed: Collection[int]) -> set[int]:
