@@ -12,8 +12,14 @@ from dataclasses import dataclass, replace
 from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntryStatus
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table, Transaction
+from pyiceberg.table.metadata import TableMetadata
 from pyiceberg.table.snapshots import Snapshot
-from pyiceberg.table.update import AddSchemaUpdate, RemoveSnapshotsUpdate, SetCurrentSchemaUpdate
+from pyiceberg.table.update import (
+    AddSchemaUpdate,
+    RemoveSnapshotsUpdate,
+    SetCurrentSchemaUpdate,
+    TableUpdate,
+)
 from pyiceberg.types import NestedField
 
 from sextant.core.lake.data_file import plan_of, read_file
@@ -100,9 +106,24 @@ class Change:
     properties: dict[str, str]
 
 
+class _Transaction(Transaction):
+    """Works out what the table becomes once for the same updates; of 10,000 columns that takes long."""
+
+    def __init__(self, table: Table) -> None:
+        super().__init__(table)
+        self._known: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        before, updates = self._table.metadata, self._updates
+        if self._known is None or self._known[0] is not before or self._known[1] is not updates:
+            self._known = (before, updates, super().table_metadata)
+        return self._known[2]
+
+
 def apply(table: Table, change: Change) -> None:
     """Schema and files in one commit: an append when nothing goes, else an overwrite without delete files."""
-    with table.transaction() as transaction:
+    with _Transaction(table) as transaction:
         schema = shape(table, transaction, change.columns)
         plan = plan_of(schema, change.written)
         added = [read_file(table, location, plan) for location in change.added]

@@ -81,12 +81,13 @@ def renamed(document: str, *, old: str, new: str) -> str:
 
 
 def _column_profile(column: ReportColumn, rows: int) -> ColumnProfile:
+    meaning = meaning_of(column, rows=rows)
     return ColumnProfile.model_validate(
         {
             **column.model_dump(),
             "data_type": column.type,
-            "meaning": meaning_of(column, rows=rows),
-            "pii": meaning_of(column, rows=rows) in PERSONAL,
+            "meaning": meaning,
+            "pii": meaning in PERSONAL,
             "unit": unit_of(column),
             "null_percentage": round(100 * column.null_count / rows, 4) if rows else 0.0,
             "low_quality": is_low_quality(null_count=column.null_count, rows=rows),

@@ -20,7 +20,7 @@ def columns_after(before: Sequence[Column], report: Report, *, mode: Mode) -> tu
         if was is None:
             name = _free(found.name, taken)
             taken.add(name.lower())
-            here.append(found.model_copy(update={"name": name}))
+            here.append(found if name == found.name else found.model_copy(update={"name": name}))
         else:
             update: dict[str, object] = {
                 "field_id": found.field_id,
@@ -51,7 +51,10 @@ def lake_columns(columns: Sequence[Column]) -> list[LakeColumn]:
 
 
 def _placed(columns: Sequence[Column]) -> tuple[Column, ...]:
-    return tuple(column.model_copy(update={"position": place}) for place, column in enumerate(columns))
+    return tuple(
+        column if column.position == place else column.model_copy(update={"position": place})
+        for place, column in enumerate(columns)
+    )
 
 
 def _free(name: str, taken: set[str]) -> str:

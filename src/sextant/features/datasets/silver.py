@@ -69,6 +69,7 @@ class Silver:
         self._objects = objects
         self._place = f"silver/{dataset.workspace_id}/{dataset.dataset_id}"
         self._prefix = f"{self._place}/{load_id}-"
+        self._reports: dict[str, Report] = {}
 
     def put(self, report: Report, staging: Path, *, attempt: int, before: Sequence[str] = ()) -> Read:
         """Moves an attempt's files from staging into the store; `keep` then makes them a reading.
@@ -84,12 +85,18 @@ class Silver:
         return Read(files=tuple(files), set_aside_key=aside, report_key=f"{folder}/report.json")
 
     def report(self, read: Read) -> Report:
-        return Report.model_validate_json(self._objects.get(read.report_key))
+        """What the engine told of a reading, taken from the store once."""
+        found = self._reports.get(read.report_key)
+        if found is None:
+            found = Report.model_validate_json(self._objects.get(read.report_key))
+            self._reports[read.report_key] = found
+        return found
 
     def keep(self, read: Read, report: Report) -> Read:
         """Writes the report beside the files, last of all: what has one was read to its end."""
         told = {**report.model_dump(mode="json"), "reading": read.as_json()}
         self._objects.put(read.report_key, orjson.dumps(told))
+        self._reports.pop(read.report_key, None)
         return read
 
     def reading(self) -> Read | None:
