@@ -83,3 +83,5 @@ def test_a_draft_is_six_to_ten_tiles_and_adds_up_nothing_that_has_no_sum(
     assert {tile["status"] for tile in shown.values()} == {"ok"}
     assert shown["where"]["chart"]["kind"] == "map"
     assert all(tile["chart"]["kind"] == "table" or tile["chart"]["alt"] for tile in shown.values())
+    asked = client.post("/api/v1/dashboards/draft", json={"question": "average fare by carrier"}).json()
+    assert 6 <= len(asked["visualizations"]) <= 10

@@ -175,7 +175,8 @@ class Dashboards:
         from sextant.features.dashboards.drafting import draft, known_of
 
         table = self._ground.datasets.table(caller, dataset_id)
-        tiles, filters = draft(known_of(table, focus=question or ""))
+        known = known_of(table, focus=question or "")
+        tiles, filters = draft(known) if first is None else draft(known, most=9)
         if first is not None:
             below = [
                 tile.model_copy(

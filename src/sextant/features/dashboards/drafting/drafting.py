@@ -6,14 +6,14 @@ from typing import Any
 from sextant.features.dashboards.drafting.known import Known, KnownColumn
 from sextant.features.dashboards.models import Filter, Position, TileConfig, Visualization
 
-MOST_FIGURES = 3
+MOST_FIGURES = 2
 MOST_NAMES = 3
 _MOST_BARS = 12
-_MOST_BESIDE = 4  # tiles between the first row and the rows
+_MOST = 10  # more tiles are not looked at
 _CROSSED = 20  # values of a name that a grid of two still shows
 
 
-def draft(known: Known) -> tuple[tuple[Visualization, ...], tuple[Filter, ...]]:
+def draft(known: Known, *, most: int = _MOST) -> tuple[tuple[Visualization, ...], tuple[Filter, ...]]:
     """The tiles and the filters of a first dashboard; a table alone of a dataset without figures or names."""
     tiles = [*_heads(known)]
     y = 2
@@ -23,7 +23,7 @@ def draft(known: Known) -> tuple[tuple[Visualization, ...], tuple[Filter, ...]]:
         tiles += [_by_name(known, name, 1, (8, y, 4, 5)) for name in names[:1]]
         names = names[1:]
         y += 5
-    y = _two_by_two(tiles, _beside(known, names)[:_MOST_BESIDE], y)
+    y = _two_by_two(tiles, _beside(known, names)[: max(0, most - 1 - len(tiles))], y)
     tiles.append(
         _tile(
             "rows",
