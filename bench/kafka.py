@@ -67,11 +67,11 @@ class Bench:
 
 
 def full(bench: Bench, messages: int) -> None:
-    bench.topic("full")
-    bench.send("full", range(messages))
+    bench.topic("backlog")
+    bench.send("backlog", range(messages))
     began = time.perf_counter()
-    bench.follow("full")
-    while bench.count("full") < messages:
+    bench.follow("backlog")
+    while bench.count("backlog") < messages:
         time.sleep(0.1)
     took = time.perf_counter() - began
     print(f"a topic of {messages:,} messages of 100 bytes, read through: {messages / took:,.0f} messages/s")
