@@ -37,7 +37,7 @@ VENDORS = {
     "obstore": ("core/objects/", "adapters/source/"),
     "redis": ("adapters/cache/",),
     "confluent_kafka": ("adapters/events/", "adapters/source/"),
-    "fastavro": ("adapters/source/",),
+    "fastavro": ("adapters/source/", "core/lake/"),
     "psycopg": ("adapters/source/",),
     "pymysql": ("adapters/source/",),
     "pydantic_ai": ("features/ask/llm/",),

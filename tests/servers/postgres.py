@@ -56,6 +56,12 @@ class Postgres:
         self._run(f"CREATE DATABASE {name}")
         return name
 
+    def only_reading(self, database: str, *, on: bool) -> None:
+        """Has every connection from now on read only, as on a server that follows another."""
+        self._run(f"ALTER DATABASE {database} SET default_transaction_read_only = {'on' if on else 'off'}")
+        ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+        self._run(ended)
+
     def drop(self, database: str) -> None:
         self._run(f"DROP DATABASE IF EXISTS {database} WITH (FORCE)")
 
