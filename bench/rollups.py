@@ -13,12 +13,13 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from math import isclose
 from pathlib import Path
 from statistics import median
 
 from sextant.app.demo import write_demo
 from sextant.app.settings import Settings
-from sextant.app.upgrade import lay_out
+from sextant.app.upgrade import upgrade
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.features.datasets import Target
@@ -60,7 +61,7 @@ def main() -> None:
             rate_limits=False,
             llm="",
         )
-        lay_out(settings)
+        upgrade(settings, jobs=False)
         house = build(settings, durable_jobs=False)
         try:
             measure(house, place, rows=given.rows, rounds=given.rounds)
@@ -122,14 +123,16 @@ def asked(house: House, caller: Caller, *, rounds: int) -> tuple[float, list[Ans
 
 def alike(before: Sequence[Answered], after: Sequence[Answered]) -> bool:
     """Whether both give the same: fractions to 9 digits, all else exactly."""
-    return all(_rounded(one) == _rounded(other) for one, other in zip(before, after, strict=True))
+    return all(_alike(one, other) for one, other in zip(before, after, strict=True))
 
 
-def _rounded(answer: Answered) -> list[list[object]]:
-    return [
-        [float(f"{value:.9g}") if isinstance(value, float) else value for value in row.values()]
-        for row in answer.table.to_pylist()
-    ]
+def _alike(one: Answered, other: Answered) -> bool:
+    pairs = zip(one.table.to_pylist(), other.table.to_pylist(), strict=True)
+    return one.table.schema == other.table.schema and all(
+        isclose(a, b, rel_tol=1e-9) if isinstance(a, float) and isinstance(b, float) else a == b
+        for row, same in pairs
+        for a, b in zip(row.values(), same.values(), strict=True)
+    )
 
 
 def settle(house: House) -> None:

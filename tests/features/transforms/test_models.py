@@ -1,5 +1,6 @@
 """SQL models in the house: their rows follow what they read, in order, by what is new where that will do."""
 
+import json
 from typing import Any
 
 import pytest
@@ -210,7 +211,7 @@ def test_files_are_read_in_order_and_written_as_they_were(shop: Shop) -> None:
         ("shares", "make"),
     ]
     assert shop.get("/models")["items"] == []
-    put(YAML)
+    put(json.dumps(YAML))  # as the command line sends it
     totals, shares = shop.get("/models")["items"]
     assert (totals["name"], totals["table_name"], totals["row_count"]) == ("Totals by region", "totals", 4)
     assert (shares["dataset_status"], shares["row_count"]) == ("ready", 4)

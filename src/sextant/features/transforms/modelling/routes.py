@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from sextant.core.http import Cursor, OrjsonResponse, Page, SignedIn, router
@@ -41,7 +42,14 @@ Only = Annotated[bool, Query(description="Tell what would change, and change not
 
 
 async def _text(request: Request) -> str:
-    return (await request.body()).decode("utf-8", errors="replace")
+    """The file as it is, or as one JSON string."""
+    text = (await request.body()).decode("utf-8", errors="replace")
+    if not text.lstrip().startswith('"'):
+        return text
+    try:
+        return str(orjson.loads(text))
+    except orjson.JSONDecodeError:
+        return text
 
 
 Text = Annotated[str, Depends(_text)]
