@@ -100,17 +100,16 @@ def permitted(sql: str, tables: Sequence[Table]) -> PermittedQuery | None:
 
 
 def is_tied(query: PermittedQuery, expected: Rows, base: Warehouse) -> bool:
-    """Whether rows that a LIMIT cuts off stand equal, in the statement's order, to rows that it keeps."""
+    """Whether rows that a LIMIT cuts off stand equal, in the order it cuts by, to rows that it keeps."""
     tree = sqlglot.parse_one(query.sql, dialect="duckdb")
-    order = tree.args.get("order")
-    if not isinstance(tree, exp.Select) or order is None or len(expected) == 0:
+    if not any(_cuts(select) for select in tree.find_all(exp.Select)):
         return False
     for descending in (False, True):
         turned = tree.copy()
-        for place in range(1, len(tree.expressions) + 1):
-            turned.args["order"].append(
-                "expressions", exp.Ordered(this=exp.Literal.number(place), desc=descending)
-            )
+        for select in turned.find_all(exp.Select):
+            for place in range(1, len(select.expressions) + 1 if _cuts(select) else 0):
+                more = exp.Ordered(this=exp.Literal.number(place), desc=descending)
+                select.args["order"].append("expressions", more)
         try:
             found, _ = rows_of(base, replace(query, sql=turned.sql(dialect="duckdb")))
         except SextantError:
@@ -118,6 +117,10 @@ def is_tied(query: PermittedQuery, expected: Rows, base: Warehouse) -> bool:
         if not same(found, expected, ordered=False):
             return True
     return False
+
+
+def _cuts(select: exp.Select) -> bool:
+    return bool(select.args.get("order") and select.args.get("limit"))
 
 
 def rows_of(warehouse: Warehouse, query: PermittedQuery) -> tuple[Rows, list[str]]:
@@ -179,7 +182,7 @@ def one(
     queries: tuple[PermittedQuery, PermittedQuery, PermittedQuery],
     seconds: dict[str, float],
 ) -> tuple[str, str]:
-    ordered = "order by" in sql.lower()
+    ordered = sqlglot.parse_one(queries[0].sql, dialect="duckdb").args.get("order") is not None
     started = time.perf_counter()
     try:
         expected, kinds = rows_of(base, queries[0])
