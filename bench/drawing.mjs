@@ -48,12 +48,19 @@ async function board(tile) {
 async function drawn(address) {
   await page.goto("about:blank");
   await page.goto(address);
-  await page.locator("canvas.marks").waitFor();
   return page.evaluate(
     () =>
       new Promise((resolve) => {
-        const asked = performance.getEntriesByType("resource").filter((each) => each.name.endsWith("/stream"));
-        requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - asked.at(-1).responseEnd)));
+        const look = () => {
+          const asked = performance.getEntriesByType("resource").filter((each) => each.name.endsWith("/stream"));
+          const drawing = document.querySelector("[role=img] canvas");
+          const [wide, high] = [drawing?.width ?? 0, drawing?.height ?? 0];
+          const middle = wide && high ? drawing.getContext("2d").getImageData(wide / 2 - 40, high / 2 - 40, 80, 80) : null;
+          const marked = middle?.data.filter((value, index) => index % 4 === 3 && value > 0).length ?? 0;
+          if (asked.length > 0 && marked > 600) resolve(performance.now() - asked.at(-1).responseEnd);
+          else requestAnimationFrame(look);
+        };
+        look();
       }),
   );
 }
