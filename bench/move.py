@@ -63,7 +63,7 @@ def main(gigabytes: float, kills: int) -> None:
                     killed += 1
                 else:
                     break
-            done = subprocess.run(command, env=clean, capture_output=True, text=True, check=True)
+            done = subprocess.run(command, env=clean, stdout=subprocess.PIPE, text=True, check=True)
             seconds = time.perf_counter() - began
             moved = json.loads(done.stdout)
             megabytes = moved["bytes"] / 1e6
