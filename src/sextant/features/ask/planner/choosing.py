@@ -11,7 +11,7 @@ from sextant.features.ask.planner.naming import tells_a_rate
 from sextant.features.ask.planner.partners import read_partners
 from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
 from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
-from sextant.features.ask.planner.sureness import features_of, surely
+from sextant.features.ask.planner.sureness import STRANGE, features_of, surely
 from sextant.features.ask.planner.trade import plainer
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.words import tokenize
@@ -49,6 +49,7 @@ def weighed(
 ) -> tuple[Interpretation, Mapping[str, float] | None]:
     """What was chosen, and what tells how likely it is right; None where it says so itself."""
     # numpy and the learned model load at the first question
+    from sextant.features.ask.planner.declining import strangers
     from sextant.features.ask.planner.wide.asking import read_widely, schema_of
 
     narrow = of_one_table(question, readers, today=today)
@@ -62,7 +63,8 @@ def weighed(
     by_rule = is_brief(question) or tells_a_rate(found.best.plan)
     if by_rule and found.best.plan == narrow.best.plan:
         return found, None  # what is learned of sentences tells nothing of headings and of rates
-    return found, features_of(found.best, narrow, wide, tables=len(readers))
+    told = features_of(found.best, narrow, wide, tables=len(readers))
+    return found, {**told, STRANGE: float(strangers(question, schema))}
 
 
 def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Interpretation:

@@ -36,7 +36,7 @@ def unknown(question: str, schema: WideSchema) -> Unknown:
     best = list(Coverage(mentions, schema).best)
     if any(table.times for table in schema.tables):
         for place, token in enumerate(mentions.tokens):
-            best[place] = max(best[place], _NAMED if singular(token.lower) in _CALENDAR else 0.0)
+            best[place] = max(best[place], _ACCOUNTED if singular(token.lower) in _CALENDAR else 0.0)
     places = list(zip(mentions.tokens, best, strict=True))
     words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]
     named = sum(score >= _NAMED and _says_something(token) for token, score in places)
@@ -46,9 +46,18 @@ def unknown(question: str, schema: WideSchema) -> Unknown:
 def lacking(question: str, schema: WideSchema) -> tuple[str, ...]:
     """The words for what the data does not hold, where as many as those that name something in it."""
     found = unknown(question, schema)
-    strange = [one for one in found.words if one.stem not in ORDINARY and not _is_near(one.stem, schema)]
+    strange = _strange(found, schema)
     enough = bool(strange) and found.named <= len(strange)
     return tuple(dict.fromkeys(one.text for one in strange)) if enough else ()
+
+
+def strangers(question: str, schema: WideSchema) -> int:
+    """How many words nothing in the data accounts for, but for those that people ask with anyway."""
+    return len(_strange(unknown(question, schema), schema))
+
+
+def _strange(found: Unknown, schema: WideSchema) -> list[Token]:
+    return [one for one in found.words if one.stem not in ORDINARY and not _is_near(one.stem, schema)]
 
 
 def _is_content(token: Token) -> bool:

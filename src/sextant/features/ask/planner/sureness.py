@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from sextant.features.ask.planner.wide.asking import WideReading
 
 _LEAST, _MOST = 0.01, 0.985
+STRANGE = (
+    "strange words"  # that nothing in the data accounts for; a reading that passes them over is never sure
+)
+_WITH_STRANGERS = 0.8
 _PLACED = "every word found its place"
 _UNKNOWN = 0.5
 _WHOLLY = 0.96  # a reading of one table in which every word has its place, and none a doubt
@@ -54,6 +58,8 @@ def surely(best: Reading, features: Mapping[str, float], weights: Weights) -> Re
     if verdict.status == "not_understood":
         return best
     told = max(weights.likely(features), _plainly(best.plan, features))
+    if features.get(STRANGE):
+        told = min(told, _WITH_STRANGERS)
     made = verdict_of(told, verdict.reasons, verdict.unplaced, coverage=verdict.coverage)
     if made.status == "not_understood":
         made = replace(made, status="unsure")
