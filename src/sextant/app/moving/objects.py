@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from tempfile import TemporaryFile
 
 from sextant.app.moving.failing import MoveDiffers
 from sextant.app.moving.ledger import Arrived, Ledger
@@ -94,7 +95,12 @@ class Files:
             hashed.update(content)
             self._target.put(item.key, content)
         else:
-            self._target.put_chunks(item.key, hashed.over(self._source.stream(item.key)))
+            # By way of a plain file: a store read while another writes blocks the runtime of both.
+            with TemporaryFile() as between:
+                for chunk in hashed.over(self._source.stream(item.key)):
+                    between.write(chunk)
+                between.seek(0)
+                self._target.put_chunks(item.key, iter(lambda: between.read(_SMALL), b""))
         self._arrived(item, hashed)
 
     def _rewrite(self, item: Stored, change: Callable[[bytes], bytes]) -> None:
