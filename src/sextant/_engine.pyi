@@ -54,7 +54,7 @@ def sniff(head: bytes, name: str = "") -> str:
     """
 
 def keep_rows(path: str | PathLike[str], out: str | PathLike[str], keep: bytes) -> int:
-    """Write those rows of a Parquet file to another whose bit is set, the lowest of a byte first; says how many.
+    """Write those rows of a Parquet file whose bit is set, the lowest of a byte first; says how many.
 
     Row groups that lose no row are copied byte by byte. Raises Unreadable, OSError.
     """

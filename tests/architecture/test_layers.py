@@ -53,6 +53,7 @@ VENDORS = {
         "features/datasets/",
         "features/live/",
         "features/semantics/",
+        "features/transforms/",
         "adapters/warehouse/",
     ),
     "alembic": ("app/upgrade.py", "migrations/"),

@@ -221,11 +221,6 @@ def cache_of(settings: Settings, clock: Clock) -> Cache:
     return MemoryCache(clock=clock)
 
 
-class _Nobody:
-    """Stands where no feature authenticates: nobody is signed in."""
-
-    def authenticate(self, credentials: Credentials) -> Caller:
-        raise NotSignedIn("Nobody can sign in to this house.")
 def _relay(settings: Settings, db: Database, clock: Clock, events: Events) -> Relay | None:
     """What tells the events outside, where the settings name a place."""
     if not settings.events_url.startswith("kafka"):
@@ -238,3 +233,8 @@ def _relay(settings: Settings, db: Database, clock: Clock, events: Events) -> Re
     return Relay(db, clock, read=read, broadcast=KafkaBroadcast(settings.events_url))
 
 
+class _Nobody:
+    """Stands where no feature authenticates: nobody is signed in."""
+
+    def authenticate(self, credentials: Credentials) -> Caller:
+        raise NotSignedIn("Nobody can sign in to this house.")

@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
-from sextant.app.wiring_engines import other_engines
 from sextant.features.query import (
     Downloads,
     Engines,
@@ -19,6 +18,7 @@ from sextant.features.query import feature as query_feature
 
 if TYPE_CHECKING:
     from sextant.app.wiring import House
+    from sextant.ports.warehouse import Warehouse
 
 
 def add_queries(house: "House") -> None:
@@ -44,7 +44,7 @@ def add_queries(house: "House") -> None:
         audit=house.audit,
         metrics=house.metrics,
         builtin=warehouse,
-        others=other_engines(settings, house, warehouse),
+        others=_others(house, warehouse),
         small_rows=settings.warehouse_small_rows,
     )
     house.downloads = Downloads(house.db, house.objects, house.clock)
@@ -72,3 +72,12 @@ def add_queries(house: "House") -> None:
     house.add(
         query_feature(house.queries, downloads=house.downloads, remembered=house.remembered, saved=saved)
     )
+
+
+def _others(house: "House", builtin: DuckDBWarehouse) -> "dict[str, Warehouse]":
+    """The engines that the settings name beside the built-in one, loaded where there are any."""
+    if house.settings.warehouse_url.strip() in ("", "duckdb://"):
+        return {}
+    from sextant.app.wiring_engines import other_engines
+
+    return other_engines(house.settings, house, builtin)

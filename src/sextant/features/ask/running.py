@@ -49,7 +49,7 @@ from sextant.features.ask.ties import shares_last_place
 from sextant.features.ask.ties import told as told_of_tie
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
-from sextant.features.semantics import Known
+from sextant.features.semantics import Known, Metric
 from sextant.kit.errors import SextantError
 
 _TOLD_ROWS = 2_000
@@ -158,10 +158,7 @@ class Runner:
             explanation=spoken_plainly(told, meant.metrics),
             execution_time_ms=rows.elapsed_ms,
             dataset_id=best.table.dataset_id,
-            understanding=tuple(
-                replace(part, text=_lowered(spoken_plainly(part.text, meant.metrics), part.text))
-                for part in _understanding(best)
-            ),
+            understanding=_understanding(best, meant.metrics),
             alternatives=(*later, *offered.alternatives, *others),
             readings=offered.plans,
             suggestions=next_questions(best, reader, today=today),
@@ -337,14 +334,16 @@ def _lowered(text: str, was: str) -> str:
     return text if text == was else text[:1].lower() + text[1:]
 
 
-def _understanding(reading: Reading) -> tuple[Understood, ...]:
+def _understanding(reading: Reading, metrics: Sequence[Metric]) -> tuple[Understood, ...]:
+    """How the question was understood, part by part, in plain words."""
     table = reading.table
     parts = [Understood("dataset", table.name, "")]
     for chip in reading.chips:
         column = chip.column if chip.column is not None and not is_virtual(chip.column.name) else None
         of = reading.tables.of(column.table) if column else table
         linked = LinkedColumn(of.dataset_id, of.table, column.field_id, column.name) if column else None
-        parts.append(Understood(chip.role, chip.text, chip.phrase, linked, chip.value))
+        text = _lowered(spoken_plainly(chip.text, metrics), chip.text)
+        parts.append(Understood(chip.role, text, chip.phrase, linked, chip.value))
     return tuple(parts)
 
 

@@ -8,7 +8,7 @@ from sextant.features.ask.planner.against import set_against
 from sextant.features.ask.planner.assemble import assemble
 from sextant.features.ask.planner.averages import read_averages
 from sextant.features.ask.planner.brief import sum_up
-from sextant.features.ask.planner.common import read_common
+from sextant.features.ask.planner.commonest import read_common
 from sextant.features.ask.planner.conditions import join_alternatives, read_conditions
 from sextant.features.ask.planner.doings import (
     read_asked_unit,

@@ -41,7 +41,7 @@ def seen(guard: Guard, *, scan: str, used: Sequence[str]) -> exp.Select:
 
 
 def conditions(guard: Guard) -> list[exp.Expr]:
-    """What the rules demand of each row, over the columns of the files; raises SqlRefused for a broken rule."""
+    """What the rules demand of each row, over the files' columns; raises SqlRefused for a broken rule."""
     return [_condition(text, guard) for text in guard.filters]
 
 
