@@ -324,6 +324,7 @@ def checked(question: str) -> str:
     trimmed = " ".join(question.split())
     if not any(ch.isalnum() for ch in trimmed):
         raise QuestionRefused(
-            "The question is empty.", hint="Ask in words, such as: how many orders by month."
+            "There are no words in this question." if trimmed else "The question is empty.",
+            hint="Ask in words, such as: how many orders by month.",
         )
     return trimmed

@@ -181,6 +181,8 @@ class FileWithoutContent(FileRefused):
     code = "file_empty"
 
 
+_SHOWN = 500  # characters of the engine's reason
+
 _REFUSALS: dict[str, type[FileRefused]] = {
     kind.code: kind
     for kind in (
@@ -199,7 +201,10 @@ _REFUSALS: dict[str, type[FileRefused]] = {
 
 def refusal(code: str, message: str, *, hint: str) -> FileRefused:
     """The engine's reason as an error of the house, with the engine's own code where it is documented."""
-    return _REFUSALS.get(code, FileRefused)(message, hint=hint)
+    shown = (
+        message if len(message) <= _SHOWN else f"{message[:_SHOWN]}…"
+    )  # it may name what was read as columns
+    return _REFUSALS.get(code, FileRefused)(shown, hint=hint)
 
 
 class DiskFull(Unavailable):
