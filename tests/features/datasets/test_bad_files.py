@@ -35,6 +35,12 @@ def test_a_file_of_a_header_alone_is_named_so(loads: Loads) -> None:
     assert failed(loads, b"a,b,c\n", "head.csv")["code"] == "file_header_only"
 
 
+def test_a_reason_is_short_however_long_the_names_in_it_are(loads: Loads) -> None:
+    error = failed(loads, b"D" * 200_000, "letters.csv")
+    assert error["code"] == "file_header_only"
+    assert len(error["message"]) < 600
+
+
 def test_a_truncated_gzip_is_named_so(loads: Loads) -> None:
     whole = gzip.compress(b"a,b\n" + b"".join(b"%d,%d\n" % (n, n * n) for n in range(20_000)), mtime=0)
     assert failed(loads, whole[:-4_000], "cut.csv.gz")["code"] == "file_truncated"

@@ -181,7 +181,7 @@ class FileWithoutContent(FileRefused):
     code = "file_empty"
 
 
-_SHOWN = 500  # characters of the engine's reason
+_SHOWN = 500  # characters of the engine's reason, which may name what it took for columns
 
 _REFUSALS: dict[str, type[FileRefused]] = {
     kind.code: kind
@@ -201,9 +201,7 @@ _REFUSALS: dict[str, type[FileRefused]] = {
 
 def refusal(code: str, message: str, *, hint: str) -> FileRefused:
     """The engine's reason as an error of the house, with the engine's own code where it is documented."""
-    shown = (
-        message if len(message) <= _SHOWN else f"{message[:_SHOWN]}…"
-    )  # it may name what was read as columns
+    shown = message if len(message) <= _SHOWN else f"{message[:_SHOWN]}…"
     return _REFUSALS.get(code, FileRefused)(shown, hint=hint)
 
 
