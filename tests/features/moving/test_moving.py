@@ -92,8 +92,15 @@ def laptop(tmp_path_factory: pytest.TempPathFactory) -> tuple[Installation, dict
         with server.client() as client:
             for amount in (1, 2):
                 load(client, b"city,amount\nOslo,%d\n" % amount, **({} if amount == 1 else into(client)))
+            load(client, large())
             held = holdings(client)
     return made, held
+
+
+def large() -> bytes:
+    """A file that is sent in several parts, of values that do not pack."""
+    drawn = random.Random(5)
+    return b"code,n\n" + b"".join(b"%016x,%d\n" % (drawn.getrandbits(64), n) for n in range(400_000))
 
 
 def into(client: httpx.Client) -> dict[str, str]:
