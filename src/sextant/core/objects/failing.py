@@ -7,7 +7,7 @@ from obstore.exceptions import BaseError, PermissionDeniedError, Unauthenticated
 from sextant.kit.errors import InputRefused, NotFound, SextantError, Unavailable
 
 _GONE = "Load it again, or restore the store from a backup."
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the last: the largest file that is allowed
 _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 

@@ -163,9 +163,12 @@ fn escape(sample: &[u8], quote: u8) -> Option<u8> {
         }
     }
     let pair = [b'\\', quote];
-    let inner = memchr::memmem::find_iter(sample, &pair).filter(|&i| {
-        let after = sample.get(i + 2);
-        after.is_some_and(|b| !matches!(b, b',' | b';' | b'\t' | b'|' | b'\n' | b'\r'))
+    let ends = |b: &u8| matches!(b, b',' | b';' | b'\t' | b'|' | b'\n' | b'\r');
+    let inner = memchr::memmem::find_iter(sample, &pair).filter(|&i| match sample.get(i + 2) {
+        // A second quote ends the cell here, or doubles the first one behind a backslash that is a letter like others.
+        Some(b) if *b == quote => sample.get(i + 3).is_none_or(ends),
+        Some(b) => !ends(b),
+        None => false,
     });
     (escaped > 0 && inner.count() > 0 && escaped >= doubled / 4).then_some(b'\\')
 }
@@ -255,6 +258,10 @@ mod tests {
     fn escapes_and_quotes_are_found() {
         let found = find(b"a,b\n\"x \\\"y\\\" z\",1\n\"w\",2\n", true, None);
         assert_eq!(found.dialect.escape, Some(b'\\'));
+        let found = find(b"a,b\n1,\"5\\\"\"\n2,\"7\\\"\"\n", true, None);
+        assert_eq!(found.dialect.escape, Some(b'\\'));
+        let found = find(b"a,b,c\n0,0,0\n1,0,\"w\\\"\"\"\n2,0,0\n", true, None);
+        assert_eq!(found.dialect.escape, None);
         let found = find(b"a,b\n'x,y',1\n'w,z',2\n", true, None);
         assert_eq!(found.dialect.quote, Some(b'\''));
     }

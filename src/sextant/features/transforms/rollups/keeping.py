@@ -222,7 +222,7 @@ class Keeping:
         return rows.table
 
     def _failed(self, tx: Connection, job: Job, failure: Failure) -> None:
-        rollup = store.find(tx, str(job.payload["rollup_id"]))
+        rollup = store.find(tx, job.workspace_id, str(job.payload["rollup_id"]))
         if rollup is not None and rollup.job_id == job.job_id:
             store.change(
                 tx, rollup, {"status": "failed", "error": f"{failure.message} {failure.hint}".strip()}
@@ -231,7 +231,7 @@ class Keeping:
 
     def _found(self, run: JobRun) -> KeptRollup | None:
         with self._on.db.reading() as tx:
-            return store.find(tx, str(run.job.payload["rollup_id"]))
+            return store.find(tx, run.job.workspace_id, str(run.job.payload["rollup_id"]))
 
     def _table(self, rollup: KeptRollup) -> Table | None:
         """The table of all rows, by its files alone; None while there is none."""

@@ -167,8 +167,8 @@ class Rollups:
     def _found(self, caller: Caller, rollup_id: str) -> KeptRollup:
         caller.require("data.read")
         with self._on.db.reading() as tx:
-            found = store.find(tx, rollup_id)
-        if found is None or found.workspace_id != caller.workspace_id or not self._sees(caller, found):
+            found = store.find(tx, caller.workspace_id, rollup_id)
+        if found is None or not self._sees(caller, found):
             raise RollupMissing("There is no such rollup.", hint="Look at the list of rollups.")
         return found
 

@@ -69,8 +69,9 @@ def remove(tx: Connection, rollup_id: str) -> None:
     tx.execute(delete(rollups).where(rollups.c.rollup_id == rollup_id))
 
 
-def find(tx: Connection, rollup_id: str) -> KeptRollup | None:
-    row = tx.execute(select(rollups).where(rollups.c.rollup_id == rollup_id)).mappings().one_or_none()
+def find(tx: Connection, workspace_id: str, rollup_id: str) -> KeptRollup | None:
+    mine = (rollups.c.workspace_id == workspace_id, rollups.c.rollup_id == rollup_id)
+    row = tx.execute(select(rollups).where(*mine)).mappings().one_or_none()
     return None if row is None else _of(row)
 
 
