@@ -194,7 +194,10 @@ describe("a tile under the hand", () => {
     await chip.focus();
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Colour" }).waitFor();
-    await page.keyboard.type("Col");
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    for (let step = 0; step < 10 && !(await focused()).startsWith("Colour"); step++) {
+      await page.keyboard.press("ArrowDown");
+    }
     await page.keyboard.press("Enter");
     await shown().locator("[aria-label*='Line of visits by month and channel: 36 values']").waitFor();
     assert.equal(await page.getByLabel("Panels").last().inputValue(), "");

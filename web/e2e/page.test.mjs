@@ -157,7 +157,7 @@ describe("the page", () => {
     await page.getByRole("textbox", { name: "Title of the tile" }).fill("Delay by carrier");
     await page.getByRole("button", { name: "Pin", exact: true }).click();
     await page.getByRole("button", { name: "Open the dashboard" }).click();
-    await page.getByRole("region", { name: "Delay by carrier" }).getByRole("img").waitFor();
+    await page.getByRole("region", { name: "Delay by carrier" }).getByRole("img").first().waitFor();
     await accessible();
   });
 
