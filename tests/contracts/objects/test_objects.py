@@ -133,13 +133,14 @@ def test_more_keys_than_a_page_holds_are_listed_and_removed(objects: Objects) ->
 
 
 @pytest.mark.long
-def test_a_hundred_thousand_keys_are_listed(place: Place, tmp_path: Path, monkeypatch) -> None:
+def test_many_thousand_keys_are_listed(place: Place, tmp_path: Path, monkeypatch) -> None:
     if place.kind not in ("local", "versitygw"):
         pytest.skip("one store of each way to list is enough for so many keys")
     objects = place.open(tmp_path, monkeypatch)
-    keys = [f"many/{number // 1000:03d}/{number:06d}" for number in range(100_000)]
+    count = 100_000 if place.kind == "local" else 20_000  # a page holds 1,000
+    keys = [f"many/{number // 1000:03d}/{number:06d}" for number in range(count)]
     with_threads(keys, lambda key: objects.put(key, b"x"))
-    assert sum(1 for _ in objects.walk("many")) == 100_000
+    assert sum(1 for _ in objects.walk("many")) == count
 
 
 def with_threads(keys: list[str], work) -> None:

@@ -56,8 +56,8 @@ class Followers:
                 reader.start()
 
     def _end(self, dataset_ids: list[str]) -> None:
-        ending = [self._readers.pop(one) for one in dataset_ids]
-        for reader in ending:
-            reader.ask_to_stop()
-        for reader in ending:
-            reader.join()
+        for dataset_id in dataset_ids:
+            self._readers[dataset_id].ask_to_stop()
+        for dataset_id in dataset_ids:
+            self._readers[dataset_id].join()
+            del self._readers[dataset_id]  # not before it has ended
