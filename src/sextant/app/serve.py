@@ -147,9 +147,16 @@ class _Server:
         await ended.wait()
 
     def _on_signals(self, stop: Callable[[], None]) -> None:
+        """Not by the loop's own handlers: those lose a signal that comes while many threads wake the loop."""
         loop = asyncio.get_running_loop()
+
+        def told(*_: object) -> None:
+            if loop.is_closed():
+                raise KeyboardInterrupt
+            loop.call_soon_threadsafe(stop)
+
         for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
+            signal.signal(number, told)
 
     def _greet(self) -> None:
         link = self._house.first_link()
