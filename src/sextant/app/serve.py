@@ -67,6 +67,8 @@ class _Server:
         self._settings = house.settings
         self._say = say
         self._ready = threading.Event()
+        self._listening = threading.Event()
+        self._over = False
         self._logger = Log("sextant.serve")
         house.checks["workers"] = self._check_started
 
@@ -79,12 +81,18 @@ class _Server:
         try:
             asyncio.run(self._listen() if "api" in self._settings.roles else self._wait())
         finally:
+            self._over = True
+            self._listening.set()
             starter.join(timeout=30)
             self._stop_roles()
             self._say("Sextant has stopped.")
 
     def _start_roles(self) -> None:
-        """Beside the listener, because the job queue and the table library take a second to load."""
+        """Once it listens, because the job queue and the table library take a second to load."""
+        if "api" in self._settings.roles:
+            self._listening.wait()
+        if self._over:
+            return
         try:
             self._house.furnish()
             if "worker" in self._settings.roles:
@@ -138,6 +146,7 @@ class _Server:
         )
         self._on_signals(server.stop)
         self._greet()
+        self._listening.set()
         await server.serve()
 
     async def _wait(self) -> None:
