@@ -161,9 +161,10 @@ def test_signing_out_is_heard_by_every_process(spread: Spread) -> None:
 
 def test_questions_are_counted_once_for_all_processes(spread: Spread) -> None:
     with spread.client("api-1") as one, spread.client("api-2") as two:
-        answers = [
-            client.post("/api/v1/query/natural", json={"question": "how many orders"})
-            for client in itertools.islice(itertools.cycle((one, two)), 6)
+        load(one, "harbours.csv", orders(10))
+        answers = [  # each another: an answer that is known already costs nothing
+            client.post("/api/v1/data/query", json={"sql": f"select count(*) + {n} as n from harbours"})
+            for n, client in enumerate(itertools.islice(itertools.cycle((one, two)), 6))
         ]
     assert [answer.status_code for answer in answers] == [200] * 6, [answer.text[:300] for answer in answers]
     left = [int(answer.headers["x-ratelimit-remaining"]) for answer in answers]
