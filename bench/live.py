@@ -1,9 +1,9 @@
 """How soon what is pushed reaches those who watch, and whether all of it does.
 
-    python bench/live.py [--seconds 20] [--sockets 1000] [--cold 10000000] [--only fresh,crowd,cold]
+    python bench/live.py [--seconds 20] [--rate 200] [--sockets 1000] [--cold 10000000] [--only fresh,crowd,cold]
 
 Starts Sextant as a user would, in a folder of its own; whoever pushes and whoever listens are one process beside it.
-`fresh`: one socket on a dashboard of 20 tiles, 200 events a second pushed one by one, of which each changes 4 tiles.
+`fresh`: one socket on a dashboard of 20 tiles, `--rate` events a second pushed one by one, of which each changes 4 tiles.
 `crowd`: 1,000 sockets over 20 tiles, a tile each, while 10,000 events a second come in batches of 100.
 `cold`: one tile over as many rows in files as asked for, while 10,000 events a second come.
 A batch counts for a socket once its tile holds the batch's last event that the tile is about: `lost` are those that
@@ -56,6 +56,7 @@ def statements() -> list[tuple[str, Any]]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--seconds", type=float, default=20.0)
+    parser.add_argument("--rate", type=int, default=200)
     parser.add_argument("--sockets", type=int, default=1_000)
     parser.add_argument("--cold", type=int, default=10_000_000)
     parser.add_argument("--only", default="fresh,crowd,cold")
@@ -69,8 +70,8 @@ def main() -> None:
 
 
 async def fresh(server: Server, asked: argparse.Namespace) -> None:
-    figures = await _crowd(server, sockets=1, each=TILES, rate=200, batch=1, seconds=asked.seconds)
-    print(f"one socket, {TILES} tiles, 200 events/s one by one: {figures}")
+    figures = await _crowd(server, sockets=1, each=TILES, rate=asked.rate, batch=1, seconds=asked.seconds)
+    print(f"one socket, {TILES} tiles, {asked.rate} events/s one by one: {figures}")
 
 
 async def crowd(server: Server, asked: argparse.Namespace) -> None:

@@ -133,9 +133,8 @@ def test_more_keys_than_a_page_holds_are_listed_and_removed(objects: Objects) ->
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("place", ["local", "versitygw"], indirect=True)  # one store of each way to list
 def test_many_thousand_keys_are_listed(place: Place, tmp_path: Path, monkeypatch) -> None:
-    if place.kind not in ("local", "versitygw"):
-        pytest.skip("one store of each way to list is enough for so many keys")
     objects = place.open(tmp_path, monkeypatch)
     count = 100_000 if place.kind == "local" else 20_000  # a page holds 1,000
     keys = [f"many/{number // 1000:03d}/{number:06d}" for number in range(count)]

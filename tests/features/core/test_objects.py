@@ -1,6 +1,7 @@
 """Files by key: whole or not at all, never outside of the store."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 
 import pytest
@@ -83,10 +84,20 @@ def test_a_remote_file_is_brought_into_a_cache_that_keeps_to_its_size(tmp_path, 
     remote = Objects("memory:///", cache_dir=tmp_path / "cache", cache_bytes=25)
     for name in "abc":
         remote.put(f"x/{name}", b"0123456789")
-        assert remote.local_path(f"x/{name}").read_bytes() == b"0123456789"
+        copy = remote.local_path(f"x/{name}")
+        assert copy.read_bytes() == b"0123456789"
+        os.utime(copy, (0, 0))  # as if it had been used long ago
     kept = sum(path.stat().st_size for path in (tmp_path / "cache").rglob("*") if path.is_file())
     assert kept <= 25
     assert remote.local_path("x/a").read_bytes() == b"0123456789"
+
+
+def test_copies_that_one_query_reads_stay_beside_each_other_whatever_their_size(tmp_path):
+    remote = Objects("memory:///", cache_dir=tmp_path / "cache", cache_bytes=25)
+    for name in "abcd":
+        remote.put(f"x/{name}", b"0123456789")
+    copies = [remote.local_path(f"x/{name}") for name in "abcd"]
+    assert [copy.read_bytes() for copy in copies] == [b"0123456789"] * 4
 
 
 def test_files_are_not_touched_inside_a_transaction(objects: Objects, database):

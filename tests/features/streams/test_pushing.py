@@ -251,6 +251,25 @@ def test_few_events_are_answered_as_many_are(
     assert short.headers.keys() | {"idempotency-replayed"} == long.headers.keys() | {"idempotency-replayed"}
 
 
+def test_what_most_senders_send_takes_the_short_way_and_nothing_else(
+    client: TestClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The framework's way is told by a line in the log of requests, the short one by metrics alone."""
+    url, few = "/api/v1/data/ingest?stream=visits", ndjson([visit(1)])
+    client.post(url, content=few)  # makes the routes, and with them the shortcuts
+
+    def lines(content: Any, more: str = "") -> int:
+        caplog.clear()
+        with caplog.at_level("INFO", logger="sextant.http"):
+            assert client.post(url + more, content=content).status_code == 202
+        return sum(record.getMessage() == "request" for record in caplog.records)
+
+    assert lines(few) == 0
+    assert lines(iter([few])) == 1  # of a length that is not announced
+    assert lines(few, more="&more=1") == 1
+    assert lines(ndjson(visit(n) for n in range(2_000))) == 1
+
+
 def _plain(answer: dict[str, Any]) -> dict[str, Any]:
     """An answer without what each has of its own."""
     if "error" in answer:

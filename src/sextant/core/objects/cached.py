@@ -1,13 +1,15 @@
-"""Local copies of remote files, bounded: what was used longest ago goes first."""
+"""Local copies of remote files, bounded: what was used longest ago goes first, what is in use stays."""
 
 import os
 import shutil
 import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
 from sextant.kit.ids import new_id
 
+_IN_USE = 300.0  # seconds after its last use for which a query may still read a copy
 _LOOK_AGAIN = 20  # a twentieth of the room is cleared beyond need, so that not every file brings a walk
 
 
@@ -75,8 +77,9 @@ class Copies:
         total = sum(stat.st_size for stat, _ in files)
         if total <= self._room:
             return total
+        used_since = time.time() - _IN_USE
         for stat, file in sorted(files, key=lambda item: item[0].st_mtime):
-            if total <= self._room - self._room // _LOOK_AGAIN:
+            if total <= self._room - self._room // _LOOK_AGAIN or stat.st_mtime > used_since:
                 break
             if file != keep:
                 file.unlink(missing_ok=True)

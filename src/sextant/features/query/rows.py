@@ -17,11 +17,14 @@ class ResultRows:
     def __init__(self, table: "pa.Table") -> None:
         self.table = table.rename_columns(unique_names(table.column_names))
         self._pages: dict[tuple[int, int], orjson.Fragment] = {}
+        self._objects: list[dict[str, Any]] | None = None
 
-    @cached_property
+    @property
     def objects(self) -> list[dict[str, Any]]:
-        """All rows as JSON's values."""
-        return rows_json(self.table)
+        """All rows as JSON's values; pages are made of them from then on."""
+        if self._objects is None:
+            self._objects = rows_json(self.table)
+        return self._objects
 
     @cached_property
     def notes(self) -> tuple[str, ...]:
@@ -31,11 +34,9 @@ class ResultRows:
         """Rows from `offset` as ready JSON; the first page is what is asked again."""
         key = (offset, limit)
         if key not in self._pages:
-            kept = self.__dict__.get("objects")  # where somebody has asked for all of them already
-            if kept is None:
-                rows = rows_json(self.table.slice(offset, limit))
-            else:
-                rows = kept[offset : offset + limit]
+            kept = self._objects
+            page = self.table.slice(offset, limit)
+            rows = rows_json(page) if kept is None else kept[offset : offset + limit]
             made = orjson.Fragment(orjson.dumps(rows))
             self._pages = {key: made}
         return self._pages[key]

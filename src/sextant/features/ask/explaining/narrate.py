@@ -25,6 +25,7 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.reading import Reading, Tables
 from sextant.features.ask.understanding.words import plural
+from sextant.kit.calendar_names import WEEKDAYS
 from sextant.kit.spoken import spoken
 
 _SAID: dict[str, str] = {
@@ -116,16 +117,13 @@ def _ranked(plan: Plan) -> Literal["highest", "lowest"] | None:
     return None
 
 
-_WEEKDAYS = frozenset(["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"])
-
-
 def scope_of(reading: Reading) -> str:
     """The conditions as words that follow a noun: " in March where destination is ATL"."""
     parts: list[str] = []
     where = [c.text for c in reading.chips if c.role == "where" and not c.grouped]
     when = [c.text for c in reading.chips if c.role == "when"]
     for text in when:
-        if text.split()[0] in _WEEKDAYS:
+        if text.split()[0] in WEEKDAYS:
             parts.append(f"on {text}")
             continue
         parts.append(

@@ -4,21 +4,8 @@ import math
 from datetime import date, datetime
 from decimal import Decimal
 
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+from sextant.kit.calendar_names import MONTHS, WEEKDAYS
+
 _SHORT_UNITS = {"percent": "%", "%": "%", "percentage": "%"}
 
 
@@ -72,9 +59,9 @@ def name(value: object, grain: str | None = None) -> str:
         return "yes" if value else "no"
     number = _whole(value)
     if grain in {"month", "month_number"} and number is not None and 1 <= number <= 12:
-        return _MONTHS[number - 1]
+        return MONTHS[number - 1]
     if grain == "weekday" and number is not None and 1 <= number <= 7:
-        return _DAYS[number - 1]
+        return WEEKDAYS[number - 1]
     if grain == "year" and number is not None:
         return str(number)
     if grain == "hour" and number is not None:
@@ -96,8 +83,8 @@ def _moment(value: date | datetime, grain: str | None) -> str:
     if grain == "quarter":
         return f"Q{(value.month + 2) // 3} {value.year}"
     if grain == "month":
-        return f"{_MONTHS[value.month - 1]} {value.year}"
-    text = f"{value.day} {_MONTHS[value.month - 1][:3]} {value.year}"
+        return f"{MONTHS[value.month - 1]} {value.year}"
+    text = f"{value.day} {MONTHS[value.month - 1][:3]} {value.year}"
     if isinstance(value, datetime) and (value.hour or value.minute):
         text += f" {value.hour:02d}:{value.minute:02d}"
     return f"the week of {text}" if grain == "week" else text

@@ -27,6 +27,7 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.time_words import span_text
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import Span
+from sextant.kit.calendar_names import MONTHS, WEEKDAYS
 from sextant.kit.spoken import spoken
 
 _FIGURES = {
@@ -39,21 +40,6 @@ _FIGURES = {
     "var": "variance of",
 }
 _VERBS = {"=": "is", "!=": "is not", "<": "is under", "<=": "is at most", ">": "is over", ">=": "is at least"}
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _SHOWN_VALUES = 3
 
 
@@ -270,7 +256,7 @@ def value_text(value: object) -> str:
 
 def part_text(grain: str, value: object) -> str:
     """A month or weekday by its name, any other part of a date by its number."""
-    names = {"month": _MONTHS, "month_number": _MONTHS, "weekday": _DAYS}.get(grain)
+    names = {"month": MONTHS, "month_number": MONTHS, "weekday": WEEKDAYS}.get(grain)
     if names is not None and isinstance(value, int | float) and 1 <= value <= len(names):
         return names[int(value) - 1]
     text = value_text(value).replace(",", "")

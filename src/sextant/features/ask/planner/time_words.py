@@ -3,22 +3,7 @@
 from datetime import date, timedelta
 
 from sextant.features.ask.understanding.spans import Recurring, Span, TimePhrase
-
-_MONTH_NAMES = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-_DAY_NAMES = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+from sextant.kit.calendar_names import MONTHS, WEEKDAYS
 
 
 def one_month(span: Span) -> bool:
@@ -46,7 +31,7 @@ def span_text(span: Span) -> str:
         if (start.month, start.day, end.month, end.day) == (1, 1, 12, 31):
             return str(start.year) if start.year == end.year else f"{start.year} to {end.year}"
         if one_month(span):
-            return f"{_MONTH_NAMES[start.month - 1]} {start.year}"
+            return f"{MONTHS[start.month - 1]} {start.year}"
         return f"{day_text(start)} to {day_text(end)}"
     if start:
         return f"since {day_text(start)}"
@@ -54,19 +39,19 @@ def span_text(span: Span) -> str:
 
 
 def day_text(day: date) -> str:
-    return f"{day.day} {_MONTH_NAMES[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _recurring_text(recurring: Recurring) -> str:
     numbers = recurring.numbers
     if recurring.part == "day":
         month, day = divmod(numbers[0], 100)
-        return f"{day} {_MONTH_NAMES[month - 1]}"
+        return f"{day} {MONTHS[month - 1]}"
     if recurring.part == "month":
-        names = [_MONTH_NAMES[n - 1] for n in numbers]
+        names = [MONTHS[n - 1] for n in numbers]
         return names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
     if recurring.part == "weekday":
-        names = [_DAY_NAMES[n - 1] for n in numbers]
+        names = [WEEKDAYS[n - 1] for n in numbers]
         return "Monday to Friday" if len(names) == 5 else " or ".join(names)
     if recurring.part == "quarter":
         return f"quarter {numbers[0]}"

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 from sextant.features.query.models import ResultColumn
+from sextant.kit.calendar_names import WEEKDAYS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,7 +31,6 @@ _ORDERS = {
     "decade",
     "yr",
 }
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _WORDS_OF_KEYS = {"key", "id", "identifier", "postal code", "phone", "latitude", "longitude"}
 
 

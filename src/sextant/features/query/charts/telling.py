@@ -6,6 +6,7 @@ from statistics import correlation, median
 from sextant.features.query.charts.fields import Field, moment_of
 from sextant.features.query.charts.formats import is_money, symbol
 from sextant.features.query.charts.shape import Shape
+from sextant.kit.calendar_names import MONTHS
 
 _CALLED = {
     "line": "Line",
@@ -24,20 +25,6 @@ _CALLED = {
     "network": "Network",
     "number": "Figure",
 }
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 def alt_text(shape: Shape, kind: str) -> str:
@@ -89,8 +76,8 @@ def _named(field: Field, value: object) -> str:
         if field.grain in {"year", "decade"}:
             return str(at.year)
         if field.grain in {"month", "quarter"}:
-            return f"{_MONTHS[at.month - 1]} {at.year}"
-        return f"{at.day} {_MONTHS[at.month - 1]} {at.year}"
+            return f"{MONTHS[at.month - 1]} {at.year}"
+        return f"{at.day} {MONTHS[at.month - 1]} {at.year}"
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
