@@ -1,6 +1,5 @@
 """`checks`: the checks of a dataset listed, run, written to a file and read from one."""
 
-import sys
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,7 +9,7 @@ from rich.text import Text
 from sextant.app.cli import look
 from sextant.app.cli.failing import FAILED, UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import FileMissing, server
+from sextant.app.cli.where import check_file, server
 from sextant.app.cli.workspace import dataset_id
 
 checks = typer.Typer(no_args_is_help=True, help="Checks of a dataset: list, run, export, import.")
@@ -82,11 +81,7 @@ def export(
     chosen = form or (_told(file) if file is not None else "yaml")
     with server(url, key, data) as api:
         content = api.fetch(f"/api/v1/datasets/{dataset_id(api, which)}/checks/suite?format={chosen}")
-    if file is None:
-        sys.stdout.write(content.decode())
-        return
-    file.write_bytes(content)
-    sys.stdout.write(f"{file}  {look.size(len(content))}\n")
+    look.as_text(content, file)
 
 
 @checks.command("import")
@@ -104,8 +99,7 @@ def bring(
     data: Data = None,
 ) -> None:
     """Read a suite in: all of it or, when something is refused, nothing."""
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     chosen, text = form or _told(file), file.read_text(encoding="utf-8-sig")
     with server(url, key, data) as api:
         path = f"/api/v1/datasets/{dataset_id(api, which)}/checks/suite"

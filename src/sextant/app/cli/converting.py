@@ -14,7 +14,7 @@ import typer
 from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson
-from sextant.app.cli.where import FileMissing
+from sextant.app.cli.where import check_file
 from sextant.core.tabular import FORMS, Form, write, write_under
 from sextant.kit.errors import InputRefused
 
@@ -66,8 +66,7 @@ def convert(
 ) -> None:
     """Read any file as an upload would, and write it as Parquet, CSV, NDJSON, Arrow or Excel."""
     form = _form_of(out)
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     with tempfile.TemporaryDirectory(prefix="sextant-convert-") as name:
         folder = Path(name)
         report = _read(file, folder, {"types": types, "table": table, "allow_empty": True})

@@ -9,7 +9,7 @@ import typer
 from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import Api, FileMissing, server
+from sextant.app.cli.where import Api, FileMissing, check_file, server
 from sextant.app.cli.workspace import Limit, listed
 
 Format = Literal["pdf", "png", "svg", "csv", "xlsx", "parquet", "yaml"]
@@ -116,8 +116,7 @@ def diff_dashboard(
 
 
 def _read(file: Path) -> str:
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     return file.read_text(encoding="utf-8")
 
 

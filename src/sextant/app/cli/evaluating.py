@@ -15,7 +15,7 @@ from sextant.app.cli import look
 from sextant.app.cli.asking import PAGE
 from sextant.app.cli.failing import FAILED, UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import Api, FileMissing, ServerRefused, server
+from sextant.app.cli.where import Api, FileMissing, ServerRefused, check_file, server
 from sextant.app.evaluating import Golden, Judged, Judgement, Prediction, Task, evaluate, judge
 from sextant.app.evaluating.judging import is_ordered, right_rows, same_rows
 from sextant.kit.errors import InputRefused
@@ -88,8 +88,7 @@ def evaluate_questions(
 
 
 def _read(path: Path) -> list[Golden]:
-    if not path.is_file():
-        raise FileMissing(f"There is no file {path}.", hint="Check the name and the folder.")
+    check_file(path)
     found: list[Golden] = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, cast
 
 import orjson
@@ -22,6 +23,15 @@ def terminal() -> Console:
     """Colours where a person reads; 100 columns where a program does."""
     console = Console(highlight=False, emoji=False, markup=False)
     return console if console.is_terminal else Console(highlight=False, emoji=False, markup=False, width=120)
+
+
+def as_text(content: bytes, file: Path | None) -> None:
+    """A text on stdout, or in a file whose name and size are told."""
+    if file is None:
+        sys.stdout.write(content.decode())
+        return
+    file.write_bytes(content)
+    sys.stdout.write(f"{file}  {size(len(content))}\n")
 
 
 def as_json(content: object) -> None:

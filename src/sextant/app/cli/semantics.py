@@ -10,7 +10,7 @@ from rich.text import Text
 from sextant.app.cli import look
 from sextant.app.cli.failing import FAILED
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import FileMissing, server
+from sextant.app.cli.where import check_file, server
 
 semantics = typer.Typer(no_args_is_help=True, help="The semantic layer: show, check, save, draft, import.")
 _File = Annotated[Path, typer.Argument(metavar="FILE.yaml", help="A layer.", show_default=False)]
@@ -83,8 +83,7 @@ def bring(
 
 
 def _text(file: Path) -> str:
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     return file.read_text(encoding="utf-8")
 
 

@@ -14,7 +14,7 @@ import typer
 from sextant.app.cli import look
 from sextant.app.cli.failing import ServerNotReached, ServerRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import Api, FileMissing, server
+from sextant.app.cli.where import Api, check_file, server
 
 _NDJSON = "application/x-ndjson"
 _ARROW = "application/vnd.apache.arrow.stream"
@@ -79,8 +79,7 @@ class _opened:  # noqa: N801  # reads as a statement: `with _opened(file) as sou
     def __enter__(self) -> BinaryIO:
         if str(self._path) == "-":
             return sys.stdin.buffer
-        if not self._path.is_file():
-            raise FileMissing(f"There is no file {self._path}.", hint="Check the name and the folder.")
+        check_file(self._path)
         self._file = self._path.open("rb")
         return self._file
 

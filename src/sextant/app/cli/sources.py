@@ -9,7 +9,7 @@ import typer
 from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import Api, FileMissing, LoadFailed, server
+from sextant.app.cli.where import Api, FileMissing, LoadFailed, check_file, server
 from sextant.app.cli.workspace import finished
 
 Mode = Literal["append", "replace", "upsert"]
@@ -173,6 +173,5 @@ def _secret_field(api: Api, kind: str) -> str:
 def _secret(path: Path) -> str:
     if str(path) == "-":
         return sys.stdin.readline().rstrip("\n")
-    if not path.is_file():
-        raise FileMissing(f"There is no file {path}.", hint="Check the name and the folder.")
+    check_file(path)
     return path.read_text(encoding="utf-8").rstrip("\n")

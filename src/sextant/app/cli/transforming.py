@@ -10,7 +10,7 @@ from rich.text import Text
 from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import FileMissing, server
+from sextant.app.cli.where import check_file, server
 
 models = typer.Typer(no_args_is_help=True, help="SQL models: list, run, export, import.")
 rollups = typer.Typer(no_args_is_help=True, help="Rollups: list, suggest, make, remove.")
@@ -63,11 +63,7 @@ def export(
     """Write every model as one YAML file."""
     with server(url, key, data) as api:
         content = api.fetch("/api/v1/models/yaml")
-    if file is None:
-        sys.stdout.write(content.decode())
-        return
-    file.write_bytes(content)
-    sys.stdout.write(f"{file}  {look.size(len(content))}\n")
+    look.as_text(content, file)
 
 
 @models.command("import")
@@ -82,8 +78,7 @@ def bring(
     data: Data = None,
 ) -> None:
     """Make and change models as a file says, in the order in which they read each other."""
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     with server(url, key, data) as api:
         query = {"preview": str(preview).lower()}
         text = file.read_text(encoding="utf-8-sig")

@@ -27,6 +27,12 @@ class FileMissing(NotFound):
     code = "file_missing"
 
 
+def check_file(path: Path) -> None:
+    """Raises FileMissing where there is no such file."""
+    if not path.is_file():
+        raise FileMissing(f"There is no file {path}.", hint="Check the name and the folder.")
+
+
 class LoadFailed(InputRefused):
     """A file that could not be loaded; the job's own words."""
 
@@ -243,8 +249,7 @@ def _house(settings: "Settings", *, passing: bool = False) -> "Generator[House]"
 @contextmanager
 def file_alone(path: Path, folder: Path) -> "Generator[tuple[Api, str]]":
     """A file loaded into a house of its own that is gone afterwards; gives the API and the dataset's id."""
-    if not path.is_file():
-        raise FileMissing(f"There is no file {path}.", hint="Check the name and the folder.")
+    check_file(path)
     settings = settings_of(
         data=folder,
         database_url="",

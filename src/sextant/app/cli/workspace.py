@@ -10,7 +10,7 @@ import typer
 from sextant.app.cli import look
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.options import AsJson, Data, Key, Url
-from sextant.app.cli.where import Api, FileMissing, LoadFailed, server
+from sextant.app.cli.where import Api, FileMissing, LoadFailed, check_file, server
 
 Limit = Annotated[int, typer.Option("--limit", min=1, max=200, help="How many at most.")]
 Mode = Literal["append", "replace", "upsert"]
@@ -33,8 +33,7 @@ def upload(
     key: Key = None,
 ) -> None:
     """Load a file into a server's workspace."""
-    if not file.is_file():
-        raise FileMissing(f"There is no file {file}.", hint="Check the name and the folder.")
+    check_file(file)
     with server(url or None, key, None) as api:
         fields = {
             "name": name,
