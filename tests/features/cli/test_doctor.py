@@ -6,6 +6,7 @@ from pathlib import Path
 from sextant.app.doctor.servers import clock_found
 from tests.contracts.objects.stores import Servers, make_place, servers
 from tests.features.cli.conftest import Run
+from tests.servers.postgres import Postgres
 
 __all__ = ["servers"]
 
@@ -89,3 +90,17 @@ def test_clocks_apart_are_a_finding() -> None:
     assert [one.state for one in clock_found("database", -5.0, exact=0.0)] == ["warning"]
     (bad,) = clock_found("objects", 90.0, exact=1.0)
     assert (bad.state, "90 s ahead of" in bad.said) == ("failed", True)
+
+
+def test_a_database_that_confirms_too_early_is_told(run: Run, postgres: Postgres) -> None:
+    database = postgres.fresh()
+    url = postgres.url(database)
+    quick = f"{url}?options=-csynchronous_commit%3Doff"
+    try:
+        _, parts = found(run, SEXTANT_PORT=free_port(), SEXTANT_DATABASE_URL=url)
+        assert [state for state, _, _ in parts["database"]] == ["ok"], parts
+        _, parts = found(run, SEXTANT_PORT=free_port(), SEXTANT_DATABASE_URL=quick)
+        (state, _, to_do), *_ = parts["database"]
+        assert (state, "synchronous_commit" in to_do) == ("warning", True)
+    finally:
+        postgres.drop(database)

@@ -131,11 +131,19 @@ def _database(made: Database) -> Iterator[Finding]:
         if made.is_sqlite:
             name = f"SQLite {tx.execute(text('SELECT sqlite_version()')).scalar_one()}"
             theirs: float | None = None
+            early = False
         else:
             name = f"PostgreSQL {tx.execute(text('SHOW server_version')).scalar_one()}"
             theirs = float(tx.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
+            early = tx.execute(text("SHOW synchronous_commit")).scalar_one() == "off"
     if theirs is not None:
         yield from clock_found("database", theirs - time.time(), exact=0.0)
+    if early:
+        yield warning(
+            "database",
+            "The server confirms what it has not written yet: if it dies, the last half second is lost.",
+            "Set synchronous_commit to on for Sextant's database or its user.",
+        )
     with made.engine.connect() as tx:  # rolled back: nothing of it stays
         tx.execute(text("CREATE TABLE sextant_doctor (x INTEGER)"))
         tx.rollback()
