@@ -1,11 +1,12 @@
 """The same answer on every engine: gold statements of 20 open databases, each engine beside DuckDB.
 
-    python evals/engines.py EVALS_DIR [clickhouse] [trino]
+    python evals/engines.py EVALS_DIR [clickhouse] [trino] [spark]
 
 EVALS_DIR holds `text2sql`. Statements are those of `gold.py`; one whose answer depends on the order of rows in the
 files (ties under a LIMIT, any value of a group) has no determined result and is left out: it is found by running it
 over the same rows in reverse. Rows are compared as they come where the statement orders them, else as a multiset;
-fractions to 12 digits. Trino is fetched and started with PostgreSQL for the catalog, as in the tests.
+fractions to 12 digits. Trino and Spark are fetched and started with PostgreSQL for the catalog, as in the
+tests.
 """
 
 import json
@@ -19,7 +20,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pyarrow.parquet as pq
 import sqlglot
@@ -28,11 +28,11 @@ from gold import Table, load, rewritten
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from sextant.adapters.warehouse.catalog_scans import Located
+from sextant.adapters.warehouse.catalog_scans import Locate, Located
 from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
-from sextant.core.db import metadata
 from sextant.core.lake import Lake, LakeColumn
 from sextant.core.objects import Objects
 from sextant.features.query.errors import SqlRefused
@@ -214,42 +214,59 @@ def clickhouse(folder: Path, base: DuckDBWarehouse) -> Iterator[Engine]:
         warehouse.close()
 
 
+@dataclass(frozen=True)
+class Catalog:
+    """A catalog in PostgreSQL with the tables as they are brought to it."""
+
+    port: int
+    database: str
+    placed: Callable[[str, list[Table]], list[Table]]
+    locate: Locate
+
+
+@contextmanager
+def catalog(folder: Path) -> Iterator[Catalog]:
+    sys.path.insert(0, str(ROOT))
+    from tests.contracts.warehouse.coordinated import catalog_place
+
+    with catalog_place() as place:
+        lake = Lake(place.engine, objects=Objects(folder.as_uri(), cache_dir=folder / "cache"))
+
+        def placed(name: str, tables: list[Table]) -> list[Table]:
+            return [_settled(lake, name, table, folder) for table in tables]
+
+        def locate(workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:
+            columns = lake.columns(workspace_id, dataset_id, snapshot_id)
+            return Located(workspace_id, dataset_id, {c.field_id: (c.name, c.type) for c in columns})
+
+        yield Catalog(place.port, place.database, placed, locate)
+
+
 @contextmanager
 def trino(folder: Path, base: DuckDBWarehouse) -> Iterator[Engine]:
-    sys.path.insert(0, str(ROOT))
-    from sqlalchemy import create_engine
-    from tests.servers.postgres import Postgres
-    from tests.servers.trino import Trino
+    with catalog(folder) as place:
+        from tests.servers.trino import Trino
 
-    def make(url: str) -> None:
-        engine = create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
-        names = ("iceberg_tables", "iceberg_namespace_properties")
-        metadata.create_all(engine, tables=[metadata.tables[name] for name in names])
-        engine.dispose()
+        server = Trino(host="127.0.0.1", port=place.port, database=place.database, user="postgres")
+        warehouse = TrinoWarehouse(TrinoSettings(host="127.0.0.1", port=server.port), base, place.locate)
+        try:
+            yield Engine("trino", warehouse, place.placed)
+        finally:
+            server.stop()
 
-    postgres = Postgres()
-    postgres.make_template(make)
-    address = urlsplit(postgres.url(postgres.fresh()))
-    server = Trino(
-        host="127.0.0.1", port=address.port or 0, database=address.path.strip("/"), user="postgres"
-    )
-    engine = create_engine(address.geturl().replace("postgresql:", "postgresql+psycopg:"))
-    lake = Lake(engine, objects=Objects(folder.as_uri(), cache_dir=folder / "cache"))
 
-    def placed(name: str, tables: list[Table]) -> list[Table]:
-        return [_settled(lake, name, table, folder) for table in tables]
+@contextmanager
+def spark(folder: Path, base: DuckDBWarehouse) -> Iterator[Engine]:
+    with catalog(folder) as place:
+        from tests.servers.spark import Spark
 
-    def locate(workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:
-        columns = lake.columns(workspace_id, dataset_id, snapshot_id)
-        return Located(workspace_id, dataset_id, {c.field_id: (c.name, c.type) for c in columns})
-
-    warehouse = TrinoWarehouse(TrinoSettings(host="127.0.0.1", port=server.port), base, locate)
-    try:
-        yield Engine("trino", warehouse, placed)
-    finally:
-        engine.dispose()
-        server.stop()
-        postgres.stop()
+        server = Spark(host="127.0.0.1", port=place.port, database=place.database, user="postgres")
+        warehouse = SparkWarehouse(SparkSettings(host="127.0.0.1", port=server.port), base, place.locate)
+        try:
+            yield Engine("spark", warehouse, place.placed)
+        finally:
+            warehouse.close()
+            server.stop()
 
 
 def _settled(lake: Lake, name: str, table: Table, folder: Path) -> Table:
@@ -266,7 +283,7 @@ def _settled(lake: Lake, name: str, table: Table, folder: Path) -> Table:
     return replace(table, dataset_id=dataset, snapshot_id=snapshot.snapshot_id)
 
 
-ENGINES = {"clickhouse": clickhouse, "trino": trino}
+ENGINES = {"clickhouse": clickhouse, "trino": trino, "spark": spark}
 
 
 def main(arguments: Sequence[str]) -> int:

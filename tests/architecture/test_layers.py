@@ -32,6 +32,7 @@ VENDORS = {
     "duckdb": ("adapters/warehouse/",),
     "clickhouse_connect": ("adapters/warehouse/",),
     "trino": ("adapters/warehouse/",),
+    "pyspark": ("adapters/warehouse/",),
     "pyiceberg": ("core/lake/",),
     "dbos": ("core/jobs/dispatch.py",),
     "obstore": ("core/objects/", "adapters/source/"),

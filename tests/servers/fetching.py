@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
@@ -46,6 +47,18 @@ def node_package(wanted: str, *, name: str) -> Path:
             _run([found("npm"), "install", "--prefix", str(making), *quiet, wanted])
             making.replace(kept)
     return kept / "node_modules" / ".bin"
+
+
+def python_package(wanted: str, *, name: str) -> Path:
+    """Installs a Python package alone, without what it needs, into a folder of its own once."""
+    kept = folder_of(name)
+    with _once(kept) as missing:
+        if missing:
+            making = kept.with_suffix(f".{os.getpid()}.part")
+            uv = found("uv", str(Path(sys.executable).parent))
+            _run([uv, "pip", "install", "-q", "--no-deps", "--target", str(making), wanted])
+            making.replace(kept)
+    return kept
 
 
 def java_classes(pom: Path, *, name: str) -> str:

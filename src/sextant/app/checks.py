@@ -24,7 +24,16 @@ _SCHEMES = {
         "rest+https",
         "glue",
     ),
-    "warehouse_url": ("duckdb", "chdb", "clickhouse", "clickhouse+https", "trino", "trino+https"),
+    "warehouse_url": (
+        "duckdb",
+        "chdb",
+        "clickhouse",
+        "clickhouse+https",
+        "trino",
+        "trino+https",
+        "spark",
+        "spark+https",
+    ),
     "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),
 }

@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     )
     warehouse_url: str = Field(
         default="duckdb://",
-        description="Query engines beside the built-in one, blanks between: clickhouse://…, trino://…; the "
-        "first is what a workspace uses until it chooses.",
+        description="Query engines beside the built-in one, blanks between: clickhouse://…, trino://…, "
+        "spark://…; the first is what a workspace uses until it chooses.",
     )
     warehouse_password: SecretStr = Field(
         default=SecretStr(""), description="The password for the engines of SEXTANT_WAREHOUSE_URL."

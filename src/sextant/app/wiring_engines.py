@@ -7,6 +7,7 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from sextant.adapters.warehouse.catalog_scans import Locate, Located
 from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def other_engines(settings: "Settings", house: "House", builtin: DuckDBWarehouse
             made["clickhouse"] = ClickHouseWarehouse(_clickhouse(url, house, password), builtin)
         elif kind == "trino":
             made["trino"] = TrinoWarehouse(_trino(url, password), builtin, _places(house))
+        elif kind == "spark":
+            made["spark"] = SparkWarehouse(_spark(url, password), builtin, _places(house))
     return made
 
 
@@ -55,6 +58,18 @@ def _trino(url: SplitResult, password: str) -> TrinoSettings:
         password=password,
         secure=secure,
         catalog=url.path.strip("/") or "iceberg",
+    )
+
+
+def _spark(url: SplitResult, token: str) -> SparkSettings:
+    secure = url.scheme.endswith("+https")
+    return SparkSettings(
+        host=url.hostname or "localhost",
+        port=url.port or (443 if secure else 15002),
+        user=unquote(url.username or "sextant"),
+        token=token if secure else "",
+        secure=secure,
+        catalog=url.path.strip("/") or "sextant",
     )
 
 

@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from sextant.adapters.warehouse.catalog_scans import Located
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
-from sextant.core.db import metadata
-from sextant.ports.warehouse import EngineUnable, EngineUnavailable, Limits, PermittedQuery, Warehouse
+from sextant.ports.warehouse import EngineUnavailable, Limits, PermittedQuery, Warehouse
 from tests.contracts.warehouse.catalogued import Catalogued
-from tests.contracts.warehouse.same import STATEMENTS, answers, same, tables
+from tests.contracts.warehouse.coordinated import catalog_place, lacked
+from tests.contracts.warehouse.same import tables
 from tests.contracts.warehouse.suite import WarehouseContract
 from tests.features.query.tables import KnownTable
-from tests.servers.postgres import Postgres
 from tests.servers.trino import Trino
 
 pytestmark = pytest.mark.long
@@ -33,28 +31,10 @@ class Place:
 
 @pytest.fixture(scope="module")
 def place() -> Iterator[Place]:
-    postgres = Postgres()
-    postgres.make_template(_make_tables)
-    address = urlsplit(postgres.url(postgres.fresh()))
-    trino = Trino(
-        host="127.0.0.1", port=address.port or 5432, database=address.path.lstrip("/"), user="postgres"
-    )
-    engine = create_engine(_driven(address.geturl()))
-    yield Place(trino, engine)
-    engine.dispose()
-    trino.stop()
-    postgres.stop()
-
-
-def _driven(url: str) -> str:
-    return url.replace("postgresql://", "postgresql+psycopg://")
-
-
-def _make_tables(url: str) -> None:
-    engine = create_engine(_driven(url))
-    wanted = [metadata.tables[name] for name in ("iceberg_tables", "iceberg_namespace_properties")]
-    metadata.create_all(engine, tables=wanted)
-    engine.dispose()
+    with catalog_place() as catalog:
+        trino = Trino(host="127.0.0.1", port=catalog.port, database=catalog.database, user="postgres")
+        yield Place(trino, catalog.engine)
+        trino.stop()
 
 
 class TestTrino(WarehouseContract):
@@ -82,21 +62,11 @@ class TestTrino(WarehouseContract):
 
 def test_trino_answers_as_duckdb_does(place: Place, tmp_path: Path) -> None:
     catalogued = Catalogued(place.engine, tmp_path)
-    known = tuple(catalogued.placed(one) for one in tables(tmp_path))
     duckdb = DuckDBWarehouse(lambda _: [tmp_path])
     settings = TrinoSettings(host="127.0.0.1", port=place.trino.port)
     trino = TrinoWarehouse(settings, duckdb, catalogued.locate)
-    lacked: list[str] = []
-    for sql in STATEMENTS:
-        expected = answers(duckdb, sql, known)
-        try:
-            found = answers(trino, sql, known)
-        except EngineUnable:
-            lacked.append(sql)
-            continue
-        assert found[0] == expected[0], sql
-        assert same(found[1], expected[1]), (sql, found[1], expected[1])
-    assert [sql for sql in lacked if not any(word in sql for word in _LACKS)] == []
+    left = lacked(duckdb, trino, lambda: tuple(catalogued.placed(one) for one in tables(tmp_path)))
+    assert [one for one in left if not any(word in one[0] for word in _LACKS)] == []
 
 
 def _nowhere(workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:

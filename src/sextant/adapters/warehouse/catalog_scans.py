@@ -25,6 +25,12 @@ Locate = Callable[[str, str, str | None], Located]
 
 def select_at(scan: Scan, located: Located, source: str, rules: Rules) -> str:
     """A SELECT of the scan's columns from `source`, the engine's words for the table at a snapshot."""
+    unread = sorted({kind for _, kind in located.columns.values() if kind in rules.unread})
+    if unread:
+        raise EngineUnable(
+            f"{rules.title} does not read tables with a column of the type {unread[0]}.",
+            hint="The built-in engine answers it.",
+        )
     made: list[str] = []
     for column in scan.columns:
         found = located.columns.get(column.field_id)
@@ -50,7 +56,7 @@ def nothing_of(scan: Scan, rules: Rules) -> str:
 
 def type_of(name: str, rules: Rules) -> exp.DataType:
     """An engine's type for an Iceberg one; raises EngineUnable for those that it cannot hold."""
-    if "<" in name or name.startswith(("fixed", "timestamp_ns")):
+    if "<" in name or name.startswith(("fixed", "timestamp_ns")) or name in rules.unread:
         raise EngineUnable(
             f"{rules.title} does not read columns of the type {name}.", hint="The built-in engine answers it."
         )

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from sextant.adapters.warehouse.arrow import conformed, plain, taken
 from sextant.adapters.warehouse.hot import select_of_hot
 from sextant.adapters.warehouse.translation import Rules, translate
+from sextant.kit.errors import SextantError
 from sextant.ports.cancellation import Cancellation
 from sextant.ports.warehouse import (
     EngineUnavailable,
@@ -189,7 +190,7 @@ class RemoteWarehouse(ABC):
         except Exception as error:
             if (reason := watch.reason()) is not None:
                 raise reason from error
-            said = self._error(error)
+            said = None if isinstance(error, SextantError) else self._error(error)
             if said is None:
                 raise
             raise (watch.late() if isinstance(said, QueryTimedOut) else said) from error

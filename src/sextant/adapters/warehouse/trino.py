@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from sextant.adapters.warehouse.arrow import of_rows
-from sextant.adapters.warehouse.catalog_scans import Locate, nothing_of, select_at
+from sextant.adapters.warehouse.catalog_scans import Locate
+from sextant.adapters.warehouse.catalogued import CataloguedWarehouse
 from sextant.adapters.warehouse.remote import (
     Binder,
-    RemoteWarehouse,
     Watch,
     missing_driver,
     stopped_at_value,
@@ -26,7 +26,6 @@ from sextant.ports.warehouse import (
     QueryFailed,
     QueryTimedOut,
     QueryTooLarge,
-    Scan,
 )
 
 if TYPE_CHECKING:
@@ -53,13 +52,12 @@ class TrinoSettings:
     catalog: str = "iceberg"
 
 
-class TrinoWarehouse(RemoteWarehouse):
+class TrinoWarehouse(CataloguedWarehouse):
     rules = TRINO
 
     def __init__(self, settings: TrinoSettings, binder: Binder, locate: Locate, *, at_once: int = 16) -> None:
-        super().__init__(binder, at_once=at_once)
+        super().__init__(binder, locate, catalog=settings.catalog, at_once=at_once)
         self._settings = settings
-        self._locate = locate
 
     @property
     def capabilities(self) -> Capabilities:
@@ -67,14 +65,6 @@ class TrinoWarehouse(RemoteWarehouse):
 
     def close(self) -> None:
         """Nothing is held between queries."""
-
-    def _source(self, scan: Scan, workspace_id: str) -> str | None:
-        if scan.snapshot_id is None or not scan.row_count:
-            return nothing_of(scan, self.rules) if scan.hot is None or not scan.hot.row_count else None
-        located = self._locate(workspace_id, scan.dataset_id, scan.snapshot_id)
-        names = (self._settings.catalog, located.namespace, located.table)
-        table = ".".join('"' + name.replace('"', '""') + '"' for name in names)
-        return select_at(scan, located, f"{table} FOR VERSION AS OF {int(scan.snapshot_id)}", self.rules)
 
     def _batches(self, sql: str, query: PermittedQuery, watch: Watch) -> "Iterator[pa.Table]":
         schema = self._binder.schema(query)

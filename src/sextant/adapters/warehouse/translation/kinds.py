@@ -32,8 +32,8 @@ def kind_of(node: exp.Expr) -> Kind:
     """The kind of a typed part; `other` where it is not known."""
     if isinstance(node, exp.Null):
         return "null"
-    if isinstance(node, exp.Paren | exp.Alias):
-        return kind_of(node.this)
+    if isinstance(node, exp.Paren | exp.Alias) and (inner := kind_of(node.this)) != "other":
+        return inner
     found = node.type
     return _KINDS.get(found.this, "other") if isinstance(found, exp.DataType) else "other"
 
@@ -84,6 +84,7 @@ class Rules:
     refused: Mapping[type[exp.Expr], str] = field(default_factory=dict[type[exp.Expr], str])
     types: Mapping[Kind, str] = field(default_factory=dict[Kind, str])  # what a cast to a kind is written as
     qualifies: bool = True  # whether the engine has QUALIFY
+    unread: tuple[str, ...] = ()  # Iceberg's types that keep the engine from reading a table at all
 
 
 Rule = Callable[[Any, Rules], exp.Expr]

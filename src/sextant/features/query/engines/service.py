@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LOOK_AGAIN = timedelta(seconds=5)
-_TITLES = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "trino": "Trino"}
+_TITLES = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "trino": "Trino", "spark": "Spark"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""Spark Connect over the Iceberg catalog in PostgreSQL: fetched once, one server a session."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+from tests.servers import free_port
+from tests.servers.fetching import java_classes, listens, python_package, wait_for
+
+_VERSION = "4.1.3"
+_ICEBERG = "1.12.0"
+_JAVA = Path("/usr/lib/jvm/java-17-openjdk-amd64")
+_POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>sextant.tests</groupId><artifactId>spark</artifactId><version>1</version><packaging>pom</packaging>
+<dependencies><dependency><groupId>org.apache.iceberg</groupId>
+<artifactId>iceberg-spark-runtime-4.1_2.13</artifactId><version>{_ICEBERG}</version></dependency>
+<dependency><groupId>org.postgresql</groupId><artifactId>postgresql</artifactId><version>42.7.8</version>
+</dependency></dependencies></project>
+"""
+_CATALOG = "spark.sql.catalog.sextant"
+_SERVER = "org.apache.spark.sql.connect.service.SparkConnectServer"
+
+
+def fetched(folder: Path) -> tuple[Path, Path]:
+    """Where Spark is, and the jars that it needs beside its own."""
+    home = python_package(f"pyspark=={_VERSION}", name=f"spark-{_VERSION}") / "pyspark"
+    pom = folder / "pom.xml"
+    pom.write_text(_POM)
+    return home, Path(java_classes(pom, name=f"spark-iceberg-{_ICEBERG}")).parent
+
+
+class Spark:
+    """A server that works itself; the sign that it is ready is its answer to a query."""
+
+    def __init__(self, *, host: str, port: int, database: str, user: str, memory: str = "1g") -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix="sextant-spark-"))
+        self.port = free_port()
+        home, jars = fetched(self._folder)
+        settings = {
+            "spark.connect.grpc.binding.address": "127.0.0.1",
+            "spark.connect.grpc.binding.port": str(self.port),
+            "spark.driver.bindAddress": "127.0.0.1",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.maxResultSize": "8m",
+            "spark.ui.enabled": "false",
+            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
+            _CATALOG: "org.apache.iceberg.spark.SparkCatalog",
+            f"{_CATALOG}.type": "jdbc",
+            f"{_CATALOG}.uri": f"jdbc:postgresql://{host}:{port}/{database}",
+            f"{_CATALOG}.jdbc.user": user,
+            f"{_CATALOG}.jdbc.schema-version": "V1",
+            f"{_CATALOG}.warehouse": f"file://{self._folder}/warehouse",
+        }
+        told = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
+        self._log = (self._folder / "log").open("wb")
+        self._process = subprocess.Popen(
+            [
+                "bash",
+                str(home / "bin" / "spark-submit"),
+                *("--master", "local[2]", "--driver-memory", memory),
+                *("--driver-java-options", "-XX:TieredStopAtLevel=1"),
+                *("--jars", ",".join(str(one) for one in sorted(jars.glob("*.jar")))),
+                *told,
+                *("--class", _SERVER, "spark-internal"),
+            ],
+            cwd=self._folder,
+            env=os.environ | {"JAVA_HOME": str(_JAVA), "SPARK_HOME": str(home)},
+            stdout=self._log,
+            stderr=self._log,
+        )
+        wait_for(self._answers, self._process, seconds=180)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait(timeout=20)
+        self._log.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _answers(self) -> None:
+        """The first query loads most of what a server needs, and takes seconds."""
+        from pyspark.sql.connect.client.core import SparkConnectClient
+        from pyspark.sql.connect.plan import SQL
+
+        listens(self.port)
+        client = SparkConnectClient(f"sc://127.0.0.1:{self.port}")
+        plan = SQL("SELECT count(*) FROM range(10) WHERE id > 3").to_proto(client)
+        list(client.to_table_as_iterator(plan, {}))
+        client.release_session()
+        client.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        fetched(Path(place))
