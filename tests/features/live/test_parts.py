@@ -137,10 +137,10 @@ def test_who_was_away_for_many_ticks_gets_one_frame_of_the_newest_state_and_no_q
     for number in range(1, 81):
         tick(number)
     frame, number, tiles = feed.frame(base, held)
-    told = orjson.loads(frame)
+    told = orjson.loads(frame["text"])
     assert (told["kind"], told["base"], told["seq"]) == ("delta", base, number)
     assert told["data"]["tile"]["change"]["results"]["rows"] == [[0, {"n": 80}]]
-    assert orjson.loads(feed.frame(number, tiles)[0])["data"] == {}
+    assert orjson.loads(feed.frame(number, tiles)[0]["text"])["data"] == {}
 
 
 def test_sums_beyond_64_bits_stay_exact() -> None:

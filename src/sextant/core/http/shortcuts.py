@@ -18,6 +18,16 @@ from sextant.kit.errors import SextantError
 Shortcut = Callable[[Request], Awaitable[Response] | None]
 Shortcuts = Mapping[tuple[str, str], Shortcut]  # by verb and path
 
+_STRAIGHT = "sextant.straight"
+
+
+def straight(scope: Scope) -> Send | None:
+    """The server's own way to send on a socket, without the framework's layers between; once it is accepted.
+
+    What it gives may be a future of the server's, which sends whether or not anybody waits for it.
+    """
+    return scope.get(_STRAIGHT)
+
 
 class ShortcutMiddleware:
     """Stands right before the framework; `shortcuts` may be filled later."""
@@ -28,6 +38,8 @@ class ShortcutMiddleware:
         self._support = support
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            scope[_STRAIGHT] = send
         shortcut = self._shortcuts.get((scope["method"], scope["path"])) if scope["type"] == "http" else None
         answering = None if shortcut is None else shortcut(Request(scope, receive))
         if answering is None:

@@ -44,7 +44,10 @@ class LiveFailed(Unavailable):
 
 
 class Computing:
-    """`before` is called at the start of a workspace's tick, `publish` with what came of it, `took` last."""
+    """`before` is called at the start of a workspace's tick, `publish` with what came of it, `took` last.
+
+    `publish` says when it is to be called again even where nothing has changed.
+    """
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class Computing:
         *,
         only_grew: Callable[[str], OnlyGrew],
         before: Callable[[str], None],
-        publish: Callable[[Sequence[Computation]], None],
+        publish: Callable[[Sequence[Computation]], float | None],
         took: Callable[[float], None],
     ) -> None:
         self._stands = stands
@@ -60,6 +63,7 @@ class Computing:
         self._before = before
         self._publish = publish
         self._took = took
+        self._publish_at: float | None = None
         self._all: dict[Sharing, Computation] = {}
         self._lock = threading.Lock()
         self._dirty: set[str] = set()
@@ -131,11 +135,14 @@ class Computing:
                     self._logger.exception("live_tick_failed", workspace_id=workspace_id)
                     self._stop.wait(_LONGEST)
                     self.nudge([workspace_id])
+            self._publish_late()
             self._stop.wait(max(PACE, _REST * (time.monotonic() - started)))
 
     def _until_due(self) -> float:
         with self._lock:
             times = [one.due_at for one in self._all.values() if one.due_at is not None and not one.busy]
+        if self._publish_at is not None:
+            times.append(self._publish_at)
         return max(0.0, min([_LONGEST, *(at - time.monotonic() for at in times)]))
 
     def _take_dirty(self, now: float) -> set[str]:
@@ -175,7 +182,16 @@ class Computing:
                 one.changed = False
                 changed.append(one)
         if changed:
-            self._publish(changed)
+            self._publish_at = self._publish(changed)
+
+    def _publish_late(self) -> None:
+        """What was left for later when it was published, where nothing has come since to bring it along."""
+        if self._publish_at is not None and self._publish_at <= time.monotonic():
+            try:
+                self._publish_at = self._publish(())
+            except Exception:  # the ticks outlive a tile that cannot be drawn
+                self._logger.exception("live_publish_failed")
+                self._publish_at = time.monotonic() + _LONGEST
 
     def _look(
         self, one: Computation, tables: _Tables, batches: dict[_Batch, list[tuple[Computation, Table]]]

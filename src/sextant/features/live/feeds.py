@@ -9,12 +9,14 @@ import os
 import threading
 import time
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
+from starlette.types import Message
 
+from sextant.core.telemetry import Log
 from sextant.features.dashboards import StandingTile, tile_of_answers
 from sextant.features.live.computation import Computation
 from sextant.features.live.states import TileState, state_of
@@ -22,7 +24,9 @@ from sextant.features.query import Answered
 from sextant.kit.clock import iso
 
 SCHEMA_VERSION = 1
+_LOGGER = Log("sextant.live")
 _TAG_BITS = 12
+_DRAWN_SECONDS = 0.25
 _Tiles = Mapping[str, TileState]
 
 
@@ -42,25 +46,49 @@ class Numbers:
 
 @dataclass(slots=True, eq=False)
 class Entry:
-    """One tile over its computations: its own, and those that go beside it."""
+    """One tile over its computations: its own, and those that go beside it.
+
+    What a tile without a picture offers besides its rows (which pictures could be drawn of them) is worked
+    out a few times a second; `drawn_again_at` says when it is to be looked at again.
+    """
 
     key: Hashable
     tile: StandingTile
     computations: Mapping[str, Computation]
     seen: tuple[int, ...] = ()
     state: TileState | None = None
+    drawn_at: float = 0.0
+    drawn_again_at: float | None = None
 
-    def refresh(self) -> bool:
+    def refresh(self, now: float) -> bool:
         """Draws the tile anew where an answer is another; tells whether anything of it is."""
         versions = tuple(one.version for one in self.computations.values())
-        if versions == self.seen or not all(one.is_known for one in self.computations.values()):
+        due = self.drawn_again_at is not None and self.drawn_again_at <= now
+        if versions == self.seen and not due:
             return False
+        if not all(one.is_known for one in self.computations.values()):
+            return False
+        made = self._in_short(now) if versions != self.seen and not due else None
         self.seen = versions
-        made = self._drawn()
+        if made is None:
+            made = self._drawn()
+            self.drawn_at, self.drawn_again_at = now, None
         if made == self.state:
             return False
         self.state = made
         return True
+
+    def _in_short(self, now: float) -> TileState | None:
+        """The tile with other rows and nothing else changed; None where it has to be drawn."""
+        before, answered = self.state, self.computations[""].answered
+        if before is None or answered is None or now - self.drawn_at > _DRAWN_SECONDS:
+            return None
+        if len(self.computations) > 1 or not before.is_plain or answered.notes:
+            return None
+        self.drawn_again_at = self.drawn_at + _DRAWN_SECONDS
+        return before.with_rows(
+            answered.rows.objects, row_count=answered.row_count, truncated=answered.truncated
+        )
 
     def _drawn(self) -> TileState:
         own = self.computations[""]
@@ -74,6 +102,20 @@ class Entry:
             return state_of(tile_of_answers(self.tile, {}, error=error), ())
         rows = own.answered.rows.objects  # before the tile, which is made of the same
         return state_of(tile_of_answers(self.tile, answers), rows)
+
+
+class Follower(Protocol):
+    """Who sends what a feed holds on; `turn` is called within its own loop."""
+
+    def turn(self) -> None: ...
+
+
+@dataclass(slots=True)
+class _Crowd:
+    """Those who follow a feed in one loop; `is_called` while their turn is to come."""
+
+    followers: "dict[Follower, None]" = field(default_factory=dict["Follower", None])
+    is_called: bool = False
 
 
 class Feed:
@@ -94,8 +136,8 @@ class Feed:
         self._fixed = fixed
         self._numbers = numbers
         self._lock = threading.Lock()
-        self._frames: dict[int, bytes] = {}
-        self._waiting: dict[asyncio.AbstractEventLoop, asyncio.Future[None]] = {}
+        self._frames: dict[int, Message] = {}
+        self._crowds: dict[asyncio.AbstractEventLoop, _Crowd] = {}
         self.users = 0
         self.number = numbers.next()
         self.tiles: _Tiles = dict(fixed)
@@ -120,39 +162,53 @@ class Feed:
         self.wake()
         return True
 
-    def frame(self, base: int | None, held: _Tiles | None) -> tuple[bytes, int, _Tiles]:
-        """What brings whoever holds `held` under the number `base` up to now; its own number and tiles."""
+    def frame(self, base: int | None, held: _Tiles | None) -> tuple[Message, int, _Tiles]:
+        """What brings whoever holds `held` under the number `base` up to now; with its number and tiles."""
         with self._lock:
             tiles, number, at = self.tiles, self.number, self.at
             made = self._frames.get(base or 0)
         if made is None:
-            made = _delta(tiles, held, base) if base is not None and held is not None else _whole(tiles)
-            made = _frame({**made, "version": self.version}, number, at)
+            parts = _delta(tiles, held, base) if base is not None and held is not None else _whole(tiles)
+            made = message_of(_frame({**parts, "version": self.version}, number, at))
             with self._lock:
                 if self.number == number:
                     self._frames[base or 0] = made
         return made, number, tiles
 
-    def coming(self, loop: asyncio.AbstractEventLoop) -> "asyncio.Future[None]":
-        """Ends with the next change, or when something else is to be looked at; asked for within `loop`."""
+    def join(self, loop: asyncio.AbstractEventLoop, follower: Follower) -> None:
+        """Has its turn with each change from here on, and when something else is to be looked at."""
         with self._lock:
-            found = self._waiting.get(loop)
-            if found is None:
-                found = self._waiting[loop] = loop.create_future()
-            return found
+            self._crowds.setdefault(loop, _Crowd()).followers[follower] = None
+
+    def leave(self, loop: asyncio.AbstractEventLoop, follower: Follower) -> None:
+        with self._lock:
+            crowd = self._crowds.get(loop)
+            if crowd is not None:
+                crowd.followers.pop(follower, None)
+                if not crowd.followers:
+                    del self._crowds[loop]
 
     def wake(self) -> None:
-        """Ends what waits, in every loop."""
+        """Gives all who follow their turn, each in its own loop."""
         with self._lock:
-            waiting, self._waiting = self._waiting, {}
-        for loop, future in waiting.items():
-            if not loop.is_closed():
-                loop.call_soon_threadsafe(_end, future)
+            called = [(loop, crowd) for loop, crowd in self._crowds.items() if not crowd.is_called]
+            for _, crowd in called:
+                crowd.is_called = True
+        for loop, crowd in called:
+            try:
+                loop.call_soon_threadsafe(self._turn, crowd)
+            except RuntimeError:  # the loop is closed
+                continue
 
-
-def _end(future: "asyncio.Future[None]") -> None:
-    if not future.done():
-        future.set_result(None)
+    def _turn(self, crowd: _Crowd) -> None:
+        with self._lock:
+            crowd.is_called = False
+            followers = tuple(crowd.followers)
+        for one in followers:
+            try:
+                one.turn()
+            except Exception:  # one line's failure must not keep the others waiting
+                _LOGGER.exception("live_frame_failed")
 
 
 def _whole(tiles: _Tiles) -> dict[str, Any]:
@@ -187,3 +243,8 @@ def _frame(parts: Mapping[str, Any], number: int, at: datetime | None) -> bytes:
 def said(kind: str, number: int, at: datetime, **more: Any) -> bytes:
     """A frame without tiles: a heartbeat, or an error before the end."""
     return _frame({"kind": kind, "data": {}, **more}, number, at)
+
+
+def message_of(frame: bytes) -> Message:
+    """What a server is given to send a frame as text; the same for all who are sent it."""
+    return {"type": "websocket.send", "text": frame.decode()}

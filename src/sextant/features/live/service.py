@@ -92,6 +92,10 @@ class Live:
         ground.streams.listen(self._committed)
         ground.metrics.before_scrape(lambda: ground.metrics.live_sockets.set(self.sockets.size()))
 
+    @property
+    def clock(self) -> Clock:
+        return self._on.clock
+
     def now(self) -> datetime:
         return self._on.clock.now()
 
@@ -132,8 +136,8 @@ class Live:
         version = self._on.datasets.streaming.version(workspace_id)
         return version, self._on.policies.state(workspace_id), self._access
 
-    def _publish(self, changed: Sequence[Computation]) -> None:
-        self.subscriptions.publish(changed)
+    def _publish(self, changed: Sequence[Computation]) -> float | None:
+        return self.subscriptions.publish(changed)
 
     def _only_grew(self, workspace_id: str) -> OnlyGrew:
         def told(dataset_id: str, before: str | None, now: str | None) -> bool:
@@ -205,8 +209,7 @@ class Live:
             self._look_at_boards()
 
     def _look_at_boards(self) -> None:
-        for one in self.subscriptions.all():
-            self.subscriptions.look_at_board(one)
+        self.subscriptions.look_at_boards()
 
     def told(self) -> Mapping[str, int]:
         """What is open, for metrics and for tests that nothing is left behind."""

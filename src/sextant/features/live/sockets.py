@@ -1,4 +1,4 @@
-"""Open sockets of this process: a task that reads and one that sends for each, and the feed between them.
+"""Open sockets of this process: a task that reads for each, and an outlet that its feed turns.
 
 A socket is told a number with each frame. After a cut it comes back with the last one, and gets what has
 changed since where that is still known, else everything.
@@ -7,7 +7,7 @@ changed since where that is still known, else everything.
 import asyncio
 import threading
 import time
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,8 +20,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from sextant.core.http import WireModel
-from sextant.core.telemetry import Log
-from sextant.features.live.feeds import Feed, said
+from sextant.core.http.shortcuts import straight
+from sextant.features.live.feeds import Feed, message_of, said
+from sextant.features.live.sending import Outlet
 from sextant.features.live.states import TileState
 from sextant.features.live.subscriptions import Subscription, Wish
 from sextant.features.live.visitors import Proof, Visitor
@@ -40,11 +41,10 @@ BAD_MESSAGE, NOT_SIGNED_IN, NOT_ALLOWED, GONE, SILENT, TOO_MANY, GOING = (
     1012,
 )
 _FIRST_SECONDS = 30.0
-_FIRST_TILES = 1.5  # how long the first frame waits for tiles that are not worked out yet
 _STUCK_SECONDS = 60.0
 _LAST_WORD_SECONDS = 1.0
+_LAST_FRAME_SECONDS = 5.0  # whoever reads nothing is not waited for
 _LONGEST = 64 << 10
-_LAST = 8
 _PAST = 2_000
 _PAST_SECONDS = 120.0
 _Tiles = Mapping[str, TileState]
@@ -52,22 +52,24 @@ _Tiles = Mapping[str, TileState]
 
 @dataclass(slots=True, eq=False)
 class Socket:
-    """One open socket: who is on it, what it watches, the last frames it was sent."""
+    """One open socket: who is on it, what it watches; `over` says that it has to end and why."""
 
     socket: WebSocket
     proof: Proof
     visitor: Visitor
     dashboard_id: str
     loop: asyncio.AbstractEventLoop
+    outlet: Outlet = field(init=False)
     subscription: Subscription | None = None
-    sent: deque[tuple[int, _Tiles]] = field(default_factory=lambda: deque(maxlen=_LAST))
-    sending_since: float | None = None
-    beat_due: bool = False
-    sender: "asyncio.Task[None] | None" = None
-    over: "asyncio.Future[_Over]" = field(init=False)
+    over: "asyncio.Future[Exception]" = field(init=False)
 
     def __post_init__(self) -> None:
         self.over = self.loop.create_future()
+
+    def end(self, why: Exception) -> None:
+        """Called in its loop; the first reason counts."""
+        if not self.over.done():
+            self.over.set_result(why)
 
 
 class Sockets:
@@ -76,8 +78,8 @@ class Sockets:
         self._rules = rules
         self._open: dict[int, Socket] = {}
         self._past: OrderedDict[tuple[str, str, int], tuple[float, _Tiles]] = OrderedDict()
+        self._of_one: Counter[str] = Counter()
         self._lock = threading.Lock()
-        self._logger = Log("sextant.live")
 
     async def serve(self, socket: WebSocket, dashboard_id: str, proof: Proof) -> None:
         """Until either side ends it; leaves nothing behind."""
@@ -87,8 +89,12 @@ class Sockets:
             await self.refuse(socket, error)
             return
         one = Socket(socket, proof, visitor, dashboard_id, asyncio.get_running_loop())
+        one.outlet = Outlet(
+            straight(socket.scope) or socket.send, self._live.clock, fail=lambda error: one.end(_why(error))
+        )
         with self._lock:
             self._open[id(one)] = one
+            self._of_one[visitor.person] += 1
         try:
             await socket.accept()
             await self._listen(one)
@@ -107,14 +113,14 @@ class Sockets:
 
     def beat(self) -> None:
         """Tells those who heard nothing for a while that the line is open; ends those who do not read."""
-        now = time.monotonic()
+        feeds: dict[int, Feed] = {}
         for one in self._all():
-            one.beat_due = True
-            if one.sending_since is not None and now - one.sending_since > _STUCK_SECONDS and one.sender:
-                one.loop.call_soon_threadsafe(one.sender.cancel)
-        for feed in {
-            id(o.subscription.feed): o.subscription.feed for o in self._all() if o.subscription
-        }.values():
+            one.outlet.beat()
+            if one.outlet.is_stuck(_STUCK_SECONDS):
+                self._tell_end(one, WebSocketDisconnect(GOING))
+            if one.subscription is not None:
+                feeds[id(one.subscription.feed)] = one.subscription.feed
+        for feed in feeds.values():
             feed.wake()
 
     def look_at_people(self) -> None:
@@ -130,22 +136,23 @@ class Sockets:
                     found[one.proof] = error
             now = found[one.proof]
             if isinstance(now, SextantError):
-                self._tell_end(one, now, _code_of(now))
+                self._tell_end(one, _Over(_code_of(now), now))
             elif now != one.visitor:
                 changed = NotSignedIn("Your role or workspace has changed.", hint="Connect again.")
-                self._tell_end(one, changed, NOT_SIGNED_IN)
+                self._tell_end(one, _Over(NOT_SIGNED_IN, changed))
 
     def end_all(self) -> None:
         """The server stops: everyone is asked to come again."""
+        why = NotFound("The server restarts.", hint="Connect again in a moment.")
         for one in self._all():
-            self._tell_end(one, NotFound("The server restarts.", hint="Connect again in a moment."), GOING)
+            self._tell_end(one, _Over(GOING, why))
 
     def _admit(self, proof: Proof, dashboard_id: str) -> Visitor:
         visitor = self._live.visitors.look(proof)
         visitor.caller.require("data.read")
         self._live.visitors.check_board(visitor, dashboard_id)
         with self._lock:
-            mine = sum(one.visitor.person == visitor.person for one in self._open.values())
+            mine = self._of_one[visitor.person]
             if len(self._open) >= self._rules.sockets or mine >= self._rules.sockets_of_one:
                 raise LimitReached(
                     "Too many live connections are open.", seconds=30, hint="Close some of them."
@@ -160,28 +167,25 @@ class Sockets:
             text = await self._received(one, _FIRST_SECONDS if first else None)
             first = False
             wish, after = _wish_of(text, one.dashboard_id)
-            await self._stop_sending(one)
+            one.outlet.stop()
             subscription = await run_in_threadpool(self._live.open, one.visitor, wish)
             before, one.subscription = one.subscription, subscription
             if before is not None:
                 await run_in_threadpool(self._live.subscriptions.close, before)
-            one.sender = asyncio.create_task(self._send_on(one, subscription, after))
+            held = None if after is None else self._held(one, after)
+            one.outlet.follow(subscription, None if after is None or held is None else (after, held))
 
     async def _received(self, one: Socket, seconds: float | None) -> str:
-        """The next message; ends with the sender, which ends when the socket has to."""
+        """The next message; ends with what says that the line has to."""
         reading = asyncio.ensure_future(one.socket.receive())
-        waiting: set[asyncio.Future[Any]] = {reading, one.over}
-        if one.sender is not None:
-            waiting.add(one.sender)
-        done, _ = await asyncio.wait(waiting, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        done, _ = await asyncio.wait(
+            {reading, one.over}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED
+        )
         if reading not in done:
             reading.cancel()  # a server does not close a line on which someone still reads
             await asyncio.wait({reading})
             if one.over in done:
                 raise one.over.result()
-            if one.sender is not None and one.sender in done:
-                one.sender.result()
-                raise WebSocketDisconnect(GOING)
             raise _Silent("Nothing was subscribed to.", seconds=1, hint='Send {"action": "subscribe"}.')
         message = reading.result()
         if message["type"] == "websocket.disconnect":
@@ -193,57 +197,9 @@ class Sockets:
             raise BadMessage("The message is too long.", hint="Send fewer filters.")
         return text
 
-    # sending
-
-    async def _send_on(self, one: Socket, subscription: Subscription, after: int | None) -> None:
-        feed = await self._ready(one, subscription)
-        held = None if after is None else self._held(one, after)
-        base = after if held is not None else None
-        await self._send(one, *feed.frame(base, held))
-        while True:
-            coming = feed.coming(one.loop)
-            if subscription.ended is not None:
-                raise _Over(_code_of(subscription.ended), subscription.ended)
-            if subscription.feed is not feed:
-                feed = await self._ready(one, subscription)
-                await self._send(one, *feed.frame(None, None))
-                continue
-            number, tiles = one.sent[-1]
-            if feed.number != number:
-                await self._send(one, *feed.frame(number, tiles))
-            elif one.beat_due:
-                one.beat_due = False
-                await one.socket.send_text(said("heartbeat", number, self._live.now()).decode())
-            else:
-                await asyncio.shield(coming)
-
-    async def _ready(self, one: Socket, subscription: Subscription) -> Feed:
-        """The feed once all its tiles are there, or after a while without those that take long."""
-        until = one.loop.time() + _FIRST_TILES
-        while True:
-            feed = subscription.feed
-            coming = feed.coming(one.loop)
-            left = until - one.loop.time()
-            if feed.is_whole or left <= 0 or subscription.ended is not None:
-                return feed
-            await asyncio.wait({coming}, timeout=left)
-
-    async def _send(self, one: Socket, frame: bytes, number: int, tiles: _Tiles) -> None:
-        one.sending_since = time.monotonic()
-        one.beat_due = False
-        await one.socket.send_text(frame.decode())
-        one.sending_since = None
-        one.sent.append((number, tiles))
-
-    async def _stop_sending(self, one: Socket) -> None:
-        sender, one.sender = one.sender, None
-        if sender is not None:
-            sender.cancel()
-            await asyncio.wait({sender})
-
     def _held(self, one: Socket, number: int) -> _Tiles | None:
         """What this person's client holds under a number, where that is still known."""
-        for sent, tiles in one.sent:
+        for sent, tiles in one.outlet.sent:
             if sent == number:
                 return tiles
         with self._lock:
@@ -258,16 +214,13 @@ class Sockets:
         with self._lock:
             return list(self._open.values())
 
-    def _tell_end(self, one: Socket, error: SextantError, code: int) -> None:
-        def tell() -> None:
-            if not one.over.done():
-                one.over.set_result(_Over(code, error))
-
-        if not one.loop.is_closed():
-            one.loop.call_soon_threadsafe(tell)
+    def _tell_end(self, one: Socket, why: Exception) -> None:
+        with suppress(RuntimeError):  # its loop is closed
+            one.loop.call_soon_threadsafe(one.end, why)
 
     async def _end(self, one: Socket, error: SextantError, code: int) -> None:
-        number = one.sent[-1][0] if one.sent else 0
+        one.outlet.drop()
+        number = one.outlet.sent[-1][0] if one.outlet.sent else 0
         await _say_and_close(one.socket, error, code, number=number, at=self._live.now())
 
     async def refuse(self, socket: WebSocket, error: SextantError) -> None:
@@ -281,12 +234,16 @@ class Sockets:
         await _say_and_close(socket, error, _code_of(error), number=0, at=self._live.now())
 
     async def _leave(self, one: Socket) -> None:
-        await self._stop_sending(one)
+        one.outlet.drop()
+        person = one.visitor.person
         with self._lock:
             self._open.pop(id(one), None)
+            self._of_one[person] -= 1
+            if self._of_one[person] <= 0:
+                del self._of_one[person]
             now = time.monotonic()
-            for number, tiles in one.sent:
-                self._past[(one.visitor.person, one.dashboard_id, number)] = (now, tiles)
+            for number, tiles in one.outlet.sent:
+                self._past[(person, one.dashboard_id, number)] = (now, tiles)
             while self._past and (
                 len(self._past) > _PAST or next(iter(self._past.values()))[0] < now - _PAST_SECONDS
             ):
@@ -316,6 +273,13 @@ class _Silent(LimitReached):
     code = "live_silent"
 
 
+def _why(error: BaseException | None) -> Exception:
+    """What ends a line whose outlet failed: the error is told where it is one, a cut line is told nothing."""
+    if isinstance(error, SextantError):
+        return _Over(_code_of(error), error)
+    return WebSocketDisconnect(GOING)
+
+
 _FOREIGN = frozenset({"foreign_request_refused"})
 
 
@@ -335,7 +299,8 @@ async def _say_and_close(
         return
     told = {"code": error.code, "message": error.message, "hint": error.hint}
     try:
-        await socket.send_text(said("error", number, at, error=told).decode())
+        said_why = message_of(said("error", number, at, error=told))
+        await asyncio.wait_for(socket.send(said_why), _LAST_FRAME_SECONDS)
         await socket.close(code, reason=error.message[:120])
         # A line that is let go at once can take with it what was just said.
         await asyncio.wait_for(socket.receive(), _LAST_WORD_SECONDS)

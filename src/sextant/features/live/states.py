@@ -1,8 +1,8 @@
 """A tile at one moment as those who watch hold it, and what of it has changed since another."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import orjson
 
@@ -24,6 +24,19 @@ class TileState:
     values: Sequence[Row]
     fleeting: Mapping[str, Any] = field(default_factory=dict[str, Any], compare=False)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it shows its rows and no picture, and says nothing about them."""
+        chart: Any = self.head.get("chart")
+        plain = isinstance(chart, dict) and not cast("dict[str, Any]", chart).get("spec")
+        return plain and self.head.get("status") == "ok" and not self.head.get("notes")
+
+    def with_rows(self, rows: Sequence[Row], *, row_count: int, truncated: bool) -> "TileState":
+        """The same tile with other rows."""
+        if self.head.get("row_count") == row_count and self.head.get("truncated") == truncated:
+            return replace(self, rows=rows)
+        return replace(self, head={**self.head, "row_count": row_count, "truncated": truncated}, rows=rows)
+
     def whole(self) -> dict[str, Any]:
         """The tile in the shape in which a view gives it."""
         tile = {**self.head, **self.fleeting}
@@ -38,9 +51,10 @@ class TileState:
         if self.head.get("status") != base.head.get("status"):
             return self.whole()
         found: dict[str, Any] = {}
-        head = {name: value for name, value in self.head.items() if base.head.get(name) != value}
-        if head:
-            found["head"] = head
+        if self.head is not base.head:
+            head = {name: value for name, value in self.head.items() if base.head.get(name) != value}
+            if head:
+                found["head"] = head
         for name, before, after in (
             ("results", base.rows, self.rows),
             ("values", base.values, self.values),

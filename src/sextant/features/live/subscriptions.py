@@ -1,6 +1,7 @@
 """What someone watches: tiles of a dashboard under filters, brought to the feed of all who see the same."""
 
 import threading
+import time
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -120,30 +121,50 @@ class Subscriptions:
             except SextantError as error:
                 self._end(one, error)
 
-    def look_at_board(self, one: Subscription) -> None:
-        """Follows a dashboard that was changed; ends with one that was deleted or is no longer shared."""
-        try:
-            board = self._dashboards.boards.get(one.visitor.caller, one.wish.dashboard_id)
-            if board.version != one.version:
-                self._renew(one)
-        except SextantError as error:
-            self._end(one, error)
+    def look_at_boards(self) -> None:
+        """Follows dashboards that were changed; ends with those that were deleted or are no longer shared."""
+        found: dict[tuple[Caller, str], int | SextantError] = {}
+        for one in self.all():
+            caller, dashboard_id = one.visitor.caller, one.wish.dashboard_id
+            if (caller, dashboard_id) not in found:
+                found[caller, dashboard_id] = self._version(caller, dashboard_id)
+            version = found[caller, dashboard_id]
+            try:
+                if isinstance(version, SextantError):
+                    raise version
+                if version != one.version:
+                    self._renew(one)
+            except SextantError as error:
+                self._end(one, error)
 
-    def publish(self, changed: Sequence[Computation]) -> None:
-        """Draws the tiles of computations anew and tells the feeds; called by one thread."""
+    def _version(self, caller: Caller, dashboard_id: str) -> "int | SextantError":
+        try:
+            return self._dashboards.boards.get(caller, dashboard_id).version
+        except SextantError as error:
+            return error
+
+    def publish(self, changed: Sequence[Computation]) -> float | None:
+        """Draws the tiles of computations anew and tells the feeds; called by one thread.
+
+        Gives the moment (of time.monotonic) at which it is to be called again, whatever has changed by then.
+        """
         wanted = set(map(id, changed))
+        at = time.monotonic()
         with self._lock:
             entries = [
                 entry
                 for entry in self._entries.values()
-                if any(id(one) in wanted for one in entry.computations.values())
+                if (entry.drawn_again_at is not None and entry.drawn_again_at <= at)
+                or any(id(one) in wanted for one in entry.computations.values())
             ]
             feeds = list(self._feeds.values())
-        moved = {id(entry) for entry in entries if entry.refresh()}
+            every = list(self._entries.values())
+        moved = {id(entry) for entry in entries if entry.refresh(at)}
         now = self._now()
         for feed in feeds:
             if any(id(entry) in moved for entry in feed.entries.values()):
                 feed.advance(now)
+        return min((one.drawn_again_at for one in every if one.drawn_again_at is not None), default=None)
 
     def size(self) -> tuple[int, int, int]:
         """How many subscriptions, feeds and tiles there are."""
@@ -228,7 +249,7 @@ class Subscriptions:
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = Entry(key, tile, computations)
-            entry.refresh()
+            entry.refresh(time.monotonic())
         return entry
 
     def _read(self, standing: Standing, tables: Tables) -> Tables:
