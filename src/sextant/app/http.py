@@ -51,6 +51,7 @@ def create_app(settings: Settings, *, house: House | None = None) -> FastAPI:
         metrics=house.metrics,
         body_limit=settings.body_limit_bytes,
         secure=settings.secure_cookies,
+        seconds=settings.request_seconds,
         support=settings.support_contact,
     )
     of_fastapi = app.router.routes

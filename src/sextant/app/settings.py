@@ -95,6 +95,13 @@ class Settings(BaseSettings):
         description="Requests that are answered at a time; beyond it 503: programs first, people last.",
     )
 
+    request_seconds: float = Field(
+        default=600.0,
+        gt=0,
+        description="The longest a request may wait for engines, stores and models; beyond it 504. A request "
+        "may ask for less in its header Sextant-Deadline-Ms.",
+    )
+
     # what people may do
     upload_limit_bytes: int = Field(default=20 << 30, ge=1, description="The largest file taken.")
     allow_private_addresses: bool = Field(

@@ -195,8 +195,7 @@ def _zone(house: House, caller: Caller) -> str:
 
 
 def _zone_of(house: House, workspace_id: str) -> str:
-    workspace = house.identity.workspace(workspace_id)
-    chosen = workspace.config.get("time_zone") if workspace is not None else None
+    chosen = (house.identity.config(workspace_id) or {}).get("time_zone")
     return chosen if isinstance(chosen, str) else house.settings.time_zone
 
 

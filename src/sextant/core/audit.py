@@ -4,60 +4,31 @@ import hashlib
 import hmac
 import queue
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 import orjson
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    Column,
-    Connection,
-    Index,
-    Row,
-    String,
-    Table,
-    UniqueConstraint,
-    cast,
-    or_,
-    select,
-)
+from sqlalchemy import Connection, Row, String, cast, or_, select
 
 from sextant.core.access import Caller
-from sextant.core.db import Database, Moment, metadata, refuse_in_transaction
-from sextant.core.scope import current
+from sextant.core.audit_rows import (
+    EXTEND,
+    AuditEntry,
+    AuditSearch,
+    Draft,
+    Verification,
+    draft_of,
+    entries,
+    entry_of,
+    heads,
+    inserting,
+    plain,
+)
+from sextant.core.db import Database, refuse_in_transaction
+from sextant.core.scope import at_end, current
 from sextant.kit.clock import Clock, iso
 from sextant.kit.ids import new_id
-
-entries = Table(
-    "audit_entries",
-    metadata,
-    Column("id", String(36), primary_key=True),
-    Column("chain", String(36), nullable=False),
-    Column("sequence", BigInteger, nullable=False),
-    Column("user_id", String(36), nullable=False),
-    Column("email", String(320), nullable=False),
-    Column("agent_id", String(80), nullable=False),
-    Column("action", String(120), nullable=False),
-    Column("details", JSON, nullable=False),
-    Column("request_id", String(80), nullable=False),
-    Column("timestamp", Moment, nullable=False),
-    Column("hash", String(64), nullable=False),
-    UniqueConstraint("chain", "sequence"),
-    Index("ix_audit_entries_chain_timestamp", "chain", "timestamp"),
-    Index("ix_audit_entries_chain_action", "chain", "action", "sequence"),
-)
-heads = Table(
-    "audit_heads",
-    metadata,
-    Column("chain", String(36), primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
-    Column("hash", String(64), nullable=False),
-    Column("seal", String(64), nullable=False),
-)
 
 SYSTEM = "system"  # the chain of what belongs to no workspace, such as a sign-in with an unknown address
 _START = "0" * 64
@@ -65,53 +36,22 @@ _WAIT_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One row of the trail; `platform_id` is the workspace, or `system`."""
+class Waiting:
+    """A row that is written before the answer of its request leaves."""
 
-    id: str
-    platform_id: str
-    user_id: str
-    email: str
-    agent_id: str
-    action: str
-    details: Mapping[str, object]
-    request_id: str
-    timestamp: datetime
-    sequence: int
+    audit: "Audit"
+    draft: Draft
 
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """`broken_at` is the id of the first entry that does not fit, or `end` when the tail is missing."""
-
-    ok: bool
-    entries: int
-    broken_at: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class AuditSearch:
-    """What to look for; `before` is the sequence to continue below."""
-
-    action: str = ""
-    user_id: str = ""
-    text: str = ""
-    since: datetime | None = None
-    until: datetime | None = None
-    before: int | None = None
-    limit: int = 50
+def begin_all(waiting: Sequence[Waiting]) -> "list[Future[None]]":
+    """Hands the rows of one request to their writer, in their order."""
+    by_trail: dict[int, list[Waiting]] = {}
+    for one in waiting:
+        by_trail.setdefault(id(one.audit), []).append(one)
+    return [own[0].audit.begin([one.draft for one in own]) for own in by_trail.values()]
 
 
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    chain: str
-    user_id: str
-    email: str
-    agent_id: str
-    action: str
-    details: dict[str, object]
-    request_id: str
-    timestamp: datetime
+_Batch = tuple[Sequence[Draft], "Future[None]"]
 
 
 class Audit:
@@ -121,7 +61,8 @@ class Audit:
         self._db = db
         self._clock = clock
         self._key = hashlib.sha256(b"sextant audit\0" + key).digest()
-        self._waiting: queue.Queue[tuple[_Draft, Future[None]] | None] = queue.Queue(maxsize=10_000)
+        self._waiting: queue.Queue[_Batch | None] = queue.Queue(maxsize=10_000)
+        self._ends: dict[str, tuple[int, str]] = {}  # of chains, as this process left them: the writer's own
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -135,14 +76,17 @@ class Audit:
         workspace_id: str | None = None,
         agent_id: str = "",
     ) -> None:
-        """Returns once the row is written (with `tx`: part of that transaction, else committed)."""
-        draft = _Draft(
+        """Writes a row: with `tx` as part of that transaction, else committed when this returns.
+
+        While a route runs, its rows wait and are written together before its answer leaves.
+        """
+        draft = Draft(
             chain=workspace_id or (caller.workspace_id if caller else SYSTEM),
             user_id=caller.user_id if caller else "",
             email=caller.email if caller else "",
             agent_id=agent_id,
             action=action,
-            details=_plain(details or {}),
+            details=plain(details or {}),
             request_id=_request_id(caller),
             timestamp=self._clock.now(),
         )
@@ -150,9 +94,15 @@ class Audit:
             self._write(tx, [draft])
             return
         refuse_in_transaction("An audit row of its own")
+        if at_end(Waiting(self, draft)):
+            return
+        self.begin([draft]).result(timeout=_WAIT_SECONDS + 30)
+
+    def begin(self, drafts: "Sequence[Draft]") -> "Future[None]":
+        """Hands rows to the writer; the future is done when all of them are committed, together."""
         done: Future[None] = Future()
-        self._running().put((draft, done), timeout=_WAIT_SECONDS)
-        done.result(timeout=_WAIT_SECONDS + 30)
+        self._running().put((drafts, done), timeout=_WAIT_SECONDS)
+        return done
 
     def search(self, workspace_id: str, look_for: AuditSearch) -> list[AuditEntry]:
         """Entries of one workspace, newest first."""
@@ -175,17 +125,17 @@ class Audit:
             query = query.where(or_(*found))
         query = query.order_by(entries.c.sequence.desc()).limit(look_for.limit)
         with self._db.reading() as tx:
-            return [_entry(row) for row in tx.execute(query)]
+            return [entry_of(row) for row in tx.execute(query)]
 
     def verify(self, workspace_id: str) -> Verification:
         """Walks a workspace's chain from its first entry and holds each hash against its content."""
         previous, expected = _START, 0
         query = select(entries).where(entries.c.chain == workspace_id).order_by(entries.c.sequence)
-        with self._db.reading() as tx:
+        with self._db.walking() as tx:
             head = tx.execute(select(heads).where(heads.c.chain == workspace_id)).one_or_none()
             for row in tx.execute(query.execution_options(yield_per=1000)):
                 expected += 1
-                previous = self._hash(previous, _draft(row), row.sequence)
+                previous = self._hash(previous, draft_of(row), row.sequence)
                 if row.sequence != expected or not hmac.compare_digest(previous, row.hash):
                     return Verification(ok=False, entries=expected, broken_at=row.id)
         return Verification(
@@ -208,7 +158,7 @@ class Audit:
         sealed = self._seal(chain, head.sequence, head.hash)
         return head.sequence == count and head.hash == last and hmac.compare_digest(sealed, head.seal)
 
-    def _running(self) -> "queue.Queue[tuple[_Draft, Future[None]] | None]":
+    def _running(self) -> "queue.Queue[_Batch | None]":
         with self._lock:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="audit", daemon=True)
@@ -231,10 +181,12 @@ class Audit:
             if ending:
                 return
 
-    def _commit(self, batch: "list[tuple[_Draft, Future[None]]]") -> None:
+    def _commit(self, batch: "list[_Batch]") -> None:
+        drafts = [draft for own, _ in batch for draft in own]
         try:
-            with self._db.transaction() as tx:
-                self._write(tx, [draft for draft, _ in batch])
+            if self._db.is_sqlite or not self._extended(drafts):
+                with self._db.transaction() as tx:
+                    self._write(tx, drafts)
         except Exception as error:  # noqa: BLE001  # handed to every caller that waits for its row
             for _, done in batch:
                 done.set_exception(error)
@@ -242,15 +194,56 @@ class Audit:
         for _, done in batch:
             done.set_result(None)
 
-    def _write(self, tx: Connection, drafts: list[_Draft]) -> None:
-        by_chain: dict[str, list[_Draft]] = {}
+    def _extended(self, drafts: list[Draft]) -> bool:
+        """Extends one chain without holding it; False where another process was quicker twice."""
+        chain = drafts[0].chain
+        if any(draft.chain != chain for draft in drafts):
+            return False
+        for end in (self._ends.get(chain), None):
+            after = end or self._end(chain)
+            if after is None:
+                return False
+            rows, sequence, last = self._linked(drafts, *after)
+            values = {
+                "chain": chain,
+                "after": after[0],
+                "last": after[1],
+                "sequence": sequence,
+                "hash": last,
+                "seal": self._seal(chain, sequence, last),
+                "rows": orjson.dumps(rows, default=str).decode(),
+            }
+            with self._db.at_once() as tx:
+                if tx.execute(EXTEND, values).rowcount == len(rows):
+                    self._ends[chain] = (sequence, last)
+                    return True
+        return False
+
+    def _end(self, chain: str) -> tuple[int, str] | None:
+        with self._db.glance() as tx:
+            row = tx.execute(select(heads.c.sequence, heads.c.hash).where(heads.c.chain == chain)).first()
+        return None if row is None else (row.sequence, row.hash)
+
+    def _write(self, tx: Connection, drafts: list[Draft]) -> None:
+        by_chain: dict[str, list[Draft]] = {}
         for draft in drafts:
             by_chain.setdefault(draft.chain, []).append(draft)
         for chain in sorted(by_chain):  # one order for all writers, or two could wait for each other
             self._extend(tx, chain, by_chain[chain])
 
-    def _extend(self, tx: Connection, chain: str, drafts: list[_Draft]) -> None:
-        sequence, previous = _head(tx, chain)
+    def _extend(self, tx: Connection, chain: str, drafts: list[Draft]) -> None:
+        rows, sequence, previous = self._linked(drafts, *_head(tx, chain))
+        tx.execute(entries.insert(), rows)
+        seal = self._seal(chain, sequence, previous)
+        tx.execute(
+            heads.update().where(heads.c.chain == chain).values(sequence=sequence, hash=previous, seal=seal)
+        )
+
+    def _linked(
+        self, drafts: list[Draft], sequence: int, previous: str
+    ) -> tuple[list[dict[str, object]], int, str]:
+        """The rows behind an end of a chain, and its new end."""
+        chain = drafts[0].chain
         rows: list[dict[str, object]] = []
         for draft in drafts:
             sequence += 1
@@ -270,13 +263,9 @@ class Audit:
                     "hash": previous,
                 }
             )
-        tx.execute(entries.insert(), rows)
-        seal = self._seal(chain, sequence, previous)
-        tx.execute(
-            heads.update().where(heads.c.chain == chain).values(sequence=sequence, hash=previous, seal=seal)
-        )
+        return rows, sequence, previous
 
-    def _hash(self, previous: str, draft: _Draft, sequence: int) -> str:
+    def _hash(self, previous: str, draft: Draft, sequence: int) -> str:
         content = orjson.dumps(
             [
                 previous,
@@ -301,57 +290,13 @@ class Audit:
 def _head(tx: Connection, chain: str) -> tuple[int, str]:
     """The end of a chain, locked until the transaction ends."""
     tx.execute(
-        _insert(tx)(heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing()
+        inserting(tx)(heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing()
     )
     row = tx.execute(select(heads.c.sequence, heads.c.hash).where(heads.c.chain == chain).with_for_update())
     sequence, last = row.one()
     return sequence, last
 
 
-def _insert(tx: Connection) -> "Callable[[Table], Any]":
-    """The database's own INSERT; its dialect is loaded already, the other one need not be."""
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert
-    from sqlalchemy.dialects import sqlite
-
-    return sqlite.insert
-
-
-def _plain(details: Mapping[str, object]) -> dict[str, object]:
-    """As it will come back from the database, so that the hash holds then as now."""
-    return orjson.loads(orjson.dumps(dict(details), default=str, option=orjson.OPT_NON_STR_KEYS))
-
-
 def _request_id(caller: Caller | None) -> str:
     scope = current()
     return scope.request_id if scope else (caller.request_id if caller else "")
-
-
-def _draft(row: "Row[tuple[object, ...]]") -> _Draft:
-    return _Draft(
-        chain=row.chain,
-        user_id=row.user_id,
-        email=row.email,
-        agent_id=row.agent_id,
-        action=row.action,
-        details=row.details,
-        request_id=row.request_id,
-        timestamp=row.timestamp,
-    )
-
-
-def _entry(row: "Row[tuple[object, ...]]") -> AuditEntry:
-    return AuditEntry(
-        id=row.id,
-        platform_id=row.chain,
-        user_id=row.user_id,
-        email=row.email,
-        agent_id=row.agent_id,
-        action=row.action,
-        details=row.details,
-        request_id=row.request_id,
-        timestamp=row.timestamp,
-        sequence=row.sequence,
-    )

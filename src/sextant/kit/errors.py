@@ -9,7 +9,8 @@
     ├── TooLarge (413)          over a size limit
     ├── UnsupportedType (415)   a kind of file that is not read
     ├── LimitReached (429)      over a rate or quota; carries retry_after
-    └── Unavailable (503)       something needed does not answer; carries retry_after
+    ├── Unavailable (503)       something needed does not answer; carries retry_after
+    └── DeadlinePassed (504)    the request was to be answered by a time that is over
 
 Features subclass these with their own codes (`SqlRefused(InputRefused)`), listed in `docs/errors.md`.
 """
@@ -91,6 +92,11 @@ class _Later(SextantError):
 class LimitReached(_Later):
     code = "rate_limited"
     status = 429
+
+
+class DeadlinePassed(SextantError):
+    code = "deadline_passed"
+    status = 504
 
 
 class Unavailable(_Later):

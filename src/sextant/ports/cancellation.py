@@ -1,7 +1,10 @@
 """A wish to stop a query, between the one who asked and the engine that runs it."""
 
 from collections.abc import Callable
-from threading import Lock
+from threading import Lock, Semaphore
+from time import monotonic
+
+_LOOK_SECONDS = 0.05
 
 
 class Cancellation:
@@ -29,3 +32,16 @@ class Cancellation:
             self._stop = stop
             if stop is not None and self._cancelled:
                 stop()
+
+
+def take(place: Semaphore, seconds: float, cancellation: Cancellation | None) -> bool:
+    """Waits for a place; False when there is none in time, or nobody wants it any more."""
+    if place.acquire(blocking=False):
+        return True
+    until = monotonic() + seconds
+    while (left := until - monotonic()) > 0:
+        if cancellation is not None and cancellation.cancelled:
+            return False
+        if place.acquire(timeout=min(left, _LOOK_SECONDS)):
+            return True
+    return False

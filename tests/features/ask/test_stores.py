@@ -29,8 +29,7 @@ def kept(thread_id: str, minute: int, question: str = "how many flights") -> sto
 def test_a_question_comes_back_as_it_was_kept(database: Database, admin: Caller) -> None:
     query = kept(new_id(), 0)
     with database.transaction() as tx:
-        store.open_thread(tx, admin, thread_id=query.thread_id, title="t", at=AT)
-        store.save(tx, admin, query)
+        store.begin_thread(tx, admin, query)
     with database.reading() as tx:
         assert store.find(tx, admin, query.query_id) == replace(query, user_id=admin.user_id)
 
@@ -40,8 +39,7 @@ def test_questions_stay_with_their_person_and_workspace(
 ) -> None:
     query = kept(new_id(), 0)
     with database.transaction() as tx:
-        store.open_thread(tx, admin, thread_id=query.thread_id, title="t", at=AT)
-        store.save(tx, admin, query)
+        store.begin_thread(tx, admin, query)
     with database.reading() as tx:
         for other in (analyst, outsider):
             assert store.find(tx, other, query.query_id) is None
@@ -54,8 +52,8 @@ def test_history_goes_back_from_a_place(database: Database, make_caller: Callabl
     caller, thread = make_caller(), new_id()
     queries = [kept(thread, minute, f"question {minute}") for minute in range(5)]
     with database.transaction() as tx:
-        store.open_thread(tx, caller, thread_id=thread, title="t", at=AT)
-        for query in queries:
+        store.begin_thread(tx, caller, queries[0])
+        for query in queries[1:]:
             store.save(tx, caller, query)
     with database.reading() as tx:
         last = store.history(tx, caller, limit=2)

@@ -83,6 +83,18 @@ def test_many_threads_write_one_unbroken_chain(audit, make_caller):
     assert (checked.ok, checked.entries) == (True, 90)
 
 
+def test_two_processes_write_one_unbroken_chain_whoever_was_quicker(audit, database, clock, admin):
+    other = Audit(database, clock, key=b"key")
+    for number in range(12):
+        (audit, other)[number % 3 == 0].record(admin, action="query.run", details={"n": number})
+        if number % 4 == 0:
+            with database.transaction() as tx:
+                other.record(admin, action="query.changed", details={"n": number}, tx=tx)
+    other.close()
+    checked = audit.verify(admin.workspace_id)
+    assert (checked.ok, checked.entries) == (True, 15)
+
+
 @pytest.mark.parametrize(
     "tamper",
     [

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sextant.adapters.warehouse.arrow import plain, taken
 from sextant.adapters.warehouse.duckdb_plan import steps_of
 from sextant.adapters.warehouse.duckdb_statement import check_reads_only, hot_name, statement
+from sextant.ports.cancellation import Cancellation, take
 from sextant.ports.warehouse import (
-    Cancellation,
     Capabilities,
     PermittedQuery,
     PlanStep,
@@ -145,7 +145,9 @@ class DuckDBWarehouse:
     @contextmanager
     def _cursor(self, query: PermittedQuery, cancellation: Cancellation | None) -> Generator[Any]:
         instance = self._instance(query.workspace_id)
-        if not instance.places.acquire(timeout=self._settings.wait_seconds):
+        if not take(instance.places, self._settings.wait_seconds, cancellation):
+            if cancellation is not None and cancellation.cancelled:
+                raise QueryCancelled("The query was cancelled.", hint="Run it again when you need it.")
             raise WarehouseBusy(
                 f"{self._settings.at_once} queries of this workspace are already running.",
                 seconds=5,

@@ -16,7 +16,7 @@ from sextant.adapters.warehouse.arrow import conformed, plain, taken
 from sextant.adapters.warehouse.hot import select_of_hot
 from sextant.adapters.warehouse.translation import Rules, translate
 from sextant.kit.errors import SextantError
-from sextant.ports.cancellation import Cancellation
+from sextant.ports.cancellation import Cancellation, take
 from sextant.ports.warehouse import (
     EngineUnavailable,
     PermittedQuery,
@@ -148,7 +148,7 @@ class RemoteWarehouse(ABC):
 
         schema = self._binder.schema(query)
         sql = self.translated(query)
-        with self._place(), Watch(query, cancellation) as watch:
+        with self._place(cancellation), Watch(query, cancellation) as watch:
             batches = self._conformed(sql, query, schema, watch)
             reader: Any = pa.RecordBatchReader
             yield reader.from_batches(schema, batches)
@@ -196,8 +196,10 @@ class RemoteWarehouse(ABC):
             raise (watch.late() if isinstance(said, QueryTimedOut) else said) from error
 
     @contextmanager
-    def _place(self) -> Generator[None]:
-        if not self._places.acquire(timeout=self._wait_seconds):
+    def _place(self, cancellation: Cancellation | None = None) -> Generator[None]:
+        if not take(self._places, self._wait_seconds, cancellation):
+            if cancellation is not None and cancellation.cancelled:
+                raise QueryCancelled("The query was cancelled.", hint="Run it again when you need it.")
             raise WarehouseBusy(
                 f"{self._at_once} queries are already running on {self.rules.title}.",
                 seconds=5,

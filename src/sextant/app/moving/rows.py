@@ -45,7 +45,7 @@ def moved_tables() -> list[Table]:
 
 def refuse_rows(database: Database) -> None:
     """Raises TargetNotEmpty when any table of ours has a row, or a table is there that is not ours."""
-    with database.reading() as tx:
+    with database.walking() as tx:
         there = set(inspect(tx).get_table_names())
         for table in moved_tables():
             if table.name in there and tx.execute(select(func.count()).select_from(table)).scalar_one():
@@ -90,7 +90,7 @@ class Rows:
 
     def _copy(self, table: Table) -> tuple[int, str]:
         prints = _Prints()
-        with self._source.reading() as source, self._target.transaction() as target:
+        with self._source.walking() as source, self._target.transaction() as target:
             target.execute(table.delete())  # what an attempt before this one left
             insert = table.insert().values(_values(target, table))
             batch: list[dict[str, Any]] = []
@@ -110,7 +110,7 @@ class Rows:
             column = table.autoincrement_column
             if column is None or not table.dialect_options["sqlite"].get("autoincrement"):
                 continue
-            with self._source.reading() as tx:
+            with self._source.walking() as tx:
                 last = _last_number(tx, table, column)
             with self._target.transaction() as tx:
                 _begin_after(tx, table, column, last)
@@ -118,7 +118,7 @@ class Rows:
 
 def _print(database: Database, table: Table) -> tuple[int, str]:
     prints = _Prints()
-    with database.reading() as tx:
+    with database.walking() as tx:
         for row in _rows(tx, table):
             prints.add(row)
     return prints.count, prints.digest()

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sextant.core.http.answers import OrjsonResponse
-from sextant.core.scope import current
+from sextant.core.scope import current, late
 from sextant.core.telemetry import Log
 from sextant.kit.clock import SystemClock, iso
 from sextant.kit.errors import SextantError, Unavailable
@@ -90,6 +90,8 @@ def answer_for(error: SextantError, *, support: str = "") -> Response:
 def told_of(error: DBAPIError) -> SextantError:
     """A metadata database that does not take what it is asked, in words; its own go to the log alone."""
     words = str(error.orig).lower()
+    if "lock timeout" in words and (passed := late()) is not None:
+        return passed
     _logger.warning("database_refused", why=type(error.orig).__name__)
     if "full" in words or "no space" in words:
         return MetadataUnavailable(

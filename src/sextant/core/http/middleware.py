@@ -8,7 +8,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from sextant.core.http.errors import internal
+from sextant.core.http.ending import DeadlineRefused, Ending, seconds_of
+from sextant.core.http.errors import answer_for, internal
 from sextant.core.scope import RequestScope, enter
 from sextant.core.telemetry import Log
 from sextant.core.telemetry.metrics import Metrics
@@ -36,12 +37,20 @@ class RequestMiddleware:
     """The outermost layer; plain ASGI, so that streams pass through untouched."""
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, body_limit: int, secure: bool, support: str
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        body_limit: int,
+        secure: bool,
+        support: str,
+        seconds: float = 600.0,
     ) -> None:
         self._app = app
         self._metrics = metrics
         self._support = support
         self._body_limit = body_limit
+        self._seconds = seconds
         self._headers = dict(SECURITY_HEADERS)
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
@@ -65,12 +74,19 @@ class RequestMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, _limited(scope, receive, default=self._body_limit), sending)
+            ending = Ending(scope, receive, request, seconds=seconds_of(scope, most=self._seconds))
+        except DeadlineRefused as error:
+            await answer_for(error)(scope, receive, sending)
+            self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
+            return
+        try:
+            await self._app(scope, _limited(scope, ending.receive, default=self._body_limit), sending)
         except Exception as error:  # noqa: BLE001  # logged with time, user and trace; a 500 in the one shape
             answer = internal(error, support=self._support)
             if not answering:
                 await answer(scope, receive, sending)
         finally:
+            ending.close()
             self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
 
     def _decorate(self, request: RequestScope, message: Message) -> None:

@@ -1,5 +1,6 @@
 """Routers whose protected routes look at the token first, and repeat an answer for a repeated request."""
 
+import asyncio
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from threading import Lock
 from typing import Any
@@ -9,8 +10,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.routing import BaseRoute
 
+from sextant.core.audit import begin_all
 from sextant.core.http.idempotency import repeatable
 from sextant.core.http.signed_in import WAYS_IN, authenticate, signed_in
+from sextant.core.scope import RequestScope, current
 
 # Routes that keep idempotency keys themselves, in the transaction that does the work.
 KEEP_KEYS = frozenset({"/api/v1/data/ingest"})
@@ -36,12 +39,32 @@ class SextantRoute(APIRoute):
 
         async def authenticated(request: Request) -> Response:
             await authenticate(request)
+            scope = current()
+            if scope is None:
+                return await answer(request)
+            scope.endings = []
+            try:
+                return await answer(request)
+            finally:
+                await _end(scope)
+
+        async def answer(request: Request) -> Response:
             repeats = self.path not in KEEP_KEYS and request.method == "POST"
             if repeats and "idempotency-key" in request.headers:
                 return await repeatable(request, handle)
             return await handle(request)
 
         return authenticated
+
+
+async def _end(scope: RequestScope) -> None:
+    """Writes what waits for the end of the request; from now on nothing waits (a body may still be made)."""
+    with scope.lock:
+        waiting, scope.endings = scope.endings, None
+    for done in begin_all(waiting or []):
+        await asyncio.shield(
+            asyncio.wrap_future(done)
+        )  # written even if nobody waits for the answer any more
 
 
 class LateRoutes(list[BaseRoute]):

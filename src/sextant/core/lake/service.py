@@ -27,6 +27,7 @@ from sextant.core.lake.history import (
     operation_of,
     snapshot_of,
 )
+from sextant.core.lake.known import KnownFiles
 from sextant.core.lake.models import (
     BaseMoved,
     CatalogSettings,
@@ -87,7 +88,7 @@ class Lake:
         self._lock = threading.Lock()
         self._opened: Catalog | None = None
         self._tables: OrderedDict[str, IcebergTable] = OrderedDict()
-        self._files: OrderedDict[tuple[str, str], TableFiles] = OrderedDict()
+        self._known = KnownFiles(objects)
 
     def commit(
         self,
@@ -222,25 +223,19 @@ class Lake:
 
     def files(self, workspace_id: str, dataset_id: str, snapshot_id: str | None = None) -> TableFiles:
         """What a snapshot consists of, the current one by default; raises SnapshotMissing."""
+        if snapshot_id is not None and (kept := self._known.of_table(workspace_id, dataset_id, snapshot_id)):
+            return kept
         table = self._table(workspace_id, dataset_id)
         if table is None:
             if snapshot_id is not None:
                 raise missing(snapshot_id)
             return TableFiles(snapshot_id=None, columns=(), files=())
         wanted = snapshot_id or id_of(table.metadata.current_snapshot_id)
-        key = (table.metadata.location, wanted or "")
-        with self._lock:
-            known = self._files.get(key)
-            if known is not None:
-                self._files.move_to_end(key)
-        if known is not None:
-            self._objects.bring([file.key for file in known.files])
-            return known
-        found = self._read(table, wanted)
-        with self._lock:
-            self._files[key] = found
-            while len(self._files) > _KEPT:
-                self._files.popitem(last=False)
+        place = table.metadata.location
+        found = self._known.at(place, wanted or "")
+        if found is None:
+            found = self._read(table, wanted)
+            self._known.keep(workspace_id, dataset_id, place, found)
         return found
 
     def undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:

@@ -3,13 +3,14 @@
 import hashlib
 import re
 import shutil
-from collections.abc import AsyncIterator, Generator, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import unquote
 
 import obstore
@@ -19,6 +20,7 @@ from sextant.core.db import refuse_in_transaction
 from sextant.core.objects.cached import Copies
 from sextant.core.objects.failing import KeyRefused, ObjectMissing, StoreUnavailable, gone, no_bucket, told
 from sextant.core.objects.opening import local_folder, open_store
+from sextant.core.objects.waiting import each_in_time, in_time
 from sextant.kit.breaker import Breaker
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ _CHUNK = 8 << 20
 _AT_ONCE = 3  # parts on their way to a slow disk are held in memory
 _BULK = 500
 _FETCHES = 8
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +138,18 @@ class Objects:
         """The whole object; for small ones."""
         refuse_in_transaction("Reading or writing a file")
         with self._asking(key):
-            return bytes(obstore.get(self._store, _checked(key)).bytes())
+            return self._waited(lambda: bytes(obstore.get(self._store, _checked(key)).bytes()))
 
     def stream(self, key: str) -> Iterator[bytes]:
         """The object in chunks; raises ObjectMissing before the first one."""
         refuse_in_transaction("Reading or writing a file")
         with self._asking(key):
-            answer = obstore.get(self._store, _checked(key))
+            answer = self._waited(lambda: obstore.get(self._store, _checked(key)))
         return self._flowing(key, answer)
 
     def size(self, key: str) -> int:
         with self._asking(key):
-            return obstore.head(self._store, _checked(key))["size"]
+            return self._waited(lambda: obstore.head(self._store, _checked(key))["size"])
 
     def exists(self, key: str) -> bool:
         try:
@@ -205,7 +208,7 @@ class Objects:
                 raise gone(key)
             return path
         found = self._copies.find(_checked(key))
-        return found or self._copies.take(key, self.stream(key))
+        return found or self._copies.take(key, each_in_time(self.stream(key)))
 
     def bring(self, keys: Sequence[str]) -> Sequence[Path]:
         """The local files of several objects; what has to be fetched is fetched side by side."""
@@ -213,8 +216,13 @@ class Objects:
             return [self.local_path(key) for key in keys]
         missing = [key for key in keys if self._copies.find(_checked(key)) is None]
         if len(missing) > 1:
+            context = copy_context()  # the fetches end with the request, too
+
+            def fetch(key: str) -> Path:
+                return context.copy().run(self.local_path, key)
+
             with ThreadPoolExecutor(_FETCHES, thread_name_prefix="objects") as pool:
-                list(pool.map(self.local_path, missing))
+                list(pool.map(fetch, missing))
         return [self.local_path(key) for key in keys]
 
     def local_target(self, key: str) -> Path | None:
@@ -248,6 +256,9 @@ class Objects:
         if self._root is None or not path.resolve().is_relative_to(self._root):
             return None
         return path.resolve().relative_to(self._root).as_posix()
+
+    def _waited(self, ask: Callable[[], Made]) -> Made:
+        return ask() if self._root is not None else in_time(ask)
 
     def _flowing(self, key: str, answer: "obstore.GetResult") -> Iterator[bytes]:
         with self._asking(key):

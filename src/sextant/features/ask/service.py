@@ -1,6 +1,6 @@
 """Questions answered: understand, plan, verify, run, explain; kept, found again, continued."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
@@ -16,7 +16,16 @@ from sextant.features.ask.errors import AnswerNotFound, QuestionRefused, ThreadN
 from sextant.features.ask.home import Home
 from sextant.features.ask.keeping import document_of
 from sextant.features.ask.llm import Budgets, LanguageModel, Prices, Spending
-from sextant.features.ask.models import Answer, Asked, Completion, QueryId, Sureness, ThreadId, WorthAsking
+from sextant.features.ask.models import (
+    Answer,
+    Asked,
+    Completion,
+    QueryId,
+    Said,
+    Sureness,
+    ThreadId,
+    WorthAsking,
+)
 from sextant.features.ask.threads.models import OpenThread
 from sextant.features.ask.threads.service import Threads
 from sextant.features.ask.verified.opinions import Opinions
@@ -158,7 +167,7 @@ class Asking:
         self._keep(caller, asked, new_thread=thread_id is None)
         details = {"query_id": asked.query_id, "question": asked.question[:500], "status": asked.status}
         self._audit.record(caller, action="question.asked", details=details)
-        return self._marked(caller, [replace(answer, asked=asked)])[0]
+        return self._marked(caller, [replace(answer, asked=asked)], said={})[0]
 
     def change(self, caller: Caller, query_id: str, change: "PartChange") -> Answer:
         """An answer with one part of its plan chosen anew; raises ChangeRefused, AnswerNotFound."""
@@ -201,8 +210,8 @@ class Asking:
 
     def _tables(self, caller: Caller, *, dataset_id: str | None, as_of: AsOf | None) -> Sequence[Table]:
         if dataset_id is not None:
-            self._datasets.ready(caller, dataset_id)
-            return (self._datasets.table(caller, dataset_id, as_of=as_of),)
+            now = self._datasets.can_be_asked(caller, dataset_id)
+            return (now if as_of is None else self._datasets.table(caller, dataset_id, as_of=as_of),)
         return self._datasets.tables(caller, as_of=as_of)
 
     # kept
@@ -227,25 +236,30 @@ class Asking:
             answer=document_of(asked),
             created_at=asked.created_at,
         )
-        with self._db.transaction() as tx:
+        with self._db.at_once() as tx:
             if new_thread:
-                store.open_thread(
-                    tx, caller, thread_id=asked.thread_id, title=asked.title, at=asked.created_at
-                )
-            store.save(tx, caller, kept)
+                store.begin_thread(tx, caller, kept)
+            else:
+                store.save(tx, caller, kept)
 
     def get(self, caller: Caller, query_id: str) -> Answer:
         """An answer again: as it was told, its rows run anew on the snapshots it rests on."""
-        return self._marked(caller, [self._desk.again(caller, self.stored(caller, query_id))])[0]
+        kept, said = self._found(caller, query_id)
+        answer = self._desk.again(caller, self.threads.as_seen(caller, kept))
+        return self._marked(caller, [answer], said={query_id: said} if said else {})[0]
 
     def stored(self, caller: Caller, query_id: str) -> Asked:
         """An answer without its rows, of the caller's or of a shared thread; raises AnswerNotFound."""
+        return self.threads.as_seen(caller, self._found(caller, query_id)[0])
+
+    def _found(self, caller: Caller, query_id: str) -> tuple[store.StoredQuery, Said | None]:
+        """An answer as it was kept, and what the caller said of it."""
         caller.require("data.read")
-        with self._db.reading() as tx:
-            kept = store.find_seen(tx, caller, query_id)
-        if kept is None:
+        with self._db.glance() as tx:
+            found = store.find_with_opinion(tx, caller, query_id)
+        if found is None:
             raise AnswerNotFound("There is no such answer.", hint="Your own answers are in the history.")
-        return self.threads.as_seen(caller, kept)
+        return found
 
     def find_query(self, caller: Caller, query_id: str) -> Query | None:
         """The statement behind an answer of the caller, on the snapshots it rests on."""
@@ -260,11 +274,13 @@ class Asking:
         found = self.threads.open(caller, thread_id)
         return replace(found, answers=self._marked(caller, found.answers))
 
-    def _marked(self, caller: Caller, answers: Sequence[Answer]) -> tuple[Answer, ...]:
-        """Answers with their marks, and with what the caller said of them."""
+    def _marked(
+        self, caller: Caller, answers: Sequence[Answer], *, said: Mapping[str, Said] | None = None
+    ) -> tuple[Answer, ...]:
+        """Answers with their marks, and with what the caller said of them, read unless it is known."""
         asked = [one.asked for one in answers]
         badges = self.verifying.badges(caller, asked)
-        said = self.opinions.of(caller, asked)
+        said = self.opinions.of(caller, asked) if said is None else said
         return tuple(
             replace(one, badge=badges.get(one.asked.verified), said=said.get(one.asked.query_id))
             for one in answers

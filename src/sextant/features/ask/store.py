@@ -9,8 +9,10 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
+    Insert,
     Row,
     String,
     Table,
@@ -25,7 +27,9 @@ from sqlalchemy import (
 )
 
 from sextant.core.access import Caller
-from sextant.core.db import Moment, metadata
+from sextant.core.db import Moment, metadata, together
+from sextant.features.ask.models import Said
+from sextant.features.ask.verified.store import feedback
 
 queries = Table(
     "queries",
@@ -77,40 +81,42 @@ class StoredQuery:
 
 def save(tx: Connection, caller: Caller, query: StoredQuery) -> None:
     """Keeps a question, and moves its thread to the front."""
-    tx.execute(
-        insert(queries).values(
-            query_id=query.query_id,
-            workspace_id=caller.workspace_id,
-            user_id=caller.user_id,
-            thread_id=query.thread_id,
-            question=query.question,
-            title=query.title,
-            status=query.status,
-            generated_sql=query.sql,
-            dataset_id=query.dataset_id,
-            answer=dict(query.answer),
-            created_at=query.created_at,
-        )
-    )
-    tx.execute(
+    moved = (
         update(threads)
         .where(threads.c.thread_id == query.thread_id, *_owned(threads, caller))
         .values(updated_at=query.created_at)
     )
+    together(tx, moved, _kept(caller, query))
 
 
-def open_thread(tx: Connection, caller: Caller, *, thread_id: str, title: str, at: datetime) -> None:
-    tx.execute(
-        insert(threads).values(
-            thread_id=thread_id,
-            workspace_id=caller.workspace_id,
-            user_id=caller.user_id,
-            title=title,
-            created_at=at,
-            updated_at=at,
-            email=caller.email,
-            shared=False,
-        )
+def begin_thread(tx: Connection, caller: Caller, query: StoredQuery) -> None:
+    """Keeps the first question of a new thread."""
+    opened = insert(threads).values(
+        thread_id=query.thread_id,
+        workspace_id=caller.workspace_id,
+        user_id=caller.user_id,
+        title=query.title,
+        created_at=query.created_at,
+        updated_at=query.created_at,
+        email=caller.email,
+        shared=False,
+    )
+    together(tx, opened, _kept(caller, query))
+
+
+def _kept(caller: Caller, query: StoredQuery) -> Insert:
+    return insert(queries).values(
+        query_id=query.query_id,
+        workspace_id=caller.workspace_id,
+        user_id=caller.user_id,
+        thread_id=query.thread_id,
+        question=query.question,
+        title=query.title,
+        status=query.status,
+        generated_sql=query.sql,
+        dataset_id=query.dataset_id,
+        answer=dict(query.answer),
+        created_at=query.created_at,
     )
 
 
@@ -124,15 +130,34 @@ def find(tx: Connection, caller: Caller, query_id: str) -> StoredQuery | None:
     return stored(row) if row is not None else None
 
 
+def find_with_opinion(
+    tx: Connection, caller: Caller, query_id: str
+) -> tuple[StoredQuery, Said | None] | None:
+    """A question as `find_seen` finds it, with what the caller said of its answer."""
+    said = (feedback.c.query_id == queries.c.query_id) & (feedback.c.user_id == caller.user_id)
+    query = (
+        select(queries, feedback.c.verdict, feedback.c.reason)
+        .outerjoin(feedback, said)
+        .where(*_seen(caller, query_id))
+    )
+    row = tx.execute(query).first()
+    if row is None:
+        return None
+    return stored(row), None if row.verdict is None else Said(row.verdict, row.reason)
+
+
 def find_seen(tx: Connection, caller: Caller, query_id: str) -> StoredQuery | None:
     """A question of the caller's own, or one of a thread that is shared in their workspace."""
+    row = tx.execute(select(queries).where(*_seen(caller, query_id))).first()
+    return stored(row) if row is not None else None
+
+
+def _seen(caller: Caller, query_id: str) -> tuple[ColumnElement[bool], ...]:
     shared = select(threads.c.thread_id).where(
         threads.c.workspace_id == caller.workspace_id, threads.c.shared.is_(True)
     )
     seen = or_(queries.c.user_id == caller.user_id, queries.c.thread_id.in_(shared))
-    here = (queries.c.query_id == query_id, queries.c.workspace_id == caller.workspace_id)
-    row = tx.execute(select(queries).where(*here, seen)).first()
-    return stored(row) if row is not None else None
+    return queries.c.query_id == query_id, queries.c.workspace_id == caller.workspace_id, seen
 
 
 def set_verified(tx: Connection, caller: Caller, query_id: str, key: str) -> None:

@@ -30,8 +30,9 @@ class Ground:
 
     def today(self, workspace_id: WorkspaceId) -> date:
         """The day it is in the workspace's zone."""
-        workspace = self.identity.workspace(workspace_id)
-        zone = workspace.time_zone if workspace is not None else self.time_zone
+        config = self.identity.config(workspace_id)
+        chosen = None if config is None else config.get("time_zone")
+        zone = self.time_zone if config is None else chosen if isinstance(chosen, str) else "UTC"
         try:
             return self.clock.now().astimezone(ZoneInfo(zone)).date()
         except (ZoneInfoNotFoundError, ValueError):

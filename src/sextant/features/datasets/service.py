@@ -17,7 +17,7 @@ from sextant.features.datasets.aside import Aside, AsidePage
 from sextant.features.datasets.bringing import Bringing
 from sextant.features.datasets.deciding import Deciding
 from sextant.features.datasets.editing import ColumnChange, DatasetChange, Editing, FindUses
-from sextant.features.datasets.errors import NotReady, ProfileMissing
+from sextant.features.datasets.errors import DatasetMissing, NotReady, ProfileMissing
 from sextant.features.datasets.ground import Ground, viewer
 from sextant.features.datasets.load_models import LoadRecord, LoadStatus
 from sextant.features.datasets.loading import Loading
@@ -343,6 +343,14 @@ class Datasets:
         """Takes back a load; raises UndoRefused when later ones stand on it."""
         self._snapshots.undo(caller, dataset_id, snapshot_id)
         return self.get(caller, dataset_id)
+
+    def can_be_asked(self, caller: Caller, dataset_id: str) -> Table:
+        """The table of a dataset; raises as `ready` does, and looks at the dataset's row only to say why."""
+        try:
+            return self._tables.one(caller, dataset_id)
+        except DatasetMissing:
+            self.ready(caller, dataset_id)
+            raise
 
     def ready(self, caller: Caller, dataset_id: str) -> Dataset:
         """A dataset that can be asked; raises NotReady while it loads or after it failed."""

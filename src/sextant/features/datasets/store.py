@@ -21,7 +21,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     and_,
-    bindparam,
     func,
     not_,
     or_,
@@ -311,14 +310,6 @@ def change_column(
         .values(**values)
     )
     return done.rowcount == 1
-
-
-def version(tx: Connection, workspace_id: str) -> int:
-    """A number that grows with every change to any dataset of the workspace."""
-    return tx.execute(_VERSION, {"workspace_id": workspace_id}).scalar_one_or_none() or 0
-
-
-_VERSION = select(versions.c.version).where(versions.c.workspace_id == bindparam("workspace_id"))
 
 
 def _visible(viewer: Viewer) -> Select[Any]:

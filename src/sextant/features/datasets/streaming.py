@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot
-from sextant.features.datasets import store, stream_store
+from sextant.features.datasets import store, stream_store, version_store
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Column, Dataset, Owner
 from sextant.features.datasets.slugs import slug
@@ -37,7 +37,7 @@ class Streaming:
     def version(self, workspace_id: str) -> int:
         """A number that grows with every change to any dataset of the workspace."""
         with self._on.db.glance() as tx:
-            return store.version(tx, workspace_id)
+            return version_store.version(tx, workspace_id)
 
     def named(self, tx: Connection, workspace_id: str, table_name: str) -> Dataset | None:
         """The dataset that bears the name, of whatever kind and state."""

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.lake import LakeColumn, Snapshot, SnapshotMissing
-from sextant.features.datasets import load_store, store
+from sextant.core.scope import forget, once
+from sextant.features.datasets import load_store, store, version_store
 from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
 from sextant.features.datasets.models import STREAM, Column, Dataset, Profile, Table
@@ -125,6 +127,10 @@ class Tables:
         return None if found is None or found.source_type != STREAM else self._profile(found)
 
     def _now(self, workspace_id: str) -> _Known:
+        """The workspace as it is, the same throughout a request."""
+        return once(("tables", id(self), workspace_id), lambda: self._as_it_is(workspace_id))
+
+    def _as_it_is(self, workspace_id: str) -> _Known:
         """The workspace as it is: one cut through files and hot rows, so that no row is seen twice or missed.
 
         Whoever moves rows from one to the other counts the workspace's version up in the same transaction.
@@ -135,8 +141,9 @@ class Tables:
                 return known
             found = self._hot(workspace_id)
             with self._on.db.reading() as tx:
-                if store.version(tx, workspace_id) == known.version:
+                if version_store.version(tx, workspace_id) == known.version:
                     return replace(known, tables=known.tables | self._heated(known, found))
+            forget()
         raise NotReady("The datasets of this workspace change without a pause.", hint="Try again.")
 
     def _heated(self, known: _Known, found: Mapping[str, HotRows]) -> dict[str, Table]:
@@ -159,8 +166,7 @@ class Tables:
         return heated
 
     def _of_workspace(self, workspace_id: str) -> _Known:
-        with self._on.db.reading() as tx:
-            version = store.version(tx, workspace_id)
+        version = marks.mark(self._on.db, workspace_id, version_store.MARK) or 0
         with self._lock:
             known = self._known.get(workspace_id)
             if known is not None and known.version >= version:
@@ -177,7 +183,7 @@ class Tables:
             return known
         before: dict[str, Dataset] = {} if known is None else {one.dataset_id: one for one in known.datasets}
         with self._on.db.reading() as tx:
-            version = store.version(tx, workspace_id)
+            version = version_store.version(tx, workspace_id)
             found = tuple(store.ready(tx, workspace_id, before))
         # What did not change stays the same object: by that the gate knows a table again.
         tables: dict[str, Table] = {

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -125,12 +126,12 @@ class Policies:
 
     def _of(self, workspace_id: str) -> Mapping[str, Policy]:
         """Each look costs one small read, which tells whether what is in memory still holds."""
+        state = marks.mark(self._db, workspace_id, store.MARK) or 0
+        with self._lock:
+            known = self._known.get(workspace_id)
+        if known is not None and known.state == state:
+            return known.policies
         with self._db.reading() as tx:
-            state = store.state(tx, workspace_id)
-            with self._lock:
-                known = self._known.get(workspace_id)
-            if known is not None and known.state == state:
-                return known.policies
             known = _Known(state, store.newest(tx, workspace_id) if state else {})
         with self._lock:
             self._known[workspace_id] = known

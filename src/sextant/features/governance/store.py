@@ -11,12 +11,12 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
-    bindparam,
     delete,
     func,
     select,
 )
 
+from sextant.core import marks
 from sextant.core.db import Moment, metadata, upsert
 from sextant.features.governance.models import Policy
 
@@ -38,12 +38,19 @@ states = Table(
 )
 
 
+# A number that every change of a policy of the workspace counts up; none before the first.
+MARK = "policies"
+marks.declare(
+    MARK,
+    lambda workspace_id: (
+        select(states.c.state).where(states.c.workspace_id == workspace_id).scalar_subquery()
+    ),
+)
+
+
 def state(tx: Connection, workspace_id: str) -> int:
-    """A number that every change of a policy of the workspace counts up; 0 before the first."""
-    return int(tx.execute(_STATE, {"workspace_id": workspace_id}).scalar() or 0)
-
-
-_STATE = select(states.c.state).where(states.c.workspace_id == bindparam("workspace_id"))
+    """The mark as it is now."""
+    return int(marks.mark_now(tx, workspace_id, MARK) or 0)
 
 
 def newest(tx: Connection, workspace_id: str) -> dict[str, Policy]:

@@ -3,9 +3,11 @@
 from datetime import timedelta
 from typing import Any, Final
 
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.db import Database
 from sextant.core.http import Credentials
+from sextant.core.scope import current
 from sextant.features.identity.errors import TokenRefused
 from sextant.features.identity.foreign import Sender, check_origin
 from sextant.features.identity.ground import Ground
@@ -61,9 +63,10 @@ class Authenticator:
     def _by_token(self, token: str) -> Caller:
         claims = read(token, find_key=self._ring.find, now=self._clock.now())
         with self._db.glance() as tx:
-            row = sessions.signed_in(tx, session_id=claims.session_id)
+            row = sessions.signed_in(tx, session_id=claims.session_id, marked=_looks_on())
         if row is None or not _belongs(row, claims):
             raise TokenRefused
+        _keep_marks(row)
         return Caller(
             user_id=row.user_id,
             workspace_id=row.workspace_id,
@@ -77,12 +80,13 @@ class Authenticator:
     def _by_key(self, secret: str) -> Caller:
         now = self._clock.now()
         with self._db.glance() as tx:
-            row: Any = keys.owner(tx, key_hash=hash_key(secret))
+            row: Any = keys.owner(tx, key_hash=hash_key(secret), marked=_looks_on())
         if row is None or (row.expires_at is not None and row.expires_at <= now):
             raise TokenRefused
         if row.last_used is None or now - row.last_used >= _USE_NOTED_EVERY:
-            with self._db.transaction() as tx:
+            with self._db.at_once() as tx:
                 keys.note_used(tx, key_id=row.key_id, at=now)
+        _keep_marks(row)
         return Caller(
             user_id=row.user_id,
             workspace_id=row.workspace_id,
@@ -91,6 +95,17 @@ class Authenticator:
             tier=row.tier,
             via="key",
         )
+
+
+def _looks_on() -> bool:
+    """Whether the request will look at its workspace; a push, which is quiet, does not."""
+    scope = current()
+    return scope is not None and not scope.quiet
+
+
+def _keep_marks(row: Any) -> None:
+    if _looks_on():
+        marks.known(row.workspace_id, row._mapping)
 
 
 def _bearer(header: str) -> str:

@@ -1,5 +1,8 @@
 """People, workspaces, sign-in and keys, put together."""
 
+from collections.abc import Mapping
+
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -84,6 +87,10 @@ class Identity:
         """A workspace that is not being deleted."""
         with self._ground.db.reading() as tx:
             return workspace_store.find(tx, workspace_id=workspace_id)
+
+    def config(self, workspace_id: str) -> Mapping[str, object] | None:
+        """What a workspace chose; None for one that is not there."""
+        return marks.mark(self._ground.db, workspace_id, workspace_store.MARK)
 
     def shares_new(self, workspace_id: str) -> bool:
         """Whether what someone makes in the workspace is shared at once."""

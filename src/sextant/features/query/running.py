@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sextant.core.access import Caller
+from sextant.core.scope import late, stoppable
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
 from sextant.ports.cache import Cache, CacheUnavailable
@@ -60,7 +61,10 @@ class Running:
 
     @contextmanager
     def statement(self, caller: Caller, *, sql: str, purpose: str) -> Generator[Cancellation]:
-        """While a statement runs; raises QueryCancelled where its request was stopped already."""
+        """While a statement runs; raises QueryCancelled where its request was stopped already.
+
+        It ends with its request: DeadlinePassed when the time of that is over.
+        """
         key = _key(caller, caller.request_id)
         cancellation = Cancellation()
         if not caller.request_id:
@@ -75,7 +79,12 @@ class Running:
         if self._shared:
             self._look()
         try:
-            yield cancellation
+            with stoppable(cancellation.cancel):
+                yield cancellation
+        except QueryCancelled as error:
+            if (passed := late()) is not None:
+                raise passed from error
+            raise
         finally:
             with self._lock:
                 del self._runs[name]

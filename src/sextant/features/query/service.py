@@ -23,6 +23,7 @@ from sextant.features.query.rows import ResultRows
 from sextant.features.query.running import Running
 from sextant.features.query.standing import Stands
 from sextant.kit.clock import Clock
+from sextant.kit.errors import DeadlinePassed
 from sextant.ports.cache import Cache
 from sextant.ports.cancellation import Cancellation
 from sextant.ports.warehouse import PlanStep, QueryFailed, QueryTimedOut, WarehouseBusy
@@ -103,7 +104,7 @@ class Queries:
                         cancellation=cancellation,
                         wait_seconds=permitted.query.limits.seconds + 30,
                     )
-            except (QueryTimedOut, WarehouseBusy):
+            except (QueryTimedOut, WarehouseBusy, DeadlinePassed):
                 kept = self._results.last(keys.last)
                 if kept is None:
                     raise

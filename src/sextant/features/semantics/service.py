@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
 
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
@@ -199,8 +200,7 @@ class Semantics:
             store.clear(tx, str(event.payload["workspace_id"]))
 
     def _version(self, workspace_id: str, wanted: int | None) -> Version:
-        with self._db.reading() as tx:
-            number = store.newest(tx, workspace_id) if wanted is None else wanted
+        number = marks.mark(self._db, workspace_id, store.MARK) if wanted is None else wanted
         if not number:
             return Version(0, Layer(), _NOBODY, self._clock.now())
         key = (workspace_id, number)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     select,
 )
 
+from sextant.core import marks
 from sextant.core.db import Moment, metadata
 from sextant.features.semantics.models import Layer, Version
 
@@ -36,8 +37,16 @@ layers = Table(
 
 def newest(tx: Connection, workspace_id: str) -> int:
     """The number of the newest version; 0 where none was saved."""
-    found = select(func.max(layers.c.version)).where(layers.c.workspace_id == workspace_id)
-    return tx.execute(found).scalar_one() or 0
+    return marks.mark_now(tx, workspace_id, MARK) or 0
+
+
+MARK = "semantics"
+marks.declare(
+    MARK,
+    lambda workspace_id: (
+        select(func.max(layers.c.version)).where(layers.c.workspace_id == workspace_id).scalar_subquery()
+    ),
+)
 
 
 def find(tx: Connection, workspace_id: str, version: int) -> Version | None:

@@ -4,8 +4,10 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING
 
+from sextant.core.scope import seconds_left
 from sextant.core.telemetry import Log
 from sextant.features.ask.errors import ChangeRefused
 from sextant.features.ask.llm.spending import Used
@@ -135,7 +137,8 @@ class LanguageModel:
                 raise ModelRetry(refusal)
             return proposal
 
-        async with asyncio.timeout(self._settings.seconds):
+        left = seconds_left()  # half of it at most: the built-in planner has to have time to stand in
+        async with asyncio.timeout(min(self._settings.seconds, inf if left is None else left / 2)):
             result = await agent.run(
                 prompt.text, model_settings={"temperature": 0.0, "max_tokens": 1_200}, usage=usage
             )

@@ -1,10 +1,12 @@
 """API keys, by the hash of what the program sends."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, delete, func, insert, select, update
 
+from sextant.core import marks
 from sextant.features.identity.models import ApiKey
 from sextant.features.identity.store.rows import all_as, first_as
 from sextant.features.identity.store.tables import api_keys, memberships, users, workspaces
@@ -37,9 +39,16 @@ _OWNER = (
 )
 
 
-def owner(tx: Connection, *, key_hash: str) -> Row[*tuple[Any, ...]] | None:
-    """Whom a key stands for, while they may be in its workspace."""
-    return tx.execute(_OWNER, {"key_hash": key_hash}).one_or_none()
+def owner(tx: Connection, *, key_hash: str, marked: bool = False) -> Row[*tuple[Any, ...]] | None:
+    """Whom a key stands for, while they may be in its workspace; `marked` with the workspace's marks."""
+    return tx.execute(
+        _owner_marked(marks.names()) if marked else _OWNER, {"key_hash": key_hash}
+    ).one_or_none()
+
+
+@lru_cache(maxsize=4)
+def _owner_marked(_of: tuple[str, ...]) -> Select[Any]:
+    return _OWNER.add_columns(*marks.columns(api_keys.c.workspace_id))
 
 
 def note_used(tx: Connection, *, key_id: str, at: datetime) -> None:

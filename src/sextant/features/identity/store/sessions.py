@@ -1,10 +1,12 @@
 """Open sessions: a session that is not a row is over."""
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, delete, insert, select, update
 
+from sextant.core import marks
 from sextant.features.identity.models import Session
 from sextant.features.identity.store.rows import all_as, first_as
 from sextant.features.identity.store.tables import memberships, sessions, users, workspaces
@@ -37,9 +39,16 @@ _SIGNED_IN = (
 )
 
 
-def signed_in(tx: Connection, *, session_id: str) -> Row[*tuple[Any, ...]] | None:
-    """Whom an open session stands for, while they may be in its workspace."""
-    return tx.execute(_SIGNED_IN, {"session_id": session_id}).one_or_none()
+def signed_in(tx: Connection, *, session_id: str, marked: bool = False) -> Row[*tuple[Any, ...]] | None:
+    """Whom an open session stands for, while they may be in its workspace; `marked` with its marks."""
+    return tx.execute(
+        _signed_in_marked(marks.names()) if marked else _SIGNED_IN, {"session_id": session_id}
+    ).one_or_none()
+
+
+@lru_cache(maxsize=4)
+def _signed_in_marked(_of: tuple[str, ...]) -> Select[Any]:
+    return _SIGNED_IN.add_columns(*marks.columns(sessions.c.workspace_id))
 
 
 def add(tx: Connection, session: Session) -> None:

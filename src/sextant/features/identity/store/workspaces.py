@@ -5,11 +5,22 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, select, update
 
+from sextant.core import marks
 from sextant.features.identity.models import Workspace
 from sextant.features.identity.store.rows import all_as, first_as
 from sextant.features.identity.store.tables import memberships, workspaces
 
 _GONE = "deleting"
+_chosen = workspaces.alias("chosen")
+MARK = "workspace"  # what the workspace chose; none for one that is not there
+marks.declare(
+    MARK,
+    lambda workspace_id: (
+        select(_chosen.c.config)
+        .where(_chosen.c.id == workspace_id, _chosen.c.status != _GONE)
+        .scalar_subquery()
+    ),
+)
 
 
 def add(tx: Connection, workspace: Workspace) -> None:

@@ -1,0 +1,140 @@
+"""Rows of the audit trail: their tables, and how one goes in and comes out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Row, String, Table, UniqueConstraint, text
+
+from sextant.core.db import Moment, metadata
+
+entries = Table(
+    "audit_entries",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("chain", String(36), nullable=False),
+    Column("sequence", BigInteger, nullable=False),
+    Column("user_id", String(36), nullable=False),
+    Column("email", String(320), nullable=False),
+    Column("agent_id", String(80), nullable=False),
+    Column("action", String(120), nullable=False),
+    Column("details", JSON, nullable=False),
+    Column("request_id", String(80), nullable=False),
+    Column("timestamp", Moment, nullable=False),
+    Column("hash", String(64), nullable=False),
+    UniqueConstraint("chain", "sequence"),
+    Index("ix_audit_entries_chain_timestamp", "chain", "timestamp"),
+    Index("ix_audit_entries_chain_action", "chain", "action", "sequence"),
+)
+heads = Table(
+    "audit_heads",
+    metadata,
+    Column("chain", String(36), primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("seal", String(64), nullable=False),
+)
+
+# Moves a chain's end on and writes the rows behind it in one statement; nothing where the end is another now.
+EXTEND = text(
+    "WITH moved AS (UPDATE audit_heads SET sequence = :sequence, hash = :hash, seal = :seal "
+    "WHERE chain = :chain AND sequence = :after AND hash = :last RETURNING 1) "
+    "INSERT INTO audit_entries SELECT found.* FROM moved, "
+    "json_populate_recordset(CAST(NULL AS audit_entries), CAST(:rows AS json)) AS found"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One row of the trail; `platform_id` is the workspace, or `system`."""
+
+    id: str
+    platform_id: str
+    user_id: str
+    email: str
+    agent_id: str
+    action: str
+    details: Mapping[str, object]
+    request_id: str
+    timestamp: datetime
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`broken_at` is the id of the first entry that does not fit, or `end` when the tail is missing."""
+
+    ok: bool
+    entries: int
+    broken_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditSearch:
+    """What to look for; `before` is the sequence to continue below."""
+
+    action: str = ""
+    user_id: str = ""
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    before: int | None = None
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    chain: str
+    user_id: str
+    email: str
+    agent_id: str
+    action: str
+    details: dict[str, object]
+    request_id: str
+    timestamp: datetime
+
+
+def inserting(tx: Connection) -> "Callable[[Table], Any]":
+    """The database's own INSERT; its dialect is loaded already, the other one need not be."""
+    if tx.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql
+
+        return postgresql.insert
+    from sqlalchemy.dialects import sqlite
+
+    return sqlite.insert
+
+
+def plain(details: Mapping[str, object]) -> dict[str, object]:
+    """As it will come back from the database, so that the hash holds then as now."""
+    return orjson.loads(orjson.dumps(dict(details), default=str, option=orjson.OPT_NON_STR_KEYS))
+
+
+def draft_of(row: "Row[tuple[object, ...]]") -> Draft:
+    return Draft(
+        chain=row.chain,
+        user_id=row.user_id,
+        email=row.email,
+        agent_id=row.agent_id,
+        action=row.action,
+        details=row.details,
+        request_id=row.request_id,
+        timestamp=row.timestamp,
+    )
+
+
+def entry_of(row: "Row[tuple[object, ...]]") -> AuditEntry:
+    return AuditEntry(
+        id=row.id,
+        platform_id=row.chain,
+        user_id=row.user_id,
+        email=row.email,
+        agent_id=row.agent_id,
+        action=row.action,
+        details=row.details,
+        request_id=row.request_id,
+        timestamp=row.timestamp,
+        sequence=row.sequence,
+    )
