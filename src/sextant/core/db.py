@@ -106,7 +106,7 @@ class Database:
 
     @contextmanager
     def _turn(self) -> Generator[None]:
-        """This thread's turn to write, where one may at a time; raises DeadlinePassed if it comes too late."""
+        """This thread's turn to write, where one may at a time; raises DeadlinePassed when too late."""
         if not self.is_sqlite:
             yield
             return
