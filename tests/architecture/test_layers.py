@@ -38,6 +38,7 @@ VENDORS = {
     "obstore": ("core/objects/", "adapters/source/"),
     "redis": ("adapters/cache/",),
     "confluent_kafka": ("adapters/events/", "adapters/source/"),
+    "google": ("adapters/source/",),
     "fastavro": ("adapters/source/", "core/lake/"),
     "psycopg": ("adapters/source/",),
     "pymysql": ("adapters/source/",),

@@ -1,5 +1,6 @@
 """Stands in for a schema registry: what Confluent's answers over HTTP for schemas by id and by version."""
 
+import base64
 import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -7,12 +8,16 @@ from typing import Any
 
 
 class SchemaRegistry:
-    """`add` gives the id that messages are framed with; `away` makes it answer 503."""
+    """`add` gives the id that messages are framed with; `away` makes it answer 503.
+
+    Of Protobuf it holds the text and the descriptor, which it gives where `format=serialized` is asked for.
+    """
 
     def __init__(self) -> None:
         self.away = False
         self.asked: list[str] = []
         self._by_id: dict[int, dict[str, Any]] = {}
+        self._serialized: dict[int, str] = {}
         self._by_version: dict[tuple[str, int], dict[str, Any]] = {}
         registry = self
 
@@ -38,6 +43,7 @@ class SchemaRegistry:
         schema: object,
         *,
         kind: str = "AVRO",
+        serialized: bytes = b"",
         subject: str = "",
         references: list[dict[str, object]] | None = None,
     ) -> int:
@@ -47,6 +53,7 @@ class SchemaRegistry:
             told["schemaType"] = kind
         if references:
             told["references"] = references
+        self._serialized[number] = base64.b64encode(serialized).decode()
         self._by_id[number] = told
         if subject:
             self._by_version[(subject, 1)] = {**told, "subject": subject, "version": 1, "id": number}
@@ -60,6 +67,14 @@ class SchemaRegistry:
         self.asked.append(path)
         if self.away:
             return 503, {"error_code": 50003, "message": "away"}
+        plain, _, query = path.partition("?")
+        status, body = self._found(plain)
+        if "format=serialized" in query and status == 200 and body.get("schemaType") == "PROTOBUF":
+            number = body.get("id") or int(plain.rpartition("/")[2])
+            body = {**body, "schema": self._serialized[number]}
+        return status, body
+
+    def _found(self, path: str) -> tuple[int, Any]:
         match path.strip("/").split("/"):
             case ["subjects"]:
                 return 200, sorted({subject for subject, _ in self._by_version})

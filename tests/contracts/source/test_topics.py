@@ -3,13 +3,17 @@
 import io
 import json
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 import fastavro
 import pytest
+from google.protobuf import timestamp_pb2
+from google.protobuf.descriptor_pb2 import FieldDescriptorProto, FileDescriptorProto
+from google.protobuf.descriptor_pool import DescriptorPool
+from google.protobuf.message_factory import GetMessageClass
 
 from sextant.adapters.source.kafka import KafkaSource
 from sextant.adapters.source.kafka_values import Decoder
@@ -92,7 +96,7 @@ def test_json_with_a_schema_loses_its_frame(registry: SchemaRegistry) -> None:
 
 
 def test_what_cannot_be_read_says_why(registry: SchemaRegistry) -> None:
-    avro, proto = registry.add(ORDER), registry.add("message A {}", kind="PROTOBUF")
+    avro, thrift = registry.add(ORDER), registry.add("struct A {}", kind="THRIFT")
     decoder = decoder_of(registry)
     whole = framed(avro, ORDER, ROW)
 
@@ -106,9 +110,96 @@ def test_what_cannot_be_read_says_why(registry: SchemaRegistry) -> None:
     assert problem(whole + b"x") == f"longer than Avro of the schema {avro}"
     assert problem(b"\0\0") == "cut off before its schema"
     assert problem(struct.pack(">bI", 0, 99) + b"x") == "of the schema 99, which the registry does not have"
-    assert problem(struct.pack(">bI", 0, proto) + b"x") == "Protobuf, which is not read"
+    assert problem(struct.pack(">bI", 0, thrift) + b"x") == "Thrift, which is not read"
     assert problem(b"  ") == "empty"
     assert "names no registry" in decoder_of(None).message(0, 0, whole).problem
+
+
+def place_file() -> FileDescriptorProto:
+    """What another subject holds: a message that ours imports."""
+    file = FileDescriptorProto(name="place.proto", package="shop", syntax="proto3")
+    file.message_type.add(name="Place").field.add(name="city", number=1, type=_TEXT, label=_ONE)
+    return file
+
+
+def order_file() -> FileDescriptorProto:
+    file = FileDescriptorProto(name="order.proto", package="shop", syntax="proto3")
+    file.dependency.extend(["place.proto", "google/protobuf/timestamp.proto"])
+    file.message_type.add(name="Other").field.add(name="n", number=1, type=_TEXT, label=_ONE)
+    order = file.message_type.add(name="Order")
+    order.enum_type.add(name="Kind").value.add(name="PLAIN", number=0)
+    order.enum_type[0].value.add(name="GIFT", number=1)
+    for number, (name, kind, named) in enumerate(_FIELDS, start=1):
+        order.field.add(name=name, number=number, type=kind, label=_ONE, **named)
+    order.nested_type.add(name="Line").field.add(name="sku", number=1, type=_TEXT, label=_ONE)
+    return file
+
+
+_TEXT, _ONE = FieldDescriptorProto.TYPE_STRING, FieldDescriptorProto.LABEL_OPTIONAL
+_FIELDS: tuple[tuple[str, Any, dict[str, Any]], ...] = (
+    ("n", FieldDescriptorProto.TYPE_INT64, {}),
+    ("price", FieldDescriptorProto.TYPE_DOUBLE, {}),
+    ("at", FieldDescriptorProto.TYPE_MESSAGE, {"type_name": ".google.protobuf.Timestamp"}),
+    ("where", FieldDescriptorProto.TYPE_MESSAGE, {"type_name": ".shop.Place"}),
+    ("kind", FieldDescriptorProto.TYPE_ENUM, {"type_name": ".shop.Order.Kind"}),
+    ("blob", FieldDescriptorProto.TYPE_BYTES, {}),
+    ("paid", FieldDescriptorProto.TYPE_BOOL, {}),
+)
+
+
+def orders_in(registry: SchemaRegistry) -> tuple[int, Callable[..., bytes]]:
+    """The id of the schema, and what frames an order of it."""
+    place = place_file().SerializeToString()
+    registry.add('syntax = "proto3"; …', kind="PROTOBUF", subject="place", serialized=place)
+    references: list[dict[str, object]] = [{"name": "place.proto", "subject": "place", "version": 1}]
+    own = order_file().SerializeToString()
+    number = registry.add('syntax = "proto3"; …', kind="PROTOBUF", serialized=own, references=references)
+    pool = DescriptorPool()
+    pool.Add(FileDescriptorProto.FromString(timestamp_pb2.DESCRIPTOR.serialized_pb))
+    pool.Add(place_file())
+    pool.Add(order_file())
+    order = GetMessageClass(pool.FindMessageTypeByName("shop.Order"))
+
+    def frame(n: int, **more: Any) -> bytes:
+        made = order(n=n, **more)
+        return struct.pack(">bI", 0, number) + b"\x02\x02" + made.SerializeToString()  # the second message
+
+    return number, frame
+
+
+def test_protobuf_is_read_by_the_descriptors_that_the_registry_gives(registry: SchemaRegistry) -> None:
+    _, frame = orders_in(registry)
+    decoder = decoder_of(registry)
+    moment = {"seconds": 1_772_442_000, "nanos": 500_000_000}
+    full = frame(2**60, price=12.5, at=moment, where={"city": "Oslo"}, kind=1, blob=b"\x00\xff", paid=True)
+    assert json.loads(decoder.message(0, 0, full).line or b"") == {
+        "n": 2**60,
+        "price": 12.5,
+        "at": "2026-03-02T09:00:00.500Z",
+        "where": {"city": "Oslo"},
+        "kind": "GIFT",
+        "blob": "AP8=",
+        "paid": True,
+    }
+    bare = json.loads(decoder.message(0, 1, frame(0)).line or b"")
+    assert bare == {"n": 0, "price": 0.0, "kind": "PLAIN", "blob": "", "paid": False}
+    assert len(registry.asked) == 3  # the schema, its descriptor, the file that it imports
+
+
+def test_other_messages_of_a_file_are_found_by_their_places(registry: SchemaRegistry) -> None:
+    number, _ = orders_in(registry)
+    decoder, head = decoder_of(registry), struct.pack(">bI", 0, number)
+    assert decoder.message(0, 0, head + b"\x00" + b"\x0a\x01x").line == b'{"n":"x"}'
+    assert decoder.message(0, 0, head + b"\x04\x02\x00" + b"\x0a\x02ab").line == b'{"sku":"ab"}'
+    wrong = (b"", b"\x02\x06", b"\x02\x02\xff", b"\x01", b"\x80" * 12, b"\x04\x00\x00x")
+    for content in wrong:
+        assert decoder.message(0, 0, head + content).problem == f"not Protobuf of the schema {number}"
+
+
+def test_a_registry_that_gives_no_descriptors_is_told(registry: SchemaRegistry) -> None:
+    number = registry.add("message A {}", kind="PROTOBUF", serialized=b"\xff\xff")
+    message = decoder_of(registry).message(0, 0, struct.pack(">bI", 0, number) + b"\x00")
+    assert message.problem == f"of the schema {number}, which cannot be read"
 
 
 def test_a_message_without_a_value_is_passed_over() -> None:

@@ -1,4 +1,4 @@
-"""A message's value as JSON on one line: JSON as it is, Avro and JSON with a schema by the registry.
+"""A message's value as JSON on one line: JSON as it is; Avro, Protobuf and other JSON by the registry.
 
 What begins with a zero byte is framed with the id of its schema, as Confluent's serializers write it; no JSON
 begins so.
@@ -13,6 +13,7 @@ from typing import Any
 
 import orjson
 
+from sextant.adapters.source.protobuf_values import Protobuf
 from sextant.adapters.source.schema_registry import Registry, SchemaUnknown
 from sextant.ports.topics import Message
 
@@ -51,6 +52,8 @@ class Decoder:
         content = value[_FRAME.size :]
         if schema.kind == "JSON":
             return _one_line(content)
+        if schema.kind == "PROTOBUF":
+            return _of_protobuf(content, schema.parsed, schema_id)
         return _of_avro(content, schema.parsed, schema_id)
 
 
@@ -77,6 +80,13 @@ def _of_avro(content: bytes, parsed: Any, schema_id: int) -> bytes:
     if source.read(1):
         raise _Unreadable(f"longer than Avro of the schema {schema_id}")
     return line
+
+
+def _of_protobuf(content: bytes, file: Protobuf, schema_id: int) -> bytes:
+    try:
+        return orjson.dumps(file.read(content))
+    except (ValueError, TypeError, OverflowError) as error:
+        raise _Unreadable(f"not Protobuf of the schema {schema_id}") from error
 
 
 def _plain(value: object) -> object:

@@ -54,7 +54,7 @@ KAFKA = Kind(
             default="SCRAM-SHA-512",
             choices=("SCRAM-SHA-512", "SCRAM-SHA-256", "PLAIN"),
         ),
-        Field("registry", "Schema registry", hint="For Avro: https://…"),
+        Field("registry", "Schema registry", hint="For Avro and Protobuf: https://…"),
         Field("registry_user", "User of the registry"),
         Field("registry_password", "Password of the registry", kind="password", secret=True),
     ),

@@ -4,15 +4,13 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+from sextant.adapters.source.protobuf_values import Protobuf, protobuf_of
 from sextant.adapters.source.reaching import addresses, text
 from sextant.ports.source import SourceDenied, SourceLost, SourceRefused, SourceUnreachable
 from sextant.ports.source_values import Config, Reach
-
-if TYPE_CHECKING:
-    pass
 
 _SECONDS = 10.0
 _MOST = 10_000
@@ -87,6 +85,8 @@ class Registry:
         kind = str(told.get("schemaType") or "AVRO").upper()
         if kind == "JSON":
             return Schema(kind, None)
+        if kind == "PROTOBUF":
+            return Schema(kind, self._protobuf(schema_id))
         if kind != "AVRO":
             raise SchemaUnknown(f"{kind.capitalize()[:40]}, which is not read")
         named: dict[str, Any] = {}
@@ -96,15 +96,37 @@ class Registry:
         except (KeyError, TypeError, ValueError) as error:
             raise SchemaUnknown(f"of the schema {schema_id}, which cannot be read") from error
 
-    def _read_named(self, references: Sequence[Any], named: dict[str, Any], *, depth: int) -> None:
-        """The types that a schema takes from others, deepest first."""
+    def _protobuf(self, schema_id: int) -> Protobuf:
+        """By descriptors, which the registry makes of the text where it is asked for them."""
+        told = self._get(f"/schemas/ids/{schema_id}?format=serialized")
+        imported: dict[str, str] = {}
+        try:
+            self._read_imported(told.get("references") or (), imported, depth=0)
+            return protobuf_of(str(told["schema"]), list(imported.items()))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise SchemaUnknown(f"of the schema {schema_id}, which cannot be read") from error
+
+    def _read_imported(self, references: Sequence[Any], imported: dict[str, str], *, depth: int) -> None:
+        """The files that a file imports, deepest first."""
+        for one in references:
+            told = self._referenced(one, depth=depth, form="?format=serialized")
+            self._read_imported(told.get("references") or (), imported, depth=depth + 1)
+            imported.setdefault(str(one["name"]), str(told["schema"]))
+
+    def _referenced(self, one: Any, *, depth: int, form: str = "") -> Any:
+        """What a reference names; raises ValueError where there is no such thing, or no end to them."""
         if depth > _DEEP:
             raise ValueError("references without an end")
+        subject, version = quote(str(one["subject"]), safe=""), int(one["version"])
+        told = self._get(f"/subjects/{subject}/versions/{version}{form}")
+        if told is None:
+            raise ValueError("a reference to nothing")
+        return told
+
+    def _read_named(self, references: Sequence[Any], named: dict[str, Any], *, depth: int) -> None:
+        """The types that a schema takes from others, deepest first."""
         for one in references:
-            subject, version = quote(str(one["subject"]), safe=""), int(one["version"])
-            told = self._get(f"/subjects/{subject}/versions/{version}")
-            if told is None:
-                raise ValueError("a reference to nothing")
+            told = self._referenced(one, depth=depth)
             self._read_named(told.get("references") or (), named, depth=depth + 1)
             _parsed(str(told["schema"]), named)
 

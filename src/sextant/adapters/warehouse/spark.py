@@ -1,5 +1,6 @@
 """Spark through Spark Connect, over the Iceberg catalog: the tables as they were at the query's snapshots."""
 
+import logging
 import re
 import warnings
 from collections.abc import Iterator, Mapping
@@ -44,6 +45,7 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     "spark.sql.cbo.enabled": "true",
 }
+_LOGGER = "SQLQueryContextLogger"  # it would write statements, and what they name, to the log
 _AWAY = ("RetriesExceeded",)
 _AWAY_CODES = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED"})
 _MEMORY = ("maxResultSize", "OutOfMemory", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memory")
@@ -120,10 +122,12 @@ class SparkWarehouse(CataloguedWarehouse):
         try:
             with warnings.catch_warnings():  # of the newest pandas, which no result passes through
                 warnings.simplefilter("ignore", FutureWarning)
+                from pyspark.logger import PySparkLogger
                 from pyspark.sql.connect.client.core import SparkConnectClient
                 from pyspark.sql.connect.conf import RuntimeConf
         except ImportError as error:
             raise missing_driver("Spark", "spark") from error
+        PySparkLogger.getLogger(_LOGGER).setLevel(logging.CRITICAL)
         settings = self._settings
         options = {"user_id": settings.user, "user_agent": "sextant"}
         options |= {"use_ssl": "true"} if settings.secure else {}
