@@ -8,6 +8,8 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 import math
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Context, Decimal
+from functools import reduce
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
 from sextant.features.query import Decomposed, Output, Part, Sorting
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MOST_GROUPS = 50_000
-_FEW = 96  # rows up to which a loop is quicker than a plan for a loop
+_FEW = 4_096  # rows up to which Python's own sums are quicker than many small calls of a library
 _EXACT = Context(prec=80)
 Key = tuple[Any, ...]
 
@@ -32,6 +34,7 @@ class NewRows:
         self.table = table
         self.names = names
         self._values: dict[str, list[Any]] = {}
+        self._odd: dict[str, bool] = {}
 
     def values(self, expression: str) -> list[Any]:
         """An expression of every row, taken out of Arrow once for all that ask for it."""
@@ -40,9 +43,16 @@ class NewRows:
             found = self._values[expression] = self.table.column(self.names[expression]).to_pylist()
         return found
 
-    def at(self, expression: str, places: Sequence[int]) -> list[Any]:
+    def of(self, expression: str, where: Sequence[Any] | None) -> list[Any]:
+        """An expression of the rows for which a condition holds; raises Unsure for what is not merged."""
         found = self.values(expression)
-        return [found[place] for place in places]
+        odd = self._odd.get(expression)
+        if odd is None:
+            odd = self._odd[expression] = _is_odd(found)
+        found = found if where is None else list(compress(found, where))
+        if odd:
+            _refuse_odd(found)
+        return found
 
 
 class Kept:
@@ -60,7 +70,7 @@ class Kept:
         """Adds the answer over further rows; tells whether anything of it counts."""
         columns = [partial.column(place).to_pylist() for place in range(partial.num_columns)]
         for column in columns:
-            _refuse_nan(column)
+            _refuse_odd(column)
         if self.what.kind == "top":
             return self._take_first(list(zip(*columns, strict=True)))
         width = len(self.what.keys)
@@ -74,10 +84,7 @@ class Kept:
         """Adds further rows."""
         what = self.what
         if new.table.num_rows <= _FEW:
-            places = range(new.table.num_rows)
-            if what.where is not None:
-                places = [place for place, wanted in enumerate(new.values(what.where)) if wanted]
-            return bool(places) and self._add_few(new, places)
+            return self._add_few(new)
         rows = new.table
         if what.where is not None:
             rows = rows.filter(rows.column(new.names[what.where]))
@@ -152,17 +159,29 @@ class Kept:
         self._first = _sorted([*before, *rows], self.what.sorting, base=False)[:most]
         return self._first != before
 
-    def _add_few(self, new: NewRows, places: Sequence[int]) -> bool:
-        keys = [new.at(key, places) for key in self.what.keys]
-        if self.what.kind == "top":
+    def _add_few(self, new: NewRows) -> bool:
+        what = self.what
+        where = None if what.where is None else new.values(what.where)
+        if where is not None and not any(where):
+            return False
+        keys = [new.of(key, where) for key in what.keys]
+        if what.kind == "top":
             return self._take_first(list(zip(*keys, strict=True)))
-        figures = [_figures(part, new, places) for part in self.what.parts]
-        for column in (*keys, *figures):
-            _refuse_nan(column)
+        figures = [_figures(part, new, where) for part in what.parts]
+        if not keys:
+            return self._put(
+                (), [_whole(part, column) for part, column in zip(what.parts, figures, strict=True)]
+            )
+        groups: dict[Key, list[int]] = {}
+        for place, key in enumerate(zip(*keys, strict=True)):
+            groups.setdefault(key, []).append(place)
         changed = False
-        for row in range(len(places)):
-            key = tuple(column[row] for column in keys)
-            changed = self._put(key, [column[row] for column in figures]) or changed
+        for key, places in groups.items():
+            mine = [
+                _whole(part, [column[place] for place in places])
+                for part, column in zip(what.parts, figures, strict=True)
+            ]
+            changed = self._put(key, mine) or changed
         return changed
 
     def _add_many(self, rows: "pa.Table", names: Mapping[str, str]) -> bool:
@@ -191,20 +210,32 @@ class Kept:
         return self.merge(made.select([*keys, *(f"{name}_{how}" for name, how in asked)]))
 
 
-def _figures(part: Part, new: NewRows, places: Sequence[int]) -> list[Any]:
-    """What each row adds to a figure."""
-    counts = part.merge == "count"
-    found = [1] * len(places) if part.value is None else new.at(part.value, places)
-    if counts:
-        found = [int(one is not None) for one in found]
-    elif part.merge == "sum":
-        found = [int(one) if one is True or one is False else one for one in found]
+def _figures(part: Part, new: NewRows, where: Sequence[Any] | None) -> list[Any]:
+    """What each row brings to a figure; None for nothing."""
+    if part.value is not None:
+        found = new.of(part.value, where)
+    else:
+        found = [1] * (new.table.num_rows if where is None else sum(map(bool, where)))
     if part.only is None:
         return found
-    none = 0 if counts else None
-    return [
-        one if wanted is True else none for one, wanted in zip(found, new.at(part.only, places), strict=True)
-    ]
+    only = new.of(part.only, where)
+    return [one if wanted is True else None for one, wanted in zip(found, only, strict=True)]
+
+
+def _whole(part: Part, values: Sequence[Any]) -> Any:
+    """One figure of many."""
+    if part.merge == "count":
+        return len(values) - values.count(None)
+    there = [one for one in values if one is not None]
+    if not there:
+        return None
+    if part.merge == "min":
+        return min(there)
+    if part.merge == "max":
+        return max(there)
+    if isinstance(there[0], (int, float)):
+        return sum(there)
+    return reduce(_add, there)
 
 
 def _taking(output: Output) -> Callable[[Key, Sequence[Any]], Any]:
@@ -235,7 +266,12 @@ def _by(rows: list[Key], one: Sorting) -> list[Key]:
     return [*missing, *there] if one.nulls_first else [*there, *missing]
 
 
-def _refuse_nan(values: Sequence[Any]) -> None:
+def _is_odd(values: Sequence[Any]) -> bool:
+    """Whether a value is not equal to itself, or is no single value."""
+    return any(value != value or isinstance(value, (list, dict)) for value in values)
+
+
+def _refuse_odd(values: Sequence[Any]) -> None:
     for value in values:
         if isinstance(value, float) and math.isnan(value):
             raise Unsure("NaN is merged by the engine alone")
