@@ -45,8 +45,10 @@ def test_a_dataset_comes_with_its_shape(asks: Asks) -> None:
 def test_a_question_asked_twice_stands_there_once(asks: Asks) -> None:
     for _ in range(3):
         asks("average arrival delay by carrier")
-    asked = [item["title"] for item in home(asks.client)["recent"] if item["kind"] == "answer"]
-    assert asked == ["average arrival delay by carrier"]
+    asked = [item for item in home(asks.client)["recent"] if item["kind"] == "answer"]
+    assert [(item["title"], item["drawn"]) for item in asked] == [
+        ("average arrival delay by carrier", ["bar"])
+    ]
 
 
 def test_a_dashboard_is_among_what_was_left_off(asks: Asks) -> None:
@@ -63,7 +65,7 @@ def test_a_dashboard_is_drawn_by_the_places_of_its_tiles(asks: Asks) -> None:
     made = asks.client.post("/api/v1/dashboards", json={"name": "Notes", "visualizations": [note]})
     assert made.status_code == 201, made.text
     (board,) = [item for item in home(asks.client)["recent"] if item["kind"] == "dashboard"]
-    assert board["outline"] == [[3, 2, 6, 4]]
+    assert (board["outline"], board["drawn"]) == ([[3, 2, 6, 4]], ["text"])
 
 
 def test_a_label_has_no_capital_inside_a_question(

@@ -1,7 +1,7 @@
 import { classes } from "@/lib/classes";
 
 export function Skeleton({ className }: { className?: string }) {
-  return <div aria-hidden="true" className={classes("animate-breathe rounded-sm bg-sunken", className)} />;
+  return <div aria-hidden="true" className={classes("animate-breathe rounded-sm bg-line/70", className)} />;
 }
 
 const widths = ["w-3/5", "w-2/5", "w-1/2", "w-3/4", "w-1/3"] as const;

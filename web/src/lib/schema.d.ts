@@ -2235,6 +2235,8 @@ export interface components {
             at: string;
             /** Detail */
             detail: string;
+            /** Drawn */
+            drawn: string[];
             /** Href */
             href: string;
             /** Id */
@@ -2250,6 +2252,8 @@ export interface components {
             ][];
             /** Spark */
             spark: number[];
+            /** Starred */
+            starred: boolean;
             /** Title */
             title: string;
         };
@@ -6225,6 +6229,17 @@ export interface components {
              * @default false
              */
             descending: boolean;
+        };
+        /**
+         * StarBody
+         * @description Whether the dashboard has your star.
+         * @example {
+         *       "starred": true
+         *     }
+         */
+        StarBody: {
+            /** Starred */
+            starred: boolean;
         };
         /**
          * StepBody

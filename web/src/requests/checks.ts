@@ -5,6 +5,7 @@ import type {
   CheckResult,
   CheckRun,
   CheckSuggestion,
+  Relation,
   Rule,
   Severity,
   SuitePlan,
@@ -22,6 +23,12 @@ export const suggestedChecksQuery = (dataset: string) =>
     queryKey: ["dataset", dataset, "checks", "suggested"],
     queryFn: ({ signal }) =>
       api<{ items: CheckSuggestion[] }>(`/datasets/${dataset}/checks/suggestions`, { signal }),
+  });
+
+export const relationsQuery = (dataset: string) =>
+  queryOptions({
+    queryKey: ["dataset", dataset, "relations"],
+    queryFn: ({ signal }) => api<{ items: Relation[] }>(`/datasets/${dataset}/relations`, { signal }),
   });
 
 export const checkResultsQuery = (check: string) =>

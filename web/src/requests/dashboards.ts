@@ -229,6 +229,8 @@ export type BoardChange = Pick<Dashboard, "version"> &
   >;
 export const saveDashboard = (id: string, change: BoardChange) =>
   api<Dashboard>(`/dashboards/${id}`, { method: "PUT", body: change });
+export const starDashboard = (id: string, starred: boolean) =>
+  api<Dashboard>(`/dashboards/${id}/star`, { method: "PUT", body: { starred } });
 export const deleteDashboard = (id: string) => api<null>(`/dashboards/${id}`, { method: "DELETE" });
 export interface ShareWish {
   expires_in_days: number;

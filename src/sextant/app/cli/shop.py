@@ -1,6 +1,7 @@
 """The demo shop as a workspace: its datasets loaded and shared, its dashboard made; done once."""
 
 from collections.abc import Callable
+from typing import Final
 
 from sextant.app.cli.serving import DEMO_DASHBOARD
 from sextant.app.demo import make_demo
@@ -59,14 +60,22 @@ _FILTERS = (
     ),
     Filter(filter_id="region", label="Region", column="region", type="set"),
 )
+_OVER_TIME: Final = {"along": "order_date", "spark": True}
 _TILES = (
-    _tile("Revenue", "SELECT sum(revenue) AS revenue FROM order_lines", kind="number", at=(0, 0, 3, 2)),
-    _tile("Orders", "SELECT count(*) AS orders FROM orders", kind="number", at=(3, 0, 3, 2)),
+    _tile(
+        "Revenue",
+        "SELECT sum(revenue) AS revenue FROM order_lines",
+        kind="number",
+        at=(0, 0, 3, 2),
+        **_OVER_TIME,
+    ),
+    _tile("Orders", "SELECT count(*) AS orders FROM orders", kind="number", at=(3, 0, 3, 2), **_OVER_TIME),
     _tile(
         "Average order",
         "SELECT avg(order_total) AS average_order FROM orders",
         kind="number",
         at=(6, 0, 3, 2),
+        **_OVER_TIME,
     ),
     _tile(
         "Profit, share of revenue",
@@ -74,6 +83,7 @@ _TILES = (
         kind="number",
         at=(9, 0, 3, 2),
         units={"profit_share": "ratio"},
+        **_OVER_TIME,
     ),
     _tile(
         "Revenue by month",

@@ -68,7 +68,15 @@ class Home:
         with self._db.reading() as tx:
             kept = store.history(tx, caller, limit=_SHOWN)
         return [
-            HomeItem("answer", k.question, k.title, f"/ask/{k.thread_id}", k.created_at, id=k.query_id)
+            HomeItem(
+                "answer",
+                k.question,
+                k.title,
+                f"/ask/{k.thread_id}",
+                k.created_at,
+                id=k.query_id,
+                drawn=(str(k.answer["chart_kind"]),) if k.answer.get("chart_kind") else (),
+            )
             for k in kept
             if k.status == "answered"
         ]
@@ -103,15 +111,20 @@ class Home:
 
 
 def _left_off(worked_on: Sequence[HomeItem], datasets: Sequence[HomeItem]) -> list[HomeItem]:
-    """The newest of each thing once; what was loaded leaves room for what was asked and laid out."""
+    """What has a star, then the newest of each thing once; what was loaded leaves room for what was asked
+    and laid out."""
     once: dict[tuple[str, str], HomeItem] = {}
-    for item in sorted(worked_on, key=lambda item: item.at, reverse=True):
+    for item in sorted(worked_on, key=_weight, reverse=True):
         once.setdefault((item.kind, item.title.casefold()), item)
     mine = list(once.values())[:_SHOWN]
     room = max(_SHOWN - len(mine), _LOADED)
     loaded = sorted(datasets, key=lambda item: item.at, reverse=True)[:room]
     found = [*mine[: _SHOWN - len(loaded)], *loaded]
-    return sorted(found, key=lambda item: item.at, reverse=True)
+    return sorted(found, key=_weight, reverse=True)
+
+
+def _weight(item: HomeItem) -> tuple[bool, datetime]:
+    return item.starred, item.at
 
 
 def _moved(kept: Kept) -> HomeItem:

@@ -159,6 +159,8 @@ class HomeItem:
     id: str = ""
     spark: tuple[float, ...] = ()
     outline: tuple[tuple[int, int, int, int], ...] = ()  # of a dashboard's tiles: left, top, width, height
+    drawn: tuple[str, ...] = ()  # how each of those tiles, or the answer, is drawn
+    starred: bool = False
 
 
 @dataclass(frozen=True, slots=True)

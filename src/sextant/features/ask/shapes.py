@@ -140,6 +140,8 @@ class HomeEntry(WireModel):
     href: str
     spark: list[float]
     outline: list[tuple[int, int, int, int]]
+    drawn: list[str]
+    starred: bool
 
 
 class HomeBody(WireModel):

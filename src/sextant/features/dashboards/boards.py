@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 import orjson
 from pydantic import ValidationError
 
 from sextant.core.access import Caller
 from sextant.core.db import Database
-from sextant.features.dashboards import access, layout, store
+from sextant.features.dashboards import access, layout, stars, store
 from sextant.features.dashboards.filtering import choice_of, tables_named
 from sextant.features.dashboards.ground import Ground
 from sextant.features.dashboards.models import (
@@ -35,10 +35,11 @@ _FIELDS = ("name", "description", "layout", "config", "shared", "people", "visua
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One page of a list; `total` counts all pages."""
+    """One page of a list; `total` counts all pages, `starred` are ids of those with the person's star."""
 
     items: Sequence[Dashboard]
     total: int
+    starred: frozenset[str]
 
 
 class Boards:
@@ -83,14 +84,34 @@ class Boards:
         return access.seen(caller, found, dashboard_id)
 
     def find(
-        self, caller: Caller, *, text: str = "", before: tuple[datetime, str] | None = None, limit: int = 50
+        self, caller: Caller, *, text: str = "", before: store.Before | None = None, limit: int = 50
     ) -> Found:
-        """What this person sees, the newest change first."""
+        """What this person sees: what they gave a star first, then the newest change."""
         caller.require("data.read")
         who = access.seen_by(caller)
         with self._db.reading() as tx:
-            items = store.page(tx, caller.workspace_id, seen_by=who, text=text, before=before, limit=limit)
-            return Found(items, store.count(tx, caller.workspace_id, seen_by=who, text=text))
+            items = store.page(
+                tx,
+                caller.workspace_id,
+                for_whom=caller.user_id,
+                seen_by=who,
+                text=text,
+                before=before,
+                limit=limit,
+            )
+            total = store.count(tx, caller.workspace_id, seen_by=who, text=text)
+            return Found(items, total, stars.among(tx, caller, [one.dashboard_id for one in items]))
+
+    def star(self, caller: Caller, dashboard_id: str, *, starred: bool) -> Dashboard:
+        """Gives the caller's own star or takes it; the dashboard and what others see stay as they are."""
+        board = self.get(caller, dashboard_id)
+        with self._db.transaction() as tx:
+            stars.put(tx, caller, board.dashboard_id, starred=starred)
+        return board
+
+    def is_starred(self, caller: Caller, dashboard_id: DashboardId) -> bool:
+        with self._db.reading() as tx:
+            return dashboard_id in stars.among(tx, caller, [dashboard_id])
 
     def change(
         self, caller: Caller, dashboard_id: str, change: Change, *, restored_from: int | None = None

@@ -85,10 +85,13 @@ class Dashboards:
     def now(self) -> datetime:
         return self._ground.clock.now()
 
-    def as_json(self, caller: Caller, dashboard: Dashboard) -> dict[str, Any]:
-        """A dashboard in the shape of the API."""
+    def as_json(self, caller: Caller, dashboard: Dashboard, *, starred: bool | None = None) -> dict[str, Any]:
+        """A dashboard in the shape of the API; whether it has the caller's star is looked up unless known."""
         person = self._ground.identity.person(dashboard.workspace_id, dashboard.user_id)
-        return dashboard_json(dashboard, caller, email=person.email if person else None)
+        if starred is None:
+            starred = self.boards.is_starred(caller, dashboard.dashboard_id)
+        email = person.email if person else None
+        return dashboard_json(dashboard, caller, email=email, starred=starred)
 
     def look(
         self, caller: Caller, dashboard_id: str, *, values: Values, only: Sequence[str] | None = None
@@ -209,7 +212,8 @@ class Dashboards:
         return [Use(kind="dashboard", id=one.dashboard_id, title=one.name) for one in found]
 
     def recent(self, caller: Caller) -> list[HomeItem]:
-        """The dashboards that were changed last, as the home page shows them."""
+        """The dashboards with a star and those changed last, as the home page shows them."""
+        found = self.boards.find(caller, limit=_RECENT)
         return [
             HomeItem(
                 "dashboard",
@@ -221,8 +225,10 @@ class Dashboards:
                 outline=tuple(
                     (p.x, p.y, p.width, p.height) for p in (tile.position for tile in board.visualizations)
                 ),
+                drawn=tuple(tile.chart_type for tile in board.visualizations),
+                starred=board.dashboard_id in found.starred,
             )
-            for board in self.boards.find(caller, limit=_RECENT).items
+            for board in found.items
         ]
 
     def warm(self) -> None:

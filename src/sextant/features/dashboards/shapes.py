@@ -17,7 +17,9 @@ from sextant.kit.clock import iso
 MOST_ROWS = 10_000  # beside a picture of more
 
 
-def dashboard_json(dashboard: Dashboard, caller: Caller, *, email: str | None) -> dict[str, Any]:
+def dashboard_json(
+    dashboard: Dashboard, caller: Caller, *, email: str | None, starred: bool
+) -> dict[str, Any]:
     """The wire's Dashboard; tokens of links are shown when made and never again, so `share_token` is null."""
     return {
         "dashboard_id": dashboard.dashboard_id,
@@ -33,6 +35,7 @@ def dashboard_json(dashboard: Dashboard, caller: Caller, *, email: str | None) -
         "people": [grant.model_dump() for grant in dashboard.people],
         "share_token": None,
         "version": dashboard.version,
+        "starred": starred,
         "may_edit": access.may_edit(caller, dashboard),
         "may_share": access.may_share(caller, dashboard),
         "created_at": iso(dashboard.created_at),
@@ -56,6 +59,7 @@ def public_json(dashboard: Dashboard) -> dict[str, Any]:
         "shared": dashboard.shared,
         "share_token": None,
         "version": dashboard.version,
+        "starred": False,
         "may_edit": False,
         "may_share": False,
         "created_at": iso(dashboard.created_at),

@@ -1,6 +1,7 @@
 """The tables of dashboards and of what they read, and all SQL on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,7 +28,8 @@ from sqlalchemy import (
 )
 
 from sextant.core.db import Moment, metadata
-from sextant.features.dashboards.models import Dashboard
+from sextant.features.dashboards import stars
+from sextant.features.dashboards.models import Dashboard, Grant
 from sextant.features.dashboards.sharing.store import people, people_of, settle_people
 from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
 
@@ -65,6 +67,15 @@ uses = Table(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Before:
+    """The last dashboard of a page, after which the next page begins."""
+
+    starred: bool
+    at: datetime
+    dashboard_id: str
+
+
 def add(tx: Connection, dashboard: Dashboard) -> None:
     tx.execute(insert(dashboards).values(**_columns(dashboard)))
     _settle(tx, dashboard)
@@ -97,38 +108,53 @@ def remove(tx: Connection, workspace_id: WorkspaceId, dashboard_id: DashboardId)
 
 
 def get(tx: Connection, workspace_id: WorkspaceId, dashboard_id: str) -> Dashboard | None:
-    row = (
-        tx.execute(
-            select(dashboards).where(
-                dashboards.c.workspace_id == workspace_id, dashboards.c.dashboard_id == dashboard_id
-            )
+    query = (
+        select(dashboards, people.c.user_id.label("person"), people.c.role.label("person_role"))
+        .outerjoin(
+            people,
+            and_(
+                people.c.dashboard_id == dashboards.c.dashboard_id,
+                people.c.workspace_id == dashboards.c.workspace_id,
+            ),
         )
-        .mappings()
-        .one_or_none()
+        .where(dashboards.c.workspace_id == workspace_id, dashboards.c.dashboard_id == dashboard_id)
+        .order_by(people.c.user_id)
     )
-    return None if row is None else _with_people(tx, workspace_id, [_dashboard(row)])[0]
+    rows = tx.execute(query).mappings().all()
+    if not rows:
+        return None
+    plain = {column.name: rows[0][column.name] for column in dashboards.columns}
+    given = tuple(
+        Grant.model_validate({"user_id": row["person"], "role": row["person_role"]})
+        for row in rows
+        if row["person"] is not None
+    )
+    return _dashboard(plain).model_copy(update={"people": given})
 
 
 def page(
     tx: Connection,
     workspace_id: WorkspaceId,
     *,
+    for_whom: UserId,
     seen_by: UserId | None,
     text: str,
-    before: tuple[datetime, str] | None,
+    before: Before | None,
     limit: int,
 ) -> list[Dashboard]:
-    """Newest change first; `seen_by` limits to that person's own and what is shared."""
+    """What `for_whom` gave a star first, then the newest change; `seen_by` limits to that person's own and
+    what is shared."""
     query = _visible(workspace_id, seen_by, text)
+    starred = stars.first(for_whom, dashboards.c.dashboard_id)
     if before is not None:
-        at, dashboard_id = before
-        query = query.where(
-            or_(
-                dashboards.c.updated_at < at,
-                and_(dashboards.c.updated_at == at, dashboards.c.dashboard_id < dashboard_id),
-            )
+        older = or_(
+            dashboards.c.updated_at < before.at,
+            and_(dashboards.c.updated_at == before.at, dashboards.c.dashboard_id < before.dashboard_id),
         )
-    query = query.order_by(dashboards.c.updated_at.desc(), dashboards.c.dashboard_id.desc()).limit(limit)
+        rank = int(before.starred)
+        query = query.where(or_(starred < rank, and_(starred == rank, older)))
+    order = (starred.desc(), dashboards.c.updated_at.desc(), dashboards.c.dashboard_id.desc())
+    query = query.order_by(*order).limit(limit)
     return _with_people(tx, workspace_id, [_dashboard(row) for row in tx.execute(query).mappings()])
 
 
@@ -206,5 +232,5 @@ def _columns(dashboard: Dashboard) -> dict[str, Any]:
     return {**plain, "created_at": dashboard.created_at, "updated_at": dashboard.updated_at}
 
 
-def _dashboard(row: RowMapping) -> Dashboard:
+def _dashboard(row: RowMapping | Mapping[str, Any]) -> Dashboard:
     return Dashboard.model_validate(dict(row))

@@ -1,4 +1,4 @@
-import { number } from "@/lib/format";
+import { moment, number } from "@/lib/format";
 import type { AlertRule, Evaluation } from "@/lib/types/alerts";
 
 const wide = 1000;
@@ -25,51 +25,64 @@ export function Trail({ looks, group, rule }: Props) {
   const low = Math.min(...shown);
   const span = Math.max(...shown) - low || Math.abs(low) || 1;
   const y = (value: number) => high - 12 - ((value - low) / span) * (high - 24);
+  const most = Math.max(...shown);
+  const [first, last] = [looks[0]?.at, looks.at(-1)?.at];
   return (
     <figure>
-      <svg
-        viewBox={`0 0 ${wide} ${high}`}
-        preserveAspectRatio="none"
-        role="img"
-        aria-label={`The figure at each of ${looks.length} looks`}
-        className="h-44 w-full overflow-visible text-accent"
-        fill="none"
-      >
-        {[level, clear].map((each, index) =>
-          each === null ? null : (
-            <path
-              key={index === 0 ? "level" : "clear"}
-              d={`M0 ${y(each)}H${wide}`}
-              stroke="var(--bad)"
-              strokeDasharray={index === 0 ? "none" : "3 4"}
-              strokeOpacity="0.7"
-              vectorEffect="non-scaling-stroke"
-            />
-          ),
-        )}
-        <path
-          d={pathOf(points, y)}
-          stroke="currentColor"
-          strokeWidth="1.75"
-          strokeLinejoin="round"
-          vectorEffect="non-scaling-stroke"
-        />
-        {points.map((point) =>
-          point.value === null || !(point.fires || points.length < 40) ? null : (
-            <path
-              key={point.id}
-              d={`M${point.x} ${y(point.value)}h0.001`}
-              stroke={point.fires ? "var(--bad)" : "currentColor"}
-              strokeWidth="6"
-              strokeLinecap="round"
-              vectorEffect="non-scaling-stroke"
-            />
-          ),
-        )}
-      </svg>
+      <div className="flex gap-3">
+        <div
+          aria-hidden="true"
+          className="figures flex shrink-0 flex-col justify-between text-end text-micro text-ink-3"
+        >
+          <span>{number(most)}</span>
+          {most > low && <span>{number(low)}</span>}
+        </div>
+        <svg
+          viewBox={`0 0 ${wide} ${high}`}
+          preserveAspectRatio="none"
+          role="img"
+          aria-label={`The figure at each of ${looks.length} looks`}
+          className="h-44 min-w-0 flex-1 overflow-visible text-accent"
+          fill="none"
+        >
+          {[level, clear].map((each, index) =>
+            each === null ? null : (
+              <path
+                key={index === 0 ? "level" : "clear"}
+                d={`M0 ${y(each)}H${wide}`}
+                stroke="var(--bad)"
+                strokeDasharray={index === 0 ? "none" : "3 4"}
+                strokeOpacity="0.7"
+                vectorEffect="non-scaling-stroke"
+              />
+            ),
+          )}
+          <path
+            d={pathOf(points, y)}
+            stroke="currentColor"
+            strokeWidth="1.75"
+            strokeLinejoin="round"
+            vectorEffect="non-scaling-stroke"
+          />
+          {points.map((point) =>
+            point.value === null || !(point.fires || points.length < 40) ? null : (
+              <path
+                key={point.id}
+                d={`M${point.x} ${y(point.value)}h0.001`}
+                stroke={point.fires ? "var(--bad)" : "currentColor"}
+                strokeWidth="6"
+                strokeLinecap="round"
+                vectorEffect="non-scaling-stroke"
+              />
+            ),
+          )}
+        </svg>
+      </div>
       <figcaption className="mt-2 flex flex-wrap justify-between gap-x-6 text-fine text-ink-2">
         <span className="figures">
-          {number(low)} to {number(Math.max(...shown))}
+          {looks.length < 2
+            ? `The first look, ${moment(first)}`
+            : `${looks.length} looks, ${moment(first)} to ${moment(last)}`}
         </span>
         {level !== null && (
           <span className="figures">

@@ -3,7 +3,7 @@ import { Button } from "@/design/Button";
 import { Popover } from "@/design/Popover";
 import { count, moment } from "@/lib/format";
 import type { Answer } from "@/lib/types/answers";
-import { piecesOf } from "./reading";
+import { heldTogether, piecesOf } from "./reading";
 
 interface Props {
   text: string;
@@ -15,10 +15,14 @@ interface Props {
 export function Finding({ text, answer, onShow }: Props) {
   return (
     <p className="max-w-[38rem] text-pretty text-read">
-      {piecesOf(text).map((piece, index) =>
+      {heldTogether(piecesOf(text)).map((piece, index) =>
         piece.figure ? (
           // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
-          <Figure key={index} text={piece.text} answer={answer} onShow={onShow} />
+          <span key={index} className="whitespace-nowrap">
+            {piece.before}
+            <Figure text={piece.text} answer={answer} onShow={onShow} />
+            {piece.after}
+          </span>
         ) : (
           // biome-ignore lint/suspicious/noArrayIndexKey: a piece is known by its place
           <span key={index}>{piece.text}</span>

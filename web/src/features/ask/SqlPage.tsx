@@ -1,9 +1,10 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
-import { AlignLeft, ListTree, Play, Save } from "lucide-react";
+import { AlignLeft, ListTree, Play, Save, Table2 } from "lucide-react";
 import { useEffect, useMemo, useState } from "react";
 import { Bar, Crumb, Here } from "@/design/Bar";
 import { Button } from "@/design/Button";
+import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { SkeletonRows } from "@/design/Skeleton";
@@ -153,6 +154,14 @@ export function SqlPage() {
                   <Stop run={sqlRun} />
                 </div>
                 <SkeletonRows rows={6} className="h-8.5" />
+              </div>
+            )}
+            {running.isIdle && !explaining.data && (
+              <div className="card">
+                <Empty icon={<Table2 size={18} />} title="Rows come here">
+                  Run the statement to see what it gives as a table or a chart, to save it, to export its rows
+                  or to pin it to a dashboard.
+                </Empty>
               </div>
             )}
             {running.data && !running.isPending && <Result result={running.data} parameters={parameters} />}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { markUnplaced, othersOf, piecesOf, reword } from "./reading";
+import { heldTogether, markUnplaced, othersOf, piecesOf, reword } from "./reading";
 
 describe("a finding", () => {
   it("marks what was marked strong", () => {
@@ -26,6 +26,23 @@ describe("a finding", () => {
             .map((piece) => piece.text)
             .join(""),
         ).toBe(text);
+      }),
+    );
+  });
+});
+
+describe("a figure in a line of words", () => {
+  it("keeps its brackets and its full stop beside it, and loses no word", () => {
+    const held = heldTogether(piecesOf("lowest in February 2023 (139). Then 8."));
+    expect(
+      held.filter((piece) => piece.figure).map(({ before, text, after }) => before + text + after),
+    ).toEqual(["2023", "(139).", "8."]);
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const pieces = piecesOf(text);
+        const whole = (all: readonly { text: string; before?: string; after?: string }[]) =>
+          all.map((each) => (each.before ?? "") + each.text + (each.after ?? "")).join("");
+        expect(whole(heldTogether(pieces))).toBe(whole(pieces));
       }),
     );
   });

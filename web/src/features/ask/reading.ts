@@ -27,6 +27,29 @@ export function piecesOf(text: string): Piece[] {
   return pieces;
 }
 
+export interface Held extends Piece {
+  before: string;
+  after: string;
+}
+
+/** Pieces with what stands at a figure without a space, a bracket or a full stop, beside it: no line breaks there. */
+export function heldTogether(pieces: readonly Piece[]): Held[] {
+  const held = pieces.map((piece): Held => ({ ...piece, before: "", after: "" }));
+  held.forEach((piece, index) => {
+    if (!piece.figure) return;
+    const [last, next] = [held[index - 1], held[index + 1]];
+    if (last && !last.figure) {
+      piece.before = /\S*$/.exec(last.text)?.[0] ?? "";
+      last.text = last.text.slice(0, last.text.length - piece.before.length);
+    }
+    if (next && !next.figure) {
+      piece.after = /^\S*/.exec(next.text)?.[0] ?? "";
+      next.text = next.text.slice(piece.after.length);
+    }
+  });
+  return held;
+}
+
 export interface Marked {
   text: string;
   unplaced: boolean;

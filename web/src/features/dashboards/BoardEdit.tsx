@@ -9,7 +9,7 @@ import { EditableText } from "@/design/EditableText";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page } from "@/design/Page";
 import { classes } from "@/lib/classes";
-import { useBox } from "@/lib/hooks";
+import { useBox, useMedia } from "@/lib/hooks";
 import type { Dashboard, Visualization } from "@/lib/types/dashboards";
 import { type Chosen, ownSource, tilesQuery } from "@/requests/dashboards";
 import { AddTile } from "./AddTile";
@@ -18,6 +18,7 @@ import { EditFilters } from "./EditFilters";
 import { EditTabs } from "./EditTabs";
 import { EditTile } from "./EditTile";
 import { columns, type Direction, gap, move, resize, rowHeight, settle } from "./layout";
+import { PhoneEdit } from "./PhoneEdit";
 import { Tile } from "./Tile";
 import { useDraft } from "./useDraft";
 
@@ -41,6 +42,7 @@ export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
   const draft = useDraft(board);
   const frame = useRef<HTMLDivElement>(null);
   const box = useBox(frame);
+  const narrow = useMedia("(max-width: 47.9375rem)");
   const [chosen, setChosen] = useState<string | null>(null);
   const tiles = useQuery(tilesQuery(ownSource(board.dashboard_id), { filters: set.filters }, board.version));
   const { tabs } = draft.value.layout;
@@ -84,6 +86,17 @@ export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
       visualizations: old.visualizations.map((each) => (each.viz_id === tile.viz_id ? tile : each)),
     }));
   const remove = (id: string) => changeHere((old) => settle(old.filter((each) => each.viz_id !== id)));
+  const menuOf = (tile: Visualization) => (
+    <EditTile
+      tile={tile}
+      data={tiles.data?.tiles[tile.viz_id]}
+      tabs={tabs}
+      onChange={put}
+      onUndo={draft.canUndo ? draft.undo : null}
+      saving={draft.saving}
+      onRemove={() => remove(tile.viz_id)}
+    />
+  );
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: keys reach it from the tiles inside
@@ -140,13 +153,16 @@ export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
             <ErrorNote error={draft.error} onRetry={draft.reload} />
           </div>
         )}
-        <p className="mb-3 text-fine text-ink-3">
-          Drag a tile by its title and its corner; or choose one with Tab and press the arrows, with Shift to
-          resize it.
-        </p>
-        <div ref={frame} className="relative min-h-80">
-          {box && <Ground width={box.width} />}
-          {box && (
+        {!narrow && (
+          <p className="mb-3 text-fine text-ink-3">
+            Drag a tile by its title and its corner; or choose one with Tab and press the arrows, with Shift
+            to resize it.
+          </p>
+        )}
+        {narrow && <PhoneEdit tiles={shown} data={tiles.data?.tiles} menuOf={menuOf} onChange={changeHere} />}
+        <div ref={frame} className={narrow ? "" : "relative min-h-80"}>
+          {box && !narrow && <Ground width={box.width} />}
+          {box && !narrow && (
             <GridLayout
               width={box.width}
               layout={shown.map(({ viz_id, position }) => ({
@@ -180,22 +196,7 @@ export function BoardEdit({ board, chosen: set, tab, onTab, onDone }: Props) {
                     chosen === tile.viz_id && "ring-2 ring-accent",
                   )}
                 >
-                  <Tile
-                    tile={tile}
-                    data={tiles.data?.tiles[tile.viz_id]}
-                    stale={false}
-                    menu={
-                      <EditTile
-                        tile={tile}
-                        data={tiles.data?.tiles[tile.viz_id]}
-                        tabs={tabs}
-                        onChange={put}
-                        onUndo={draft.canUndo ? draft.undo : null}
-                        saving={draft.saving}
-                        onRemove={() => remove(tile.viz_id)}
-                      />
-                    }
-                  />
+                  <Tile tile={tile} data={tiles.data?.tiles[tile.viz_id]} stale={false} menu={menuOf(tile)} />
                 </div>
               ))}
             </GridLayout>

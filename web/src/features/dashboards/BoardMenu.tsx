@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { Download, Ellipsis, FileCode, History, Mail, Trash2 } from "lucide-react";
+import { Download, Ellipsis, FileCode, History, Mail, Star, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "@/design/Button";
 import { Dialog, DialogActions } from "@/design/Dialog";
@@ -13,6 +13,7 @@ import { download } from "@/parts/download";
 import { ReportsDialog } from "@/parts/reports/ReportsDialog";
 import { useMay } from "@/parts/session";
 import { type BoardFormat, type Chosen, deleteDashboard, exportDashboard } from "@/requests/dashboards";
+import { useStar } from "./Star";
 import { Versions } from "./Versions";
 import { YamlDialog } from "./YamlDialog";
 
@@ -29,6 +30,7 @@ export function BoardMenu({ board, chosen }: { board: Dashboard; chosen: Chosen 
   const [deleting, setDeleting] = useState(false);
   const [open, setOpen] = useState<"versions" | "yaml" | "mail" | null>(null);
   const maySend = useMay("analyst");
+  const star = useStar(board);
   const exporting = useMutation({
     mutationFn: (format: BoardFormat) => exportDashboard(board.dashboard_id, format, chosen),
     onSuccess: download,
@@ -43,6 +45,10 @@ export function BoardMenu({ board, chosen }: { board: Dashboard; chosen: Chosen 
           </IconButton>
         }
       >
+        <MenuItem icon={<Star size={14} />} onSelect={star.turn}>
+          {board.starred ? "Take the star away" : "Give it a star"}
+        </MenuItem>
+        <MenuLine />
         {formats.map(({ format, label }) => (
           <MenuItem key={format} icon={<Download size={14} />} onSelect={() => exporting.mutate(format)}>
             {label}

@@ -5,6 +5,7 @@ import { useMedia } from "@/lib/hooks";
 import type { Note, Tab, TileData, Visualization } from "@/lib/types/dashboards";
 import type { TileActions } from "./actions";
 import { columns, gap, rowHeight } from "./layout";
+import { inOrder, narrowPlaces } from "./phone";
 import { Tile } from "./Tile";
 
 interface Props {
@@ -25,10 +26,9 @@ export function BoardView({ tiles, tabs, tab, onTab, data, stale, menuOf, run, a
   const narrow = useMedia("(max-width: 47.9375rem)");
   const [folded, setFolded] = useState<ReadonlySet<string>>(new Set());
   const open = openTab(tabs, tab);
-  const order = tiles
-    .filter((tile) => onTabOf(tile, tabs, open))
-    .sort((a, b) => a.position.y - b.position.y || a.position.x - b.position.x);
+  const order = inOrder(tiles.filter((tile) => onTabOf(tile, tabs, open)));
   const { shown, lifted } = unfolded(order, folded);
+  const places = narrow ? narrowPlaces(shown) : [];
   const fold = (id: string) =>
     setFolded((old) => new Set(old.has(id) ? [...old].filter((each) => each !== id) : [...old, id]));
   return (
@@ -42,10 +42,10 @@ export function BoardView({ tiles, tabs, tab, onTab, data, stale, menuOf, run, a
           gridAutoRows: narrow ? "auto" : rowHeight,
         }}
       >
-        {shown.map((tile) => (
+        {shown.map((tile, index) => (
           <div
             key={tile.viz_id}
-            style={narrow ? narrowPlace(tile) : widePlace(tile, lifted.get(tile.viz_id) ?? 0)}
+            style={narrow ? places[index] : widePlace(tile, lifted.get(tile.viz_id) ?? 0)}
             className="min-w-0"
           >
             {tile.chart_type === "section" ? (
@@ -153,14 +153,4 @@ function TabLine({
 
 function widePlace({ position: { x, y, width, height } }: Visualization, lift: number) {
   return { gridColumn: `${x + 1} / span ${width}`, gridRow: `${y - lift + 1} / span ${height}` };
-}
-
-function narrowPlace({ chart_type, position }: Visualization) {
-  const figure = chart_type === "number" || (chart_type === "auto" && position.height <= 2);
-  const height = position.height * (rowHeight + gap) - gap;
-  const free = chart_type === "text" || chart_type === "section";
-  return {
-    gridColumn: figure && position.width <= 4 ? "span 1" : "span 2",
-    height: free ? "auto" : Math.max(figure ? 124 : 220, Math.min(height, 420)),
-  };
 }

@@ -12,10 +12,11 @@ import { Skeleton } from "@/design/Skeleton";
 import { ago, plural } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Dashboard } from "@/lib/types/dashboards";
+import { Outline } from "@/parts/boards/Outline";
 import { useMay } from "@/parts/session";
 import { dashboardsQuery } from "@/requests/dashboards";
 import { NewDashboard } from "./NewDashboard";
-import { Outline } from "./Outline";
+import { StarButton } from "./Star";
 
 const route = getRouteApi("/in/dashboards");
 
@@ -58,8 +59,9 @@ export function DashboardList() {
         )}
         <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
           {boards.data?.items.map((board) => (
-            <li key={board.dashboard_id}>
+            <li key={board.dashboard_id} className="relative">
               <Card board={board} />
+              <StarButton board={board} className="absolute end-1.5 top-1.5 bg-surface/85" />
             </li>
           ))}
         </ul>

@@ -29,6 +29,7 @@ import { FilterLine } from "./FilterLine";
 import { PickLine } from "./PickLine";
 import { RowsDialog } from "./RowsDialog";
 import { ShareDialog } from "./ShareDialog";
+import { StarButton } from "./Star";
 import type { Part } from "./state";
 import { TileMenu } from "./TileMenu";
 import { useSet } from "./useSet";
@@ -47,12 +48,20 @@ export function DashboardPage() {
       <Bar title={<Title name="…" />} />
       <Page full>
         {board.isError ? (
-          <ErrorNote error={board.error} onRetry={() => void board.refetch()} />
+          <ErrorNote error={board.error} onRetry={() => void board.refetch()} action={<AllBoards />} />
         ) : (
           <BoardComing />
         )}
       </Page>
     </>
+  );
+}
+
+function AllBoards() {
+  return (
+    <Link to="/dashboards" className="flex h-7 items-center px-2 text-accent text-fine hover:underline">
+      All dashboards
+    </Link>
   );
 }
 
@@ -107,6 +116,9 @@ function Loaded({ board }: { board: Dashboard }) {
             {board.visualizations.length > 0 && (
               <RefreshChoice value={following.refresh} live={following.live} onChange={choose} />
             )}
+            <span className="max-sm:hidden">
+              <StarButton board={board} />
+            </span>
             <IconButton label="Comments" onClick={() => setTalking("")}>
               <MessageSquare size={16} />
             </IconButton>

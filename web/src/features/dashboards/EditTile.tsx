@@ -24,12 +24,16 @@ export function EditTile({ tile, data, tabs, saving, onChange, onUndo, onRemove 
     <span className="flex shrink-0" data-nodrag="">
       <IconButton
         label={`Change ${tile.title || "the text"}`}
-        className="size-7"
+        className="size-7 max-md:size-10"
         onClick={() => setOpen(true)}
       >
         <Settings2 size={14} />
       </IconButton>
-      <IconButton label={`Remove ${tile.title || "the text"}`} className="size-7" onClick={onRemove}>
+      <IconButton
+        label={`Remove ${tile.title || "the text"}`}
+        className="size-7 max-md:size-10"
+        onClick={onRemove}
+      >
         <Trash2 size={14} />
       </IconButton>
       {open && plain && (

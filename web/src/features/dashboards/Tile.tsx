@@ -64,9 +64,9 @@ export function Tile({ tile, data, stale, menu, run = null, actions = null, note
       aria-busy={data === undefined}
       className="group/tile card flex h-full min-w-0 flex-col overflow-hidden px-3.5 pt-2.5 pb-3"
     >
-      <header className="flex h-7 shrink-0 items-center gap-2">
+      <header className="flex min-h-7 shrink-0 items-center gap-2">
         <h2
-          className="min-w-0 flex-1 truncate font-medium text-fine text-ink-2"
+          className="min-w-0 flex-1 truncate font-medium max-md:line-clamp-2 max-md:whitespace-normal text-fine text-ink-2"
           title={tile.question ?? tile.title}
         >
           {tile.title}

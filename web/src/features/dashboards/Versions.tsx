@@ -8,8 +8,8 @@ import { SkeletonRows } from "@/design/Skeleton";
 import { say, sayError } from "@/design/Toasts";
 import { capital, moment, plural } from "@/lib/format";
 import type { Dashboard } from "@/lib/types/dashboards";
+import { Outline } from "@/parts/boards/Outline";
 import { dashboardQuery, restoreVersion, versionQuery, versionsQuery } from "@/requests/dashboards";
-import { Outline } from "./Outline";
 
 /** What a dashboard was, version by version, and the way back to one. */
 export function Versions({ board, onClose }: { board: Dashboard; onClose: () => void }) {

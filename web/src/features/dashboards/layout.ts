@@ -97,7 +97,3 @@ export function resize<T extends Placed>(tiles: readonly T[], id: string, direct
 function shareColumns(a: Position, b: Position): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width;
 }
-
-export function rowsOf(tiles: readonly Placed[]): number {
-  return Math.max(0, ...tiles.map((tile) => tile.position.y + tile.position.height));
-}

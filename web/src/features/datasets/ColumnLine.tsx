@@ -88,7 +88,10 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
       <td className={classes(place, "figures text-end")}>
         {counted(column.unique_count, column.unique_exact ?? true)}
       </td>
-      <td className={classes(place, "figures max-w-44 truncate text-ink-2")} title={rangeOf(column)}>
+      <td
+        className={classes(place, "figures max-w-44 truncate text-ink-2 xl:max-w-60")}
+        title={rangeOf(column)}
+      >
         {rangeOf(column)}
       </td>
       <td className={classes(place, "pe-4.5 text-end")}>

@@ -1,7 +1,8 @@
 import { Link } from "@tanstack/react-router";
-import { Database, LayoutDashboard, MessageCircle } from "lucide-react";
+import { Database, LayoutDashboard, MessageCircle, Star } from "lucide-react";
 import { Bars } from "@/design/Bars";
 import type { HomeAnswer } from "@/lib/types/answers";
+import { Outline } from "@/parts/boards/Outline";
 
 type Item = HomeAnswer["recent"][number];
 
@@ -20,7 +21,12 @@ export function Recent({ items }: { items: readonly Item[] }) {
               className="card block h-full px-3.5 pt-3.5 pb-3 transition-colors hover:border-accent"
             >
               <Shape item={item} />
-              <span className="mt-3 block truncate font-medium text-fine">{item.title}</span>
+              <span className="mt-3 flex items-center gap-1.5">
+                <span className="truncate font-medium text-fine">{item.title}</span>
+                {item.starred && (
+                  <Star size={12} aria-label="with your star" className="shrink-0 fill-current text-brass" />
+                )}
+              </span>
               {item.detail && <span className="block truncate text-ink-2 text-small">{item.detail}</span>}
             </Link>
           </li>
@@ -31,10 +37,12 @@ export function Recent({ items }: { items: readonly Item[] }) {
 }
 
 function Shape({ item }: { item: Item }) {
-  if (item.outline && item.outline.length > 0) return <Tiles places={item.outline} />;
+  if (item.outline.length > 0) return <Tiles item={item} />;
   if (item.spark && item.spark.length > 1) {
     return <Bars values={item.spark} label={`The shape of ${item.title}`} className="h-13 w-full" />;
   }
+  const [kind] = item.drawn;
+  if (kind) return <Tiles item={{ ...item, outline: [[0, 0, 12, 5]] }} />;
   return (
     <span className="flex h-13 items-center justify-center rounded-md bg-sunken text-ink-3">
       <Icon kind={item.kind} />
@@ -42,29 +50,12 @@ function Shape({ item }: { item: Item }) {
   );
 }
 
-/** A dashboard's places in small. */
-function Tiles({ places }: { places: NonNullable<Item["outline"]> }) {
-  const rows = Math.max(10, ...places.map(([, top, , height]) => top + height));
-  return (
-    <svg
-      viewBox={`0 0 120 ${rows * 5}`}
-      preserveAspectRatio="none"
-      aria-hidden="true"
-      className="block h-13 w-full rounded-md bg-sunken"
-    >
-      {places.map(([left, top, width, height]) => (
-        <rect
-          key={`${left}-${top}`}
-          x={left * 10 + 1}
-          y={top * 5 + 1}
-          width={width * 10 - 2}
-          height={height * 5 - 2}
-          className="fill-surface stroke-line-strong"
-          strokeWidth="0.4"
-        />
-      ))}
-    </svg>
-  );
+function Tiles({ item }: { item: Item }) {
+  const tiles = item.outline.map(([x, y, width, height], index) => ({
+    position: { x, y, width, height },
+    chart_type: item.drawn[index] ?? "auto",
+  }));
+  return <Outline tiles={tiles} className="h-13 rounded-md" />;
 }
 
 function Icon({ kind }: { kind: Item["kind"] }) {

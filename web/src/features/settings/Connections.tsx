@@ -36,7 +36,11 @@ export function Connections() {
         <div className="card overflow-hidden">
           {connections.isPending && <SkeletonRows rows={2} className="h-13" />}
           {connections.data?.items.length === 0 && (
-            <Empty icon={<Database size={18} />} title="No connections yet">
+            <Empty
+              icon={<Database size={18} />}
+              title="No connections yet"
+              action={<Button onClick={() => setMaking(true)}>Connect the first one</Button>}
+            >
               Connect a database or a folder to load tables from it, once or by the clock.
             </Empty>
           )}

@@ -30,6 +30,7 @@ export function Keys() {
       New key
     </Button>
   );
+  const first = <Button onClick={() => setMaking(true)}>Make the first one</Button>;
   return (
     <Block
       title="API keys"
@@ -41,7 +42,7 @@ export function Keys() {
         <div className="card overflow-hidden">
           {keys.isPending && <SkeletonRows rows={2} className="h-13" />}
           {keys.data?.items.length === 0 && (
-            <Empty icon={<KeyRound size={18} />} title="No keys yet">
+            <Empty icon={<KeyRound size={18} />} title="No keys yet" action={first}>
               A key lets a script or the command line speak to Sextant without a password.
             </Empty>
           )}

@@ -51,7 +51,20 @@ export function StreamList() {
           <div className="card overflow-hidden">
             {streams.isPending && <SkeletonRows rows={4} className="h-15" />}
             {streams.data?.items.length === 0 && (
-              <Empty icon={<Radio size={18} />} title="No streams yet">
+              <Empty
+                icon={<Radio size={18} />}
+                title="No streams yet"
+                action={
+                  <>
+                    {!sending && (
+                      <Button weight="primary" onClick={() => setSending(true)}>
+                        Show how to send events
+                      </Button>
+                    )}
+                    {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a Kafka topic</Button>}
+                  </>
+                }
+              >
                 The first batch of events makes one: its columns and their types come from what is sent.
               </Empty>
             )}

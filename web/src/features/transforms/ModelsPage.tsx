@@ -53,7 +53,7 @@ export function ModelsPage() {
             }
           >
             <TabPanel value="models">
-              <ModelList />
+              <ModelList onMake={mayMake ? () => setMaking(true) : null} />
             </TabPanel>
             <TabPanel value="rollups">
               <RollupList />

@@ -141,6 +141,9 @@ export interface HomeAnswer {
     href: string;
     spark: number[] | null;
     outline: [number, number, number, number][];
+    /** How each tile of the outline is drawn. */
+    drawn: string[];
+    starred: boolean;
   }[];
   suggestions: { question: string; dataset_id: string | null }[];
 }

@@ -77,3 +77,14 @@ export interface CheckSuggestion {
   title: string;
   reason: string;
 }
+
+/** What holds a dataset's rows and columns together, proved over all rows. */
+export interface Relation {
+  kind: "key" | "near_duplicate" | "reference" | "dependency" | "correlation";
+  columns: string[];
+  share: number;
+  words: string;
+  to_dataset_id: string | null;
+  to_table: string | null;
+  to_columns: string[];
+}

@@ -138,6 +138,8 @@ export interface Dashboard {
   description: string;
   may_edit: boolean;
   may_share: boolean;
+  /** Whether it has the star of whoever looks. */
+  starred: boolean;
   user_id: string;
   visualizations: Visualization[];
   filters: DashboardFilter[];

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { CornerDownRight, Ellipsis, History, Pencil, Play, Trash2, Workflow } from "lucide-react";
+import { CornerDownRight, Ellipsis, History, Pencil, Play, Plus, Trash2, Workflow } from "lucide-react";
 import { useState } from "react";
 import { Badge, type BadgeTone } from "@/design/Badge";
-import { IconButton } from "@/design/Button";
+import { Button, IconButton } from "@/design/Button";
 import { Dialog } from "@/design/Dialog";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
@@ -35,14 +35,24 @@ const labels: Record<ModelRun["status"], string> = {
 };
 
 /** Every model behind those that it reads, with how its last run went. */
-export function ModelList() {
+export function ModelList({ onMake }: { onMake: (() => void) | null }) {
   const models = useQuery(modelsQuery);
   const items = models.data?.items ?? [];
   if (models.isError) return <ErrorNote error={models.error} onRetry={() => void models.refetch()} />;
   if (models.isPending) return <SkeletonRows rows={4} className="h-15" />;
   if (items.length === 0)
     return (
-      <Empty icon={<Workflow size={18} />} title="No dataset is made by a statement yet">
+      <Empty
+        icon={<Workflow size={18} />}
+        title="No dataset is made by a statement yet"
+        action={
+          onMake && (
+            <Button icon={<Plus size={15} />} onClick={onMake}>
+              Write the first one
+            </Button>
+          )
+        }
+      >
         A model keeps the rows of a SELECT as a dataset, and runs again when what it reads has changed.
       </Empty>
     );

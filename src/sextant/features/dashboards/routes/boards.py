@@ -9,9 +9,10 @@ from sextant.core.http import Cursor, Page, SignedIn, cursor_after, cursor_value
 from sextant.core.http.paging import CursorRefused
 from sextant.features.dashboards.boards import change_from
 from sextant.features.dashboards.models import Change, DashboardRefused
-from sextant.features.dashboards.routes.bodies import Id, Limit, PinBody, Text
+from sextant.features.dashboards.routes.bodies import Id, Limit, PinBody, StarBody, Text
 from sextant.features.dashboards.service import Dashboards
 from sextant.features.dashboards.shapes import tile_json
+from sextant.features.dashboards.store import Before
 
 IfMatch = Annotated[str | None, Header(alias="If-Match", max_length=40)]
 _EXAMPLE = {"name": "Sales", "config": {"description": "What we sell, and where"}}
@@ -23,17 +24,21 @@ def routes(service: Dashboards) -> APIRouter:
     api = router(prefix="/api/v1/dashboards", tags=["dashboards"])
     boards = service.boards
 
-    @api.get("", summary="Dashboards that you see")
+    @api.get("", summary="Dashboards that you see, those with your star first")
     def find(
         caller: SignedIn, q: Text = "", cursor: Cursor = None, limit: Limit = 50
     ) -> Page[dict[str, Any]]:
         found = boards.find(caller, text=q, before=_start(cursor), limit=limit)
         last = found.items[-1] if len(found.items) == limit else None
         return Page[dict[str, Any]](
-            items=[service.as_json(caller, one) for one in found.items],
+            items=[
+                service.as_json(caller, one, starred=one.dashboard_id in found.starred) for one in found.items
+            ],
             next_cursor=None
             if last is None
-            else cursor_after(last.updated_at.isoformat(), last.dashboard_id),
+            else cursor_after(
+                last.dashboard_id in found.starred, last.updated_at.isoformat(), last.dashboard_id
+            ),
             total=found.total,
         )
 
@@ -51,6 +56,12 @@ def routes(service: Dashboards) -> APIRouter:
         """What is left out stays; `version` or If-Match refuses a change that others came before."""
         changed = boards.change(caller, dashboard_id, _at_version(change_from(body), if_match))
         return service.as_json(caller, changed)
+
+    @api.put("/{dashboard_id}/star", summary="Give a dashboard your star, or take it")
+    def star(dashboard_id: Id, body: StarBody, caller: SignedIn) -> dict[str, Any]:
+        """A star is each person's own: it changes no version, and nothing that others see."""
+        board = boards.star(caller, dashboard_id, starred=body.starred)
+        return service.as_json(caller, board, starred=body.starred)
 
     @api.delete("/{dashboard_id}", status_code=204, summary="Delete a dashboard and its links")
     def remove(dashboard_id: Id, caller: SignedIn) -> None:
@@ -75,12 +86,12 @@ def routes(service: Dashboards) -> APIRouter:
     return api
 
 
-def _start(cursor: str | None) -> tuple[datetime, str] | None:
-    values = cursor_values(cursor, count=2)
+def _start(cursor: str | None) -> Before | None:
+    values = cursor_values(cursor, count=3)
     if values is None:
         return None
     try:
-        return datetime.fromisoformat(str(values[0])), str(values[1])
+        return Before(bool(values[0]), datetime.fromisoformat(str(values[1])), str(values[2]))
     except ValueError as error:
         raise CursorRefused(
             "This cursor belongs to another list.", hint="Begin at the first page."

@@ -127,6 +127,14 @@ class DraftBody(Body):
     )
 
 
+class StarBody(Body):
+    """Whether the dashboard has your star."""
+
+    starred: bool
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"starred": True}]})
+
+
 class YamlBody(Body):
     """A dashboard as YAML; `dashboard_id` makes it the next version of one instead of a new one."""
 

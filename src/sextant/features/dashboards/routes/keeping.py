@@ -77,7 +77,7 @@ def _versions(service: Dashboards) -> APIRouter:
     def get(dashboard_id: Id, version: Number, caller: SignedIn) -> dict[str, Any]:
         """With what going back to it would change."""
         was, found = versions.get(caller, dashboard_id, version)
-        shown = dashboard_json(was, caller, email=None)
+        shown = dashboard_json(was, caller, email=None, starred=False)
         shown["visualizations"] = [tile_json(tile) for tile in was.visualizations]
         return {**shown, "differences": [difference_json(one) for one in found]}
 

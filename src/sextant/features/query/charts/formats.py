@@ -126,8 +126,8 @@ def words_of(field: Field) -> str:
 
 
 def time_axis(field: Field) -> dict[str, Any]:
-    """A time axis that names the year where it begins."""
-    made: dict[str, Any] = {"title": None, "format": _MULTI, "labelOverlap": "greedy", "grid": False}
+    """A time axis that names the year where it begins; of labels that do not fit every other is left out."""
+    made: dict[str, Any] = {"title": None, "format": _MULTI, "labelOverlap": "parity", "grid": False}
     if field.grain in {"year", "decade"}:
         made["format"] = "%Y"
     if field.distinct <= 14:

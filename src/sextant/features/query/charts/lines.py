@@ -148,6 +148,8 @@ def _several(
         last + (last - first) * min(0.24, 0.02 + 0.011 * longest),
     ]
     spec["encoding"]["x"]["scale"]["nice"] = False
+    # The room for names is no time: it has no labels.
+    spec["encoding"]["x"]["axis"]["labelExpr"] = f"datum.value <= {last} ? datum.label : ''"
     spec["layer"] = [
         lines,
         {

@@ -101,15 +101,17 @@ export function Part({ title, children }: { title: string; children: ReactNode }
 
 function Facts({ column, rows }: { column: ProfileColumn; rows: number }) {
   const show = (value: Parameters<typeof cell>[0]) => cell(value, column.type, column.meaning);
+  // Of codes and years, too, an average is a measure.
+  const measured = (value: Parameters<typeof cell>[0]) => cell(value, column.type);
   const known = rows === 0 ? 0 : 1 - column.null_count / rows;
   const facts: [string, string | null][] = [
     ["have a value", percent(known)],
     ["distinct", counted(column.unique_count, column.unique_exact ?? true)],
     ["least", column.min === null ? null : show(column.min)],
     ["most", column.max === null ? null : show(column.max)],
-    ["average", column.mean === null ? null : show(column.mean)],
-    ["median", column.quantiles?.p50 === undefined ? null : show(column.quantiles.p50)],
-    ["spread", column.std_dev === null ? null : show(column.std_dev)],
+    ["average", column.mean === null ? null : measured(column.mean)],
+    ["median", column.quantiles?.p50 === undefined ? null : measured(column.quantiles.p50)],
+    ["spread", column.std_dev === null ? null : measured(column.std_dev)],
   ];
   return (
     <dl className="card mb-4 flex flex-wrap gap-x-9 gap-y-3 px-4.5 py-3.5">

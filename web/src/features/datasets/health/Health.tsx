@@ -8,6 +8,7 @@ import type { Dataset, Load } from "@/lib/types/datasets";
 import { checksQuery } from "@/requests/checks";
 import { changesQuery, loadsQuery, profileQuery } from "@/requests/datasets";
 import type { DatasetTab } from "../tabs";
+import { Together } from "./Together";
 import { checksWords, driftWords, issuesWords, type Told } from "./words";
 
 /** How a dataset is at a glance: checks, drift, freshness, duplicates, issues, and the score from load to load. */
@@ -56,6 +57,7 @@ export function Health({ dataset }: { dataset: Dataset }) {
         />
         {profile.data && <Sign name="Open issues" told={issuesWords(profile.data.issues)} />}
       </dl>
+      <Together dataset={id} />
     </section>
   );
 }
