@@ -8,6 +8,7 @@ from sextant.app.settings import Settings
 from sextant.core.db import Database
 from sextant.core.processes import Process, Processes, folder_name, refuse_beside
 from sextant.kit.clock import SystemClock
+from sextant.migrations import HEAD
 
 
 def join(settings: Settings, db: Database) -> Processes:
@@ -19,6 +20,7 @@ def join(settings: Settings, db: Database) -> Processes:
         folder=folder_name(settings.data),
         secret=hashlib.sha256(b"sextant secret print\0" + settings.secret()).hexdigest(),
         version=__version__,
+        revision=HEAD,
     )
     these.begin()
     try:

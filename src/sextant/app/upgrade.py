@@ -2,12 +2,11 @@
 
 from importlib import import_module
 from importlib.metadata import version
-from pathlib import Path
 
-from sqlalchemy import Column, Connection, String, Table, inspect, select, text
+from sqlalchemy import Column, String, Table, select, text
 from sqlalchemy.exc import OperationalError
 
-from sextant import migrations
+from sextant.app.rolling import Chain, bring_up
 from sextant.app.settings import Settings
 from sextant.core.db import Database, metadata
 from sextant.core.jobs import Jobs
@@ -19,7 +18,6 @@ from sextant.kit.errors import Unavailable
 queue_schema = Table("job_queue_schema", metadata, Column("library", String(40), primary_key=True))
 
 _LOCK = 73656574617
-_VERSIONS = text("SELECT version_num FROM alembic_version")
 
 
 class DatabaseUnavailable(Unavailable):
@@ -28,11 +26,14 @@ class DatabaseUnavailable(Unavailable):
     code = "database_unavailable"
 
 
-def upgrade(settings: Settings, *, jobs: bool = True) -> None:
-    """Migrates every table; safe to run again. `jobs=False` leaves out the job queue's own."""
+def upgrade(settings: Settings, *, jobs: bool = True, chain: Chain | None = None) -> None:
+    """Migrates every table; safe to run again. `jobs=False` leaves out the job queue's own.
+
+    Raises SchemaAhead, OlderAtWork where old and new code cannot work side by side.
+    """
     db = Database(settings.database)
     try:
-        _migrate(db)
+        _migrate(db, chain or Chain())
         if jobs:
             _prepare_queue(db)
         _make_catalog(settings)
@@ -67,24 +68,11 @@ def lay_out(settings: Settings) -> None:
     db.close()
 
 
-def _migrate(db: Database) -> None:
+def _migrate(db: Database, chain: Chain) -> None:
     with db.transaction() as tx:
         if tx.dialect.name == "postgresql":  # several processes may start at once
             tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
-        if _current(tx) == migrations.HEAD:
-            return
-        from alembic import command
-        from alembic.config import Config
-
-        config = Config(attributes={"connection": tx})
-        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-        command.upgrade(config, "head")
-
-
-def _current(tx: Connection) -> str | None:
-    if not inspect(tx).has_table("alembic_version"):
-        return None
-    return tx.execute(_VERSIONS).scalar_one_or_none()
+        bring_up(tx, chain)
 
 
 def _prepare_queue(db: Database) -> None:

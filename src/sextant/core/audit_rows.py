@@ -41,8 +41,9 @@ heads = Table(
 EXTEND = text(
     "WITH moved AS (UPDATE audit_heads SET sequence = :sequence, hash = :hash, seal = :seal "
     "WHERE chain = :chain AND sequence = :after AND hash = :last RETURNING 1) "
-    "INSERT INTO audit_entries SELECT found.* FROM moved, "
-    "json_populate_recordset(CAST(NULL AS audit_entries), CAST(:rows AS json)) AS found"
+    "INSERT INTO audit_entries (id, chain, sequence, user_id, email, agent_id, action, details, request_id, "
+    '"timestamp", hash) SELECT id, chain, sequence, user_id, email, agent_id, action, details, request_id, '
+    '"timestamp", hash FROM moved, json_populate_recordset(CAST(NULL AS audit_entries), CAST(:rows AS json))'
 )
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Integer, RowMapping, String, Table, delete, select, update
+from sqlalchemy import Column, Connection, Integer, RowMapping, String, Table, delete, select, update
 
 from sextant.core.db import Database, Moment, metadata
 from sextant.core.telemetry import Log
@@ -28,6 +28,7 @@ processes = Table(
     Column("version", String(40), nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("beat_at", Moment, nullable=False),
+    Column("revision", String(20), nullable=False, server_default=""),
 )
 
 BEAT = timedelta(seconds=5)
@@ -37,7 +38,10 @@ _FORGOTTEN = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """`folder` names the data folder itself, whatever its path; `secret` is a print of the installation's."""
+    """`folder` names the data folder itself, whatever its path; `secret` is a print of the installation's.
+
+    `revision` is the newest of the tables that its code knows.
+    """
 
     process_id: str
     host: str
@@ -48,6 +52,7 @@ class Process:
     version: str
     started_at: datetime
     beat_at: datetime
+    revision: str = ""
 
     @property
     def is_gone(self) -> bool:
@@ -92,6 +97,7 @@ class Processes:
         folder: str,
         secret: str,
         version: str,
+        revision: str = "",
         beat: timedelta = BEAT,
     ) -> None:
         now = clock.now()
@@ -105,6 +111,7 @@ class Processes:
             version=version,
             started_at=now,
             beat_at=now,
+            revision=revision,
         )
         self._db = db
         self._clock = clock
@@ -115,15 +122,10 @@ class Processes:
 
     def others(self) -> list[Process]:
         """Those that beat and began before this one, the oldest first."""
-        own = processes.c
-        query = select(processes).where(
-            own.process_id != self.me.process_id, own.beat_at >= self._clock.now() - SILENT
-        )
         with self._db.reading() as tx:
-            rows = tx.execute(query.order_by(own.started_at, own.process_id)).mappings().all()
-        found = [_process(row) for row in rows]
+            found = at_work(tx, self._clock.now())
         mine = (self.me.started_at, self.me.process_id)
-        return [one for one in found if not one.is_gone and (one.started_at, one.process_id) < mine]
+        return [one for one in found if (one.started_at, one.process_id) < mine]
 
     def begin(self) -> None:
         now = self._clock.now()
@@ -159,6 +161,14 @@ class Processes:
                 self.beat()
             except Exception:  # the beat outlives a database that is away for a while
                 self._logger.warning("process_beat_missed", exc_info=True)
+
+
+def at_work(tx: Connection, now: datetime) -> list[Process]:
+    """Those that beat and are not known to have ended, the oldest first."""
+    own = processes.c
+    query = select(processes).where(own.beat_at >= now - SILENT).order_by(own.started_at, own.process_id)
+    found = [_process(row) for row in tx.execute(query).mappings()]
+    return [one for one in found if not one.is_gone]
 
 
 def refuse_beside(

@@ -192,12 +192,14 @@ class Dispatch:
         """Hands on the jobs of silent processes and of older formats, and finds forgotten ones."""
         now = self._clock.now()
         flows = self._workflows.c
+        known = [str(number) for number in range(1, self._format + 1)]
         with self._db.transaction() as tx:
             tx.execute(delete(executors).where(executors.c.beat_at < now - self._silent_after))
             alive = select(executors.c.executor_id)
             handed = tx.execute(
                 update(self._workflows)
                 .where(flows.name == WORKFLOW, flows.status == "PENDING", flows.executor_id.not_in(alive))
+                .where(flows.application_version.in_(known))  # a newer one is for processes that know it
                 .values(
                     status="ENQUEUED",
                     owner_xid=None,
@@ -205,14 +207,14 @@ class Dispatch:
                     application_version=str(self._format),
                 )
             )
-            older = [str(number) for number in range(1, self._format)]
             adopted = tx.execute(
                 update(self._workflows)
                 .where(flows.name == WORKFLOW, flows.status.in_(("ENQUEUED", "DELAYED")))
-                .where(flows.application_version.in_(older))
+                .where(flows.application_version.in_(known[:-1]))
                 .values(application_version=str(self._format))
             )
-            forgotten = self._forgotten(tx)
+            newer = select(executors.c.executor_id).where(executors.c.job_format > self._format).limit(1)
+            forgotten = [] if tx.execute(newer).first() else self._forgotten(tx)
             for job_id in forgotten:
                 self.enqueue(tx, job_id)
         if handed.rowcount or adopted.rowcount or forgotten:

@@ -213,3 +213,23 @@ def test_a_job_whose_worker_was_killed_survives_an_upgrade_of_the_job_format(liv
     workers.start(job_format=2)
     until(lambda: finished(live, admin, job_id))
     assert_loaded_once(live, admin, job_id)
+
+
+@pytest.mark.long
+def test_an_older_worker_takes_no_job_of_a_newer_format_not_even_a_dead_one_s(live, workers, admin):
+    newer = Plant(live.folder, live.db.url, job_format=2)
+    waiting, begun = enqueue(newer, admin), enqueue(newer, admin, seconds=1.0)
+    newer.close()
+    doomed = workers.start(job_format=2, die=POINTS["after the commit to the lake"])
+    assert doomed.wait(timeout=90) == -signal.SIGKILL
+    left = [one for one in (waiting, begun) if not finished(live, admin, one)]
+    assert left, "it died before it could end both"
+    workers.start(silent=1.0)
+    own = enqueue(live, admin)
+    until(lambda: finished(live, admin, own))
+    time.sleep(2.5)  # by now the dead one has been silent for longer than it may
+    assert not any(finished(live, admin, one) for one in left)
+    workers.start(job_format=2)
+    until(lambda: finished(live, admin, waiting, begun))
+    for job_id in (waiting, begun):
+        assert_loaded_once(live, admin, job_id)
