@@ -30,7 +30,8 @@ from sextant.ports.hot import HotRows
 
 AT_ONCE = 2  # statements that run whole at a time; more would take the engine from the ticks
 PACE = 0.008  # the least time between two ticks
-_REST = 0.5  # of a tick's own time is left to everything else
+_REST = 0.5  # of a tick's own time is left to everything else,
+_SENDING_REST = 2.5  # and of what sending took; the system and whoever reads need as much again
 _LONGEST = 1.0
 _MANY = 20_000  # new rows from which on each answer aggregates them in the engine
 _Tables = Mapping[str, Table]
@@ -46,7 +47,8 @@ class LiveFailed(Unavailable):
 class Computing:
     """`before` is called at the start of a workspace's tick, `publish` with what came of it, `took` last.
 
-    `publish` says when it is to be called again even where nothing has changed.
+    `publish` says when it is to be called again even where nothing has changed; `sent` how many seconds it
+    took to send what was published, since it was last asked.
     """
 
     def __init__(
@@ -57,12 +59,14 @@ class Computing:
         before: Callable[[str], None],
         publish: Callable[[Sequence[Computation]], float | None],
         took: Callable[[float], None],
+        sent: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._stands = stands
         self._only_grew = only_grew
         self._before = before
         self._publish = publish
         self._took = took
+        self._sent = sent
         self._publish_at: float | None = None
         self._all: dict[Sharing, Computation] = {}
         self._lock = threading.Lock()
@@ -136,7 +140,8 @@ class Computing:
                     self._stop.wait(_LONGEST)
                     self.nudge([workspace_id])
             self._publish_late()
-            self._stop.wait(max(PACE, _REST * (time.monotonic() - started)))
+            rest = _REST * (time.monotonic() - started) + _SENDING_REST * self._sent()
+            self._stop.wait(max(PACE, min(rest, _LONGEST)))
 
     def _until_due(self) -> float:
         with self._lock:

@@ -110,6 +110,23 @@ class Follower(Protocol):
     def turn(self) -> None: ...
 
 
+class Spent:
+    """Seconds that loops took to send, since it was last asked."""
+
+    def __init__(self) -> None:
+        self._seconds = 0.0
+        self._lock = threading.Lock()
+
+    def add(self, seconds: float) -> None:
+        with self._lock:
+            self._seconds += seconds
+
+    def take(self) -> float:
+        with self._lock:
+            found, self._seconds = self._seconds, 0.0
+        return found
+
+
 @dataclass(slots=True)
 class _Crowd:
     """Those who follow a feed in one loop; `is_called` while their turn is to come."""
@@ -129,8 +146,10 @@ class Feed:
         *,
         numbers: Numbers,
         version: int,
+        spent: Spent | None = None,
     ) -> None:
         self.key = key
+        self._spent = spent or Spent()
         self.version = version
         self.entries = entries
         self._fixed = fixed
@@ -157,8 +176,12 @@ class Feed:
         with self._lock:
             if len(tiles) == len(self.tiles) and all(self.tiles.get(v) is t for v, t in tiles.items()):
                 return False
+            held, base = self.tiles, self.number
             self.tiles, self.number, self.at = tiles, self._numbers.next(), at
             self._frames = {}
+            followed = bool(self._crowds)
+        if followed:
+            self.frame(base, held)  # what most are about to be sent, made here and not in their loop
         self.wake()
         return True
 
@@ -204,11 +227,13 @@ class Feed:
         with self._lock:
             crowd.is_called = False
             followers = tuple(crowd.followers)
+        started = time.perf_counter()
         for one in followers:
             try:
                 one.turn()
             except Exception:  # one line's failure must not keep the others waiting
                 _LOGGER.exception("live_frame_failed")
+        self._spent.add(time.perf_counter() - started)
 
 
 def _whole(tiles: _Tiles) -> dict[str, Any]:

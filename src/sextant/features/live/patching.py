@@ -21,8 +21,11 @@ def patch_of(before: Sequence[Row], after: Sequence[Row]) -> dict[str, Any] | No
         if place < len(before) and (before[place] is row or before[place] == row):
             continue
         if places is None:
-            places = {_named(old): at for at, old in enumerate(before)}
-        was = places.get(_named(row))
+            places = {_named(old): at for at, old in enumerate(before)} if len(before) > 1 else {}
+        if places:
+            was = places.get(_named(row))
+        else:  # of one row at most, which needs no looking for
+            was = 0 if before and before[0] == row else None
         if was is None:
             rows.append((place, row))
         else:

@@ -75,6 +75,7 @@ class Live:
             before=self._before,
             publish=self._publish,
             took=ground.metrics.live_ticks.observe,
+            sent=lambda: self.subscriptions.spent.take(),
         )
         self.subscriptions = Subscriptions(
             ground.dashboards, ground.queries.stands, lambda: self.computing, ground.clock.now

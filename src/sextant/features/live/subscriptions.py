@@ -13,7 +13,7 @@ from sextant.features.dashboards import Choosing, Dashboards, StandingTile, stan
 from sextant.features.datasets import Table
 from sextant.features.live.computation import Computation, Sight, sight_of
 from sextant.features.live.computing import Computing
-from sextant.features.live.feeds import Entry, Feed, Numbers
+from sextant.features.live.feeds import Entry, Feed, Numbers, Spent
 from sextant.features.live.states import TileState, state_of
 from sextant.features.live.visitors import Visitor
 from sextant.features.query import Standing, Stands
@@ -72,6 +72,7 @@ class Subscriptions:
         self._computing = computing
         self._now = now
         self._numbers = Numbers()
+        self.spent = Spent()
         self._all: dict[Hashable, Subscription] = {}
         self._feeds: dict[Hashable, Feed] = {}
         self._entries: dict[Hashable, Entry] = {}
@@ -234,7 +235,9 @@ class Subscriptions:
         )
         feed = self._feeds.get(key)
         if feed is None:
-            feed = self._feeds[key] = Feed(key, entries, fixed, numbers=self._numbers, version=board.version)
+            feed = self._feeds[key] = Feed(
+                key, entries, fixed, numbers=self._numbers, version=board.version, spent=self.spent
+            )
             feed.advance(self._now())
         feed.users += 1
         return _Found(feed, watched, board.version, tables)

@@ -1,12 +1,13 @@
 """The shortcut of `POST /api/v1/data/ingest` for what most senders send: few events, often."""
 
 import asyncio
-from collections.abc import Awaitable
-from concurrent.futures import Future
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from contextvars import copy_context
 from dataclasses import dataclass
 
 import orjson
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
@@ -20,6 +21,7 @@ from sextant.features.streams.service import Streams
 INGEST = "/api/v1/data/ingest"
 _SMALL = 64 << 10  # bytes that may be read before it is known who sends them
 _LONGEST = 200
+_THREADS = ThreadPoolExecutor(8, thread_name_prefix="push")  # none of them is started before it has work
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ def pushes(streams: Streams) -> Shortcut:
 
 
 async def _push(streams: Streams, request: Request, plain: _Plain) -> Response:
+    """One way to a thread and one back, whatever waits between them."""
     headers = request.headers
     incoming = Incoming(
         await whole(request), headers.get("content-type", ""), headers.get("content-encoding", "")
@@ -46,8 +49,38 @@ async def _push(streams: Streams, request: Request, plain: _Plain) -> Response:
         return streams.push(caller_of(request), plain.stream, incoming, key=plain.key)
 
     with streams.admit(len(incoming.content)):
-        done = await asyncio.wrap_future(await run_in_threadpool(begun))
-    return acknowledged(done)
+        return acknowledged(await _ended(begun))
+
+
+def _ended(begin: "Callable[[], Future[Committed]]") -> "asyncio.Future[Committed]":
+    """What is begun in a thread and ends in another, for a loop that is woken once."""
+    loop = asyncio.get_running_loop()
+    ended: asyncio.Future[Committed] = loop.create_future()
+
+    def tell(done: "Future[Committed]") -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(_hand_on, done, ended)
+
+    def run() -> None:
+        try:
+            done = begin()
+        except BaseException as error:  # noqa: BLE001  # told to whoever waits
+            done = Future["Committed"]()
+            done.set_exception(error)
+        done.add_done_callback(tell)
+
+    _THREADS.submit(copy_context().run, run)
+    return ended
+
+
+def _hand_on(done: "Future[Committed]", to: "asyncio.Future[Committed]") -> None:
+    if to.done():
+        return
+    error = done.exception()
+    if error is not None:
+        to.set_exception(error)
+    else:
+        to.set_result(done.result())
 
 
 async def whole(request: Request) -> bytes:
