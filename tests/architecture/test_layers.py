@@ -38,6 +38,8 @@ VENDORS = {
     "obstore": ("core/objects/", "adapters/source/"),
     "redis": ("adapters/cache/",),
     "confluent_kafka": ("adapters/events/", "adapters/source/"),
+    "boto3": ("adapters/source/",),
+    "botocore": ("adapters/source/",),
     "google": ("adapters/source/",),
     "fastavro": ("adapters/source/", "core/lake/"),
     "psycopg": ("adapters/source/",),

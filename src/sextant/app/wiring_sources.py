@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from sextant.adapters.source.folder import FolderSource
-from sextant.adapters.source.kinds import KAFKA, MYSQL, POSTGRESQL, SQLITE
+from sextant.adapters.source.kinds import KAFKA, KINESIS, MYSQL, POSTGRESQL, SQLITE
 from sextant.adapters.source.late import LateSource
 from sextant.adapters.source.s3 import S3Source
 from sextant.core.sealing import Seal
@@ -36,6 +36,7 @@ def add_sources(house: "House") -> None:
         FolderSource(reach),
         S3Source(reach),
         LateSource(KAFKA, lambda: _kafka(reach)),
+        LateSource(KINESIS, lambda: _kinesis(reach)),
     )
     house.connections = Connections(
         SourceGround(
@@ -72,6 +73,12 @@ def _kafka(reach: Reach) -> Source:
     from sextant.adapters.source.kafka import KafkaSource
 
     return KafkaSource(reach)
+
+
+def _kinesis(reach: Reach) -> Source:
+    from sextant.adapters.source.kinesis import KinesisSource
+
+    return KinesisSource(reach)
 
 
 def add_syncs(house: "House", *, zone_of: Callable[[str], str]) -> None:

@@ -12,25 +12,40 @@ Begin = Literal["earliest", "latest"]
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """`line` is the message as JSON on one line; None with a `problem` where it is none, or for no value."""
+    """`line` is the message as JSON on one line; None with a `problem` where it is none, or for no value.
+
+    `mark` is what the broker calls its place, where that is not the offset.
+    """
 
     partition: int
     offset: int
     raw: bytes
     line: bytes | None
     problem: str = ""
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What a partition holds: from the first offset that is kept to the one that the next message gets."""
+    """What a partition holds: from the first offset that is kept to the one that the next message gets.
+
+    `high` is None where the broker does not count its messages.
+    """
 
     low: int
-    high: int
+    high: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where reading goes on in a partition: at the offset; where there are marks, after that of the mark."""
+
+    offset: int
+    mark: str = ""
 
 
 # Asked when partitions are given to this reader: where to go on in each, from what they hold.
-Positions = Callable[[Mapping[int, Span]], Mapping[int, int]]
+Positions = Callable[[Mapping[int, Span]], Mapping[int, Standing]]
 
 
 class Following(Protocol):
@@ -44,7 +59,7 @@ class Following(Protocol):
         """The offset past the newest message of each partition that is this reader's."""
         ...
 
-    def go_back(self, positions: Mapping[int, int]) -> None:
+    def go_back(self, positions: Mapping[int, Standing]) -> None:
         """Reads on from here in these partitions, where they are still this reader's."""
         ...
 
@@ -58,7 +73,7 @@ class Following(Protocol):
 class OpenedTopics(Opened, Protocol):
     """What a connection of a kind that reads topics opens to."""
 
-    def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, int]:
+    def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, Standing]:
         """Where each partition of a topic begins then; raises SourceTableMissing."""
         ...
 

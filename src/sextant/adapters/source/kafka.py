@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from sextant.adapters.source.kafka_following import KafkaFollowing, lost
 from sextant.adapters.source.kafka_values import Decoder
 from sextant.adapters.source.kinds import KAFKA
-from sextant.adapters.source.reaching import addresses, text, without
+from sextant.adapters.source.reaching import ClientMissing, addresses, text, without
 from sextant.adapters.source.schema_registry import Registry
-from sextant.kit.errors import InputRefused
 from sextant.ports.source import (
     Opened,
     SourceDenied,
@@ -29,7 +28,7 @@ from sextant.ports.source_values import (
     TableName,
     TableRef,
 )
-from sextant.ports.topics import Begin, Following, Positions
+from sextant.ports.topics import Begin, Following, Positions, Standing
 
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
@@ -39,12 +38,6 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 _MOST_BROKERS = 50
 _DENIED = ("authentication", "sasl", "authorization", "ssl handshake")
-
-
-class ClientMissing(InputRefused):
-    """The extra with the client is not installed."""
-
-    code = "source_client_missing"
 
 
 class KafkaSource:
@@ -131,7 +124,7 @@ class OpenedKafka:
     def fetch(self, file: FileRef) -> Iterator[bytes]:
         _followed(TableName(file.path))
 
-    def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, int]:
+    def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, Standing]:
         from confluent_kafka import Consumer, KafkaException, TopicPartition
 
         numbers = self._partitions(topic)
@@ -142,11 +135,14 @@ class OpenedKafka:
                 for number in numbers
             }
             if not isinstance(at, datetime):
-                return {number: ends[number][0 if at == "earliest" else 1] for number in numbers}
+                return {number: Standing(ends[number][0 if at == "earliest" else 1]) for number in numbers}
             moment = int(at.timestamp() * 1000)
             wanted = [TopicPartition(topic, number, moment) for number in numbers]
             found = consumer.offsets_for_times(wanted, timeout=_SECONDS)
-            return {one.partition: one.offset if one.offset >= 0 else ends[one.partition][1] for one in found}
+            return {
+                one.partition: Standing(one.offset if one.offset >= 0 else ends[one.partition][1])
+                for one in found
+            }
         except KafkaException as error:
             raise lost(error) from error
         finally:

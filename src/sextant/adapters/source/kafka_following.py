@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sextant.adapters.source.kafka_values import Decoder
 from sextant.ports.source import SourceLost
-from sextant.ports.topics import Message, Positions, Span
+from sextant.ports.topics import Message, Positions, Span, Standing
 
 if TYPE_CHECKING:
     from confluent_kafka import Consumer, KafkaError, TopicPartition
@@ -71,13 +71,13 @@ class KafkaFollowing:
                 found[one.partition] = high
         return found
 
-    def go_back(self, positions: Mapping[int, int]) -> None:
+    def go_back(self, positions: Mapping[int, Standing]) -> None:
         from confluent_kafka import KafkaException, TopicPartition
 
         mine = {one.partition for one in self._consumer.assignment()}
         try:
             for number in mine & positions.keys():
-                self._consumer.seek(TopicPartition(self._topic, number, positions[number]))
+                self._consumer.seek(TopicPartition(self._topic, number, positions[number].offset))
         except KafkaException as error:
             raise lost(error) from error
 
@@ -108,9 +108,9 @@ class KafkaFollowing:
             spans = {
                 one.partition: Span(*consumer.get_watermark_offsets(one, timeout=_SECONDS)) for one in given
             }
-            places: Mapping[int, int] = self._positions(spans) if spans else dict[int, int]()
+            places: Mapping[int, Standing] = self._positions(spans) if spans else dict[int, Standing]()
             for one in given:
-                one.offset = places[one.partition]
+                one.offset = places[one.partition].offset
             consumer.assign(given)
         except KafkaException as error:
             self._error = lost(error)

@@ -60,6 +60,21 @@ KAFKA = Kind(
     ),
 )
 
+KINESIS = Kind(
+    name="kinesis",
+    label="Amazon Kinesis",
+    reads="topics",
+    fields=(
+        Field("region", "Region", required=True, hint="Such as eu-west-1."),
+        Field("access_key_id", "Access key", required=True),
+        Field("secret_access_key", "Secret key", kind="password", required=True, secret=True),
+        Field("endpoint", "Endpoint", hint="Only for another place than Amazon's: https://…"),
+        Field("registry", "Schema registry", hint="For Avro and Protobuf framed as in Kafka: https://…"),
+        Field("registry_user", "User of the registry"),
+        Field("registry_password", "Password of the registry", kind="password", secret=True),
+    ),
+)
+
 SQLITE = Kind(
     name="sqlite",
     label="SQLite file",

@@ -4,10 +4,19 @@ import re
 from collections.abc import Sequence
 
 from sextant.kit.addresses import is_public
+from sextant.kit.errors import InputRefused
 from sextant.ports.source import SourceRefused, SourceUnreachable
 from sextant.ports.source_values import Config, Field, Reach
 
 CONNECT_SECONDS = 10
+
+
+class ClientMissing(InputRefused):
+    """The extra with the client is not installed."""
+
+    code = "source_client_missing"
+
+
 _HOST = re.compile(r"^[A-Za-z0-9]([A-Za-z0-9._:-]{0,252}[A-Za-z0-9])?$")
 TLS = Field(
     "tls",

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sextant.core.db import Moment, metadata, upsert
 from sextant.features.streams.following.models import Follow, Place
 from sextant.features.streams.models import Move
+from sextant.ports.topics import Standing
 
 follows = Table(
     "stream_follows",
@@ -47,6 +48,7 @@ places = Table(
     Column("end_offset", BigInteger, nullable=False),
     Column("missed", BigInteger, nullable=False),
     Column("moved_at", Moment, nullable=False),
+    Column("mark", String(200), nullable=False, server_default=""),
 )
 
 
@@ -99,24 +101,25 @@ def clear(tx: Connection, workspace_id: str) -> None:
 def places_of(tx: Connection, dataset_id: str) -> list[Place]:
     query = select(places).where(places.c.dataset_id == dataset_id).order_by(places.c.partition)
     return [
-        Place(row.partition, row.next_offset, row.end_offset, row.missed, row.moved_at)
+        Place(row.partition, row.next_offset, row.end_offset, row.missed, row.moved_at, row.mark)
         for row in tx.execute(query)
     ]
 
 
 def place_at(
-    tx: Connection, follow: Follow, begin: Mapping[int, int], *, ends: Mapping[int, int], at: datetime
+    tx: Connection, follow: Follow, begin: Mapping[int, Standing], *, ends: Mapping[int, int], at: datetime
 ) -> None:
     """Begins to read partitions that were not read yet; those that are known stay where they are."""
-    for partition, offset in begin.items():
+    for partition, place in begin.items():
         statement = upsert(tx, places).values(
             dataset_id=follow.dataset_id,
             partition=partition,
             workspace_id=follow.workspace_id,
-            next_offset=offset,
-            end_offset=ends.get(partition, offset),
+            next_offset=place.offset,
+            end_offset=ends.get(partition, place.offset),
             missed=0,
             moved_at=at,
+            mark=place.mark,
         )
         tx.execute(statement.on_conflict_do_nothing(index_elements=["dataset_id", "partition"]))
 
@@ -125,7 +128,12 @@ def move(tx: Connection, dataset_id: str, move: Move, *, at: datetime) -> bool:
     """False where the partition stands elsewhere: another process has read on."""
     own = places.c
     mine = and_(own.dataset_id == dataset_id, own.partition == move.partition, own.next_offset == move.was)
-    return tx.execute(places.update().where(mine).values(next_offset=move.to, moved_at=at)).rowcount == 1
+    return (
+        tx.execute(
+            places.update().where(mine).values(next_offset=move.to, moved_at=at, mark=move.mark)
+        ).rowcount
+        == 1
+    )
 
 
 def skip(tx: Connection, dataset_id: str, move: Move) -> None:

@@ -67,11 +67,15 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """How far a batch brings the reading of a partition; it counts where that stands at `was` alone."""
+    """How far a batch brings the reading of a partition; it counts where that stands at `was` alone.
+
+    `mark` is what the broker calls the last message of it, where that is not its offset.
+    """
 
     partition: int
     was: int
     to: int
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

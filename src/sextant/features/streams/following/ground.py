@@ -12,6 +12,7 @@ from sextant.features.datasets import Dataset, Datasets
 from sextant.features.sources import Connections
 from sextant.features.streams.models import Move
 from sextant.kit.clock import Clock
+from sextant.ports.topics import Standing
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -46,5 +47,8 @@ class FollowGround:
     role_of: RoleOf
 
 
-def moves_of(was: Mapping[int, int], to: Mapping[int, int]) -> tuple[Move, ...]:
-    return tuple(Move(partition, was[partition], offset) for partition, offset in sorted(to.items()))
+def moves_of(was: Mapping[int, Standing], to: Mapping[int, Standing]) -> tuple[Move, ...]:
+    return tuple(
+        Move(partition, was[partition].offset, place.offset, place.mark)
+        for partition, place in sorted(to.items())
+    )

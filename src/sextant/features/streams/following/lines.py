@@ -49,7 +49,7 @@ def refused(message: Message, reason: str) -> AsideEvent:
         raw = kept.hex()
     if "\0" in raw:  # which PostgreSQL keeps in no text
         raw = kept.hex()
-    return AsideEvent(0, reason, raw, message.partition, message.offset)
+    return AsideEvent(0, _where(message, reason), raw, message.partition, message.offset)
 
 
 def portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
@@ -65,4 +65,11 @@ def portions(messages: Sequence[Message]) -> Iterator[Sequence[Message]]:
 
 
 def _placed(message: Message, one: AsideEvent) -> AsideEvent:
-    return replace(one, partition=message.partition, offset=message.offset)
+    return replace(
+        one, reason=_where(message, one.reason), partition=message.partition, offset=message.offset
+    )
+
+
+def _where(message: Message, reason: str) -> str:
+    """With the broker's own name of the place, by which the message is found there."""
+    return f"{reason} (sequence number {message.mark})" if message.mark else reason

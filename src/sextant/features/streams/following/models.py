@@ -24,13 +24,17 @@ class Follow:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A partition: the offset read next, the one past its newest message, how many were gone unread."""
+    """A partition: the offset read next, the one past its newest message, how many were gone unread.
+
+    `mark` is what the broker calls the last message that was read, where it counts by no offsets.
+    """
 
     partition: int
     next_offset: int
     end_offset: int
     missed: int
     moved_at: datetime
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from sextant.features.streams.following.models import Follow
 from sextant.features.streams.models import Move
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import UserId, WorkspaceId
-from sextant.ports.topics import Following, Message, OpenedTopics, Span
+from sextant.ports.topics import Following, Message, OpenedTopics, Span, Standing
 
 if TYPE_CHECKING:
     from sextant.features.streams.committing import Committed
@@ -41,7 +41,7 @@ class _OnItsWay:
     """A batch that is being written; `room` is given back once it is."""
 
     done: "Future[Committed]"
-    to: Mapping[int, int]
+    to: Mapping[int, Standing]
     room: ExitStack
 
 
@@ -52,7 +52,7 @@ class Reader:
         self._follow = follow
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
-        self._next: dict[int, int] = {}
+        self._next: dict[int, Standing] = {}
         self._waiting: deque[_OnItsWay] = deque()
         self._beat_at = self._maker_at = 0.0
         self._failures = 0
@@ -131,7 +131,11 @@ class Reader:
             self._beat(following)
 
     def _unread(self, messages: Sequence[Message]) -> Sequence[Message]:
-        return [one for one in messages if one.offset >= self._next.get(one.partition, 1 << 63)]
+        return [
+            one
+            for one in messages
+            if one.partition in self._next and one.offset >= self._next[one.partition].offset
+        ]
 
     def _hand_in(self, caller: Caller, messages: Sequence[Message]) -> None:
         """A batch that is refused whole is halved until the message that is to blame stands alone."""
@@ -149,9 +153,9 @@ class Reader:
             self._hand_in(caller, messages[half:])
 
     def _submit(self, caller: Caller, lines: Lines, messages: Sequence[Message]) -> None:
-        to: dict[int, int] = {}
+        to: dict[int, Standing] = {}
         for one in messages:
-            to[one.partition] = one.offset + 1
+            to[one.partition] = Standing(one.offset + 1, one.mark)
         room = self._room(len(lines.content))
         try:
             moves: tuple[Move, ...] = moves_of(self._next, to)
@@ -181,7 +185,7 @@ class Reader:
             one = self._waiting.popleft()
             with one.room:
                 one.done.result(timeout=_WRITTEN_WITHIN)
-            following.confirm(one.to)
+            following.confirm({partition: place.offset for partition, place in one.to.items()})
 
     def _give_up(self) -> None:
         """What is on its way ends as it may: the next reading begins where the metadata says."""
@@ -190,31 +194,32 @@ class Reader:
             with one.room:
                 one.done.exception(timeout=_WRITTEN_WITHIN)
 
-    def _positions(self, spans: Mapping[int, Span]) -> Mapping[int, int]:
+    def _positions(self, spans: Mapping[int, Span]) -> Mapping[int, Standing]:
         known = self._places()
         now = self._on.clock.now()
-        new = {one: span.low for one, span in spans.items() if one not in known}
+        new = {one: Standing(span.low) for one, span in spans.items() if one not in known}
         with self._on.db.transaction() as tx:
-            ends = {one: span.high for one, span in spans.items()}
+            ends = {one: span.high for one, span in spans.items() if span.high is not None}
             follow_store.place_at(tx, self._follow, new, ends=ends, at=now)
             for one, span in spans.items():
-                stands = known.get(one, span.low)
+                stands = known[one].offset if one in known else span.low
                 if stands < span.low:
                     follow_store.skip(tx, self._follow.dataset_id, Move(one, stands, span.low))
         found = self._places()
         for one, span in spans.items():
-            if found[one] > span.high:
+            if span.high is not None and found[one].offset > span.high:
                 raise FollowRefused(
                     f"The topic {self._follow.topic} is shorter than what was read of it: it was made anew.",
                     hint="End following it and follow it again.",
                 )
-        self._next = {one: found[one] for one in spans}
-        return self._next
+        given = {one: found[one] for one in spans}
+        self._next |= given
+        return given
 
-    def _places(self) -> dict[int, int]:
+    def _places(self) -> dict[int, Standing]:
         with self._on.db.reading() as tx:
             found = follow_store.places_of(tx, self._follow.dataset_id)
-        return {one.partition: one.next_offset for one in found}
+        return {one.partition: Standing(one.next_offset, one.mark) for one in found}
 
     def _beat(self, following: Following) -> None:
         """Writes down how far the topic reaches, and that all is well."""

@@ -16,7 +16,7 @@ from sextant.features.streams import follow_store
 from sextant.features.streams.errors import FollowedAlready, FollowMissing, FollowRefused
 from sextant.features.streams.following.ground import FollowGround, Taking
 from sextant.features.streams.following.models import Follow, Followed, Place
-from sextant.ports.topics import Begin, OpenedTopics
+from sextant.ports.topics import Begin, OpenedTopics, Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,9 @@ class Follows:
         connection = self._on.connections.get(caller, wish.connection_id)
         kind = self._on.connections.kind(connection.kind)
         if kind.reads != "topics":
-            raise FollowRefused(f"{kind.label} has no topics.", hint="Choose a connection to Kafka.")
+            raise FollowRefused(
+                f"{kind.label} has no topics.", hint="Choose a connection to Kafka or Kinesis."
+            )
         with self._on.connections.opened(connection) as opened:
             begin = cast(OpenedTopics, opened).begin(wish.topic, wish.at)
         dataset = self._taking.opened(caller, wish.stream or wish.topic)
@@ -96,11 +98,12 @@ class Follows:
             ):
                 follow_store.remove(tx, follow.dataset_id)
 
-    def _keep(self, caller: Caller, follow: Follow, begin: Mapping[int, int]) -> None:
+    def _keep(self, caller: Caller, follow: Follow, begin: Mapping[int, Standing]) -> None:
         try:
             with self._on.db.transaction() as tx:
                 follow_store.insert(tx, follow)
-                follow_store.place_at(tx, follow, begin, ends=begin, at=follow.created_at)
+                ends = {partition: place.offset for partition, place in begin.items()}
+                follow_store.place_at(tx, follow, begin, ends=ends, at=follow.created_at)
                 self._tell(tx, caller, "stream.follow", follow)
         except IntegrityError as error:
             raise FollowedAlready(
