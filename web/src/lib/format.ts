@@ -41,8 +41,24 @@ export function number(value: number): string {
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e15)) return value.toExponential(2).replace("e+", "e");
   const decimals = Number.isInteger(value) ? 0 : size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4;
-  return new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(value);
+  return upTo(decimals).format(value);
 }
+
+/** Making a format takes a hundred times what using it does, and a table writes thousands of figures. */
+function keptBy(make: (decimals: number) => Intl.NumberFormat): (decimals: number) => Intl.NumberFormat {
+  const kept = new Map<number, Intl.NumberFormat>();
+  return (decimals) => {
+    const known = kept.get(decimals) ?? make(decimals);
+    kept.set(decimals, known);
+    return known;
+  };
+}
+
+const upTo = keptBy((decimals) => new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }));
+const exactly = keptBy(
+  (decimals) =>
+    new Intl.NumberFormat(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+);
 
 /** How many decimals a column of measures needs, so that its figures line up; null when all are whole. */
 export function decimalsOf(values: readonly Cell[]): number | null {
@@ -57,11 +73,11 @@ export function decimalsOf(values: readonly Cell[]): number | null {
 export function fixed(value: number, decimals: number): string {
   const size = Math.abs(value);
   if (size >= 1e15 || (size !== 0 && size < 0.5 * 10 ** -decimals)) return number(value);
-  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return exactly(decimals).format(value);
 }
 
 function places(value: number, decimals: number): string {
-  return value.toLocaleString(locale, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return exactly(decimals).format(value);
 }
 
 export function percent(share: number, decimals = 1): string {

@@ -4,6 +4,8 @@ import { expressionInterpreter } from "vega-interpreter";
 import { type Config, compile, type TopLevelSpec } from "vega-lite";
 import { useMode } from "@/lib/appearance";
 import { type Box, useBox } from "@/lib/hooks";
+import { crowdOf, frameOf } from "./crowd";
+import { drawCrowd } from "./crowdView";
 import { fitted } from "./fit";
 import { withMoments } from "./moments";
 import { type Noted, timeAxis, withNotes } from "./notes";
@@ -45,25 +47,37 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
   const touched = useRef(touch);
   touched.current = touch;
   const noted = useMemo(() => withNotes(spec, notes, inkOf("--brass", mode)), [spec, notes, mode]);
-  const shape = useMemo(() => shapeOf(noted), [noted]);
+  const crowd = useMemo(() => crowdOf(noted), [noted]);
+  const framed = useMemo(() => (crowd ? frameOf(noted, crowd) : noted), [noted, crowd]);
+  const shape = useMemo(() => shapeOf(framed), [framed]);
   const told = useRef(label);
   told.current = label;
-  const latest = useRef(noted);
-  latest.current = noted;
+  const latest = useRef(framed);
+  latest.current = framed;
   useEffect(() => {
-    if (drawn.current) refill(drawn.current, noted, read);
-  }, [noted]);
+    if (drawn.current) refill(drawn.current, framed, read);
+  }, [framed]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `shape` stands for the spec without its rows
   useEffect(() => {
     const element = frame.current?.firstElementChild;
     if (!(element instanceof HTMLElement) || !box || box.width < 40) return;
     let view: View | null = null;
     let gone = false;
+    let wipe: (() => void) | null = null;
     // Labels are measured when they are first drawn; measured in a fallback face they would be clipped.
     void document.fonts.ready.then(() => {
       if (gone) return;
       try {
         view = draw(element, latest.current, box, fill, mode);
+        const points = crowd;
+        if (points) {
+          const onPoint = (mark: Mark) => touched.current?.onMark(mark);
+          const stands = view;
+          const plain = plainInk(mode);
+          void stands.runAsync().then(() => {
+            if (!gone) wipe = drawCrowd(element, stands, points, { plain, onPoint });
+          });
+        }
         // Vega makes its container a document of marks; to whoever listens it is one picture with one sentence.
         element.setAttribute("role", "img");
         element.setAttribute("aria-label", told.current);
@@ -86,9 +100,10 @@ export function VegaChart({ spec, label, fill, touch = null, notes = none }: Pro
     return () => {
       gone = true;
       drawn.current = null;
+      wipe?.();
       view?.finalize();
     };
-  }, [shape, box, fill, mode]);
+  }, [shape, crowd, box, fill, mode]);
   const brushed = useBrush(drawn, touch !== null && timeAxis(spec) !== null ? touch.onSpan : null);
   return (
     <div
@@ -124,6 +139,12 @@ function inkOf(token: string, mode: "light" | "dark") {
   const { color } = getComputedStyle(probe);
   probe.remove();
   return color;
+}
+
+/** The colour of marks that stand for no name. */
+function plainInk(mode: "light" | "dark"): string {
+  const { circle } = themeOf(mode);
+  return typeof circle === "object" && circle !== null && "color" in circle ? String(circle.color) : "";
 }
 
 const leastBrush = 8;
