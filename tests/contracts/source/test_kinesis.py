@@ -1,5 +1,6 @@
 """Streams of Kinesis as topics: every record once from where its reader says, whatever becomes of shards."""
 
+import hashlib
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -136,12 +137,36 @@ def test_what_is_kept_no_more_is_passed_over(kinesis: Kinesis, opened: OpenedTop
 
 def test_records_that_cannot_be_read_keep_their_place(kinesis: Kinesis, opened: OpenedTopics) -> None:
     name = kinesis.fresh(shards=1)
-    marks = kinesis.send(name, [b"\xf3\x89\x9a\xc2and more", b"\0\0\0\0\x07x", {"n": 1}], key="one")
+    damaged = gathered([b"{}"])[:-1] + b"?"
+    marks = kinesis.send(name, [damaged, b"\0\0\0\0\x07x", {"n": 1}], key="one")
     found = taken(opened.follow(name, group="g", positions=Places(opened.begin(name, "earliest"))), 3)
     assert [(one.offset, one.mark) for one in found] == list(enumerate(marks))
-    assert "Producer Library" in found[0].problem
+    assert found[0].raw == damaged  # no JSON, as the stream will say of it
     assert "names no registry" in found[1].problem
     assert found[2].line == b'{"n": 1}'
+
+
+def gathered(values: list[bytes]) -> bytes:
+    """As the Producer Library writes it, with keys and tags that are of no use here."""
+    records = [b"\x08\x00" + b"\x1a" + bytes([len(one)]) + one + b"\x22\x02\x0a\x00" for one in values]
+    body = b"\x0a\x03key" + b"".join(b"\x1a" + bytes([len(one)]) + one for one in records)
+    return b"\xf3\x89\x9a\xc2" + body + hashlib.md5(body).digest()
+
+
+def test_records_that_were_gathered_into_one_are_read_apart_and_gone_on_within(
+    kinesis: Kinesis, opened: OpenedTopics
+) -> None:
+    name = kinesis.fresh(shards=1)
+    many = gathered([b'{"n":%d}' % n for n in range(1, 5)])
+    marks = kinesis.send(name, [{"n": 0}, many, {"n": 5}], key="one")
+    found = taken(opened.follow(name, group="g", positions=Places(opened.begin(name, "earliest"))), 6)
+    assert numbers(found) == list(range(6))
+    inner = [f"{marks[1]}/{place}" for place in range(3)]
+    assert [one.mark for one in found] == [marks[0], *inner, marks[1], marks[2]]
+    for place in range(6):
+        standing = Standing(place + 1, found[place].mark)
+        rest = taken(opened.follow(name, group="g", positions=Places({0: standing})), 5 - place)
+        assert [(one.offset, one.line) for one in rest] == [(m.offset, m.line) for m in found[place + 1 :]]
 
 
 def test_a_place_inside_the_network_needs_leave(kinesis: Kinesis) -> None:

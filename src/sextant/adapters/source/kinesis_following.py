@@ -6,12 +6,13 @@ Several readers of one stream do no harm: the one that comes second to a place g
 # pyright: reportMissingTypeStubs=false
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from sextant.adapters.source.kafka_values import Decoder
+from sextant.adapters.source.kinesis_gathered import parts_of
 from sextant.ports.source import SourceLost, SourceTableMissing
 from sextant.ports.topics import Message, Positions, Span, Standing
 
@@ -20,7 +21,6 @@ _PACE = 0.25  # seconds: a shard may be read five times a second
 _TIRED = 1.0
 _REST = 5.0
 _LOOK_EVERY = 30.0
-_GATHERED = b"\xf3\x89\x9a\xc2"  # how the Producer Library begins a record of many
 _THROTTLED = frozenset(
     {"ProvisionedThroughputExceededException", "LimitExceededException", "KMSThrottlingException"}
 )
@@ -105,8 +105,8 @@ class KinesisFollowing:
         except BotoCoreError as error:
             raise lost(error) from error
         found = [
-            self._message(number, shard.standing.offset + place, one)
-            for place, one in enumerate(answer["Records"])
+            replace(self._decoder.message(number, shard.standing.offset + place, value), mark=mark)
+            for place, (value, mark) in enumerate(_values(answer["Records"], shard.standing.mark))
         ]
         if found:
             shard.standing = Standing(found[-1].offset + 1, found[-1].mark)
@@ -117,25 +117,20 @@ class KinesisFollowing:
             self._look_at = 0.0  # those that go on in its place are there
         return found
 
-    def _message(self, number: int, offset: int, record: Mapping[str, Any]) -> Message:
-        mark, value = str(record["SequenceNumber"]), bytes(record["Data"])
-        if value.startswith(_GATHERED):
-            problem = "gathered by the Kinesis Producer Library, which is not read"
-            return Message(number, offset, value, None, problem, mark)
-        return replace(self._decoder.message(number, offset, value), mark=mark)
-
     def _iterator(self, shard: _Shard) -> str:
         """From where the shard stands; from its beginning where that record is kept no more."""
         from botocore.exceptions import ClientError
 
         mark = shard.standing.mark
         asked = {"StreamName": self._stream, "ShardId": shard.shard_id}
+        sequence, within, _ = mark.partition("/")
         if not mark:
             where: dict[str, Any] = {"ShardIteratorType": "TRIM_HORIZON"}
         elif mark.startswith("@"):
             where = {"ShardIteratorType": "AT_TIMESTAMP", "Timestamp": int(mark[1:]) / 1000}
         else:
-            where = {"ShardIteratorType": "AFTER_SEQUENCE_NUMBER", "StartingSequenceNumber": mark}
+            kind = "AT_SEQUENCE_NUMBER" if within else "AFTER_SEQUENCE_NUMBER"
+            where = {"ShardIteratorType": kind, "StartingSequenceNumber": sequence}
         try:
             return str(self._client.get_shard_iterator(**asked, **where)["ShardIterator"])
         except ClientError as error:
@@ -143,6 +138,17 @@ class KinesisFollowing:
                 raise
         found = self._client.get_shard_iterator(**asked, ShardIteratorType="TRIM_HORIZON")
         return str(found["ShardIterator"])
+
+
+def _values(records: Sequence[Mapping[str, Any]], after: str) -> Iterator[tuple[bytes, str]]:
+    """Values with their marks: within a record of many `SEQUENCE/PLACE`, but for its last, which ends it."""
+    sequence, _, read = after.partition("/")
+    for one in records:
+        own = str(one["SequenceNumber"])
+        values = parts_of(bytes(one["Data"]))
+        begin = int(read) + 1 if read and own == sequence else 0
+        for place in range(begin, len(values)):
+            yield values[place], own if place == len(values) - 1 else f"{own}/{place}"
 
 
 def shards_of(client: Any, stream: str) -> Mapping[int, str]:

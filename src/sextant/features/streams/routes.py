@@ -79,7 +79,7 @@ def _ingest(routes: APIRouter, streams: Streams) -> None:
 def _follow(routes: APIRouter, streams: Streams) -> None:
     follows, looking = streams.follows, streams.looking
 
-    @routes.post("/streams/follow", status_code=201, summary="Follow a topic of Kafka as a stream")
+    @routes.post("/streams/follow", status_code=201, summary="Follow a topic of Kafka or a stream of Kinesis")
     def begin(body: FollowIn, caller: SignedIn) -> StreamSeenOut:
         """Each message lands once. The stream is made where there is none of the name."""
         made = follows.begin(caller, wish_of(body))

@@ -39,7 +39,7 @@ export function StreamList() {
             </>
           }
         >
-          Events that are pushed or read from Kafka, asked by SQL as soon as they are on disk
+          Events that are pushed, or read from Kafka or Kinesis, asked by SQL as soon as they are on disk
         </PageHead>
         {sending && (
           <div className="card mb-4">
@@ -61,7 +61,7 @@ export function StreamList() {
                         Show how to send events
                       </Button>
                     )}
-                    {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a Kafka topic</Button>}
+                    {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a topic</Button>}
                   </>
                 }
               >
