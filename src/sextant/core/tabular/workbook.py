@@ -24,6 +24,7 @@ _NAME = 31  # of a sheet
 _DIGITS = 15  # a number keeps this many; one with more is written as text, whole
 _FIRST_DAY = date(1900, 3, 1)  # before it Excel counts a day that was not
 _WIDEST = 48
+_AT_ONCE = 8_192  # rows that stand in memory as Python's values
 
 
 class FormLimit(InputRefused):
@@ -103,6 +104,11 @@ class _Sheets:
         self._next_sheet()
 
     def write(self, batch: "pa.RecordBatch") -> None:
+        whole: Any = batch  # the stubs know no `slice` of a batch
+        for start in range(0, batch.num_rows, _AT_ONCE):
+            self._rows(whole.slice(start, _AT_ONCE))
+
+    def _rows(self, batch: "pa.RecordBatch") -> None:
         columns: list[list[Any]] = [_python(column) for column in batch.columns]
         for row in zip(*columns, strict=True):
             if self._row == _ROWS:
@@ -124,7 +130,9 @@ class _Sheets:
         self._row = 1
 
     def _cell(self, place: int, value: Any) -> None:
-        write = next((_WRITERS[kind] for kind in _WRITERS if isinstance(value, kind)), None)
+        write = _WRITERS.get(type(value)) or next(
+            (_WRITERS[kind] for kind in _WRITERS if isinstance(value, kind)), None
+        )
         if write is None or not write(self, place, value):
             self._text(place, value)
 
