@@ -224,14 +224,26 @@ fn count_errors(block: &[u8], last: bool, scan: &mut Scan) -> usize {
     }
 }
 
+/// Whether a Western text is ISO 8859-15: nobody writes the sign for any currency where that has the euro, and what Windows-1252
+/// adds to both is not there.
+fn is_latin_9(seen: &[bool; 256]) -> bool {
+    let euro = seen.get(0xa4).is_some_and(|s| *s);
+    euro && seen.get(0x80..0xa0).is_some_and(|added| !added.contains(&true))
+}
+
 /// Guesses a legacy encoding from the bytes beyond ASCII.
 fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
     let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
     let mut buffer = vec![0; BLOCK];
-    let mut offset = 0;
+    let (mut offset, mut seen) = (0, [false; 256]);
     while offset < bytes.size() {
         let got = bytes.read_at(&mut buffer, offset)?;
         offset += got as u64;
+        for byte in buffer.get(..got).unwrap_or_default() {
+            if let Some(mark) = seen.get_mut(usize::from(*byte)) {
+                *mark = true;
+            }
+        }
         detector.feed(buffer.get(..got).unwrap_or_default(), offset >= bytes.size());
         if got == 0 {
             break;
@@ -239,7 +251,13 @@ fn guess(bytes: &Text) -> Result<Encoding, ReadError> {
     }
     let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
     // GB18030 reads all that GBK reads, and more.
-    let charset = if guessed == encoding_rs::GBK { encoding_rs::GB18030 } else { guessed };
+    let charset = if guessed == encoding_rs::GBK {
+        encoding_rs::GB18030
+    } else if guessed == encoding_rs::WINDOWS_1252 && is_latin_9(&seen) {
+        encoding_rs::ISO_8859_15
+    } else {
+        guessed
+    };
     Ok(Encoding {
         name: charset.name().to_lowercase(),
         because: "the bytes are no UTF-8; their frequencies fit this encoding best".to_owned(),

@@ -7,6 +7,7 @@ mod column;
 mod columnar;
 mod csv;
 mod delimited;
+mod drawn;
 mod encoding;
 mod error;
 mod excel;

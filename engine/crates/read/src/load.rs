@@ -8,7 +8,7 @@ use crate::progress::Watcher;
 use crate::report::{FormatReport, Report, TableReport};
 use crate::source::{self, Text};
 use crate::unpack::{self, Opened};
-use crate::{arrow_in, avro, excel, json, orc, parquet_in, passes, sniff, spool, xml};
+use crate::{arrow_in, avro, drawn, excel, json, orc, parquet_in, passes, sniff, spool, xml};
 use std::path::Path;
 use std::time::Instant;
 
@@ -128,16 +128,21 @@ fn text(
 ) -> Result<Report, ReadError> {
     let stored = opened.stored;
     let decoded = source::decode(opened.bytes, folder, watcher)?;
+    let tabs = format == "tsv";
+    let redrawn = if tabs { None } else { drawn::redrawn(&decoded.text, folder, watcher)? };
     let input = Input {
-        text: &decoded.text,
+        text: redrawn.as_ref().map_or(&decoded.text, |r| &r.text),
         doubt: decoded.encoding.doubt,
         known: None,
         strings_marked: false,
-        delimiter: (format == "tsv").then_some(b'\t'),
+        delimiter: redrawn.as_ref().map(|_| drawn::DELIMITER).or(tabs.then_some(b'\t')),
         stored,
         lines: None,
     };
-    let (found, mut report) = delimited::load(&input, folder, options, watcher)?;
+    let (mut found, mut report) = delimited::load(&input, folder, options, watcher)?;
+    if let Some(redrawn) = redrawn {
+        (found.delimiter, found.quote, found.evidence) = (None, None, redrawn.because);
+    }
     report.format = FormatReport {
         name: "csv".to_owned(),
         encoding: Some(decoded.encoding.name),

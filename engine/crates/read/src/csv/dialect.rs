@@ -5,6 +5,7 @@
 use super::lone;
 use super::rows::rows_of;
 use super::split::{Dialect, Tail};
+use crate::drawn;
 use crate::types::classify::{Class, classify};
 use std::collections::BTreeMap;
 
@@ -46,8 +47,10 @@ pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
     let fixed = delimiter.map(|d| [d]);
     let delimiters: Vec<&[u8]> = fixed.as_ref().map_or_else(|| candidates(sample), |d| vec![d.as_slice()]);
     let plain = Dialect { newline, returns, ..Dialect::plain(delimiter.unwrap_or(b',')) };
+    let is_drawn = delimiter == Some(drawn::DELIMITER);
+    let quotes: &[Option<u8>] = if is_drawn { &[None] } else { &QUOTES };
     for delimiter in delimiters {
-        for quote in QUOTES {
+        for &quote in quotes {
             let Some(dialect) = dialect(sample, delimiter, quote, plain) else { continue };
             let mut seen = Vec::new();
             for dialect in [Dialect { returns: false, ..dialect }, dialect] {
@@ -74,7 +77,7 @@ pub fn find(sample: &[u8], complete: bool, delimiter: Option<u8>) -> Found {
     all.sort_by(|a, b| b.0.total_cmp(&a.0));
     let rivals: Vec<Found> = all.into_iter().map(|other| other.1).collect();
     let mut found = if delimiter.is_some() { found.1 } else { lone::settled(found.1, &rivals, sample, complete) };
-    if found.dialect.quote.is_none() && memchr::memchr(b'"', sample).is_none() {
+    if !is_drawn && found.dialect.quote.is_none() && memchr::memchr(b'"', sample).is_none() {
         found.dialect.quote = Some(b'"');
     }
     found
