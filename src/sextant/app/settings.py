@@ -161,6 +161,13 @@ class Settings(BaseSettings):
     )
     snapshots_kept: int = Field(default=10, ge=1, description="How many of the newest snapshots always stay.")
 
+    cold_days: int = Field(
+        default=0,
+        ge=0,
+        description="Raw files older than so many days go below cold/ of the object store, where a rule of "
+        "the store may give them a cheaper class; 0: none go.",
+    )
+
     # mail
     mail_url: SecretStr = Field(
         default=SecretStr(""),

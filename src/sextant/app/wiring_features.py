@@ -105,6 +105,7 @@ def _add_datasets(house: House) -> None:
             shares_new=house.identity.shares_new,
             snapshot_days=settings.snapshot_days,
             snapshots_kept=settings.snapshots_kept,
+            cold_days=settings.cold_days,
         ),
         policies=house.policies,
     )

@@ -18,6 +18,49 @@ export interface components {
             note: string;
         };
         /**
+         * AdviceOut
+         * @example {
+         *       "column": "order_date",
+         *       "dataset_id": "0193…",
+         *       "elapsed_ms": 5120.5,
+         *       "reads": 1,
+         *       "saved_ms": 4710.9,
+         *       "table_name": "order_lines",
+         *       "times": 42,
+         *       "would_read": 0.08
+         *     }
+         */
+        AdviceOut: {
+            /**
+             * Column
+             * @description What statements of the last fourteen days filtered.
+             */
+            column: string;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Elapsed Ms
+             * @description What those statements took in all.
+             */
+            elapsed_ms: number;
+            /**
+             * Reads
+             * @description The share of rows that such a filter reads now, 0 to 1.
+             */
+            reads: number;
+            /** Saved Ms */
+            saved_ms: number;
+            /** Table Name */
+            table_name: string;
+            /** Times */
+            times: number;
+            /**
+             * Would Read
+             * @description About the share it would read once the rows are sorted.
+             */
+            would_read: number;
+        };
+        /**
          * AlertOut
          * @example {
          *       "alert_id": "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c21",
@@ -2477,6 +2520,11 @@ export interface components {
             version: number;
             /** Yaml */
             yaml: string;
+        };
+        /** LayoutsOut */
+        LayoutsOut: {
+            /** Items */
+            items: components["schemas"]["AdviceOut"][];
         };
         /**
          * LimitView
@@ -6220,6 +6268,19 @@ export interface components {
              */
             until?: string | null;
         };
+        /**
+         * SortIn
+         * @example {
+         *       "column": "order_date",
+         *       "dataset_id": "0193…"
+         *     }
+         */
+        SortIn: {
+            /** Column */
+            column: string;
+            /** Dataset Id */
+            dataset_id: string;
+        };
         /** Sorting */
         Sorting: {
             /** Column */
@@ -6229,6 +6290,19 @@ export interface components {
              * @default false
              */
             descending: boolean;
+        };
+        /**
+         * SortingOut
+         * @example {
+         *       "job_id": "0193…",
+         *       "status": "queued"
+         *     }
+         */
+        SortingOut: {
+            /** Job Id */
+            job_id: string;
+            /** Status */
+            status: string;
         };
         /**
          * StarBody

@@ -20,6 +20,7 @@ from sextant.core.lake.models import (
 from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.repeats import repeated
 from sextant.core.lake.service import Lake, catalog_tables
+from sextant.core.lake.sorting import Span, read_share
 
 __all__ = [
     "BaseMoved",
@@ -39,9 +40,11 @@ __all__ = [
     "Sizes",
     "Snapshot",
     "SnapshotMissing",
+    "Span",
     "TableFiles",
     "UndoRefused",
     "catalog_tables",
     "merge",
+    "read_share",
     "repeated",
 ]

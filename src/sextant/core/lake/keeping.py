@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from sextant.core.lake.compacting import Sizes, groups_of, join
 from sextant.core.lake.models import LakeColumn, Snapshot
 from sextant.core.lake.service import COMPACTS, Lake
+from sextant.core.lake.sorting import Progress, sorted_into
 from sextant.core.objects import Objects
 from sextant.kit.ids import new_id
 
@@ -50,6 +51,38 @@ class Keeping:
             base=present.snapshot_id,
             load_id="",
             properties={COMPACTS: str(sum(len(group) for group in groups))},
+        )
+
+    def sort(
+        self,
+        workspace_id: str,
+        dataset_id: str,
+        *,
+        columns: Sequence[LakeColumn],
+        field_id: int,
+        staging: Path,
+        progress: Progress,
+    ) -> Snapshot | None:
+        """Puts all rows in the order of a column by one commit that changes none; None for an empty table."""
+        present = self._lake.files(workspace_id, dataset_id)
+        if not present.files:
+            return None
+        staging.mkdir(parents=True, exist_ok=True)
+        folder = f"silver/{workspace_id}/{dataset_id}/sort-{new_id()}"
+        with TemporaryDirectory(dir=staging) as work:
+            made = sorted_into(present.files, field_id, Path(work), progress=progress)
+            keys = [f"{folder}/part-{number:05d}.parquet" for number in range(len(made))]
+            for key, path in zip(keys, made, strict=True):
+                self._objects.put_file(key, path)
+        return self._lake.rewrite(
+            workspace_id=workspace_id,
+            dataset_id=dataset_id,
+            columns=columns,
+            files=keys,
+            removed=[file.key for file in present.files],
+            base=present.snapshot_id,
+            load_id="",
+            properties={COMPACTS: str(len(present.files))},
         )
 
     def expire(self, workspace_id: str, dataset_id: str, *, older_than: datetime, keep: int) -> int:

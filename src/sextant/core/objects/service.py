@@ -18,6 +18,7 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 
 from sextant.core.db import refuse_in_transaction
 from sextant.core.objects.cached import Copies
+from sextant.core.objects.cold import cold_key, wherever
 from sextant.core.objects.failing import KeyRefused, ObjectMissing, StoreUnavailable, gone, no_bucket, told
 from sextant.core.objects.opening import local_folder, open_store
 from sextant.core.objects.waiting import each_in_time, in_time
@@ -33,6 +34,7 @@ _CHUNK = 8 << 20
 _AT_ONCE = 3  # parts on their way to a slow disk are held in memory
 _BULK = 500
 _FETCHES = 8
+_COPIED = 4 << 30  # S3 copies no more by one request
 Made = TypeVar("Made")
 
 
@@ -137,17 +139,26 @@ class Objects:
     def get(self, key: str) -> bytes:
         """The whole object; for small ones."""
         refuse_in_transaction("Reading or writing a file")
+        return wherever(key, self._get)
+
+    def _get(self, key: str) -> bytes:
         with self._asking(key):
             return self._waited(lambda: bytes(obstore.get(self._store, _checked(key)).bytes()))
 
     def stream(self, key: str) -> Iterator[bytes]:
         """The object in chunks; raises ObjectMissing before the first one."""
         refuse_in_transaction("Reading or writing a file")
+        return wherever(key, self._stream)
+
+    def _stream(self, key: str) -> Iterator[bytes]:
         with self._asking(key):
             answer = self._waited(lambda: obstore.get(self._store, _checked(key)))
         return self._flowing(key, answer)
 
     def size(self, key: str) -> int:
+        return wherever(key, self._size)
+
+    def _size(self, key: str) -> int:
         with self._asking(key):
             return self._waited(lambda: obstore.head(self._store, _checked(key))["size"])
 
@@ -173,7 +184,8 @@ class Objects:
         return sorted(item.key for item in self.walk(_checked(prefix.rstrip("/"))))
 
     def delete(self, keys: Sequence[str]) -> None:
-        """Removes the objects; one that is gone already is no error."""
+        """Removes the objects, wherever they lie; one that is gone already is no error."""
+        keys = [*keys, *(cold for key in keys if (cold := cold_key(key)) is not None)]
         many = self._url.startswith(("s3:", "s3a:", "memory:")) and len(keys) > 1
         for key in keys:
             self._copies.drop(_checked(key))
@@ -191,9 +203,27 @@ class Objects:
 
     def delete_prefix(self, prefix: str) -> None:
         """Removes everything under a prefix, and for a local folder the folder itself."""
-        self.delete(self.list(prefix))
-        if self._root is not None:
-            shutil.rmtree(self._root / _checked(prefix.rstrip("/")), ignore_errors=True)
+        for place in (prefix, cold_key(prefix)):
+            if place is None:
+                continue
+            self.delete(self.list(place))
+            if self._root is not None:
+                shutil.rmtree(self._root / _checked(place.rstrip("/")), ignore_errors=True)
+
+    def cool(self, key: str) -> None:
+        """Moves a raw file to its cold place; at every moment it is in one of the two, or in both."""
+        refuse_in_transaction("Reading or writing a file")
+        cold = cold_key(key)
+        if cold is None:
+            raise KeyRefused("Only raw files go to the cold place.", hint="Name a key below bronze/.")
+        if self._size(key) <= _COPIED:
+            with self._asking(key, writing=True):
+                obstore.copy(self._store, _checked(key), _checked(cold))
+        else:
+            self.put_chunks(cold, self._stream(key))
+        with self._asking(key, writing=True):
+            obstore.delete(self._store, key)
+        self._copies.drop(key)
 
     def check(self) -> None:
         """Raises what is wrong with the store, if it does not answer; reads one page of a listing at most."""
@@ -202,13 +232,16 @@ class Objects:
 
     def local_path(self, key: str) -> Path:
         """A local file with the object's content: the object itself, or a copy in the bounded cache."""
+        return wherever(key, self._local_path)
+
+    def _local_path(self, key: str) -> Path:
         if self._root is not None:
             path = self._root / _checked(key)
             if not path.is_file():
                 raise gone(key)
             return path
         found = self._copies.find(_checked(key))
-        return found or self._copies.take(key, each_in_time(self.stream(key)))
+        return found or self._copies.take(key, each_in_time(self._stream(key)))
 
     def bring(self, keys: Sequence[str]) -> Sequence[Path]:
         """The local files of several objects; what has to be fetched is fetched side by side."""

@@ -32,6 +32,7 @@ class Rules:
     url_seconds: float = 120.0
     snapshot_days: int = 365
     snapshots_kept: int = 10
+    cold_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,8 @@ It takes each dataset as a load does, so that none is between its files and its 
 loaded waits for the next day.
 """
 
-import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -15,11 +13,14 @@ from sextant.core.access import Caller
 from sextant.core.events import Event
 from sextant.core.jobs import Job, JobDeclaration, JobRun
 from sextant.core.lake import Keeping
+from sextant.core.objects import COLD
 from sextant.core.telemetry import Log
 from sextant.features.datasets import load_store, store
+from sextant.features.datasets.cooling import Cooling
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
+from sextant.features.datasets.raw_ages import made_at
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.work import JOB_TYPE as LOADING
 from sextant.features.datasets.work import Work
@@ -28,7 +29,6 @@ from sextant.kit.ids import UserId, WorkspaceId
 
 JOB_TYPE = "maintenance"
 _ORPHAN_AFTER = timedelta(hours=24)
-_CORRECTED = re.compile(r"mends-([0-9a-f-]{36})\.json")
 _HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role="admin", via="command")
 
 
@@ -39,6 +39,7 @@ class Maintenance:
         self._on = ground
         self._purge = purge
         self._keeping = Keeping(ground.lake, ground.objects)
+        self.cooling = Cooling(ground)
         self._logger = Log("sextant.maintenance")
 
     def declaration(self) -> JobDeclaration:
@@ -57,6 +58,7 @@ class Maintenance:
             run.progress(round(90 * number / len(found)), "Keeps the tables in order.")
             self._keep(run, workspace_id, dataset_id)
         self._sweep_raw(run)
+        self.cooling.run(run)
 
     def clear(self, event: Event) -> None:
         """Removes every dataset of a workspace that was removed, with its files; safe to run again."""
@@ -74,7 +76,7 @@ class Maintenance:
     def _keep(self, run: JobRun, workspace_id: str, dataset_id: str) -> None:
         """One dataset; what goes wrong with it is logged and does not keep the others waiting."""
         try:
-            dataset = self._take(run, workspace_id, dataset_id)
+            dataset = self.take(run, workspace_id, dataset_id)
             if dataset is not None:
                 self._in_order(dataset)
                 with self._on.db.transaction() as tx:
@@ -82,7 +84,8 @@ class Maintenance:
         except SextantError as error:
             self._logger.warning("dataset_not_kept", dataset_id=dataset_id, code=error.code, exc_info=True)
 
-    def _take(self, run: JobRun, workspace_id: str, dataset_id: str) -> Dataset | None:
+    def take(self, run: JobRun, workspace_id: str, dataset_id: str) -> Dataset | None:
+        """Holds a dataset for this job; None while it is loaded, or is none that is kept in order here."""
         ids = {"workspace_id": workspace_id, "dataset_id": dataset_id}
         with self._on.db.transaction() as tx:
             holder = store.hold_for(tx, **ids)
@@ -103,13 +106,13 @@ class Maintenance:
         self._keeping.expire(
             *of, older_than=now - timedelta(days=rules.snapshot_days), keep=rules.snapshots_kept
         )
-        self._follow(dataset)
+        self.follow(dataset)
         with self._on.db.reading() as tx:
             held = load_store.page(tx, workspace_id=of[0], dataset_id=of[1], status="held", limit=1_000)
         files = [key for record in held if record.details is not None for key in record.details.files]
         self._keeping.sweep(*of, held=files)
 
-    def _follow(self, dataset: Dataset) -> None:
+    def follow(self, dataset: Dataset) -> None:
         """The dataset's row names the lake's current snapshot, also after a run that ended between."""
         ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
         found = self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
@@ -136,8 +139,9 @@ class Maintenance:
         with self._on.db.reading() as tx:
             known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
             known |= {key for job in run.others(tx, None, job_type=LOADING) for key in _keys_of(Work.of(job))}
-        for key in self._on.objects.list("bronze"):
-            if key not in known and (made := _made_at(key)) is not None and made < before:
+        cold = [key.removeprefix(f"{COLD}/") for key in self._on.objects.list(f"{COLD}/bronze")]
+        for key in (*self._on.objects.list("bronze"), *cold):
+            if key not in known and (made := made_at(key)) is not None and made < before:
                 self._on.objects.delete([key])
 
 
@@ -145,20 +149,3 @@ def _keys_of(work: Work) -> tuple[str, ...]:
     """The files that a load still to run reads: what came, and what a person corrected of it before."""
     source = () if work.source is None else (work.source.s3_key,)
     return source if work.mend is None else (*source, work.mend.s3_key, work.mend.key)
-
-
-def _made_at(key: str) -> datetime | None:
-    """When a file began to come, by the ids in its key: the upload's, or that of a correction.
-
-    A UUID of version 7 holds the time in milliseconds.
-    """
-    parts = key.split("/")
-    if len(parts) < 4:
-        return None
-    try:
-        made = [UUID(parts[2])]
-        if corrected := _CORRECTED.fullmatch(parts[-1]):
-            made.append(UUID(corrected[1]))
-    except ValueError:
-        return None
-    return datetime.fromtimestamp((max(one.int for one in made) >> 80) / 1000, UTC)

@@ -32,6 +32,7 @@ from sextant.features.datasets.retyping import Retyping
 from sextant.features.datasets.seeing import CountRows, ReadProfile
 from sextant.features.datasets.shape import shape_of
 from sextant.features.datasets.snapshots import Snapshots
+from sextant.features.datasets.sorting import Sorting
 from sextant.features.datasets.streaming import Streaming
 from sextant.features.datasets.tables import AsOf, Tables
 from sextant.features.datasets.targets import Target
@@ -52,6 +53,7 @@ class Datasets:
         self.bringing = Bringing(ground)
         self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks, bringing=self.bringing)
         self.maintenance = Maintenance(ground, purge=self._editing.purge)
+        self.sorting = Sorting(ground, self.maintenance)
         self._deciding = Deciding(ground)
         self._retyping = Retyping(ground)
         self._snapshots = Snapshots(ground)
@@ -65,7 +67,7 @@ class Datasets:
         return self._on
 
     def jobs(self) -> tuple[JobDeclaration, ...]:
-        return (self._loading.declaration(), self.maintenance.declaration())
+        return (self._loading.declaration(), self.maintenance.declaration(), self.sorting.declaration())
 
     # taking in
 

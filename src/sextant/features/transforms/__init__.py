@@ -1,4 +1,4 @@
-"""Transformations: SQL models kept as datasets, and rollups that answer what is asked again."""
+"""Transformations: SQL models kept as datasets, rollups that answer what is asked again, tables in order."""
 
 from datetime import timedelta
 
@@ -18,6 +18,7 @@ from sextant.features.transforms.errors import (
     RollupRefused,
 )
 from sextant.features.transforms.ground import Ground
+from sextant.features.transforms.layouts.service import Layouts
 from sextant.features.transforms.modelling.service import Models
 from sextant.features.transforms.rollups.service import Rollups
 
@@ -30,6 +31,7 @@ class Transforms:
     def __init__(self, ground: Ground) -> None:
         self.models = Models(ground)
         self.rollups = Rollups(ground)
+        self.layouts = Layouts(ground, self.rollups.suggesting)
 
     def look(self, tx: Connection) -> None:
         """Begins what is due by the clock, or changed without an event, such as by a roll of a stream."""
@@ -45,10 +47,15 @@ def task(transforms: Transforms) -> Task:
 
 def feature(transforms: Transforms) -> Feature:
     def routes() -> APIRouter:
+        from sextant.features.transforms.layouts.routes import layout_routes
         from sextant.features.transforms.modelling.routes import model_routes
         from sextant.features.transforms.rollups.routes import rollup_routes
 
-        return joined(model_routes(transforms.models), rollup_routes(transforms.rollups))
+        return joined(
+            model_routes(transforms.models),
+            rollup_routes(transforms.rollups),
+            layout_routes(transforms.layouts),
+        )
 
     models, rollups = transforms.models, transforms.rollups
     heard = (
@@ -68,6 +75,7 @@ def feature(transforms: Transforms) -> Feature:
 
 __all__ = [
     "Ground",
+    "Layouts",
     "ModelCycle",
     "ModelMissing",
     "ModelRefused",

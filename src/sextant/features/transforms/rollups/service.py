@@ -35,7 +35,7 @@ class Rollups:
     def __init__(self, ground: Ground) -> None:
         self._on = ground
         self.keeping = Keeping(ground)
-        self._suggesting = Suggesting(ground)
+        self.suggesting = Suggesting(ground)
         ground.queries.rollups.found_by(Finding(ground.db, ground.objects).of)
 
     def all(self, caller: Caller, *, dataset_id: str | None = None) -> list[Shown]:
@@ -45,7 +45,7 @@ class Rollups:
             found = store.of_workspace(tx, caller.workspace_id, dataset_id=dataset_id)
         if not found:
             return []
-        used = self._suggesting.usage(caller.workspace_id)
+        used = self.suggesting.usage(caller.workspace_id)
         return [
             Shown(one, self._table(caller, one.dataset_id), used.get(one.rollup_id, _NOTHING))
             for one in found
@@ -55,13 +55,13 @@ class Rollups:
     def get(self, caller: Caller, rollup_id: str) -> Shown:
         """Raises RollupMissing, also for one of a dataset that the caller sees in part."""
         found = self._found(caller, rollup_id)
-        used = self._suggesting.usage(caller.workspace_id).get(rollup_id, _NOTHING)
+        used = self.suggesting.usage(caller.workspace_id).get(rollup_id, _NOTHING)
         return Shown(found, self._table(caller, found.dataset_id), used)
 
     def suggestions(self, caller: Caller) -> list[tuple[Suggestion, Table]]:
         """What was asked again and could be answered from less."""
         caller.require("data.write")
-        found = self._suggesting.suggest(caller)
+        found = self.suggesting.suggest(caller)
         return [(one, self._on.datasets.table(caller, one.dataset_id)) for one in found]
 
     def make(self, caller: Caller, sql: Sequence[str], *, floats: bool = False) -> KeptRollup:

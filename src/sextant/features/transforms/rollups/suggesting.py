@@ -75,7 +75,7 @@ class Suggesting:
         """The most that can be saved first; for tables that the caller may change, and sees whole."""
         tables = {str(table.dataset_id): table for table in self._on.queries.stands.tables(caller)}
         wishes: dict[str, list[_Wish]] = {}
-        for asked in self._asked(caller):
+        for asked in self.asked(caller):
             needs = self._needs(caller, asked, tuple(tables.values()))
             if needs is not None and self._is_theirs(caller, tables[needs.dataset_id]):
                 wishes.setdefault(needs.dataset_id, []).append(_Wish(needs, [asked]))
@@ -98,7 +98,12 @@ class Suggesting:
                 found[rollup] = Asked("", was.times + 1, was.elapsed_ms + _ms(details))
         return found
 
-    def _asked(self, caller: Caller) -> list[Asked]:
+    def own_tables(self, caller: Caller) -> list[Table]:
+        """Tables that the caller may change, and sees whole."""
+        return [one for one in self._on.queries.stands.tables(caller) if self._is_theirs(caller, one)]
+
+    def asked(self, caller: Caller) -> list[Asked]:
+        """The statements of the workspace that took the longest lately, each with how often it ran."""
         found: dict[str, Asked] = {}
         for details in self._entries(caller.workspace_id):
             sql = str(details.get("sql", ""))
