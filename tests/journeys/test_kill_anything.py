@@ -1,34 +1,41 @@
 """Any process or server is killed while people load, push, ask and watch: nothing is lost or doubled."""
 
+import json
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from confluent_kafka import Consumer
 from sqlalchemy import create_engine, text
 
+from sextant.kit.ids import new_id
 from tests.journeys.load_of_all import SIZE, LoadOfAll
+from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
 from tests.servers.redis import RedisServer
 from tests.servers.spread import Spread
+from tests.servers.whole import PREFIX, whole_house
 
 TAKEN_OVER = 90  # seconds for what was begun to end, on a machine that runs all of it on two cores
+
+
+def started(folder: Path, database_url: str, redis: RedisServer, **more: str) -> Spread:
+    settings = {"SEXTANT_STREAM_ROLL_SECONDS": "1", "SEXTANT_RATE_LIMITS": "false", **more}
+    made = Spread(folder, database_url, redis.url, settings=settings)
+    made.start()
+    return made
 
 
 @pytest.fixture
 def spread(tmp_path: Path, postgres: Postgres, redis_server: RedisServer) -> Iterator[Spread]:
     database = postgres.fresh()
-    made = Spread(
-        tmp_path,
-        postgres.url(database),
-        redis_server.url,
-        settings={"SEXTANT_STREAM_ROLL_SECONDS": "1", "SEXTANT_RATE_LIMITS": "false"},
-    )
-    made.start()
+    made = started(tmp_path, postgres.url(database), redis_server)
     yield made
     made.stop()
     postgres.drop(database)
@@ -130,11 +137,43 @@ def test_five_kills_lose_and_double_nothing(
 
 
 @pytest.mark.long
-def test_many_kills_lose_and_double_nothing(
-    spread: Spread, postgres: Postgres, redis_server: RedisServer
+def test_many_kills_of_processes_and_servers_lose_and_double_nothing(
+    tmp_path: Path, postgres: Postgres, redis_server: RedisServer, kafka: Kafka
 ) -> None:
-    """`SEXTANT_KILLS` says how many."""
-    servers = {"postgres": postgres.restart, "redis": redis_server.restart}
-    load = rounds(spread, servers, count=int(os.environ.get("SEXTANT_KILLS", "10")), seed=23)
-    hold(spread, load)
-    load.stop()
+    """With files in a store that speaks S3 and events told to Kafka; `SEXTANT_KILLS` says how many."""
+    whole = whole_house(postgres, redis_server, kafka, trino=False)
+    spread = started(tmp_path, postgres.url(whole.database), redis_server, **whole.settings)
+    try:
+        count = int(os.environ.get("SEXTANT_KILLS", "10"))
+        load = rounds(spread, whole.restarts, count=count, seed=23)
+        hold(spread, load)
+        load.stop()
+        heard = Counter(told_on_kafka(kafka, load.told.loads.keys()))
+        assert heard.keys() >= load.told.loads.keys()
+        assert set(heard.values()) == {1}
+    finally:
+        spread.stop()
+        whole.stop()
+
+
+def told_on_kafka(kafka: Kafka, wanted: Collection[str]) -> list[str]:
+    """The jobs whose end a listener on Kafka hears of, until all of `wanted` came and a moment longer."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": kafka.servers,
+            "group.id": new_id(),
+            "auto.offset.reset": "earliest",
+            "isolation.level": "read_committed",
+        }
+    )
+    consumer.subscribe([f"{PREFIX}.data.processing.complete"])
+    heard: list[str] = []
+    end = time.monotonic() + TAKEN_OVER
+    while time.monotonic() < end:
+        message = consumer.poll(2.0)
+        if message is None and set(heard) >= set(wanted):
+            break
+        if message is not None and message.error() is None:
+            heard.append(str(json.loads(message.value() or b"")["payload"]["job_id"]))
+    consumer.close()
+    return heard

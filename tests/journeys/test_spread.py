@@ -17,25 +17,36 @@ from tests.journeys.test_first_hour import wait_for_job
 from tests.servers.postgres import Postgres
 from tests.servers.redis import RedisServer
 from tests.servers.spread import Spread
+from tests.servers.whole import whole_house
 
 ROWS = 3_000
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=["shared folder", pytest.param("all servers", marks=pytest.mark.long)])
 def spread(
-    tmp_path_factory: pytest.TempPathFactory, postgres: Postgres, redis_server: RedisServer
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    postgres: Postgres,
+    redis_server: RedisServer,
 ) -> Iterator[Spread]:
-    database = postgres.fresh()
+    """Every journey twice: over a folder that all share, and over Kafka, a store like S3, and Trino."""
+    whole = None
+    if request.param == "all servers":
+        whole = whole_house(postgres, redis_server, request.getfixturevalue("kafka"), trino=True)
+    database = postgres.fresh() if whole is None else whole.database
     made = Spread(
         tmp_path_factory.mktemp("spread"),
         postgres.url(database),
         redis_server.url,
-        settings={"SEXTANT_STREAM_ROLL_SECONDS": "2"},
+        settings={"SEXTANT_STREAM_ROLL_SECONDS": "2", **(whole.settings if whole else {})},
     )
     made.start()
     yield made
     made.stop()
-    postgres.drop(database)
+    if whole is None:
+        postgres.drop(database)
+    else:
+        whole.stop()
 
 
 def orders(rows: int = ROWS) -> bytes:
@@ -58,6 +69,11 @@ def rows_of(client: httpx.Client, sql: str) -> list[dict[str, Any]]:
     assert answer.status_code == 200, answer.text
     found: list[dict[str, Any]] = answer.json()["results"]
     return found
+
+
+def engine_of(client: httpx.Client, sql: str) -> str:
+    answer = client.post("/api/v1/data/query", json={"sql": sql})
+    return str(answer.json()["engine"]["name"])
 
 
 def push(client: httpx.Client, stream: str, numbers: range) -> None:
@@ -94,8 +110,22 @@ def test_a_file_is_loaded_and_asked_about_by_whichever_process_answers(spread: S
         assert asked.status_code == 200, asked.text
     for name in ("api-1", "api-2"):
         with spread.client(name) as client:
-            found = rows_of(client, f"SELECT city, count(*) AS n FROM {dataset['table_name']} GROUP BY 1")
+            sql = f"SELECT city, count(*) AS n FROM {dataset['table_name']} GROUP BY 1"
+            found = rows_of(client, sql)
             assert {row["city"]: row["n"] for row in found} == {"Oslo": 1000, "Bergen": 1000, "Voss": 1000}
+            assert engine_of(client, sql) == (
+                "trino" if "SEXTANT_WAREHOUSE_URL" in spread.settings else "duckdb"
+            )
+
+
+def test_what_was_asked_is_exported_whole_by_the_other_process(spread: Spread) -> None:
+    with spread.client("api-1") as one, spread.client("api-2") as two:
+        dataset = load(one, "exported.csv", orders())
+        sql = f"SELECT order_id, city FROM {dataset['table_name']} ORDER BY 1"
+        made = two.post("/api/v1/data/export", json={"sql": sql, "format": "csv"})
+        assert made.status_code == 200, made.text
+        lines = one.get(made.json()["download_url"]).text.splitlines()
+        assert (len(lines), lines[1].replace('"', "")) == (ROWS + 1, "0,Oslo")
 
 
 def test_what_one_process_takes_the_other_answers_and_the_stream_role_rolls(spread: Spread) -> None:

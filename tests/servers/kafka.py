@@ -96,6 +96,11 @@ class Kafka:
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
+    def restart(self) -> None:
+        """At once, as after a crash."""
+        self.kill()
+        self.start()
+
     def stop_broker(self) -> None:
         self._end(signal.SIGTERM)
 

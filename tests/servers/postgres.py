@@ -35,6 +35,14 @@ class Postgres:
         self._start = [*self._control, "-w", "-o", options, "-l", log, "start"]
         run_as(_USER, self._start, folder=self._folder)
 
+    @property
+    def port(self) -> int:
+        return self._port
+
+    @property
+    def pid(self) -> int:
+        return int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+
     def url(self, database: str) -> str:
         return f"postgresql://{_USER}@127.0.0.1:{self._port}/{database}"
 

@@ -22,6 +22,10 @@ class RedisServer:
         self._command = [*command, "--dir", str(self._folder)]
         self._start()
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def restart(self) -> None:
         """Killed and started again, with nothing of what it held."""
         self._process.kill()

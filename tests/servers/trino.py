@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from tests.servers import found, free_port
@@ -48,12 +49,31 @@ iceberg.jdbc-catalog.default-warehouse-dir=file://{folder}/warehouse
 fs.local.enabled=true
 local.location=/
 """
+_STORE = """fs.s3.enabled=true
+s3.endpoint={url}
+s3.region=us-east-1
+s3.path-style-access=true
+s3.aws-access-key={key}
+s3.aws-secret-key={secret}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class S3Place:
+    """A store that speaks S3, where the tables' files lie."""
+
+    url: str
+    key: str
+    secret: str
+    bucket: str
 
 
 class Trino:
     """A running coordinator that works itself; the sign that it is ready is its answer to a query."""
 
-    def __init__(self, *, host: str, port: int, database: str, user: str) -> None:
+    def __init__(
+        self, *, host: str, port: int, database: str, user: str, store: S3Place | None = None
+    ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="sextant-trino-"))
         self.port = free_port()
         (self._folder / "plugin" / "iceberg").mkdir(parents=True)
@@ -61,6 +81,8 @@ class Trino:
         (self._folder / "config.properties").write_text(_CONFIG.format(port=self.port, folder=self._folder))
         url = f"jdbc:postgresql://{host}:{port}/{database}"
         catalog = _CATALOG.format(url=url, user=user, folder=self._folder)
+        if store is not None:
+            catalog += _STORE.format(url=store.url, key=store.key, secret=store.secret)
         (self._folder / "catalog" / "iceberg.properties").write_text(catalog)
         (self._folder / "Start.java").write_text(_MAIN)
         server = self._fetched("trino-main", "trino-server")

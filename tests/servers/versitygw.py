@@ -16,19 +16,30 @@ class VersityGateway:
     KEY, SECRET = "a-key-of-versity", "s3cret-of-versity"
 
     def __init__(self) -> None:
-        program = go_program("github.com/versity/versitygw/cmd/versitygw", "v1.8.0", name="versitygw")
+        self._program = go_program("github.com/versity/versitygw/cmd/versitygw", "v1.8.0", name="versitygw")
         self._folder = Path(tempfile.mkdtemp(prefix="sextant-versity-"))
         (self._folder / "buckets").mkdir()
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._number = 0
-        self._process = subprocess.Popen(
-            [program, "--port", f"127.0.0.1:{self.port}", "--quiet", "posix", str(self._folder / "buckets")],
+        self._process = self._begun()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
+        command = [self._program, "--port", f"127.0.0.1:{self.port}", "--quiet"]
+        process = subprocess.Popen(
+            [*command, "posix", str(self._folder / "buckets")],
             env=os.environ | {"ROOT_ACCESS_KEY": self.KEY, "ROOT_SECRET_KEY": self.SECRET},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_for(lambda: listens(self.port), self._process)
+        wait_for(lambda: listens(self.port), process)
+        return process
+
+    def restart(self) -> None:
+        """At once, as after a crash; what it holds lies in files."""
+        self._process.kill()
+        self._process.wait(timeout=20)
+        self._process = self._begun()
 
     def fresh(self) -> str:
         """A new bucket's name."""

@@ -50,6 +50,7 @@ WITHOUT_ROWS = (
     (r"DELETE /api/v1/alerts/\{alert_id\}", "takes away"),
     (r"POST /api/v1/models/\{model_id\}/run", "one's own models"),
     (r"DELETE /api/v1/(models|rollups)/.*", "takes away"),
+    (r"POST /api/v1/layouts/sort", "one's own datasets; no row of them changes"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (
@@ -70,7 +71,7 @@ ANSWERED = (
     r"GET /api/v1/jobs(/\{job_id\}/events)?",
     r"(GET|POST) /api/v1/data/query",
     r"GET /api/v1/search",
-    r"(GET|POST|PATCH) /api/v1/(models|rollups)(/(preview|yaml|suggestions|\{\w+\}(/(runs|rebuild))?))?",
+    r"(GET|POST|PATCH) /api/v1/(models|rollups|layouts)(/(preview|yaml|suggestions|\{\w+\}(/(runs|rebuild))?))?",
     r"\S+ /api/v1/alerts(/preview|/\{alert_id\}(/(evaluate|evaluations|history|acknowledge|snooze))?)?",
     r"POST /api/v1/(query/validate|data/export|query/natural|semantics/(draft|check))",
     r"GET /api/v1/semantics(/versions)?",

@@ -212,7 +212,7 @@ class Walk:
                     for way in ("", "/runs"):
                         found = self.client.get(f"/api/v1/models/{made}{way}")
                         yield f"model{way} {sql}", _without(found, sql)
-        for path in ("models", "models/yaml", "rollups", "rollups/suggestions"):
+        for path in ("models", "models/yaml", "rollups", "rollups/suggestions", "layouts"):
             yield path, _without(self.client.get(f"/api/v1/{path}"), *STATEMENTS)
 
     def _alerts(self) -> Iterator[tuple[str, Any]]:
