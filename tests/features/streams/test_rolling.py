@@ -1,7 +1,9 @@
 """Rolls: hot rows become a file, and at every moment each event is there once; so after a kill in between."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Event
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from sextant.app.wiring import House, build
 from sextant.core.lake import Lake, Sizes
 from sextant.features.datasets import Streaming
 from sextant.features.query import Query
-from sextant.features.streams import Incoming, roll_store, rolling
+from sextant.features.streams import Incoming, log, roll_store, rolling
 from tests.conftest import SetClock
 from tests.features.streams.conftest import Ask, Push, ndjson, visit
 
@@ -50,6 +52,57 @@ def test_a_roll_moves_rows_into_one_file_and_each_is_seen_once(
     assert not roll(dataset_id)
     assert ask(FIGURES) == once(30)
     assert client.get(f"/api/v1/datasets/{dataset_id}").json()["row_count"] == 30
+
+
+def test_more_than_belongs_into_one_file_takes_several(
+    house: House,
+    push: Push,
+    ask: Ask,
+    roll: Callable[[str], bool],
+    monkeypatch: pytest.MonkeyPatch,
+    admin: Any,
+) -> None:
+    monkeypatch.setattr(log, "LARGEST", 1)  # each push begins a segment
+    dataset_id = push([visit(0)])["dataset_id"]
+    for number in range(1, 5):
+        push([visit(number)])
+    monkeypatch.setattr(rolling, "MOST_BYTES", 1)  # which fills a file
+    assert roll(dataset_id)
+    assert len(house.lake.files(admin.workspace_id, dataset_id).files) == 5
+    assert ask(FIGURES) == once(5)
+    assert not roll(dataset_id)
+
+
+def test_what_was_rolled_is_kept_in_memory_no_longer_though_nobody_asks(
+    house: House, push: Push, ask: Ask, roll: Callable[[str], bool]
+) -> None:
+    dataset_id = push([visit(n) for n in range(50)])["dataset_id"]
+    assert ask(FIGURES) == once(50)
+    assert house.streams.hot.kept_rows() == 50
+    assert roll(dataset_id)
+    assert house.streams.hot.kept_rows() == 0
+    assert ask(FIGURES) == once(50)
+
+
+def test_two_rolls_of_one_process_come_one_after_the_other(
+    push: Push, ask: Ask, roll: Callable[[str], bool], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dataset_id = push([visit(n) for n in range(3)])["dataset_id"]
+    began, at_once = Event(), Event()
+    commit = Lake.commit
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        began.set()
+        at_once.wait(0.3)  # the other would come in between now
+        return commit(*given, **named)
+
+    monkeypatch.setattr(Lake, "commit", slowly)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(roll, dataset_id)
+        assert began.wait(10)
+        second = threads.submit(roll, dataset_id)
+        assert (first.result(), second.result()) == (True, False)
+    assert ask(FIGURES) == once(3)
 
 
 def test_rolls_come_by_time_and_by_size(house: House, push: Push, clock: SetClock) -> None:

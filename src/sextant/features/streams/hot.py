@@ -57,6 +57,20 @@ class Hot:
         parts = [_shaped(self._rows(segment), columns) for segment in segments]
         return pa.concat_tables(parts) if len(parts) != 1 else parts[0]
 
+    def let_go(self, cut: Mapping[str, tuple[int, int, int]]) -> None:
+        """Forgets rows that were rolled, by segment from which to which; nobody may ask for a long time."""
+        with self._lock:
+            found = [
+                (kept, to) for one, (_, to, _) in cut.items() if (kept := self._kept.get(one)) is not None
+            ]
+        for kept, to in found:
+            kept.let_go(to)
+
+    def kept_rows(self) -> int:
+        """How many rows are in memory."""
+        with self._lock:
+            return sum(kept.count for kept in self._kept.values())
+
     def _cut(self, segments: tuple[Segment, ...]) -> HotRows:
         """The same object for the same rows."""
         with self._lock:
@@ -113,6 +127,16 @@ class _Kept:
             self._read_to(segment.end_byte)
             self._let_go(segment.from_row)
             return self._table(segment)
+
+    @property
+    def count(self) -> int:
+        with self._lock:
+            return sum(one.num_rows for one in self._batches)
+
+    def let_go(self, row: int) -> None:
+        """Keeps nothing before this row."""
+        with self._lock:
+            self._let_go(row)
 
     def all_of(self, segment: Segment) -> "pa.Table":
         self._read_to(segment.end_byte)

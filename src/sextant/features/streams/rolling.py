@@ -44,6 +44,7 @@ _SNAPSHOTS = 200
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 _COMPACT_AT = Sizes(least=60)
 _ROW_GROUP = 122_880
+MOST_BYTES = 256 << 20  # of the log that go into one file
 _UNKNOWN_AFTER = timedelta(hours=1)
 
 
@@ -76,6 +77,8 @@ class Roller:
         self._rules = rules
         self._keeping = Keeping(lake, objects)
         self._me = new_id()
+        self._turns: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._logger = Log("sextant.streams")
@@ -102,22 +105,40 @@ class Roller:
         )
 
     def roll(self, workspace_id: str, dataset_id: str) -> bool:
-        """Rolls all that is hot now; False where there is nothing, or another process does it."""
+        """Rolls all that is hot now; False where there is nothing, or another process does it.
+
+        What is more than belongs into one file takes several: all of a roll's rows are in memory at a time.
+        """
+        rolled = False
+        with self._turn(dataset_id):
+            while (done := self._roll_once(workspace_id, dataset_id)) is not None:
+                rolled = True
+                if not done:
+                    break
+        return rolled
+
+    def _turn(self, dataset_id: str) -> threading.Lock:
+        """The lease tells processes apart; threads of one wait for each other."""
+        with self._lock:
+            return self._turns.setdefault(dataset_id, threading.Lock())
+
+    def _roll_once(self, workspace_id: str, dataset_id: str) -> bool | None:
+        """Whether more is left than went into a file; None where nothing was rolled."""
         now = self._clock.now()
         with self._db.transaction() as tx:
             if not roll_store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE):
-                return False
+                return None
         try:
-            dataset, roll = self._plan(workspace_id, dataset_id)
+            dataset, roll, is_more = self._plan(workspace_id, dataset_id)
             if dataset is None or roll is None:
-                return False
+                return None
             snapshot = self._commit(dataset, roll)
             self._settle(roll, snapshot, summary_of(self._rows(dataset, roll), dataset.columns))
             self._keep_in_order(dataset)
         finally:
             with self._db.transaction() as tx:
                 roll_store.free_roller(tx, dataset_id, holder=self._me)
-        return True
+        return is_more
 
     def _due(self, dataset_id: str) -> bool:
         with self._db.reading() as tx:
@@ -129,20 +150,24 @@ class Roller:
         size = sum(segment.size_bytes for segment in segments)
         return size >= self._rules.size_bytes or self._clock.now() - since >= self._rules.every
 
-    def _plan(self, workspace_id: str, dataset_id: str) -> tuple[Dataset | None, Roll | None]:
+    def _plan(self, workspace_id: str, dataset_id: str) -> tuple[Dataset | None, Roll | None, bool]:
+        """What is to be rolled, and whether more is hot than that."""
+        is_more = False
         with self._db.transaction() as tx:
             dataset = self._streaming.find(tx, workspace_id, dataset_id)
             if dataset is None:
                 store.remove(tx, dataset_id)
-                return None, None
+                return None, None, False
             roll = roll_store.planned(tx, dataset_id)
             segments, _ = store.hot_of(tx, dataset_id)
             if roll is None and segments:
-                cut = {one.segment_id: (one.from_row, one.to_row, one.end_byte) for one in segments}
-                rows = sum(one.rows for one in segments)
+                taken = _first_of(segments)
+                is_more = len(taken) < len(segments)
+                cut = {one.segment_id: (one.from_row, one.to_row, one.end_byte) for one in taken}
+                rows = sum(one.rows for one in taken)
                 roll = Roll(new_id(), workspace_id, dataset_id, cut, rows, self._clock.now())
                 roll_store.plan(tx, roll)
-        return dataset, roll
+        return dataset, roll, is_more
 
     def _commit(self, dataset: Dataset, roll: Roll) -> Snapshot:
         """The snapshot that holds the roll, made by this process or by one that was killed after it."""
@@ -195,6 +220,7 @@ class Roller:
             before = roll_store.summary(tx, roll.dataset_id) or nothing()
             roll_store.put_summary(tx, roll, merged(before, summary))
             self._streaming.settle(tx, roll.workspace_id, roll.dataset_id, snapshot=snapshot, count=count)
+        self._hot.let_go(roll.cut)
 
     def _keep_in_order(self, dataset: Dataset) -> None:
         """Small files joined, old snapshots ended, spent segments and old keys forgotten."""
@@ -236,6 +262,16 @@ class Roller:
                 self._logger.warning("roll_put_off", code=error.code, exc_info=True)
             except Exception:  # the watch outlives a database or a disk that is away for a while
                 self._logger.exception("roll_failed")
+
+
+def _first_of(segments: Sequence[Segment]) -> Sequence[Segment]:
+    """As many as go into one file, one at least."""
+    size = 0
+    for number, one in enumerate(segments):
+        size += one.size_bytes
+        if number and size > MOST_BYTES:
+            return segments[:number]
+    return segments
 
 
 def _overtaken() -> RuntimeError:
