@@ -14,10 +14,11 @@ _OPCODE_TEXT, _OPCODE_CLOSE, _OPCODE_PING = 1, 8, 9
 
 @dataclass
 class Figures:
-    """Milliseconds by how often they were met."""
+    """Milliseconds by how often they were met; `more` says what else came of it."""
 
     met: dict[int, int] = field(default_factory=dict)
     count: int = 0
+    more: str = ""
 
     def add(self, seconds: float, many: int = 1) -> None:
         place = int(seconds * 10_000)
@@ -33,7 +34,8 @@ class Figures:
         return float("nan")
 
     def told(self) -> str:
-        return f"p50 {self.at(0.5):.0f} ms, p95 {self.at(0.95):.0f} ms, p99 {self.at(0.99):.0f} ms"
+        found = f"p50 {self.at(0.5):.0f} ms, p95 {self.at(0.95):.0f} ms, p99 {self.at(0.99):.0f} ms"
+        return f"{found} {self.more}".strip()
 
 
 class Line(asyncio.Protocol):

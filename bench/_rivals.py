@@ -2,19 +2,21 @@
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
-_PLACE = Path(__file__).resolve().parents[1] / ".cache" / "rivals"
+_CACHE = Path(__file__).resolve().parents[1] / ".cache"
 _WANTED = ("lxml", "polars", "python-calamine", "setuptools<81", "ydata-profiling")
 
 
-def interpreter() -> Path:
+def interpreter(name: str = "rivals", wanted: Sequence[str] = _WANTED) -> Path:
     """A Python that has the rivals; they are installed when it is first asked for."""
-    python = _PLACE / "bin" / "python"
-    listed = _PLACE / "wanted"
-    if not listed.exists() or listed.read_text().split() != list(_WANTED):
+    place = _CACHE / name
+    python = place / "bin" / "python"
+    listed = place / "wanted"
+    if not listed.exists() or listed.read_text().split() != list(wanted):
         uv = Path(sys.executable).parent / "uv"
-        subprocess.run([uv, "venv", "-q", "--clear", "--python", sys.executable, _PLACE], check=True)
-        subprocess.run([uv, "pip", "install", "-q", "--python", python, *_WANTED], check=True)
-        listed.write_text("\n".join(_WANTED))
+        subprocess.run([uv, "venv", "-q", "--clear", "--python", sys.executable, place], check=True)
+        subprocess.run([uv, "pip", "install", "-q", "--python", python, *wanted], check=True)
+        listed.write_text("\n".join(wanted))
     return python

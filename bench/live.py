@@ -17,10 +17,12 @@ import json
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import orjson
+import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
 from _listening import Figures, Line, Watcher
@@ -70,25 +72,25 @@ def main() -> None:
 
 
 async def fresh(server: Server, asked: argparse.Namespace) -> None:
-    figures = await _crowd(server, sockets=1, each=TILES, rate=asked.rate, batch=1, seconds=asked.seconds)
-    print(f"one socket, {TILES} tiles, {asked.rate} events/s one by one: {figures}")
+    figures = await watched(server, sockets=1, each=TILES, rate=asked.rate, batch=1, seconds=asked.seconds)
+    print(f"one socket, {TILES} tiles, {asked.rate} events/s one by one: {figures.told()}")
 
 
 async def crowd(server: Server, asked: argparse.Namespace) -> None:
-    figures = await _crowd(
+    figures = await watched(
         server, sockets=asked.sockets, each=1, rate=10_000, batch=100, seconds=asked.seconds
     )
-    print(f"{asked.sockets:,} sockets over {TILES} tiles, 10,000 events/s: {figures}")
+    print(f"{asked.sockets:,} sockets over {TILES} tiles, 10,000 events/s: {figures.told()}")
 
 
 async def cold(server: Server, asked: argparse.Namespace) -> None:
-    _fill(server, asked.cold)
+    fill(server, asked.cold)
     sql = (
         "SELECT kind, count(*) AS events, sum(value) AS total, avg(value) AS mean, max(n) AS last "
         f"FROM {STREAM} GROUP BY kind ORDER BY kind"
     )
     before = _metrics(server)
-    figures = await _crowd(
+    figures = await watched(
         server,
         sockets=1,
         each=1,
@@ -101,14 +103,14 @@ async def cold(server: Server, asked: argparse.Namespace) -> None:
     after = _metrics(server)
     ticks = after["count"] - before["count"]
     mean = (after["sum"] - before["sum"]) / max(1.0, ticks) * 1000
-    print(f"an aggregate over {asked.cold:,} cold rows, 10,000 events/s: {figures}")
+    print(f"an aggregate over {asked.cold:,} cold rows, 10,000 events/s: {figures.told()}")
     print(f"  {ticks:,.0f} ticks, {mean:.1f} ms each on average, the first look at all rows beside them")
 
 
 RUNS = {"fresh": fresh, "crowd": crowd, "cold": cold}
 
 
-async def _crowd(
+async def watched(
     server: Server,
     *,
     sockets: int,
@@ -118,7 +120,9 @@ async def _crowd(
     seconds: float,
     tiles: list[tuple[str, Any]] | None = None,
     first: int = 0,
-) -> str:
+    loaded: Callable[[float], None] = lambda _: None,
+) -> Figures:
+    """`loaded` is told how many seconds it took until everyone held all their tiles."""
     about = tiles or statements()
     numbers = iter(range(first, 1 << 60))
     await _push(server, [event(next(numbers)) for _ in range(210)])
@@ -128,6 +132,7 @@ async def _crowd(
     watchers: list[Watcher] = []
     lines: list[Line] = []
     loop = asyncio.get_running_loop()
+    opened = loop.time()
     for place in range(sockets):
         mine = [ids[(place * each + n) % len(ids)] for n in range(each)]
         watcher = Watcher(figures, sent)
@@ -141,7 +146,8 @@ async def _crowd(
         )
         watchers.append(watcher)
         lines.append(line)
-    await _until(lambda: all(len(one.held) == each for one in watchers), 300)
+    await _until(lambda: all(len(one.held) == each for one in watchers), 300, every=0.005)
+    loaded(loop.time() - opened)
     await asyncio.sleep(2)
     started = loop.time()
     pushed = 0
@@ -177,10 +183,11 @@ async def _crowd(
     frames = sum(one.frames for one in watchers) / took
     for line in lines:
         line.transport.close()
-    return (
-        f"{figures.told()} over {figures.count:,} arrivals; {pushed / took:,.0f} events/s, "
+    figures.more = (
+        f"over {figures.count:,} arrivals; {pushed / took:,.0f} events/s, "
         f"{frames:,.0f} frames/s; lost {lost}, wrong {wrong}"
     )
+    return figures
 
 
 class _Pusher:
@@ -257,24 +264,12 @@ def _metrics(server: Server) -> dict[str, float]:
     return found
 
 
-def _fill(server: Server, rows: int) -> None:
+def fill(server: Server, rows: int) -> None:
     """Rows as Arrow, rolled into files as they come."""
-    import pyarrow as pa
-
     connection = server.connect()
     step = 250_000
     for first in range(0, rows, step):
-        many = min(step, rows - first)
-        numbers = range(first, first + many)
-        table = pa.table(
-            {
-                "n": pa.array(numbers, pa.int64()),
-                "kind": [f"k{n % 7}" for n in numbers],
-                "region": [f"r{n % 6}" for n in numbers],
-                "device": [f"d{n % 6 * 5 % 6}" for n in numbers],
-                "value": [n % 97 / 4 for n in numbers],
-            }
-        )
+        table = _columns(first, min(step, rows - first))
         sink = pa.BufferOutputStream()
         with pa.ipc.new_stream(sink, table.schema) as writer:
             writer.write_table(table)
@@ -286,6 +281,27 @@ def _fill(server: Server, rows: int) -> None:
     _call(server, "POST", f"/api/v1/streams/{dataset_id}/roll", {})
 
 
+def _columns(first: int, many: int) -> pa.Table:
+    """The same events as `event` gives, by the column."""
+    import numpy as np
+
+    numbers = np.arange(first, first + many)
+
+    def named(letter: str, places: Any, most: int) -> pa.Array:
+        words = pa.array([f"{letter}{place}" for place in range(most)])
+        return words.take(pa.array(places))
+
+    return pa.table(
+        {
+            "n": pa.array(numbers, pa.int64()),
+            "kind": named("k", numbers % 7, 7),
+            "region": named("r", numbers % 6, 6),
+            "device": named("d", numbers % 6 * 5 % 6, 6),
+            "value": pa.array(numbers % 97 / 4),
+        }
+    )
+
+
 def _same(held: list[dict[str, Any]], truth: list[dict[str, Any]]) -> bool:
     def plain(rows: list[dict[str, Any]]) -> list[str]:
         return [repr([f"{v:.9g}" if isinstance(v, float) else v for v in row.values()]) for row in rows]
@@ -293,13 +309,13 @@ def _same(held: list[dict[str, Any]], truth: list[dict[str, Any]]) -> bool:
     return sorted(plain(held)) == sorted(plain(truth))
 
 
-async def _until(holds: Any, seconds: float, *, strict: bool = True) -> None:
+async def _until(holds: Any, seconds: float, *, strict: bool = True, every: float = 0.05) -> None:
     until = time.monotonic() + seconds
     while not holds():
         if time.monotonic() > until:
             assert not strict, "it did not come in time"
             return
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(every)
 
 
 if __name__ == "__main__":
