@@ -45,7 +45,7 @@ class Spark:
             "spark.driver.host": "127.0.0.1",
             "spark.driver.maxResultSize": "8m",
             "spark.ui.enabled": "false",
-            "spark.sql.shuffle.partitions": "2",
+            "spark.sql.shuffle.partitions": "1",
             "spark.sql.extensions": "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions",
             _CATALOG: "org.apache.iceberg.spark.SparkCatalog",
             f"{_CATALOG}.type": "jdbc",

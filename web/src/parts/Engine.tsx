@@ -1,7 +1,12 @@
 import { Cpu } from "lucide-react";
 import type { EngineUsed } from "@/lib/types/engine";
 
-const titles: Record<string, string> = { duckdb: "DuckDB", clickhouse: "ClickHouse", trino: "Trino" };
+const titles: Record<string, string> = {
+  duckdb: "DuckDB",
+  clickhouse: "ClickHouse",
+  trino: "Trino",
+  spark: "Spark",
+};
 
 /** Which engine gave an answer, where that is worth a word: another one than the built-in, or not the chosen one. */
 export function Engine({ used }: { used: EngineUsed | null | undefined }) {

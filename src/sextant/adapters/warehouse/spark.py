@@ -102,10 +102,14 @@ class SparkWarehouse(CataloguedWarehouse):
             part = next(parts, None)
         finally:
             client.remove_tag(tag)
-        while part is not None and not watch.is_stopping:
-            if isinstance(part, pa.Table):  # the first one is the schema
-                yield part
-            part = next(parts, None)
+        try:
+            while part is not None and not watch.is_stopping:
+                if isinstance(part, pa.Table):  # the first one is the schema
+                    yield part
+                part = next(parts, None)
+        finally:
+            if part is not None:  # nobody reads the rest
+                _interrupt(client, tag)
 
     def _explained(self, sql: str, query: PermittedQuery) -> tuple[PlanStep, ...]:
         client = self._client()
