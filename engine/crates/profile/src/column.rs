@@ -189,18 +189,22 @@ fn measure<P: ArrowPrimitiveType, T: Measure>(
     halves: impl Fn(T) -> (u64, u64),
 ) {
     let array = array.as_primitive::<P>();
-    let mut values = Vec::with_capacity(array.len());
-    let mut add = |row: &mut RowHash, value: P::Native| {
-        let value = measure(value);
+    let add = |row: &mut RowHash, value: T| {
         let (low, high) = halves(value);
         row.add(low, high);
-        values.push(value);
     };
     if array.null_count() == 0 {
-        rows.iter_mut().zip(array.values()).for_each(|(row, &value)| add(row, value));
-    } else {
-        for (row, value) in rows.iter_mut().zip(array) {
-            if let Some(value) = value { add(row, value) } else { row.add_null() }
+        let values: Vec<T> = array.values().iter().map(|&value| measure(value)).collect();
+        rows.iter_mut().zip(&values).for_each(|(row, &value)| add(row, value));
+        return numbers.update(&values);
+    }
+    let mut values = Vec::with_capacity(array.len());
+    for (row, value) in rows.iter_mut().zip(array) {
+        if let Some(value) = value.map(&measure) {
+            add(row, value);
+            values.push(value);
+        } else {
+            row.add_null();
         }
     }
     numbers.update(&values);

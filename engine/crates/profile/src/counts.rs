@@ -5,6 +5,8 @@ use hashbrown::HashTable;
 /// More distinct values than this and counting turns approximate.
 pub const EXACT: usize = 4_096;
 const KEEP: usize = 1_024;
+/// So many keys and more are to be expected: room for all is made at once.
+const SEVERAL: usize = 448;
 
 #[derive(Debug, Clone)]
 struct Entry<K> {
@@ -33,6 +35,9 @@ impl<K: Ord + Clone> Counts<K> {
         if let Some(entry) = self.table.find_mut(hash, |e| e.hash == hash && same(&e.key)) {
             entry.count += count;
             return;
+        }
+        if self.table.len() == SEVERAL {
+            self.table.reserve(EXACT + 1 - SEVERAL, |e| e.hash);
         }
         self.table.insert_unique(hash, Entry { hash, key: own(), count }, |e| e.hash);
     }
@@ -63,25 +68,27 @@ impl<K: Ord + Clone> Counts<K> {
     /// Keeps the most frequent keys alone.
     pub fn shrink(&mut self) {
         let mut entries: Vec<Entry<K>> = self.table.drain().collect();
-        entries.sort_unstable_by(|a, b| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key)));
-        let dropped = entries.split_off(entries.len().min(KEEP));
-        self.floor += dropped.first().map_or(0, |e| e.count);
+        if entries.len() > KEEP {
+            let order = |a: &Entry<K>, b: &Entry<K>| b.count.cmp(&a.count).then_with(|| a.key.cmp(&b.key));
+            self.floor += entries.select_nth_unstable_by(KEEP, order).1.count;
+            entries.truncate(KEEP);
+        }
         for entry in entries {
             self.table.insert_unique(entry.hash, entry, |e| e.hash);
         }
     }
 
     /// Takes in the counts of other values.
-    pub fn merge(&mut self, other: &Self) {
-        for entry in &other.table {
+    pub fn merge(&mut self, other: Self) {
+        self.floor += other.floor;
+        for entry in other.table {
             let same = |e: &Entry<K>| e.hash == entry.hash && e.key == entry.key;
             if let Some(mine) = self.table.find_mut(entry.hash, same) {
                 mine.count += entry.count;
             } else {
-                self.table.insert_unique(entry.hash, entry.clone(), |e| e.hash);
+                self.table.insert_unique(entry.hash, entry, |e| e.hash);
             }
         }
-        self.floor += other.floor;
     }
 }
 

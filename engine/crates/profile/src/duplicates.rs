@@ -1,6 +1,8 @@
 //! The exact number of rows that repeat an earlier row, by 128-bit row hash, spilling to disk beyond a budget.
 
 use crate::ProfileError;
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -99,8 +101,7 @@ impl Duplicates {
                 writer.into_inner().map_err(std::io::IntoInnerError::into_error)?;
                 read_back(&Self::path(&self.folder, part), &mut hashes)?;
             }
-            hashes.sort_unstable();
-            repeated += hashes.windows(2).filter(|pair| pair.first() == pair.last()).count() as u64;
+            repeated += repeats(&hashes);
         }
         Ok(repeated)
     }
@@ -113,6 +114,20 @@ impl Drop for Duplicates {
             let _ = std::fs::remove_file(Self::path(&self.folder, part));
         }
     }
+}
+
+/// How many hashes are those of an earlier one.
+#[allow(clippy::cast_possible_truncation)] // the low half is as good a place in a table as any
+fn repeats(hashes: &[u128]) -> u64 {
+    let mut seen: HashTable<u128> = HashTable::with_capacity(hashes.len());
+    let mut repeated = 0;
+    for &hash in hashes {
+        match seen.entry(hash as u64, |&other| other == hash, |&other| other as u64) {
+            Entry::Occupied(_) => repeated += 1,
+            Entry::Vacant(place) => drop(place.insert(hash)),
+        }
+    }
+    repeated
 }
 
 fn read_back(path: &Path, hashes: &mut Vec<u128>) -> Result<(), ProfileError> {

@@ -134,7 +134,8 @@ impl<T: Measure> Numbers<T> {
     /// Adds a batch of values in file order.
     pub fn update(&mut self, values: &[T]) {
         let (Some(&first), Some(&last)) = (values.first(), values.last()) else { return };
-        self.moments.merge(&Moments::of(values, T::number));
+        let numbers: Vec<f64> = values.iter().map(|v| v.number()).collect();
+        self.moments.merge(&Moments::of(&numbers, |v| v));
         self.sum = self.sum.saturating_add(T::sum(values));
         let (mut low, mut high) = (first, first);
         for &value in values {
@@ -144,8 +145,8 @@ impl<T: Measure> Numbers<T> {
         self.min = Some(self.min.map_or(low, |m| m.min(low)));
         self.max = Some(self.max.map_or(high, |m| m.max(high)));
         if low.number() <= 0.0 {
-            self.zeros += values.iter().filter(|v| v.number() == 0.0).count() as u64;
-            self.negatives += values.iter().filter(|v| v.number() < 0.0).count() as u64;
+            self.zeros += numbers.iter().filter(|&&v| v == 0.0).count() as u64;
+            self.negatives += numbers.iter().filter(|&&v| v < 0.0).count() as u64;
         }
         if self.rising {
             let after = self.last.is_none_or(|l| l < first);
@@ -211,7 +212,7 @@ impl<T: Measure> Numbers<T> {
         if self.sketches.is_some() != other.sketches.is_some() {
             if self.sketches.is_none() { self.overflow() } else { other.overflow() }
         }
-        self.counts.merge(&other.counts);
+        self.counts.merge(other.counts);
         if let (Some(mine), Some(theirs)) = (&mut self.sketches, &other.sketches) {
             mine.distinct.merge(&theirs.distinct);
             mine.quantiles.merge(&theirs.quantiles);

@@ -23,6 +23,8 @@ pub struct Kept {
 pub struct Texts {
     pub(crate) min: Option<Vec<u8>>,
     pub(crate) max: Option<Vec<u8>>,
+    /// How the two begin, so that most values need no comparison with them.
+    leads: (u64, u64),
     pub(crate) counts: Counts<Kept>,
     pub(crate) distinct: Option<HyperLogLog>,
     shortest: u64,
@@ -37,6 +39,7 @@ impl Default for Texts {
         Self {
             min: None,
             max: None,
+            leads: (u64::MAX, 0),
             counts: Counts::default(),
             distinct: None,
             shortest: u64::MAX,
@@ -106,12 +109,18 @@ impl Texts {
 
     #[inline]
     fn bound(&mut self, value: &[u8]) {
+        let lead = lead(value);
+        if self.leads.0 < lead && lead < self.leads.1 {
+            return;
+        }
         let value = value.get(..LONGEST_KEPT).unwrap_or(value);
         if self.min.as_deref().is_none_or(|m| value < m) {
             self.min = Some(value.to_vec());
+            self.leads.0 = lead;
         }
         if self.max.as_deref().is_none_or(|m| value > m) {
             self.max = Some(value.to_vec());
+            self.leads.1 = lead;
         }
     }
 
@@ -134,7 +143,7 @@ impl Texts {
             if self.distinct.is_none() { self.overflow() } else { other.overflow() }
         }
         self.seen += other.seen;
-        self.counts.merge(&other.counts);
+        self.counts.merge(other.counts);
         if let (Some(mine), Some(theirs)) = (&mut self.distinct, &other.distinct) {
             mine.merge(theirs);
             self.shortest = self.shortest.min(other.shortest);
@@ -219,7 +228,21 @@ impl Patterns {
 }
 
 fn chars(value: &[u8]) -> u64 {
+    if value.is_ascii() {
+        return value.len() as u64;
+    }
     value.iter().filter(|&&b| b & 0xc0 != 0x80).count() as u64
+}
+
+/// The first eight bytes as a number that orders as they do.
+#[inline]
+fn lead(value: &[u8]) -> u64 {
+    if let Some(first) = value.first_chunk::<8>() {
+        return u64::from_be_bytes(*first);
+    }
+    let begun = value.iter().fold(0, |lead, &byte| lead << 8 | u64::from(byte));
+    // Of nothing there is nothing to move, and a shift by all bits is none.
+    begun.checked_shl(u32::try_from(8 * (8 - value.len())).unwrap_or(0)).unwrap_or(0)
 }
 
 /// The shape of a value into `out`: a letter is `A` or `a`, a digit `9`, all else itself.
@@ -267,6 +290,15 @@ mod tests {
         let lengths = t.lengths().unwrap();
         assert_eq!((lengths.min, lengths.max), (1, 5));
         assert_eq!(t.pattern().unwrap().0, "AA-99");
+    }
+
+    #[test]
+    fn least_and_most_are_told_among_values_that_begin_alike() {
+        let mut t =
+            texts(["beginning b", "", "beginning", "beginning a", "beginning c", "b"].into_iter().map(String::from));
+        t.settle();
+        assert_eq!((t.min.as_deref(), t.max.as_deref()), (Some(&b""[..]), Some(&b"beginning c"[..])));
+        assert!(lead(b"") < lead(b"a") && lead(b"a") < lead(b"ab") && lead(b"ab") < lead(b"b"));
     }
 
     #[test]

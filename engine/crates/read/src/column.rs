@@ -1,10 +1,11 @@
 //! Cells of one column to an Arrow array, by the column's plan, with evidence of what every cell was.
 
 use crate::ReadError;
-use crate::types::classify::{Class, boolean, classify, classify_string};
+use crate::types::classify::{Class, classify, classify_cell, classify_string};
 use crate::types::evidence::Evidence;
 use crate::types::plan::{Number, Plan};
-use crate::types::{dates, durations, numbers, styled};
+use crate::types::styled::Dress;
+use crate::types::{dates, durations, numbers, styled, words};
 use arrow_array::types::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Float64Type, Int64Type, Time64MicrosecondType,
     TimestampMicrosecondType,
@@ -48,7 +49,7 @@ pub fn class_of(cell: Cell<'_>, quoted_is_text: bool) -> Class {
     if cell.quoted && quoted_is_text {
         return classify_string(cell.bytes);
     }
-    match classify(cell.bytes) {
+    match classify_cell(cell.bytes) {
         Class::Date(_) if quoted_is_text => Class::Long,
         class => class,
     }
@@ -104,18 +105,18 @@ impl ColumnReader {
                 let array = self.primitives::<TimestampMicrosecondType>(cells, rows, |e, t| zoned(e, t, format));
                 Arc::new(array.with_timezone("UTC"))
             }
-            Plan::Loose { style, unit, into } => self.loose(cells, rows, (style, unit, into))?,
-            Plan::Styled { style, unit, whole: true } => {
+            Plan::Loose { dress, into } => self.loose(cells, rows, dress, into)?,
+            Plan::Styled { dress, whole: true } => {
                 let parse = |e: &mut Evidence, t: &[u8]| {
-                    let plain = styled::plain_text(t, style, unit)?;
-                    numbers::long(&plain).inspect(|_| e.add(&classify(t)))
+                    let plain = styled::plain_text(t, dress)?;
+                    numbers::long(&plain).inspect(|_| e.add(&classify_cell(t)))
                 };
                 Arc::new(self.primitives::<Int64Type>(cells, rows, parse))
             }
-            Plan::Styled { style, unit, .. } => {
+            Plan::Styled { dress, .. } => {
                 let parse = |e: &mut Evidence, t: &[u8]| {
-                    let plain = styled::plain_text(t, style, unit)?;
-                    numbers::real(&plain).map(|v| v.0).inspect(|_| e.add(&classify(t)))
+                    let plain = styled::plain_text(t, dress)?;
+                    numbers::real(&plain).map(|v| v.0).inspect(|_| e.add(&classify_cell(t)))
                 };
                 Arc::new(self.primitives::<Float64Type>(cells, rows, parse))
             }
@@ -128,10 +129,11 @@ impl ColumnReader {
         &mut self,
         cells: &mut impl CellSource,
         rows: usize,
-        (style, unit, into): (u8, u32, Number),
+        dress: Dress,
+        into: Number,
     ) -> Result<ArrayRef, ReadError> {
-        let plain = |t: &[u8]| styled::loose_text(t, style, unit);
-        let seen = |e: &mut Evidence, t: &[u8]| e.add(&classify(t));
+        let plain = |t: &[u8]| styled::loose_text(t, dress);
+        let seen = |e: &mut Evidence, t: &[u8]| e.add(&classify_cell(t));
         Ok(match into {
             Number::Long => {
                 let parse = |e: &mut Evidence, t: &[u8]| numbers::long(&plain(t)?).inspect(|_| seen(e, t));
@@ -163,7 +165,7 @@ impl ColumnReader {
             self.evidence.null_at(cell.bytes, row as u64);
         }
         if !null && self.how.asked {
-            if let Class::Styled(dressed) = classify(cell.bytes) {
+            if let Class::Styled(dressed) = classify_cell(cell.bytes) {
                 self.evidence.dress(dressed);
             }
             self.evidence.coerce(cell.bytes);
@@ -177,6 +179,8 @@ impl ColumnReader {
         Outcome::Broken
     }
 
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // once a cell
     fn one<T>(&mut self, cell: Cell<'_>, row: usize, parse: &impl Fn(&mut Evidence, &[u8]) -> Option<T>) -> Outcome<T> {
         if cell.bytes.is_empty() && !cell.quoted {
             self.evidence.empty += 1;
@@ -192,15 +196,23 @@ impl ColumnReader {
         if let Some(value) = parse(&mut self.evidence, cell.bytes) {
             return Outcome::Value(value);
         }
-        if cell.bytes.first().is_some_and(u8::is_ascii_whitespace)
-            || cell.bytes.last().is_some_and(u8::is_ascii_whitespace)
+        self.padded(cell, row, parse)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn padded<T>(
+        &mut self,
+        cell: Cell<'_>,
+        row: usize,
+        parse: &impl Fn(&mut Evidence, &[u8]) -> Option<T>,
+    ) -> Outcome<T> {
+        let trimmed = cell.bytes.trim_ascii();
+        if !trimmed.is_empty()
+            && trimmed.len() < cell.bytes.len()
+            && let Some(value) = parse(&mut self.evidence, trimmed)
         {
-            let trimmed = cell.bytes.trim_ascii();
-            if !trimmed.is_empty()
-                && let Some(value) = parse(&mut self.evidence, trimmed)
-            {
-                return Outcome::Value(value);
-            }
+            return Outcome::Value(value);
         }
         self.other(cell, row)
     }
@@ -237,7 +249,7 @@ impl ColumnReader {
         let mut values = BooleanBufferBuilder::new(rows);
         let mut nulls = NullBufferBuilder::new(rows);
         let parse = |e: &mut Evidence, t: &[u8]| {
-            boolean(t).map(|(family, truth)| {
+            words::of_any_language(t).map(|(family, truth)| {
                 e.add(&Class::Boolean(family, truth));
                 truth
             })
@@ -270,7 +282,9 @@ impl ColumnReader {
                 nulls.append_null();
             } else {
                 if !self.how.asked {
-                    let class = self.class(cell);
+                    // One text makes the column one: what else its cells could be is told as far as it costs little.
+                    let known = self.evidence.text > 0 && !self.how.quoted_is_text;
+                    let class = if known { classify(cell.bytes) } else { self.class(cell) };
                     self.broken |= self.how.plan == Plan::Empty && !matches!(class, Class::Empty);
                     self.evidence.add(&class);
                 }
@@ -290,6 +304,7 @@ pub trait CellSource {
     fn each(&mut self, take: impl FnMut(Cell<'_>));
 }
 
+#[inline]
 fn long(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
     numbers::long(text).inspect(|_| evidence.long += 1)
 }
@@ -299,9 +314,10 @@ fn time(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
 }
 
 fn duration(evidence: &mut Evidence, text: &[u8]) -> Option<i64> {
-    durations::length_or_time(text).inspect(|_| evidence.add(&classify(text)))
+    durations::length_or_time(text).inspect(|_| evidence.add(&classify_cell(text)))
 }
 
+#[inline]
 fn double(evidence: &mut Evidence, text: &[u8]) -> Option<f64> {
     let (value, whole) = numbers::real(text)?;
     if whole {
@@ -314,7 +330,7 @@ fn double(evidence: &mut Evidence, text: &[u8]) -> Option<f64> {
 
 fn decimal(evidence: &mut Evidence, text: &[u8], scale: u32) -> Option<i128> {
     let value = numbers::decimal(text, scale)?;
-    evidence.add(&match classify(text) {
+    evidence.add(&match classify_cell(text) {
         Class::Date(_) => Class::Long,
         class => class,
     });
@@ -330,13 +346,15 @@ fn narrow(evidence: &mut Evidence, found: impl FnOnce() -> u32) {
     }
 }
 
+#[inline]
 fn date(evidence: &mut Evidence, text: &[u8], format: u8) -> Option<i32> {
     let days = dates::date(text, format)?;
-    narrow(evidence, || dates::date_formats(text));
+    narrow(evidence, || dates::all_formats(text));
     evidence.date += 1;
     Some(days)
 }
 
+#[inline]
 fn stamp(evidence: &mut Evidence, text: &[u8], format: u8) -> Option<i64> {
     if let Some(moment) = dates::timestamp(text, format) {
         if moment.zoned {

@@ -21,12 +21,13 @@ use crate::source::Text;
 use crate::types::classify::Class;
 use crate::types::decide::{decide, nulls};
 use crate::types::evidence::Evidence;
+use crate::types::marks::{CREDIT, DEBIT, unit_name, usual_unit};
 use crate::types::plan::{Plan, type_name};
-use crate::types::styled;
+use crate::types::styled::{self, Dress};
 use arrow_schema::Schema;
+use hashbrown::HashSet;
 use memchr::memmem::Finder;
 use sextant_profile::Effort;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -306,8 +307,11 @@ fn asked_plan(asked: &Asked, name: &str, evidence: &Evidence) -> Result<Plan, Re
 fn loosened(plan: Plan, evidence: &Evidence) -> Plan {
     match plan.number().filter(|_| evidence.style_counts.iter().any(|&count| count > 0)) {
         Some(into) => Plan::Loose {
-            style: styled::usual_style(&evidence.style_counts),
-            unit: styled::usual_unit(&evidence.unit_counts),
+            dress: Dress {
+                style: styled::usual_style(&evidence.style_counts),
+                unit: usual_unit(&evidence.unit_counts),
+                credit: evidence.marks & (CREDIT | DEBIT) == CREDIT,
+            },
             into,
         },
         None => plan,
@@ -403,7 +407,7 @@ fn column(
     };
     let kept = instead.is_none();
     let loose = match how.plan {
-        Plan::Loose { style, unit, .. } => Some((style, styled::unit_name(unit))),
+        Plan::Loose { dress, .. } => Some((dress.style, unit_name(dress.unit))),
         _ => None,
     };
     let unit = loose.map_or_else(|| decided.unit.filter(|_| kept || how.plan == Plan::Duration), |l| l.1);

@@ -1,9 +1,10 @@
 //! Whether the first row names the columns, and the names they get.
 
-use crate::types::classify::{Class, TRUE_FALSE, classify};
+use crate::types::classify::{Class, classify};
 use crate::types::decide::decide;
 use crate::types::evidence::Evidence;
 use crate::types::plan::Plan;
+use crate::types::words::TRUE_FALSE;
 use std::collections::HashSet;
 
 /// Whether the first row is a header, and why.

@@ -1,8 +1,9 @@
 //! Records that went wrong: what of them can be read, and where to go on.
 
 use super::misfit::{Misfit, Reason};
+use super::near::FieldEnd;
 use super::short;
-use super::split::{Bounds, Dialect, FieldEnd, Records, place};
+use super::split::{Bounds, Dialect, Records, place};
 use crate::types::classify::{Class, classify};
 use memchr::memchr;
 use std::mem::{Discriminant, discriminant};

@@ -6,6 +6,7 @@ pub mod header;
 mod lone;
 mod mend;
 pub mod misfit;
+mod near;
 pub mod preamble;
 pub mod rows;
 pub mod segment;

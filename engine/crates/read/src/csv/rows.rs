@@ -1,6 +1,7 @@
 //! The records of a sample as text, whatever the number of their fields.
 
-use super::split::{Dialect, FieldEnd};
+use super::near::FieldEnd;
+use super::split::Dialect;
 use memchr::{memchr, memmem};
 
 /// A record of a sample.

@@ -1,6 +1,7 @@
 //! Bytes to records: the place of every field, and of every record that does not fit.
 
 use super::misfit::{Doubt, Misfit, Reason};
+use super::near::{FieldEnd, first, first_of};
 use crate::column::{Cell, CellSource};
 use memchr::{memchr, memchr2, memchr3};
 
@@ -108,18 +109,6 @@ impl Records {
     }
 }
 
-/// The end of a field: what follows it.
-pub enum FieldEnd {
-    /// A delimiter.
-    Delimiter(usize),
-    /// The end of the line.
-    Newline(usize),
-    /// The buffer ended first.
-    Text(usize),
-    /// The buffer ended within quotes.
-    Quoted,
-}
-
 impl Dialect {
     /// Commas and quotes, as this engine writes rows for itself.
     pub const SPOOLED: Self = Self { exact: true, trailing: true, ..Self::plain(b',') };
@@ -167,7 +156,8 @@ impl Dialect {
             && (self.tail.length == 0 || text.get(at + 1..).is_some_and(|t| t.starts_with(self.tail.bytes())))
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // once a field
     fn plain_end(self, text: &[u8], from: usize) -> FieldEnd {
         let mut at = from;
         loop {
@@ -175,7 +165,7 @@ impl Dialect {
             let found = if self.returns {
                 memchr3(self.delimiter, self.newline, b'\r', rest)
             } else {
-                memchr2(self.delimiter, self.newline, rest)
+                first_of(self.delimiter, self.newline, rest)
             };
             let Some(i) = found else { return FieldEnd::Text(text.len()) };
             if rest.get(i) != Some(&self.delimiter) {
@@ -217,17 +207,22 @@ impl Dialect {
     }
 
     /// Where a field ends. A quote within a quoted field that is neither doubled nor before a delimiter stands for itself.
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always)] // once a field
     pub fn field_end(self, text: &[u8], from: usize) -> FieldEnd {
         let Some((quote, open)) = self.quote.and_then(|q| self.opening(text, from, q).map(|o| (q, o))) else {
             return self.plain_end(text, from);
         };
+        self.quoted_end(text, open, quote)
+    }
+
+    fn quoted_end(self, text: &[u8], open: usize, quote: u8) -> FieldEnd {
         let mut at = open + 1;
         loop {
             let rest = text.get(at..).unwrap_or_default();
             let found = match self.escape {
                 Some(escape) => memchr2(quote, escape, rest),
-                None => memchr(quote, rest),
+                None => first(quote, rest),
             };
             let Some(i) = found else { return FieldEnd::Quoted };
             let place = at + i;
@@ -367,7 +362,7 @@ impl Dialect {
         let inner = raw.get(open + 1..).unwrap_or_default();
         if let Some((&last, body)) = inner.split_last()
             && last == quote
-            && memchr(quote, body).is_none()
+            && first(quote, body).is_none()
             && self.escape.is_none_or(|e| memchr(e, body).is_none())
         {
             return Cell { bytes: body, quoted: true };
@@ -422,9 +417,11 @@ impl CellSource for ColumnCells<'_> {
         let ends = self.records.starts.get(self.column + 1..).unwrap_or_default();
         let stride = self.width + 1;
         let step = self.dialect.step();
+        let (quote, padded) = (self.dialect.quote, self.dialect.padded);
         for (&start, &next) in starts.iter().step_by(stride).zip(ends.iter().step_by(stride)) {
             let raw = self.text.get(start as usize..(next as usize).saturating_sub(step)).unwrap_or_default();
-            take(self.dialect.unquote(raw, self.scratch));
+            let bare = raw.first().is_none_or(|&b| Some(b) != quote && (b != b' ' || !padded));
+            take(if bare { Cell { bytes: raw, quoted: false } } else { self.dialect.unquote(raw, self.scratch) });
         }
     }
 }

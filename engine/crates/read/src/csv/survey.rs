@@ -1,9 +1,10 @@
 //! Several tables in a text too long to be looked at whole: gone through once from its beginning to its end, with some rows in
 //! memory at a time.
 
+use super::near::FieldEnd;
 use super::rows::rows_of;
 use super::shape::{is_words, typed_columns};
-use super::split::{Dialect, FieldEnd};
+use super::split::Dialect;
 use crate::ReadError;
 use crate::progress::Watcher;
 use crate::source::Text;

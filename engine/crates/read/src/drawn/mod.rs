@@ -171,7 +171,7 @@ mod tests {
 
     #[test]
     fn a_line_that_does_not_fit_is_kept_whole() {
-        let many: String = (0..60).map(|n| format!("{n:<5}ann      {n}\n")).collect();
+        let many = (0..60).map(|n| format!("{n:<5}ann      {n}\n")).collect::<Vec<_>>().concat();
         let odd = format!("id   name     n\n{many}4    a-name-too-long-5\n5    dan      5\n");
         let read = drawn(&odd).unwrap();
         assert!(read.ends_with("59~ann~59\n4    a-name-too-long-5\n5~dan~5\n"), "{read}");

@@ -1,5 +1,8 @@
 //! Dates, times and instants as people write them.
 
+use super::halves::{self, Half};
+use super::{periods, zones};
+
 use sextant_profile::calendar::{days_from_civil, is_date};
 
 /// The order of the parts of a written date.
@@ -26,7 +29,7 @@ const fn format(order: Order, separator: u8, short_year: bool, named_month: bool
 use Order::{DayMonthYear, MonthDayYear, YearMonthDay};
 
 /// Every date format known; a set of them is a bit mask over this list. Day-first comes before month-first.
-const FORMATS: [Format; 17] = [
+const FORMATS: [Format; DAYS] = [
     format(YearMonthDay, b'-', false, false, "%Y-%m-%d"),
     format(YearMonthDay, b'/', false, false, "%Y/%m/%d"),
     format(YearMonthDay, b'.', false, false, "%Y.%m.%d"),
@@ -46,19 +49,28 @@ const FORMATS: [Format; 17] = [
     format(DayMonthYear, 0, false, true, "%d %b %Y"),
 ];
 
+/// How many formats are of days; those of longer periods have the bits behind.
+pub const DAYS: usize = 17;
 /// The index of `%Y-%m-%d`.
 pub const ISO: u8 = 0;
 /// The mask of `%Y%m%d` alone.
 pub const COMPACT: u32 = 1 << 14;
 
-/// A format as strftime writes it.
+/// Whether a format is one of months, quarters or weeks.
+pub fn is_period(index: u8) -> bool {
+    usize::from(index) >= DAYS
+}
+
+/// A format as strftime writes it, a quarter as `%q`.
 pub fn format_text(index: u8) -> &'static str {
-    FORMATS.get(usize::from(index)).map_or("", |f| f.text)
+    let index = usize::from(index);
+    FORMATS.get(index).map(|f| f.text).or_else(|| periods::PERIODS.get(index - DAYS).copied()).unwrap_or_default()
 }
 
 /// The index of a format given as strftime text.
 pub fn format_index(text: &str) -> Option<u8> {
-    FORMATS.iter().position(|f| f.text == text).and_then(|i| u8::try_from(i).ok())
+    let texts = FORMATS.iter().map(|f| f.text).chain(periods::PERIODS);
+    texts.zip(0_u8..).find(|(known, _)| *known == text).map(|(_, index)| index)
 }
 
 /// Whether a set of formats leaves open if the day or the month comes first.
@@ -95,11 +107,42 @@ const MONTHS: [&[u8]; 12] = [
 /// The month a word names, in full, by three letters or `sept`.
 pub fn month_of(word: &[u8]) -> Option<i32> {
     let word = word.strip_suffix(b".").unwrap_or(word);
-    let start = word.get(..3).filter(|_| word.len() <= 9)?;
-    let month = MONTHS.iter().position(|m| m.get(..3).is_some_and(|m| start.eq_ignore_ascii_case(m)))?;
+    let &[a, b, c, ..] = word else { return None };
+    // A letter and its capital differ by one bit; the few marks it makes letters of are no month's.
+    let start = [a | 0x20, b | 0x20, c | 0x20];
+    if word.len() > 9 || !start.iter().all(u8::is_ascii_lowercase) {
+        return None;
+    }
+    let month = MONTHS.iter().position(|m| m.starts_with(&start))?;
     let whole = MONTHS.get(month).is_some_and(|m| word.eq_ignore_ascii_case(m));
     let short = word.len() == 3 || word.eq_ignore_ascii_case(b"sept");
     if whole || short { i32::try_from(month + 1).ok() } else { None }
+}
+
+/// Whether a word names a day of the week, in full or by three letters.
+fn is_weekday(word: &[u8]) -> bool {
+    const DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+    let word = word.strip_suffix(b".").unwrap_or(word);
+    let same = |day: &str| word.eq_ignore_ascii_case(day.as_bytes());
+    DAYS.iter().any(|day| same(day) || day.get(..3).is_some_and(same))
+}
+
+/// Whether a text begins as the name of a month or a day of the week does.
+#[inline]
+pub fn begins_with_name(text: &[u8]) -> bool {
+    let &[a, b, c, ..] = text else { return false };
+    #[rustfmt::skip]
+    let begins = matches!(
+        &[a | 0x20, b | 0x20, c | 0x20],
+        b"jan" | b"feb" | b"mar" | b"apr" | b"may" | b"jun" | b"jul" | b"aug" | b"sep" | b"oct" | b"nov" | b"dec"
+            | b"mon" | b"tue" | b"wed" | b"thu" | b"fri" | b"sat" | b"sun"
+    );
+    begins && text.iter().any(u8::is_ascii_digit)
+}
+
+/// All formats in which a text is a date, those of periods too.
+pub fn all_formats(text: &[u8]) -> u32 {
+    date_formats(text) | periods::formats(text)
 }
 
 /// Up to `most` digits from the start: value, count, rest.
@@ -138,10 +181,11 @@ fn parts(text: &[u8]) -> Option<Parts> {
 }
 
 fn named(text: &[u8]) -> Option<Parts> {
-    if text.len() > 24 || !text.iter().any(u8::is_ascii_alphabetic) {
+    if text.len() > 34 || !text.iter().any(u8::is_ascii_alphabetic) {
         return None;
     }
-    let mut words = text.split(|b| matches!(b, b' ' | b'-' | b'/' | b',')).filter(|w| !w.is_empty());
+    let mut words = text.split(|b| matches!(b, b' ' | b'-' | b'/' | b',')).filter(|w| !w.is_empty()).peekable();
+    words.next_if(|word| is_weekday(word));
     let (first, second, third) = (words.next()?, words.next()?, words.next()?);
     if words.next().is_some() {
         return None;
@@ -203,7 +247,10 @@ pub fn date(text: &[u8], format: u8) -> Option<i32> {
     {
         return iso([a, b, c, d, e, f, g, h]);
     }
-    days(&parts(text)?, FORMATS.get(usize::from(format))?)
+    let Some(known) = FORMATS.get(usize::from(format)) else {
+        return periods::period(text).filter(|p| p.0 + DAYS == usize::from(format)).map(|p| p.1);
+    };
+    days(&parts(text)?, known)
 }
 
 /// Eight digits as four numbers.
@@ -225,8 +272,8 @@ fn iso(digits: [u8; 8]) -> Option<i32> {
     is_date(year, month, day).then(|| days_from_civil(year, month, day))
 }
 
-/// Microseconds of a day and what follows them, for `H:MM[:SS[.ffffff]][ AM]`.
-fn clock(text: &[u8]) -> Option<(i64, &[u8])> {
+/// Microseconds of a day and what follows them, for `H:MM[:SS[.ffffff]][ AM]`, where the half of the day may be known before.
+fn clock(text: &[u8], before: Option<Half>) -> Option<(i64, &[u8])> {
     let (mut hour, lh, rest) = digits(text, 2);
     let (minute, lm, mut rest) = digits(rest.strip_prefix(b":")?, 2);
     let (mut second, mut fraction) = (0, 0);
@@ -241,14 +288,16 @@ fn clock(text: &[u8]) -> Option<(i64, &[u8])> {
             (fraction, rest) = micros(tail)?;
         }
     }
-    let half = rest.strip_prefix(b" ").unwrap_or(rest);
-    let half = half.get(..2).map(<[u8]>::to_ascii_uppercase).filter(|h| h == b"AM" || h == b"PM");
+    let half = before.or_else(|| {
+        let (half, behind) = halves::behind(rest)?;
+        rest = behind;
+        Some(half)
+    });
     if let Some(half) = half {
         if !(1..=12).contains(&hour) {
             return None;
         }
-        hour = hour % 12 + if half == b"PM" { 12 } else { 0 };
-        rest = rest.trim_ascii_start().get(2..)?;
+        hour = hour % 12 + if half == Half::Afternoon { 12 } else { 0 };
     }
     let sound = lh > 0 && lm == 2 && hour < 24 && minute < 60 && second < 60;
     let seconds = i64::from(hour) * 3_600 + i64::from(minute) * 60 + i64::from(second);
@@ -270,36 +319,35 @@ fn micros(text: &[u8]) -> Option<(i64, &[u8])> {
 
 /// Microseconds of a day.
 pub fn time(text: &[u8]) -> Option<i64> {
-    clock(text).filter(|(_, rest)| rest.is_empty()).map(|(micros, _)| micros)
+    let begins = text.first().is_some_and(|b| !b.is_ascii());
+    let (text, half) = if begins { begun(text)? } else { (text, None) };
+    clock(text, half).filter(|(_, rest)| rest.is_empty()).map(|(micros, _)| micros)
 }
 
-/// Minutes east of UTC, from `Z`, `UTC`, `+02`, `+0200`, `+02:00`.
-fn zone(text: &[u8]) -> Option<i64> {
-    let text = text.trim_ascii();
-    if matches!(text, b"Z" | b"z" | b"UTC" | b"GMT") {
-        return Some(0);
-    }
-    let (&sign, rest) = text.split_first()?;
-    let (hours, lh, rest) = digits(rest, 2);
-    let (minutes, lm, rest) = digits(rest.strip_prefix(b":").unwrap_or(rest), 2);
-    let sound = lh == 2 && (lm == 2 || lm == 0) && rest.is_empty() && hours <= 15 && minutes < 60;
-    let east = match sign {
-        b'+' => 1,
-        b'-' => -1,
-        _ => return None,
-    };
-    sound.then_some(east * i64::from(hours * 60 + minutes))
+/// A clock behind a word for the half of the day.
+fn begun(text: &[u8]) -> Option<(&[u8], Option<Half>)> {
+    let at = text.iter().position(u8::is_ascii_digit)?;
+    let (_, half) = halves::before(text.get(..at)?).filter(|(rest, _)| rest.is_empty())?;
+    Some((text.get(at..)?, Some(half)))
 }
 
-/// The date and the clock of a timestamp, apart.
-fn halves(text: &[u8]) -> Option<(&[u8], &[u8])> {
+/// The date and the clock of a timestamp, apart, and the half of the day where a word between them tells it.
+fn halves_of(text: &[u8]) -> Option<(&[u8], &[u8], Option<Half>)> {
     let colon = memchr::memchr(b':', text.get(..40.min(text.len()))?)?;
     let hour = text.get(..colon)?;
     let at = hour.iter().rposition(|b| !b.is_ascii_digit())?;
     let date = text.get(..at)?;
     let clock = text.get(at + 1..)?;
     match text.get(at) {
-        Some(b'T' | b't' | b' ') => Some((date.strip_suffix(b",").unwrap_or(date), clock)),
+        Some(b' ') if date.last().is_some_and(|b| !b.is_ascii()) => {
+            let (date, half) = halves::before(date)?;
+            Some((date, clock, Some(half)))
+        }
+        Some(b'T' | b't' | b' ') => Some((date.strip_suffix(b",").unwrap_or(date), clock, None)),
+        Some(byte) if !byte.is_ascii() => {
+            let (date, half) = halves::before(text.get(..=at)?)?;
+            Some((date, clock, Some(half)))
+        }
         _ => None,
     }
 }
@@ -313,13 +361,13 @@ pub struct Moment {
     pub zoned: bool,
 }
 
-fn moment(days: i32, clock_text: &[u8]) -> Option<Moment> {
-    let (micros, rest) = clock(clock_text)?;
+fn moment(days: i32, clock_text: &[u8], half: Option<Half>) -> Option<Moment> {
+    let (micros, rest) = clock(clock_text, half)?;
     let local = i64::from(days) * 86_400_000_000 + micros;
     if rest.is_empty() {
         return Some(Moment { micros: local, zoned: false });
     }
-    zone(rest).map(|minutes| Moment { micros: local - minutes * 60_000_000, zoned: true })
+    zones::zone(rest, local).map(|minutes| Moment { micros: local - minutes * 60_000_000, zoned: true })
 }
 
 /// A timestamp in the given date format.
@@ -336,15 +384,18 @@ pub fn timestamp(text: &[u8], format: u8) -> Option<Moment> {
         let seconds = i64::from(days) * 86_400 + i64::from(hour * 3_600 + minute * 60 + second);
         return sound.then_some(Moment { micros: seconds * 1_000_000, zoned: false });
     }
-    let (date_text, clock_text) = halves(text)?;
-    moment(date(date_text, format)?, clock_text)
+    let (date_text, clock_text, half) = halves_of(text)?;
+    if is_period(format) {
+        return None;
+    }
+    moment(date(date_text, format)?, clock_text, half)
 }
 
 /// The date formats in which a text is a timestamp, and whether it names a zone.
 pub fn timestamp_formats(text: &[u8]) -> Option<(u32, bool)> {
-    let (date_text, clock_text) = halves(text)?;
+    let (date_text, clock_text, half) = halves_of(text)?;
     let mask = date_formats(date_text);
-    let moment = moment(0, clock_text)?;
+    let moment = moment(0, clock_text, half)?;
     (mask != 0).then_some((mask, moment.zoned))
 }
 
@@ -377,6 +428,11 @@ mod tests {
         assert_eq!(iso("2013-01-05T10:20:30.25Z").unwrap(), "2013-01-05T10:20:30.25Z");
         assert_eq!(iso("2013-01-05T01:00:00+02:00").unwrap(), "2013-01-04T23:00:00Z");
         assert_eq!(iso("2013-01-05 1:05 PM").unwrap(), "2013-01-05T13:05:00");
+        assert_eq!(iso("2013-01-05 1:05 p. m.").unwrap(), "2013-01-05T13:05:00");
+        assert_eq!(iso("2013-01-05 오후 1:05").unwrap(), "2013-01-05T13:05:00");
+        assert_eq!(iso("2013-01-05 12:05 a.m. CET").unwrap(), "2013-01-04T23:05:00Z");
+        assert_eq!(iso("2013-07-05 10:00 Europe/Oslo").unwrap(), "2013-07-05T08:00:00Z");
+        assert_eq!(iso("2013-01-05 13:05 PM"), None);
         assert_eq!(iso("2013-01-05 10:20:30.123456789"), None);
         assert_eq!(iso("2013-01-05 25:00"), None);
     }

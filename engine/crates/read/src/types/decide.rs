@@ -1,9 +1,11 @@
 //! The type a column gets from everything its cells were, and why.
 
-use super::classify::{NULL_TOKENS, TRUE_FALSE};
+use super::classify::NULL_TOKENS;
 use super::evidence::Evidence;
 use super::plan::Plan;
-use super::{dates, styled};
+use super::styled::Dress;
+use super::words::TRUE_FALSE;
+use super::{dates, marks, styled};
 use std::collections::BTreeMap;
 
 /// A column's type with its reasons.
@@ -60,10 +62,8 @@ fn nothing(evidence: &Evidence) -> Decision {
 }
 
 fn booleans(evidence: &Evidence, values: u64) -> Option<Decision> {
-    let one_family = evidence.families.is_power_of_two();
-    let sure = evidence.families == TRUE_FALSE || evidence.truths == 3;
-    (evidence.boolean == values && one_family && sure)
-        .then(|| decision(Plan::Boolean, all(values, "words for true or false")))
+    let sure = evidence.families == TRUE_FALSE || (evidence.families != 0 && evidence.truths == 3);
+    (evidence.boolean == values && sure).then(|| decision(Plan::Boolean, all(values, "words for true or false")))
 }
 
 /// Dates like 20130105 count as integers beside other integers.
@@ -102,21 +102,45 @@ fn numbers(evidence: &Evidence, values: u64) -> Option<Decision> {
 fn dressed(evidence: &Evidence, values: u64) -> Option<Decision> {
     let compact = compact_only(evidence);
     let plain = evidence.long + evidence.real + compact;
-    let unit = evidence.units | if plain > 0 { styled::NO_UNIT } else { 0 };
+    let unit = evidence.units | if plain > 0 { marks::NO_UNIT } else { 0 };
     let sound = evidence.styled > 0 && evidence.styled + plain == values && unit.is_power_of_two();
-    let allowed = if evidence.real > 0 { styled::COMMA_THOUSANDS | styled::APOSTROPHE_THOUSANDS } else { u8::MAX };
+    let allowed = if evidence.real > 0 { styled::POINTED } else { u8::MAX };
     let styles = evidence.styles & allowed;
-    if !sound || styles == 0 {
+    if !sound || styles == 0 || !are_amounts(evidence, plain, unit) {
         return None;
     }
     let style = 1_u8 << styles.trailing_zeros();
     let whole = !evidence.styled_fraction && evidence.real == 0;
-    let unit_name = styled::unit_name(unit);
+    let unit_name = marks::unit_name(unit);
     let what = unit_name.map_or_else(
-        || "numbers with separators".to_owned(),
+        || "numbers with separators or signs".to_owned(),
         |name| format!("numbers with the unit {name}, which is kept beside the column"),
     );
-    Some(Decision { unit: unit_name, ..decision(Plan::Styled { style, unit, whole }, all(values, &what)) })
+    let words = evidence.marks & (marks::CREDIT | marks::DEBIT);
+    let told = match words {
+        0 => "",
+        marks::CREDIT => "; those marked CR are below zero",
+        _ => "; those marked DR are below zero",
+    };
+    let dress = Dress { style, unit, credit: words == marks::CREDIT };
+    let because = format!("{}{told}", all(values, &what));
+    Some(Decision { unit: unit_name, ..decision(Plan::Styled { dress, whole }, because) })
+}
+
+/// Whether marks that codes and lists bear too are those of numbers, by what else the column holds.
+fn are_amounts(evidence: &Evidence, plain: u64, unit: u32) -> bool {
+    let everywhere = |marks: u16| plain == 0 && evidence.common_marks & marks != 0;
+    let bare_digits = everywhere(marks::DIGITS);
+    // `(1)`, `(2)` number the points of a list, and `CAD101`, `CAD102` may be codes.
+    let numbered = unit == marks::NO_UNIT && everywhere(marks::BRACKETS | marks::TRAILING) && bare_digits;
+    let codes = evidence.marks & marks::TOUCHING != 0 && bare_digits;
+    // Of all that is marked alike nothing says on which side it stands.
+    let one_sided = everywhere(marks::CREDIT | marks::DEBIT);
+    let letters = evidence.marks & marks::LETTERS;
+    let percent_or_none = unit == marks::NO_UNIT || marks::unit_name(unit) == Some("%");
+    // `14K` alone may be carats, `12M` months.
+    let other_letters = letters != 0 && percent_or_none && letters.is_power_of_two();
+    !(numbered || codes || one_sided || other_letters)
 }
 
 fn lengths(evidence: &Evidence, values: u64) -> Option<Decision> {
@@ -136,7 +160,8 @@ fn moments(evidence: &Evidence, values: u64) -> Option<Decision> {
     let format = u8::try_from(evidence.formats.trailing_zeros()).ok()?;
     let shown = dates::format_text(format);
     let (plan, what) = if evidence.date == values {
-        (Plan::Date(format), format!("dates written {shown}"))
+        let first = if dates::is_period(format) { ", each kept as its first day" } else { "" };
+        (Plan::Date(format), format!("dates written {shown}{first}"))
     } else if evidence.zoned == values {
         (Plan::Zoned(format), format!("instants written {shown} with a time and a zone"))
     } else if evidence.zoned == 0 {
@@ -202,13 +227,13 @@ pub fn nulls(evidence: &Evidence, plan: Plan) -> BTreeMap<String, u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::classify::classify;
+    use super::super::classify::classify_cell;
     use super::*;
 
     fn plan(cells: &[&str]) -> Plan {
         let mut evidence = Evidence::default();
         for cell in cells {
-            evidence.add(&classify(cell.as_bytes()));
+            evidence.add(&classify_cell(cell.as_bytes()));
         }
         decide(&evidence).plan
     }
@@ -229,9 +254,9 @@ mod tests {
         assert_eq!(plan(&["01/02/2013", "02/13/2013"]), Plan::Date(4));
         assert_eq!(plan(&["2013-01-05", "2013-01-05 10:00"]), Plan::Stamp(0));
         assert_eq!(plan(&["", ""]), Plan::Empty);
-        assert!(matches!(plan(&["1,234.50", "12.00"]), Plan::Styled { style: 1, whole: false, .. }));
-        assert!(matches!(plan(&["1.234,50", "12,00"]), Plan::Styled { style: 2, .. }));
-        assert!(matches!(plan(&["12%", "3.5%"]), Plan::Styled { unit: 1, .. }));
+        assert!(matches!(plan(&["1,234.50", "12.00"]), Plan::Styled { dress: Dress { style: 1, .. }, whole: false }));
+        assert!(matches!(plan(&["1.234,50", "12,00"]), Plan::Styled { dress: Dress { style: 2, .. }, .. }));
+        assert!(matches!(plan(&["12%", "3.5%"]), Plan::Styled { dress: Dress { unit: 1, .. }, .. }));
         assert_eq!(plan(&["12%", "3.5"]), Plan::Text);
         assert_eq!(plan(&["26:10:00", "1:30:00"]), Plan::Duration);
         assert_eq!(plan(&["1h 30m", "45m"]), Plan::Duration);
@@ -240,9 +265,77 @@ mod tests {
     }
 
     #[test]
+    fn numbers_as_people_dress_them_are_numbers_when_the_whole_column_says_so() {
+        for cells in [
+            ["123.45-", "7"],
+            ["12.50-", "3.10-"],
+            ["(1,200)", "(30)"],
+            ["(5)", "12"],
+            ["10 CR", "7 DR"],
+            ["10.00 CR", "7.00"],
+            ["1.5k", "3M"],
+            ["$1.5k", "$7"],
+            ["$5", "7 USD"],
+            ["1 234.50", "17.5"],
+            ["1,23,456", "7,89,012"],
+            ["CHF 12", "CHF 7"],
+            ["EUR12.50", "EUR7.00"],
+            ["\u{2212}5", "7"],
+        ] {
+            assert!(matches!(plan(&cells), Plan::Styled { .. }), "{cells:?}");
+        }
+        for cells in [
+            ["(1)", "(2)"],
+            ["12-", "13-"],
+            ["CAD101", "CAD102"],
+            ["CAD-101", "CAD-102"],
+            ["10 CR", "7 CR"],
+            ["14K", "18K"],
+            ["12M", "6M"],
+            ["$5", "7 EUR"],
+            ["\u{ff10}12", "\u{ff10}13"],
+            ["+49 301 234", "+49 301 235"],
+        ] {
+            assert_eq!(plan(&cells), Plan::Text, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn words_for_true_and_false_go_together_by_language() {
+        for cells in
+            [["ja", "nein"], ["ja", "nee"], ["Oui", "Non"], ["sí", "no"], ["да", "нет"], ["J", "N"], ["vero", "falso"]]
+        {
+            assert_eq!(plan(&cells), Plan::Boolean, "{cells:?}");
+        }
+        for cells in [["ja", "non"], ["yes", "nein"], ["no", "no"], ["ja", "ja"]] {
+            assert_eq!(plan(&cells), Plan::Text, "{cells:?}");
+        }
+    }
+
+    #[test]
+    fn months_quarters_and_weeks_are_dates_of_one_form() {
+        for (cells, format) in [
+            (["Mar 2024", "April 2024"], "%b %Y"),
+            (["2024-03", "2024-12"], "%Y-%m"),
+            (["03/2024", "12/2024"], "%m/%Y"),
+            (["2024-W05", "2020-W53"], "%G-W%V"),
+            (["2024-W05-3", "2024-W06-7"], "%G-W%V-%u"),
+            (["Q1 2024", "Q4 2023"], "Q%q %Y"),
+            (["2024Q1", "2023-Q4"], "%Y-Q%q"),
+        ] {
+            assert_eq!(plan(&cells).format(), Some(format), "{cells:?}");
+        }
+        for cells in
+            [["2024-03", "2024-13"], ["2024-W54", "2024-W01"], ["Mar 2024", "Q1 2024"], ["2024-03", "2024-03-02"]]
+        {
+            assert_eq!(plan(&cells), Plan::Text, "{cells:?}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_told_is_said() {
         let mut evidence = Evidence::default();
-        evidence.add(&classify(b"01/02/2013"));
+        evidence.add(&classify_cell(b"01/02/2013"));
         assert!(decide(&evidence).ambiguous.is_some());
     }
 }

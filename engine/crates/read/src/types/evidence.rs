@@ -1,8 +1,9 @@
 //! What the cells of a column were, counted; merges in any order.
 
 use super::classify::{Class, NULL_TOKENS};
+use super::marks::UNIT_COUNT;
 use super::numbers::Plain;
-use super::styled::{Dressed, STYLE_COUNT, UNIT_COUNT};
+use super::styled::{Dressed, STYLE_COUNT};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -25,8 +26,8 @@ pub struct Evidence {
     pub styled: u64,
     pub padded: u64,
     pub text: u64,
-    /// The families of the booleans, and which truths were seen.
-    pub families: u8,
+    /// The families every word for true or false belongs to, and which truths were seen.
+    pub families: u32,
     pub truths: u8,
     /// The formats that every date, timestamp and instant has.
     pub formats: u32,
@@ -37,6 +38,9 @@ pub struct Evidence {
     pub styles: u8,
     pub units: u32,
     pub styled_fraction: bool,
+    /// What stands around one of the dressed numbers, and around all of them.
+    pub marks: u16,
+    pub common_marks: u16,
     /// Dressed numbers that keep to each style, and that bear each mark of a unit.
     pub style_counts: [u64; STYLE_COUNT],
     pub unit_counts: [u64; UNIT_COUNT],
@@ -66,7 +70,7 @@ impl Default for Evidence {
             styled: 0,
             padded: 0,
             text: 0,
-            families: 0,
+            families: u32::MAX,
             truths: 0,
             formats: u32::MAX,
             whole_digits: 0,
@@ -74,6 +78,8 @@ impl Default for Evidence {
             styles: u8::MAX,
             units: 0,
             styled_fraction: false,
+            marks: 0,
+            common_marks: u16::MAX,
             style_counts: [0; STYLE_COUNT],
             unit_counts: [0; UNIT_COUNT],
             duration_sure: false,
@@ -116,7 +122,7 @@ impl Evidence {
             }
             Class::Boolean(family, truth) => {
                 self.boolean += 1;
-                self.families |= family;
+                self.families &= family;
                 self.truths |= if truth { 2 } else { 1 };
             }
             Class::Long => self.long += 1,
@@ -151,6 +157,8 @@ impl Evidence {
                 self.dress(dressed);
                 self.styles &= dressed.styles;
                 self.units |= dressed.unit;
+                self.marks |= dressed.marks;
+                self.common_marks &= dressed.marks;
                 self.styled_fraction |= !dressed.whole;
             }
             Class::Padded => self.padded += 1,
@@ -204,13 +212,15 @@ impl Evidence {
         self.styled += other.styled;
         self.padded += other.padded;
         self.text += other.text;
-        self.families |= other.families;
+        self.families &= other.families;
         self.truths |= other.truths;
         self.formats &= other.formats;
         self.whole_digits = self.whole_digits.max(other.whole_digits);
         self.fraction_digits = self.fraction_digits.max(other.fraction_digits);
         self.styles &= other.styles;
         self.units |= other.units;
+        self.marks |= other.marks;
+        self.common_marks &= other.common_marks;
         self.styled_fraction |= other.styled_fraction;
         self.style_counts.iter_mut().zip(other.style_counts).for_each(|(mine, theirs)| *mine += theirs);
         self.unit_counts.iter_mut().zip(other.unit_counts).for_each(|(mine, theirs)| *mine += theirs);

@@ -3,8 +3,14 @@
 pub mod classify;
 pub mod dates;
 pub mod decide;
+mod digits;
 pub mod durations;
 pub mod evidence;
+mod halves;
+pub mod marks;
 pub mod numbers;
+mod periods;
 pub mod plan;
 pub mod styled;
+pub mod words;
+mod zones;

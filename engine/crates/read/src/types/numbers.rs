@@ -1,5 +1,7 @@
 //! Plain numbers: whole, fractional, exact.
 
+use super::digits;
+
 /// The largest integer below which every integer is a double.
 const EXACT_DOUBLE: u64 = 1 << 53;
 const POWERS: [f64; 23] = [
@@ -10,14 +12,32 @@ const POWERS: [f64; 23] = [
 /// A 64-bit integer written plainly: no plus, no leading zeros, no point.
 #[inline]
 pub fn long(text: &[u8]) -> Option<i64> {
-    let (negative, digits) = match text.split_first() {
-        Some((b'-', rest)) => (true, rest),
-        _ => (false, text),
-    };
+    let (negative, digits) = signed(text);
     let (&first, rest) = digits.split_first()?;
     if (first == b'0' && (!rest.is_empty() || negative)) || digits.len() > 19 {
         return None;
     }
+    if digits.len() <= digits::MOST {
+        let value = digits::whole(digits)?.cast_signed();
+        return Some(if negative { -value } else { value });
+    }
+    if digits.len() == 19 {
+        return longest(digits, negative);
+    }
+    let mut value = 0_i64;
+    for &byte in digits {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        value = value * 10 + i64::from(digit);
+    }
+    Some(if negative { -value } else { value })
+}
+
+/// Nineteen digits, which may be too many for 64 bits.
+#[cold]
+fn longest(digits: &[u8], negative: bool) -> Option<i64> {
     let mut value = 0_i64;
     for &byte in digits {
         let digit = byte.wrapping_sub(b'0');
@@ -103,34 +123,53 @@ pub fn real(text: &[u8]) -> Option<(f64, bool)> {
 /// Up to fifteen digits and a point: exact by one division (Clinger's fast path).
 #[inline]
 fn quick_real(text: &[u8]) -> Option<(f64, bool)> {
-    let (negative, digits) = match text.split_first() {
-        Some((b'-', rest)) => (true, rest),
-        _ => (false, text),
-    };
-    if digits.len() > 19 {
+    let (negative, digits) = signed(text);
+    if digits.is_empty() || digits.len() > 19 {
         return None;
     }
-    let mut mantissa = 0_u64;
-    let mut after: Option<usize> = None;
-    for &byte in digits {
-        let digit = byte.wrapping_sub(b'0');
-        if digit <= 9 {
-            mantissa = mantissa * 10 + u64::from(digit);
-            after = after.map(|n| n + 1);
-        } else if byte == b'.' && after.is_none() {
-            after = Some(0);
-        } else {
-            return None;
-        }
-    }
-    let count = digits.len() - usize::from(after.is_some());
+    let (mantissa, point) = if digits.len() <= digits::MOST { digits::pointed(digits)? } else { mantissa(digits)? };
+    let count = digits.len() - usize::from(point.is_some());
     let padded = digits.first() == Some(&b'0') && digits.get(1).is_some_and(u8::is_ascii_digit);
     if count == 0 || padded || mantissa >= EXACT_DOUBLE {
         return None;
     }
     #[allow(clippy::cast_precision_loss)] // below 2^53
-    let value = mantissa as f64 / POWERS.get(after.unwrap_or(0))?;
-    Some((if negative { -value } else { value }, after.is_none()))
+    let value = mantissa as f64 / POWERS.get(point.unwrap_or(0))?;
+    Some((if negative { -value } else { value }, point.is_none()))
+}
+
+/// Whether a minus leads, and what follows it.
+#[inline]
+fn signed(text: &[u8]) -> (bool, &[u8]) {
+    let negative = text.first() == Some(&b'-');
+    (negative, text.get(usize::from(negative)..).unwrap_or_default())
+}
+
+/// The number that up to nineteen digits are, and how many stand behind the point, if there is one.
+fn mantissa(digits: &[u8]) -> Option<(u64, Option<usize>)> {
+    let mut mantissa = 0_u64;
+    let mut rest = digits;
+    let point = loop {
+        let Some((&byte, tail)) = rest.split_first() else { break false };
+        rest = tail;
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            if byte != b'.' {
+                return None;
+            }
+            break true;
+        }
+        mantissa = mantissa * 10 + u64::from(digit);
+    };
+    let after = rest.len();
+    for &byte in rest {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 {
+            return None;
+        }
+        mantissa = mantissa * 10 + u64::from(digit);
+    }
+    Some((mantissa, point.then_some(after)))
 }
 
 /// More significant digits than this and a double may lose some.

@@ -1,6 +1,7 @@
 //! How a column is read: its type and the way its values are written.
 
 use super::dates;
+use super::styled::Dress;
 use arrow_schema::{DataType, TimeUnit};
 
 /// How a column is read.
@@ -28,19 +29,15 @@ pub enum Plan {
     Zoned(u8),
     /// Numbers of one style and unit; whole ones become integers.
     Styled {
-        /// The style's bit.
-        style: u8,
-        /// The unit's bit.
-        unit: u32,
+        /// How they are written.
+        dress: Dress,
         /// Whether all are whole.
         whole: bool,
     },
     /// Numbers of a type that was asked for, written in one style or plainly, with one unit or none.
     Loose {
-        /// The style's bit.
-        style: u8,
-        /// The unit's bit.
-        unit: u32,
+        /// How they are written.
+        dress: Dress,
         /// What they become.
         into: Number,
     },

@@ -1,5 +1,7 @@
 //! Numbers as people dress them: thousands separators, decimal commas, percent, currency, accountants' brackets.
 
+use super::marks::{BROAD, Bare, CREDIT, DEBIT, NO_UNIT, bare, normal};
+
 /// `1,234.5`
 pub const COMMA_THOUSANDS: u8 = 1;
 /// `1.234,5`
@@ -8,49 +10,23 @@ pub const DOT_THOUSANDS: u8 = 2;
 pub const SPACE_THOUSANDS: u8 = 4;
 /// `1'234.5`
 pub const APOSTROPHE_THOUSANDS: u8 = 8;
+/// `1 234.5`
+pub const SPACES_AND_POINT: u8 = 16;
+/// `1,23,456.5`
+pub const LAKHS: u8 = 32;
+/// Styles whose decimal mark is a point.
+pub const POINTED: u8 = COMMA_THOUSANDS | APOSTROPHE_THOUSANDS | SPACES_AND_POINT | LAKHS;
 /// How many styles there are.
-pub const STYLE_COUNT: usize = 4;
-const STYLES: [u8; STYLE_COUNT] = [COMMA_THOUSANDS, DOT_THOUSANDS, SPACE_THOUSANDS, APOSTROPHE_THOUSANDS];
-
-/// How many marks of units there are.
-pub const UNIT_COUNT: usize = 14;
-const UNITS: [(&str, &str); UNIT_COUNT] = [
-    ("%", "%"),
-    ("$", "USD"),
-    ("€", "EUR"),
-    ("£", "GBP"),
-    ("¥", "JPY"),
-    ("₹", "INR"),
-    ("US$", "USD"),
-    ("USD", "USD"),
-    ("EUR", "EUR"),
-    ("GBP", "GBP"),
-    ("CHF", "CHF"),
-    ("JPY", "JPY"),
-    ("INR", "INR"),
-    ("kr", "kr"),
-];
-
-/// The bit that stands for "no unit" in a set of units.
-pub const NO_UNIT: u32 = 1 << 31;
-
-/// The unit a bit stands for.
-pub fn unit_name(bit: u32) -> Option<&'static str> {
-    UNITS.get(bit.trailing_zeros() as usize).map(|u| u.1)
-}
+pub const STYLE_COUNT: usize = 6;
+const STYLES: [u8; STYLE_COUNT] =
+    [COMMA_THOUSANDS, DOT_THOUSANDS, SPACE_THOUSANDS, APOSTROPHE_THOUSANDS, SPACES_AND_POINT, LAKHS];
+/// Groups of digits that a number of those has at most.
+const GROUPS: usize = 20;
 
 /// The style most dressed numbers keep to, by how many keep to each; the earlier one of two.
 pub fn usual_style(counts: &[u64; STYLE_COUNT]) -> u8 {
     let most = counts.iter().enumerate().max_by_key(|&(place, &count)| (count, std::cmp::Reverse(place)));
     most.and_then(|(place, _)| STYLES.get(place)).copied().unwrap_or(COMMA_THOUSANDS)
-}
-
-/// The unit most dressed numbers have, whatever mark it is written by.
-pub fn usual_unit(counts: &[u64; UNIT_COUNT]) -> u32 {
-    let of = |name: &str| -> u64 { UNITS.iter().zip(counts).filter(|u| u.0.1 == name).map(|u| *u.1).sum() };
-    let seen = UNITS.iter().zip(counts).enumerate().filter(|(_, (_, count))| **count > 0);
-    let most = seen.max_by_key(|&(place, (unit, _))| (of(unit.1), std::cmp::Reverse(place)));
-    most.map_or(NO_UNIT, |(place, _)| 1 << place)
 }
 
 /// A style by an example.
@@ -59,110 +35,81 @@ pub fn example(style: u8) -> &'static str {
         DOT_THOUSANDS => "1.234,5",
         SPACE_THOUSANDS => "1 234,5",
         APOSTROPHE_THOUSANDS => "1'234.5",
+        SPACES_AND_POINT => "1 234.5",
+        LAKHS => "1,23,456.5",
         _ => "1,234.5",
     }
 }
 
-/// A number without sign, brackets and unit.
-struct Bare<'a> {
-    digits: &'a [u8],
-    negative: bool,
-    unit: u32,
+/// How the numbers of a column are dressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dress {
+    /// The style's bit.
+    pub style: u8,
+    /// The unit's bit.
+    pub unit: u32,
+    /// Whether `CR` stands for a number below zero.
+    pub credit: bool,
 }
 
-fn bare(text: &[u8]) -> Option<Bare<'_>> {
-    let mut text = text.trim_ascii();
-    let mut negative = false;
-    if let Some(inner) = text.strip_prefix(b"(").and_then(|t| t.strip_suffix(b")")) {
-        text = inner;
-        negative = true;
-    }
-    let mut unit = NO_UNIT;
-    let sign = |text: &mut &[u8], negative: &mut bool| {
-        if let Some(rest) = text.strip_prefix(b"-") {
-            *text = rest.trim_ascii();
-            *negative = !*negative;
-        }
-    };
-    sign(&mut text, &mut negative);
-    for (i, (mark, _)) in UNITS.iter().enumerate() {
-        let mark = mark.as_bytes();
-        if let Some(rest) = text.strip_prefix(mark).or_else(|| text.strip_suffix(mark)) {
-            text = rest.trim_ascii();
-            unit = 1 << i;
-            if i > 0 {
-                sign(&mut text, &mut negative);
-            }
-            break;
-        }
-    }
-    let sound = text.first().is_some_and(u8::is_ascii_digit) && text.last().is_some_and(u8::is_ascii_digit);
-    sound.then_some(Bare { digits: text, negative, unit })
-}
-
-/// Whether a text begins with the letters of a unit.
-#[inline]
-pub fn begins_with_unit(text: &[u8]) -> bool {
-    matches!(
-        text,
-        [b'U', b'S', b'$' | b'D', ..]
-            | [b'E', b'U', b'R', ..]
-            | [b'G', b'B', b'P', ..]
-            | [b'C', b'H', b'F', ..]
-            | [b'J', b'P', b'Y', ..]
-            | [b'I', b'N', b'R', ..]
-            | [b'k', b'r', ..]
-    )
-}
-
-fn marks(style: u8) -> (&'static [&'static [u8]], u8) {
+fn separators(style: u8) -> (u8, u8) {
     match style {
-        DOT_THOUSANDS => (&[b"."], b','),
-        SPACE_THOUSANDS => (&[b" ", b"\xc2\xa0", b"\xe2\x80\xaf"], b','),
-        APOSTROPHE_THOUSANDS => (&[b"'", b"\xe2\x80\x99"], b'.'),
-        _ => (&[b","], b'.'),
+        DOT_THOUSANDS => (b'.', b','),
+        SPACE_THOUSANDS => (b' ', b','),
+        SPACES_AND_POINT => (b' ', b'.'),
+        APOSTROPHE_THOUSANDS => (b'\'', b'.'),
+        _ => (b',', b'.'),
     }
+}
+
+/// Whether digits stand in threes behind a mark, or in twos before the last three.
+fn are_grouped(lengths: &[usize], style: u8) -> bool {
+    let [first, inner @ .., last] = lengths else { return true };
+    if style == LAKHS {
+        return (1..=2).contains(first) && inner.iter().all(|&n| n == 2) && *last == 3;
+    }
+    (1..=3).contains(first) && *last == 3 && inner.iter().all(|&n| n == 3)
 }
 
 /// The number in plain digits if it keeps to the style.
-fn undress(bare: &Bare<'_>, style: u8) -> Option<Vec<u8>> {
-    let (groups, point) = marks(style);
+fn undress(bare: &Bare<'_>, style: u8, credit: bool) -> Option<Vec<u8>> {
+    let (mark, point) = separators(style);
     let at = memchr::memchr(point, bare.digits);
     let whole = at.map_or(Some(bare.digits), |i| bare.digits.get(..i))?;
     let fraction = at.map_or(Some(&b""[..]), |i| bare.digits.get(i + 1..))?;
-    let mut plain = Vec::with_capacity(bare.digits.len() + 1);
-    if bare.negative {
+    let mut plain = Vec::with_capacity(bare.digits.len() + 10);
+    let below = bare.marks & DEBIT != 0 || (credit && bare.marks & CREDIT != 0);
+    if bare.negative != below {
         plain.push(b'-');
     }
-    let mut rest = whole;
-    let mut group = 0;
-    let mut grouped = false;
-    while let Some((&byte, tail)) = rest.split_first() {
-        if byte.is_ascii_digit() {
-            plain.push(byte);
-            group += 1;
-            rest = tail;
-            continue;
-        }
-        let mark = groups.iter().find(|m| rest.starts_with(m))?;
-        let fits = if grouped { group == 3 } else { (1..=3).contains(&group) };
-        if !fits {
+    let (mut lengths, mut groups) = ([0; GROUPS], 0);
+    for group in whole.split(|&b| b == mark) {
+        *lengths.get_mut(groups)? = group.len();
+        groups += 1;
+        plain.extend_from_slice(group);
+        if !group.iter().all(u8::is_ascii_digit) {
             return None;
         }
-        grouped = true;
-        group = 0;
-        rest = rest.get(mark.len()..)?;
     }
     let padded = whole.first() == Some(&b'0') && whole.len() > 1;
-    if (grouped && group != 3) || padded || !fraction.iter().all(u8::is_ascii_digit) {
+    if !are_grouped(lengths.get(..groups)?, style) || padded || !fraction.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    if at.is_some() {
-        if fraction.is_empty() {
-            return None;
-        }
+    if at.is_some() && fraction.is_empty() {
+        return None;
+    }
+    let moved = bare.places();
+    plain.extend(fraction.iter().copied().chain(std::iter::repeat(b'0')).take(moved));
+    if let Some(rest) = fraction.get(moved..).filter(|rest| !rest.is_empty()) {
         plain.push(b'.');
-        plain.extend_from_slice(fraction);
+        plain.extend_from_slice(rest);
+    }
+    if moved > 0 {
+        // Zeros before the point of `0.5k` lead nothing now.
+        let sign = usize::from(plain.first() == Some(&b'-'));
+        let zeros = plain.iter().skip(sign).take_while(|&&b| b == b'0').count();
+        let digits = plain.iter().skip(sign).take_while(|b| b.is_ascii_digit()).count();
+        plain.drain(sign..sign + zeros.min(digits.saturating_sub(1)));
     }
     Some(plain)
 }
@@ -176,6 +123,18 @@ pub struct Dressed {
     pub unit: u32,
     /// Whether it is whole in the first of its styles.
     pub whole: bool,
+    /// What stands around its digits.
+    pub marks: u16,
+}
+
+fn with_bare<T>(text: &[u8], take: impl FnOnce(&Bare<'_>) -> Option<T>) -> Option<T> {
+    match normal(text) {
+        Some((text, broad)) => bare(&text).and_then(|mut bare| {
+            bare.marks |= if broad { BROAD } else { 0 };
+            take(&bare)
+        }),
+        None => take(&bare(text)?),
+    }
 }
 
 /// The styles and unit of a dressed number.
@@ -183,83 +142,113 @@ pub fn dressed(text: &[u8]) -> Option<Dressed> {
     if text.len() > 40 {
         return None;
     }
-    let bare = bare(text)?;
-    let mut found = Dressed { styles: 0, unit: bare.unit, whole: true };
-    for style in STYLES {
-        if let Some(plain) = undress(&bare, style)
-            && super::numbers::real(&plain).is_some()
-        {
-            if found.styles == 0 {
-                found.whole = super::numbers::long(&plain).is_some();
+    with_bare(text, |bare| {
+        let mut found = Dressed { styles: 0, unit: bare.unit, whole: true, marks: bare.marks };
+        for style in STYLES {
+            if let Some(plain) = undress(bare, style, false)
+                && super::numbers::real(&plain).is_some()
+            {
+                if found.styles == 0 {
+                    found.whole = super::numbers::long(&plain).is_some();
+                    found.marks |= if style > APOSTROPHE_THOUSANDS { BROAD } else { 0 };
+                }
+                found.styles |= style;
             }
-            found.styles |= style;
         }
-    }
-    (found.styles != 0).then_some(found)
+        (found.styles != 0).then_some(found)
+    })
 }
 
 /// The plain text of a dressed number in one style, when it has the unit.
-pub fn plain_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
-    let bare = bare(text)?;
-    if bare.unit == unit { undress(&bare, style) } else { None }
+pub fn plain_text(text: &[u8], dress: Dress) -> Option<Vec<u8>> {
+    with_bare(text, |bare| (bare.unit == dress.unit).then(|| undress(bare, dress.style, dress.credit)).flatten())
 }
 
-/// The plain text of a number in one style, or of one that is plain already, with the unit, by any of its marks, or without.
-pub fn loose_text(text: &[u8], style: u8, unit: u32) -> Option<Vec<u8>> {
-    let Some(bare) = bare(text) else {
-        return super::numbers::plain(text).filter(|p| !p.padded && !p.plus).map(|_| text.to_vec());
-    };
-    let fits = bare.unit == NO_UNIT || (unit != NO_UNIT && unit_name(bare.unit) == unit_name(unit));
-    if !fits {
-        return None;
+/// The plain text of a number in one style, or of one that is plain already, with the unit or without.
+pub fn loose_text(text: &[u8], dress: Dress) -> Option<Vec<u8>> {
+    let plain = |text: &[u8]| super::numbers::plain(text).is_some_and(|p| !p.padded && !p.plus);
+    if plain(text) && bare(text).is_none() {
+        return Some(text.to_vec());
     }
-    undress(&bare, style).or_else(|| {
-        let sign: &[u8] = if bare.negative { b"-" } else { b"" };
-        let plain = super::numbers::plain(bare.digits).filter(|p| !p.padded && !p.plus);
-        plain.map(|_| [sign, bare.digits].concat())
+    with_bare(text, |bare| {
+        if bare.unit != NO_UNIT && bare.unit != dress.unit {
+            return None;
+        }
+        undress(bare, dress.style, dress.credit).or_else(|| {
+            let as_it_is = bare.places() == 0 && bare.marks & (CREDIT | DEBIT) == 0 && plain(bare.digits);
+            let sign: &[u8] = if bare.negative { b"-" } else { b"" };
+            as_it_is.then(|| [sign, bare.digits].concat())
+        })
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::marks::{UNIT_COUNT, unit_name, usual_unit};
     use super::*;
 
-    #[test]
-    fn styles_are_told_by_their_marks() {
-        assert_eq!(dressed(b"1,234.5").unwrap().styles, COMMA_THOUSANDS);
-        assert_eq!(dressed(b"1.234,5").unwrap().styles, DOT_THOUSANDS);
-        assert_eq!(dressed(b"3,14").unwrap().styles, DOT_THOUSANDS | SPACE_THOUSANDS);
-        assert_eq!(dressed("1 234,5".as_bytes()).unwrap().styles, SPACE_THOUSANDS);
-        assert!(dressed(b"1,23,456").is_none());
-        assert!(dressed(b"12-34").is_none());
+    const DOLLARS: Dress = Dress { style: COMMA_THOUSANDS, unit: 1 << 1, credit: false };
+
+    fn plain(text: &str, dress: Dress) -> Option<String> {
+        plain_text(text.as_bytes(), dress).map(|p| String::from_utf8(p).unwrap())
     }
 
     #[test]
-    fn every_unit_of_letters_is_known_by_its_beginning() {
-        for (mark, _) in UNITS.iter().filter(|u| u.0.starts_with(|c: char| c.is_ascii_alphabetic())) {
-            assert!(begins_with_unit(mark.as_bytes()), "{mark}");
-        }
+    fn styles_are_told_by_their_marks() {
+        assert_eq!(dressed(b"1,234.5").unwrap().styles, COMMA_THOUSANDS | LAKHS);
+        assert_eq!(dressed(b"1,234,567").unwrap().styles, COMMA_THOUSANDS);
+        assert_eq!(dressed(b"1.234,5").unwrap().styles, DOT_THOUSANDS);
+        assert_eq!(dressed(b"3,14").unwrap().styles, DOT_THOUSANDS | SPACE_THOUSANDS);
+        assert_eq!(dressed("1 234,5".as_bytes()).unwrap().styles, SPACE_THOUSANDS);
+        assert_eq!(dressed("1\u{2009}234.5".as_bytes()).unwrap().styles, SPACES_AND_POINT);
+        assert_eq!(dressed(b"1,23,456").unwrap().styles, LAKHS);
+        assert!(dressed(b"1,2,3").is_none());
+        assert!(dressed(b"12-34").is_none());
     }
 
     #[test]
     fn units_and_brackets_come_off() {
         let unit = |t: &str| dressed(t.as_bytes()).and_then(|d| unit_name(d.unit));
         assert_eq!(unit("12.5 %"), Some("%"));
+        assert_eq!(unit("% 12.5"), Some("%"));
         assert_eq!(unit("-$1,234.50"), Some("USD"));
-        assert_eq!(plain_text(b"($1,234.50)", COMMA_THOUSANDS, 1 << 1).unwrap(), b"-1234.50");
+        assert_eq!(unit("12,50\u{a0}€"), Some("EUR"));
+        assert_eq!(plain("($1,234.50)", DOLLARS).as_deref(), Some("-1234.50"));
+        assert_eq!(plain("$ (1,234.50)", DOLLARS).as_deref(), Some("-1234.50"));
+        assert_eq!(plain("1,234.50- USD", DOLLARS).as_deref(), Some("-1234.50"));
+        assert_eq!(plain("+1.5 USD", DOLLARS).as_deref(), Some("1.5"));
+    }
+
+    #[test]
+    fn letters_for_thousands_move_the_point() {
+        for (text, want) in
+            [("$12.5k", "12500"), ("$3M", "3000000"), ("-$0.5k", "-500"), ("$1.23456k", "1234.56"), ("$0k", "0")]
+        {
+            assert_eq!(plain(text, DOLLARS).as_deref(), Some(want), "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_of_typographers_and_wide_digits_are_read() {
+        let bare = Dress { unit: NO_UNIT, ..DOLLARS };
+        assert_eq!(plain("\u{2212}5", bare).as_deref(), Some("-5"));
+        assert_eq!(plain("１，２３４．５", bare).as_deref(), Some("1234.5"));
+        assert_eq!(plain("\u{ff10}12", bare), None);
     }
 
     #[test]
     fn numbers_are_read_one_by_one_whatever_stands_beside_them() {
-        let euro = |t: &str| loose_text(t.as_bytes(), SPACE_THOUSANDS, 1 << 8).map(|p| String::from_utf8(p).unwrap());
+        let dress = Dress { style: SPACE_THOUSANDS, unit: 1 << 2, credit: false };
+        let euro = |t: &str| loose_text(t.as_bytes(), dress).map(|p| String::from_utf8(p).unwrap());
         assert_eq!(euro("1 234,50 EUR").as_deref(), Some("1234.50"));
         assert_eq!(euro("€ 7").as_deref(), Some("7"));
         assert_eq!(euro("-12.5").as_deref(), Some("-12.5"));
+        assert_eq!(euro("1e3").as_deref(), Some("1e3"));
         assert_eq!((euro("5 USD"), euro("ask"), euro("007")), (None, None, None));
-        assert_eq!((usual_style(&[1, 3, 3, 0]), usual_style(&[0; 4])), (DOT_THOUSANDS, COMMA_THOUSANDS));
+        assert_eq!((usual_style(&[1, 3, 3, 0, 0, 0]), usual_style(&[0; 6])), (DOT_THOUSANDS, COMMA_THOUSANDS));
         let mut counts = [0; UNIT_COUNT];
         assert_eq!(usual_unit(&counts), NO_UNIT);
-        (counts[1], counts[2], counts[8]) = (3, 2, 2);
+        (counts[1], counts[2]) = (3, 4);
         assert_eq!(unit_name(usual_unit(&counts)), Some("EUR"));
     }
 }
