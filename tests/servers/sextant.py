@@ -66,7 +66,11 @@ class RunningSextant:
     def command(self, *arguments: str) -> str:
         """What a `sextant` command prints, run on the machine that holds the data."""
         done = subprocess.run(
-            [str(COMMAND), *arguments, "--data", str(self.data)], capture_output=True, text=True, timeout=60
+            [str(COMMAND), *arguments, "--data", str(self.data)],
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

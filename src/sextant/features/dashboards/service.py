@@ -87,10 +87,12 @@ class Dashboards:
 
     def as_json(self, caller: Caller, dashboard: Dashboard, *, starred: bool | None = None) -> dict[str, Any]:
         """A dashboard in the shape of the API; whether it has the caller's star is looked up unless known."""
-        person = self._ground.identity.person(dashboard.workspace_id, dashboard.user_id)
+        email: str | None = caller.email
+        if dashboard.user_id != caller.user_id:
+            person = self._ground.identity.person(dashboard.workspace_id, dashboard.user_id)
+            email = person.email if person else None
         if starred is None:
             starred = self.boards.is_starred(caller, dashboard.dashboard_id)
-        email = person.email if person else None
         return dashboard_json(dashboard, caller, email=email, starred=starred)
 
     def look(
