@@ -80,6 +80,7 @@ export function frameOf(spec: Spec, crowd: Crowd): Spec {
   const { tooltip: _, ...kept } = encoding;
   return {
     ...spec,
+    mark: { ...(spec.mark as Spec), opacity: 1 }, // of the signs in the legend; there is nothing else to draw
     data: { ...(spec.data as Spec), values: [] },
     encoding: { ...kept, x: spanned(encoding.x, crowd.x), y: spanned(encoding.y, crowd.y) },
   };
