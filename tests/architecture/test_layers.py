@@ -60,7 +60,7 @@ VENDORS = {
         "features/transforms/",
         "adapters/warehouse/",
     ),
-    "alembic": ("app/upgrade.py", "migrations/"),
+    "alembic": ("app/rolling.py", "migrations/"),
     "granian": ("app/serve.py",),
     "typer": ("app/cli/",),
     "rich": ("app/cli/",),
