@@ -18,7 +18,9 @@ before(async () => {
   await page.getByLabel("Password").fill("plumb the noon sun");
   await page.getByRole("button", { name: "Set the password" }).click();
   await page.getByRole("button", { name: "Add data" }).click();
-  await send(harbours());
+  // One harbour is entered twice under two numbers.
+  const table = harbours(119);
+  await send(`${table}${table.split("\n")[1].replace("1,", "120,")}\n`);
   await page.getByRole("button", { name: "Open", exact: true }).click();
   await page.getByRole("tab", { name: "Columns" }).waitFor();
 });
@@ -37,6 +39,18 @@ async function accessible() {
   await page.waitForTimeout(300);
   assert.deepEqual(await seriousFindings(page), []);
 }
+
+describe("what holds together", () => {
+  it("is told when it is asked for: what tells rows apart, and what was entered twice", async () => {
+    await page.getByRole("button", { name: /^What holds together/ }).click();
+    const health = page.getByRole("region", { name: "Health" });
+    await health.getByText("1 row says what another row says in every column but harbour_id.").waitFor();
+    await health.getByText("harbour_id tells every row apart.").waitFor();
+    await accessible();
+    await page.getByRole("button", { name: /^What holds together/ }).click();
+    await health.getByText("harbour_id tells every row apart.").waitFor({ state: "hidden" });
+  });
+});
 
 describe("checks", () => {
   it("are kept from a suggestion by one click, and run at once", async () => {

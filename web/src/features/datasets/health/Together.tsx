@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { ChevronDown } from "lucide-react";
+import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { Coded } from "@/design/Coded";
 import { ErrorNote } from "@/design/ErrorNote";
@@ -22,17 +22,17 @@ export function Together({ dataset }: { dataset: string }) {
         aria-expanded={open}
         aria-controls={body}
         onClick={() => setOpen(!open)}
-        className="flex w-full items-center gap-3 px-4.5 py-2.5 text-start text-fine hover:bg-hover"
+        className="flex w-full items-center gap-2 px-4.5 py-2.5 text-start text-fine -outline-offset-2 hover:bg-sunken"
       >
-        <span className="font-medium">What holds together</span>
-        <span className="min-w-0 flex-1 truncate text-ink-3 max-sm:hidden">
-          keys, rows entered twice, references, columns that tell others
-        </span>
-        <ChevronDown
-          size={15}
+        <ChevronRight
+          size={14}
           aria-hidden="true"
-          className={classes("ms-auto shrink-0 text-ink-3 transition-transform", open && "rotate-180")}
+          className={classes("shrink-0 text-ink-3 transition-transform", open && "rotate-90")}
         />
+        <span className="min-w-0 flex-1 truncate text-ink-2">
+          <span className="font-medium text-ink-1">What holds together</span> keys, rows entered twice,
+          references, columns that tell others
+        </span>
       </button>
       <div id={body} hidden={!open}>
         {open && <Findings dataset={dataset} />}
@@ -102,7 +102,7 @@ function Finding({ relation }: { relation: Relation }) {
           <Link
             to="/datasets/$datasetId"
             params={{ datasetId: relation.to_dataset_id }}
-            className="text-accent-ink underline-offset-2 hover:underline"
+            className="text-accent underline underline-offset-2"
           >
             Open it
           </Link>
