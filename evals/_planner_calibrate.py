@@ -5,7 +5,7 @@
 The trees that tell how sure a reading is learn from databases that are asked in every stage of the training, which are harder
 than ones never looked at. One number, added to the logit of each confidence below 0.9, makes up for that. It is told here how
 far off the confidences are with the number that the other half of the databases gives, so that no database is judged by
-itself; with `--write` the number that all of them give goes into the shipped calibration.
+itself; with `--write` the number that all of them give is added to the shipped one.
 """
 
 import argparse
@@ -48,9 +48,8 @@ def main() -> int:
     if options.write:
         place = Path(door).parent / "learned.json"
         numbers = json.loads(place.read_text())
-        points = numbers["calibration"]
-        shares = moved(np.array([share for _, share in points]), by=by)
-        numbers["calibration"] = [[at, round(float(s), 4)] for (at, _), s in zip(points, shares, strict=True)]
+        surely = numbers["surely"]
+        surely["modest"] = round(surely.get("modest", 0.0) + by, 2)
         place.write_text(json.dumps(numbers, separators=(",", ":")))
     return 0
 

@@ -34,6 +34,12 @@ SURE = {
 }  # fmt: skip
 
 
+SURELY = {
+    **_TREES, "objective": "binary", "num_leaves": 6, "max_depth": 5, "min_data_in_leaf": 40,
+    "learning_rate": 0.03, "feature_fraction": 0.3, "lambda_l2": 5,
+}  # fmt: skip
+
+
 def vocabulary(rows: Iterable[Iterable[str]], least: int) -> list[str]:
     """The cues that stand in at least so many rows."""
     counts = Counter(cue for row in rows for cue in row)

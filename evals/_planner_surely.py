@@ -4,8 +4,9 @@
 
 `evals/_planner.py --folds DIR` leaves the models of the four folds in DIR. Each question of the databases developed on is
 asked, as the product asks, of the model that was trained without its database; what is known of the chosen reading
-(`planner/sureness.py`) and whether it is right make a logistic regression of few weights. Told is how sure and how right
-it is when each fifth of the databases is judged by the weights of the others. With `--write` they go into `learned.json`.
+(`planner/sureness.py`) and whether it is right make a logistic regression of few weights and small boosted trees, which
+have the same say. Told is how sure and how right they are when each fifth of the databases is judged by what the others
+taught. With `--write` they go into `learned.json` and `learned.npz`.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import duckdb
 import numpy as np
 from _planner_calibrate import off
 from _planner_examples import databases_of, declared, folds_of, scorer_of
+from _planner_fit import SURELY, as_arrays, boosted
 from _sets import unpacked
 from questions import TODAY, load, split_of
 from sklearn.linear_model import LogisticRegression
@@ -70,19 +72,44 @@ def main() -> int:
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     judged = _judged(options)
-    names = sorted({name for one in judged for name in one.told})
-    rows = np.array([[one.told.get(name, 0.0) for name in names] for one in judged])
+    rows = Rows(judged)
     right = np.array([one.right for one in judged])
     _tell(judged, rows, right)
     whole = np.array([not one.tied for one in judged])
-    bias, weights = fitted(rows[whole], right[whole])
     if options.write:
-        place = options.out / "learned.json"
-        numbers = json.loads(place.read_text())
-        kept = {name: round(float(w), 4) for name, w in zip(names, weights, strict=True)}
-        numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept}
-        place.write_text(json.dumps(numbers, separators=(",", ":")))
+        _write(
+            options.out, rows, *fitted(rows.few[whole], right[whole]), together(rows.all[whole], right[whole])
+        )
     return 0
+
+
+class Rows:
+    """What is known of each reading: the features that can be read, and those with the rest."""
+
+    def __init__(self, judged: Sequence[Judged]) -> None:
+        names = {name for one in judged for name in one.told}
+        self.readable = sorted(name for name in names if not name.startswith("row "))
+        rest = sorted(names - set(self.readable), key=lambda name: int(name.split()[1]))
+        self.names = [*self.readable, *rest]
+        self.all = np.array([[one.told.get(name, 0.0) for name in self.names] for one in judged])
+        self.few = self.all[:, : len(self.readable)]
+
+
+def _write(out: Path, rows: Rows, bias: float, weights: Any, trees: Any) -> None:
+    place = out / "learned.json"
+    numbers = json.loads(place.read_text())
+    kept = {name: round(float(w), 4) for name, w in zip(rows.readable, weights, strict=True)}
+    numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept, "together": rows.names}
+    numbers["surely"]["modest"] = 0.0  # `_planner_calibrate.py` tells it
+    with (out / "learned.npz").open("rb") as file:
+        arrays = dict(np.load(file))
+    np.savez_compressed(out / "learned.npz", **arrays | as_arrays(trees, "surely"))
+    place.write_text(json.dumps(numbers, separators=(",", ":")))
+
+
+def together(rows: Any, right: Any) -> Any:
+    """Small trees over all that is known."""
+    return boosted(rows, right.astype(float), 150, SURELY)
 
 
 def fitted(rows: Any, right: Any) -> tuple[float, Any]:
@@ -93,15 +120,17 @@ def fitted(rows: Any, right: Any) -> tuple[float, Any]:
     return float(model.intercept_[0] - (weights * middle).sum()), weights
 
 
-def _tell(judged: Sequence[Judged], rows: Any, right: Any) -> None:
+def _tell(judged: Sequence[Judged], rows: Rows, right: Any) -> None:
     places = {name: n % _PARTS for n, name in enumerate(sorted({one.db_id for one in judged}))}
     parts = np.array([places[one.db_id] for one in judged])
     told = np.zeros(len(judged))
     tied = np.array([one.tied for one in judged])
     for part in range(_PARTS):
         others = (parts != part) & ~tied
-        bias, weights = fitted(rows[others], right[others])
-        told[parts == part] = rows[parts == part] @ weights + bias
+        bias, weights = fitted(rows.few[others], right[others])
+        trees = together(rows.all[others], right[others])
+        by_trees = trees.predict(rows.all[parts == part], raw_score=True)
+        told[parts == part] = (rows.few[parts == part] @ weights + bias + by_trees) / 2
     told = 1 / (1 + np.exp(TIED * tied - told))
     print(f"{len(judged)} readings, {right.mean():.1%} right; off by (ECE) {off(told, right):.3f}")
     print(

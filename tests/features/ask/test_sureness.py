@@ -1,7 +1,11 @@
 """How sure a reading says it is: plain questions surely, tied rows less so, by weights that can be read."""
 
+import math
+from dataclasses import replace
+
 import pytest
 
+from sextant.features.ask.planner.plan import All, Column, OneOf
 from sextant.features.ask.planner.scoring import TIED, less_likely
 from sextant.features.ask.planner.sureness import Weights, surely
 from sextant.features.ask.planner.wide.model import shipped
@@ -35,7 +39,8 @@ def test_a_question_with_words_that_have_no_place_is_not(question: str) -> None:
 def test_the_shipped_weights_trust_both_readings_and_hold_doubts_against_them() -> None:
     weights = shipped().surely
     assert weights.by_name["wide"] > 0
-    assert weights.by_name["rivals"] < 0
+    assert weights.by_name["equals"] < 0
+    assert weights.by_name["share of strange words"] < 0
     sure, unsure = {"wide": 3.0, "confidence": 3.0}, {"wide": -1.0, "confidence": -1.0}
     assert weights.likely(sure) > 0.8 > 0.5 > weights.likely(unsure)
 
@@ -44,6 +49,26 @@ def test_what_was_not_understood_stays_so_however_likely_its_features_are() -> N
     reading = asked("names of volcanoes")
     told = surely(reading, {"confidence": 9.0}, Weights(5.0, {"confidence": 1.0}))
     assert reading.verdict.status == told.verdict.status == "not_understood"
+
+
+def test_weights_and_trees_have_the_same_say() -> None:
+    weights = Weights(0.0, {"confidence": 1.0}, lambda features: 3 * features["confidence"])
+    assert weights.likely({"confidence": 1.0}) == pytest.approx(1 / (1 + math.exp(-2.0)))
+
+
+def test_what_is_below_certain_is_told_less_modestly_and_never_becomes_certain_by_it() -> None:
+    weights = Weights(0.0, {"confidence": 1.0}, modest=0.5)
+    assert weights.likely({"confidence": 0.0}) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert weights.likely({"confidence": 2.0}) < 0.9
+    assert weights.likely({"confidence": 3.0}) == pytest.approx(1 / (1 + math.exp(-3.0)))
+
+
+def test_one_column_that_is_to_be_two_values_is_never_sure() -> None:
+    reading = asked("how many orders were paid by card")
+    card, cash = (OneOf(Column("orders", "payment"), (value,)) for value in ("card", "cash"))
+    both = replace(reading, plan=replace(reading.plan, where=All((card, cash))))
+    told = surely(both, {"confidence": 9.0, "narrow": 0.0}, Weights(5.0, {"confidence": 1.0}))
+    assert told.verdict.confidence < 0.2
 
 
 def test_rows_that_share_a_place_are_less_likely_the_ones_meant() -> None:

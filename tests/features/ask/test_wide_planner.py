@@ -1,5 +1,6 @@
 """Questions over several tables: the ways they join, the statements that come of them, how sure they are."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,9 @@ import pytest
 
 from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.contradicting import contradicts
+from sextant.features.ask.planner.equals import decided
+from sextant.features.ask.planner.plan import All, Column, Compare, Either, Literally, OneOf, Plan, Source
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide.asking import Schemas
@@ -239,3 +243,44 @@ def test_the_shipped_model_stays_small() -> None:
     learned = [p for p in Path(door).parent.iterdir() if p.name.startswith("learned")]
     assert {p.suffix for p in learned} == {".json", ".npz"}
     assert sum(p.stat().st_size for p in learned) < 2_000_000
+
+
+def test_a_quoted_first_and_last_name_is_looked_for_in_both_columns() -> None:
+    engine = duckdb.connect()
+    engine.execute(
+        "CREATE TABLE authors (author_id BIGINT, first_name VARCHAR, last_name VARCHAR, age BIGINT)"
+    )
+    engine.execute("INSERT INTO authors VALUES (1, 'Olin', 'Shivers', 50), (2, 'Ada', 'Love', 36)")
+    reading = interpret('How old is the author "Olin Shivers"?', (_reader(engine, "authors"),), today=TODAY)
+    sql = to_sql(reading.best.plan)
+    assert ("'Olin'" in sql, "'Shivers'" in sql) == (True, True)
+
+
+def test_one_column_is_never_asked_to_be_two_values_at_once(
+    shop: tuple[duckdb.DuckDBPyConnection, tuple[Reader, ...]],
+) -> None:
+    best = interpret(
+        "Which categories have both a product called Lamp and a product called Desk?", shop[1], today=TODAY
+    ).best
+    assert not contradicts(best.plan)
+
+
+def test_a_contradiction_is_two_values_of_one_column_that_both_have_to_hold() -> None:
+    city, age = Column("customers", "city"), Column("customers", "age")
+    paris, oslo = OneOf(city, ("Paris",)), OneOf(city, ("Oslo",))
+    source = (Source("customers", "customers", "customers"),)
+    plan = Plan(sources=source, outputs=())
+    assert contradicts(replace(plan, where=All((paris, oslo))))
+    ages = [Compare(age, "=", Literally(number)) for number in (3, 4)]
+    assert contradicts(replace(plan, where=All(tuple(ages))))
+    assert not contradicts(replace(plan, where=Either((paris, oslo))))
+    assert not contradicts(replace(plan, where=All((paris, OneOf(city, ("Oslo",), negated=True)))))
+    assert not contradicts(replace(plan, where=All((OneOf(city, ("Paris", "Oslo")), paris))))
+
+
+def test_groups_among_equals_come_in_their_own_order(
+    shop: tuple[duckdb.DuckDBPyConnection, tuple[Reader, ...]],
+) -> None:
+    best = interpret("top 2 cities by number of customers", shop[1], today=TODAY).best
+    assert "ORDER BY COUNT(*) DESC, city ASC LIMIT 2" in " ".join(to_sql(best.plan).split())
+    assert decided(best.plan) == best.plan

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.brief import is_brief
+from sextant.features.ask.planner.contradicting import contradicts
+from sextant.features.ask.planner.equals import decided
 from sextant.features.ask.planner.naming import tells_a_rate
 from sextant.features.ask.planner.partners import read_partners
 from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
@@ -24,6 +26,7 @@ _READ_IN_FULL = 5
 _STARS = 2
 _BETTER = 0.03
 _DECLINED = 0.2
+_WITH_STRANGERS = 0.45  # what a reading has to be worth that passes over a word nothing accounts for
 _CERTAIN, _HARDLY = 0.9, 0.4  # from where on one reading outweighs the other
 
 
@@ -38,10 +41,17 @@ def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inter
 
 
 def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
+    from sextant.features.ask.planner.declining import strange_words
+    from sextant.features.ask.planner.wide.asking import schema_of
     from sextant.features.ask.planner.wide.model import shipped
 
     found, told = weighed(question, readers, today=today)
-    return found if told is None else replace(found, best=surely(found.best, told, shipped().surely))
+    if told is None:
+        return found
+    found = replace(found, best=surely(found.best, told, shipped().surely))
+    if not told[STRANGE] or found.best.verdict.confidence >= _WITH_STRANGERS:
+        return found
+    return _lacks(found, strange_words(question, schema_of(readers)))
 
 
 def weighed(
@@ -49,11 +59,13 @@ def weighed(
 ) -> tuple[Interpretation, Mapping[str, float] | None]:
     """What was chosen, and what tells how likely it is right; None where it says so itself."""
     # numpy and the learned model load at the first question
-    from sextant.features.ask.planner.declining import strangers
+    from sextant.features.ask.planner.declining import accounts
     from sextant.features.ask.planner.wide.asking import read_widely, schema_of
+    from sextant.features.ask.planner.wide.quoted import without_quotes
 
-    narrow = of_one_table(question, readers, today=today)
     schema = schema_of(readers)
+    asked, question = question, without_quotes(question, schema)
+    narrow = of_one_table(question, readers, today=today)
     narrow = with_pointed_at(narrow, question, schema, today=today)
     partners = read_partners(question, schema, today=today)
     if partners is not None:
@@ -61,10 +73,12 @@ def weighed(
     wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
     found = _declined(_surest(narrow, wide) if wide else narrow, question, schema)
     by_rule = is_brief(question) or tells_a_rate(found.best.plan)
-    if by_rule and found.best.plan == narrow.best.plan:
+    by_rule = by_rule and found.best.plan == narrow.best.plan
+    found = replace(found, best=replace(found.best, plan=decided(found.best.plan), question=asked))
+    if by_rule:
         return found, None  # what is learned of sentences tells nothing of headings and of rates
     told = features_of(found.best, narrow, wide, tables=len(readers))
-    return found, {**told, STRANGE: float(strangers(question, schema))}
+    return found, {**told, **accounts(question, schema)}
 
 
 def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Interpretation:
@@ -75,7 +89,13 @@ def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Int
     if verdict.confidence >= SURE or verdict.status == "not_understood":
         return found
     words = lacking(question, schema)
-    if not words:
+    return _lacks(found, words) if words else found
+
+
+def _lacks(found: Interpretation, words: Sequence[str]) -> Interpretation:
+    """Not understood, since the data has no word for these."""
+    verdict = found.best.verdict
+    if verdict.status == "not_understood":
         return found
     reasons = ("nothing in the data is called what is asked for", *verdict.reasons)
     unplaced = tuple(dict.fromkeys((*words, *verdict.unplaced)))
@@ -124,6 +144,8 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
     """The reading of one table where it says what the other cannot, or both agree; else the wide one."""
     first, best = wide[0], narrow.best
     sure, plain = first.reading.verdict.confidence, best.verdict.confidence
+    if contradicts(best.plan) and not contradicts(first.reading.plan):
+        return Interpretation(first.reading, tuple(w.reading for w in wide[1:]))
     if first.lone and (plain >= LIKELY or first.agrees or sure < LIKELY):
         return narrow
     if plain >= SURE and sure < SURE and tells_a_rate(best.plan):

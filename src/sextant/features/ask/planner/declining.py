@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from sextant.features.ask.planner.ordinary import ORDINARY
+from sextant.features.ask.planner.sureness import STRANGE
 from sextant.features.ask.planner.wide.coverage import Coverage
 from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.schema import WideSchema
@@ -30,6 +31,7 @@ class Unknown:
     named: int
 
 
+@lru_cache(maxsize=8)
 def unknown(question: str, schema: WideSchema) -> Unknown:
     """What of a question the data has no word for."""
     mentions = find_mentions(question, schema)
@@ -51,9 +53,22 @@ def lacking(question: str, schema: WideSchema) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one.text for one in strange)) if enough else ()
 
 
-def strangers(question: str, schema: WideSchema) -> int:
-    """How many words nothing in the data accounts for, but for those that people ask with anyway."""
-    return len(_strange(unknown(question, schema), schema))
+def strange_words(question: str, schema: WideSchema) -> tuple[str, ...]:
+    """The words that nothing in the data accounts for, but for those that people ask with anyway."""
+    return tuple(dict.fromkeys(one.text for one in _strange(unknown(question, schema), schema)))
+
+
+def accounts(question: str, schema: WideSchema) -> dict[str, float]:
+    """How many words nothing accounts for, how many but for those of asking, and how many name something."""
+    found = unknown(question, schema)
+    strange = float(len(_strange(found, schema)))
+    named = float(len(found.words)), float(found.named)
+    return {
+        STRANGE: strange,
+        "unknown words": named[0],
+        "words that name": named[1],
+        "share of strange words": strange / (strange + named[1] + 1.0),
+    }
 
 
 def _strange(found: Unknown, schema: WideSchema) -> list[Token]:

@@ -1,14 +1,16 @@
 """How likely a reading is right, from all that is known of it: both readings, their doubts, its shape.
 
-The weights are learned from answers over databases that the models behind them had not seen, by
-`evals/_planner_surely.py`; they are few, so that what they say can be read.
+What is learned comes from answers over databases that the models behind them had not seen, by
+`evals/_planner_surely.py`: weights, which are few, so that what they say can be read, and small trees,
+which know what goes together. The two have the same say.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.plan import (
     All,
     Compare,
@@ -27,15 +29,18 @@ if TYPE_CHECKING:
     from sextant.features.ask.planner.wide.asking import WideReading
 
 _LEAST, _MOST = 0.01, 0.985
+_CERTAIN = 0.895  # none is moved from below 0.9 to above it
 STRANGE = (
     "strange words"  # that nothing in the data accounts for; a reading that passes them over is never sure
 )
-_WITH_STRANGERS = 0.8
+_WITH_STRANGERS = 0.7  # read with doubt, so that other readings are offered
+_CONTRADICTED = 0.1  # one value and another of the same column: no such reading was right
 _PLACED = "every word found its place"
 _UNKNOWN = 0.5
 _WHOLLY = 0.96  # a reading of one table in which every word has its place, and none a doubt
 # How sure a plain question is that both readings agree on, where no other table reads as well: so many such
 # questions were right at least, over databases that the models behind them had not seen.
+_PLAINLY_FROM = 0.75  # where what is learned does not doubt it
 _FIGURE, _VALUES, _OF_SOME, _BY_GROUP = 0.97, 0.97, 0.93, 0.92
 
 
@@ -45,11 +50,20 @@ class Weights:
 
     bias: float
     by_name: Mapping[str, float]
+    trees: Callable[[Mapping[str, float]], float] | None = None  # the logit by what goes together
+    modest: float = 0.0  # what is added to logits below what is certain: databases learned from are harder
 
     def likely(self, features: Mapping[str, float]) -> float:
         """How likely a reading with these features is right."""
-        total = self.bias + sum(self.by_name.get(name, 0.0) * value for name, value in features.items())
-        return min(max(1 / (1 + math.exp(-total)), _LEAST), _MOST)
+        total = self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.by_name.items())
+        if self.trees is not None:
+            total = (total + self.trees(features)) / 2
+        told = _share(total)
+        return told if told >= _CERTAIN else min(_share(total + self.modest), _CERTAIN)
+
+
+def _share(logit: float) -> float:
+    return min(max(1 / (1 + math.exp(-logit)), _LEAST), _MOST)
 
 
 def surely(best: Reading, features: Mapping[str, float], weights: Weights) -> Reading:
@@ -57,9 +71,13 @@ def surely(best: Reading, features: Mapping[str, float], weights: Weights) -> Re
     verdict = best.verdict
     if verdict.status == "not_understood":
         return best
-    told = max(weights.likely(features), _plainly(best.plan, features))
+    told = weights.likely(features)
+    if told >= _PLAINLY_FROM:
+        told = max(told, _plainly(best.plan, features))
     if features.get(STRANGE):
         told = min(told, _WITH_STRANGERS)
+    if contradicts(best.plan):
+        told = min(told, _CONTRADICTED)
     made = verdict_of(told, verdict.reasons, verdict.unplaced, coverage=verdict.coverage)
     if made.status == "not_understood":
         made = replace(made, status="unsure")
@@ -109,6 +127,7 @@ def features_of(
         "tables": math.log2(tables),
         "words": float(len(tokenize(best.question))) / 10,
         **_shape(best.plan),
+        **({f"row {n}": value for n, value in enumerate(first.row)} if first else {}),
     }
 
 

@@ -29,10 +29,11 @@ from sextant.features.ask.planner.wide.telling import chips_of, columns_of, main
 from sextant.features.ask.planner.wide.timing import Timed, with_times, without_times
 from sextant.features.ask.understanding.annotate import Reader
 
-_SHAPES = 20
-_CANDIDATES = 50
+_SHAPES = 28
+_CANDIDATES = 45
 _LIKELY_SHAPES, _OF_LIKELY, _OF_OTHERS = 6, 3, 1  # how many each shape has for certain
 _FROM_ELSEWHERE = -20.0  # the score of a candidate that the shapes did not give
+_FARTHEST = 7.0  # how much less likely than the first a candidate may be
 _TOLD = 3
 _KEPT = 16
 
@@ -48,12 +49,16 @@ class Ranked:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The candidates of a question, best first; how likely the first is right; whether the data can say."""
+    """The candidates of a question, best first.
+
+    `confidence`: how likely the first is right, as `row` tells; `answerable`: whether the data can say.
+    """
 
     asked: Asked
     ranked: tuple[Ranked, ...]
     confidence: float
     answerable: bool
+    row: tuple[float, ...]
 
 
 class Schemas:
@@ -92,7 +97,7 @@ class WideReading:
     """A reading over several tables, and how the reading of one table stands to it.
 
     `agrees`: both say the same; `sayable`: this planner could say it at all; `lone`: its table joins none;
-    `dated`: the question has times of the calendar.
+    `dated`: the question has times of the calendar; `row`: what tells how likely the first is right.
     """
 
     reading: Reading
@@ -100,6 +105,7 @@ class WideReading:
     sayable: bool
     lone: bool
     dated: bool
+    row: tuple[float, ...] = ()
 
 
 def read_widely(
@@ -124,7 +130,7 @@ def read_widely(
         reading = _timed(_reading(question, ranked, ranking, schema, confidence), timed)
         alike = agreement(ranked.candidate.form, form, schema)[-1] > 0
         lone = narrow.table.table not in joined
-        told.append(WideReading(reading, alike, form is not None, lone, bool(timed.phrases)))
+        told.append(WideReading(reading, alike, form is not None, lone, bool(timed.phrases), ranking.row))
     return told
 
 
@@ -167,7 +173,8 @@ def rank(question: str, schema: WideSchema, narrow: Narrow, *, model: Model) -> 
     if best is None:
         return None
     told = sure_row(rows, scores, best, keys)
-    return Ranking(asked, tuple(ranked), model.confidence(told), model.answerable(told))
+    row = tuple(told[0].tolist())
+    return Ranking(asked, tuple(ranked), model.confidence(told), model.answerable(told), row)
 
 
 def _best_first(scores: Floats) -> list[int]:
@@ -198,7 +205,7 @@ def candidates(
             kept.setdefault(candidate.form, candidate)
     found.sort(key=lambda c: -c.total)
     for candidate in found:
-        if len(kept) >= _CANDIDATES:
+        if len(kept) >= _CANDIDATES or candidate.total < found[0].total - _FARTHEST:
             break
         kept.setdefault(candidate.form, candidate)
     if narrow is not None and narrow not in kept:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, islice
 
 import numpy as np
 
@@ -76,7 +76,12 @@ class Filler:
         pairs.sort(key=lambda pair: -pair[0])
         return [
             Partial(
-                core=replace(one.core, where=two.core.where, either=two.core.either),
+                Core(
+                    one.core.select,
+                    distinct=one.core.distinct,
+                    where=two.core.where,
+                    either=two.core.either,
+                ),
                 other=two.other,
                 scores=(*one.scores, *two.scores),
                 spans=two.spans,
@@ -104,7 +109,7 @@ class Filler:
         if known is None:
             known = self._selects[shape.select] = self._select_options(shape.select.split(","))
         for items, score in known:
-            yield partial.scored("select", score, replace(partial.core, select=items))
+            yield partial.scored("select", score, Core(items, distinct=partial.core.distinct))
 
     def _select_options(self, words: Sequence[str]) -> list[tuple[tuple[Item, ...], float]]:
         plain = sum(1 for w in words if w == "column")
@@ -371,9 +376,9 @@ class Filler:
     def _combined(self, core: Core, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
         combine = shape.kind
         other = replace(core, where=partial.other, order=(), limit=None)
-        sides: list[Reading] = list(self.tables.readings(core))[:2]
+        sides: list[Reading] = list(islice(self.tables.readings(core), 2))
         for one in sides:
             extra = self.tables.beside(other) if combine == "except" else self.tables.readings(other)
-            for two in list(extra)[:3]:
+            for two in islice(extra, 3):
                 if two.core != one.core:
                     yield Form(one.core, combine, two.core), one.score + two.score  # pyright: ignore[reportArgumentType]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.concepts import ADJECTIVES, comparative, superlative
@@ -57,8 +58,9 @@ class Mentions:
     loose: list[tuple[int, int, str]] = field(default_factory=list[tuple[int, int, str]])
 
 
+@lru_cache(maxsize=8)
 def find_mentions(question: str, schema: WideSchema) -> Mentions:
-    """Everything in a question that may name a part of the schema."""
+    """Everything in a question that may name a part of the schema; one found again is not to be changed."""
     tokens = tokenize(question)
     found = Mentions(question, tokens)
     found.columns = _names(tokens, schema.column_words, schema=schema)

@@ -2,7 +2,7 @@
 
 import json
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -16,6 +16,7 @@ from sextant.features.ask.planner.wide.synonyms import LEARNED, Words
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Whole = np.ndarray[tuple[int, ...], np.dtype[np.int32]]
 
+_FARTHEST = 7.0  # shapes that are less likely than the first by more are none of the likely ones
 _SHOWN = ("select", "group", "having", "order", "distinct")
 
 
@@ -78,6 +79,7 @@ class Model:
         self.rank = trees(arrays, "rank") if "rank_roots" in arrays else None
         self.sure = trees(arrays, "sure") if "sure_roots" in arrays else None
         self.known = trees(arrays, "known") if "known_roots" in arrays else None
+        self.together = trees(arrays, "surely") if "surely_roots" in arrays else None
         self.calibration: list[tuple[float, float]] = [tuple(p) for p in numbers.get("calibration", [])]
         self.synonyms: dict[Words, dict[Words, float]] = {}
         for one, other in numbers.get("synonyms", []):
@@ -101,7 +103,17 @@ class Model:
     def surely(self) -> Weights:
         """What tells how likely the reading that was chosen is right."""
         said = self.numbers.get("surely", {"bias": 0.0, "weights": {"confidence": 1.0}})
-        return Weights(said["bias"], said["weights"])
+        trees = self._together(said) if self.together else None
+        return Weights(said["bias"], said["weights"], trees, said.get("modest", 0.0))
+
+    def _together(self, said: Mapping[str, Any]) -> Callable[[Mapping[str, float]], float]:
+        names: list[str] = said["together"]
+
+        def logit(features: Mapping[str, float]) -> float:
+            row = np.array([[features.get(name, 0.0) for name in names]], dtype=np.float32)
+            return float(self.together.scores(row)[0]) if self.together else 0.0
+
+        return logit
 
     def confidence(self, row: Floats) -> float:
         """How likely a reading with these features is right, as questions held out have shown."""
@@ -134,7 +146,10 @@ class Model:
     def likely_shapes(
         self, facets: Mapping[str, Mapping[str, float]], most: int
     ) -> list[tuple[float, tuple[str, ...]]]:
-        """The likeliest shapes with the logarithm of how likely, best first; also ones never seen whole."""
+        """The likeliest shapes with the logarithm of how likely, best first; also ones never seen whole.
+
+        Where few are nearly as likely as the first, there are fewer than `most`.
+        """
         told = {n: {w: math.log(p + 1e-5) for w, p in words.items()} for n, words in facets.items()}
         rows = sorted(
             (
@@ -158,7 +173,7 @@ class Model:
                 select, group, having, order, distinct = end
                 found.append((score, (kind, select, where, group, having, order, distinct, inner)))
         found.sort(key=lambda e: (-e[0], e[1]))
-        return found[:most]
+        return [one for one in found[:most] if one[0] >= found[0][0] - _FARTHEST]
 
 
 def linear(arrays: Mapping[str, Any], name: str) -> Linear:

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from sextant.features.ask.planner.wide.form import Core, Item, Test
-from sextant.features.ask.planner.wide.joins import Tree
+from sextant.features.ask.planner.wide.joins import Step, Tree
 from sextant.features.ask.planner.wide.roles import SPAN_ROLES, Asked
 from sextant.features.ask.planner.wide.schema import WideSchema
 
+_KEYS = 2  # by how many keys of a table rows may be among those of another
 _READ, _DENIED = SPAN_ROLES.index("read"), SPAN_ROLES.index("denied")
 
 
@@ -117,13 +118,15 @@ class TableChoice:
         found: list[Reading] = []
         for main in mains:
             for other in others:
-                reading = self._nested(core, inner, op=op, main=main, other=other)
-                if reading is not None:
-                    found.append(reading)
+                for way in self.schema.graph.ways(main, other)[:_KEYS]:
+                    reading = self._nested(core, inner, op=op, way=way, other=other)
+                    if reading is not None:
+                        found.append(reading)
         yield from sorted(found, key=lambda r: -r.score)[:4]
 
-    def _nested(self, core: Core, inner: Sequence[Test], *, op: str, main: int, other: int) -> Reading | None:
-        way = next(iter(self.schema.graph.ways(main, other)), ())
+    def _nested(
+        self, core: Core, inner: Sequence[Test], *, op: str, way: Sequence[Step], other: int
+    ) -> Reading | None:
         if not way:
             return None
         first = way[0]
@@ -145,7 +148,10 @@ class TableChoice:
 
 def settled(core: Core, told: Settled) -> Core:
     """A core that reads these tables."""
-    return replace(core, tables=told[0], way=told[1])
+    return Core(
+        core.select, told[0], told[1], core.distinct, core.where, core.either, core.group, core.having,
+        core.order, core.limit,
+    )  # fmt: skip
 
 
 def loose_ends(tree: Tree, needed: Collection[int]) -> set[int]:
