@@ -26,7 +26,7 @@ def declare(name: str, guarding: Guarding) -> None:
 
 def mark(db: Database, workspace_id: str, name: str) -> Any:
     """The mark as it is; within a request as it was a moment ago, unless the request wrote since."""
-    if current() is None:
+    if (scope := current()) is None or not scope.remembers:
         with db.glance() as tx:
             return tx.execute(_one(name), {"workspace_id": workspace_id}).scalar_one()
     return once(_key(workspace_id), lambda: _all(db, workspace_id))[name]

@@ -30,6 +30,7 @@ class RequestScope:
     client: str = ""
     quiet: bool = False  # told by metrics alone unless it fails
     caller: Caller | None = None
+    remembers: bool = False  # what it read, for a moment: true of requests over HTTP, not of jobs
     deadline: float | None = None  # by `time.monotonic`; what the request waits for ends with it
     seconds: float = 0.0  # that it was given
     listen: Callable[[], None] | None = None  # begins to look whether who asked is still there
@@ -106,9 +107,9 @@ def stop_all(scope: RequestScope) -> None:
 
 
 def once(key: Hashable, make: Callable[[], Made]) -> Made:
-    """What `make` gives, read once in a request; outside of one each time."""
+    """What `make` gives, read once in a request over HTTP; elsewhere each time."""
     scope = current()
-    if scope is None:
+    if scope is None or not scope.remembers:
         return make()
     with scope.lock:
         found = scope.known.get(key)
@@ -122,7 +123,7 @@ def once(key: Hashable, make: Callable[[], Made]) -> Made:
 
 def keep(key: Hashable, value: object) -> None:
     """Something that was read on the way, for `once` to give."""
-    if (scope := current()) is not None:
+    if (scope := current()) is not None and scope.remembers:
         with scope.lock:
             scope.known[key] = (time.monotonic(), value)
 

@@ -131,12 +131,14 @@ def test_what_a_request_read_is_read_again_once_it_wrote(spread_house: House) ->
         seen.append(1)
         return len(seen)
 
-    enter(RequestScope("a request of one test"))
+    enter(RequestScope("a request of one test", remembers=True))
     assert [once("it", look), once("it", look)] == [1, 1]
     with spread_house.db.at_once() as tx:
         tx.execute(text("SELECT 1"))
     assert once("it", look) == 2
-    enter(RequestScope("another request"))
+    enter(RequestScope("another request", remembers=True))
     assert once("it", look) == 3
-    leave()
+    enter(RequestScope("a job"))
     assert [once("it", look), once("it", look)] == [4, 5]
+    leave()
+    assert [once("it", look), once("it", look)] == [6, 7]

@@ -121,6 +121,7 @@ def _begin(scope: Scope) -> RequestScope:
         method=scope["method"],
         path=scope["path"],
         client=client[0] if client else "",
+        remembers=True,
     )
 
 
