@@ -17,7 +17,7 @@ interface Props {
 export function PhoneEdit({ tiles, data, menuOf, onChange }: Props) {
   const order = inOrder(tiles);
   return (
-    <ol className="grid" style={{ gap }}>
+    <ol className="grid grid-cols-1" style={{ gap }}>
       {order.map((tile, index) => (
         <li key={tile.viz_id} aria-label={`${nameOf(tile)}, ${index + 1} of ${order.length}`}>
           <div style={{ height: heightOf(tile) }}>
