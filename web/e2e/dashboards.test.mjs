@@ -243,4 +243,48 @@ describe("a dashboard", () => {
     await page.emulateMedia({ colorScheme: "light" });
     assert.ok(dataset);
   });
+
+  it("is changed on a phone by buttons alone, and the wide layout is sound", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "Edit", exact: true }).click();
+    const shown = page.getByRole("main").locator("ol > li");
+    await shown.nth(1).waitFor();
+    const order = () => shown.evaluateAll((items) => items.map((item) => item.getAttribute("aria-label")));
+    const before = (await order()).map((name) => name.split(", ")[0]);
+    await page.getByRole("button", { name: `Move ${before[1]} up`, exact: true }).click();
+    await page.getByRole("button", { name: `Make ${before[0]} wider`, exact: true }).click();
+    await page.getByRole("listitem", { name: `${before[1]}, 1 of ${before.length}` }).waitFor();
+    await page.locator("button[aria-busy]").waitFor({ state: "detached" }); // saved as one goes
+    await accessible();
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `the page is ${wide} pixels wide on a phone`);
+    await page.getByRole("button", { name: `Remove ${before.at(-1)}`, exact: true }).click();
+    await page.getByRole("button", { name: "Undo", exact: true }).click();
+    await page.getByRole("button", { name: "Done", exact: true }).click();
+    await page.getByRole("button", { name: "Edit", exact: true }).waitFor();
+    const id = new URL(page.url()).pathname.split("/").at(-1);
+    const kept = await (await page.request.get(api(`/dashboards/${id}`))).json();
+    const read = [...kept.visualizations].sort(
+      (a, b) => a.position.y - b.position.y || a.position.x - b.position.x,
+    );
+    assert.deepEqual([read.length, read[0].title, read[1].title], [before.length, before[1], before[0]]);
+  });
+
+  it("has a star, and stands first in the list and at home", async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    const { name } = await (
+      await page.request.get(api(`/dashboards/${new URL(page.url()).pathname.split("/").at(-1)}`))
+    ).json();
+    await page.getByRole("button", { name: `Star ${name}`, exact: true }).click();
+    await page.request.post(api("/dashboards"), { headers: { "x-sextant": "1" }, data: { name: "Newer" } });
+    await page.getByRole("link", { name: "Dashboards" }).first().click();
+    await page.getByRole("button", { name: `Take the star from ${name}` }).waitFor();
+    const cards = page.getByRole("main").getByRole("listitem");
+    await cards.filter({ hasText: "Newer" }).waitFor();
+    assert.ok((await cards.first().textContent()).includes(name));
+    await page.goto(house.url);
+    const left = page.getByRole("region", { name: "Where you left off" }).getByRole("listitem");
+    await left.first().getByLabel("with your star").waitFor();
+    await accessible();
+  });
 });
