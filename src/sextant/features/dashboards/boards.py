@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from sextant.core.access import Caller
 from sextant.core.db import Database
-from sextant.features.dashboards import access, layout, stars, store
+from sextant.features.dashboards import access, layout, store
 from sextant.features.dashboards.filtering import choice_of, tables_named
 from sextant.features.dashboards.ground import Ground
 from sextant.features.dashboards.models import (
@@ -24,6 +24,7 @@ from sextant.features.dashboards.models import (
     Grant,
     Visualization,
 )
+from sextant.features.dashboards.stars import store as stars
 from sextant.features.dashboards.versions.keeping import kept
 from sextant.features.datasets import Table as DataTable
 from sextant.kit.ids import DashboardId, DatasetId, WorkspaceId, new_id

@@ -28,9 +28,9 @@ from sqlalchemy import (
 )
 
 from sextant.core.db import Moment, metadata
-from sextant.features.dashboards import stars
 from sextant.features.dashboards.models import Dashboard, Grant
 from sextant.features.dashboards.sharing.store import people, people_of, settle_people
+from sextant.features.dashboards.stars import store as stars
 from sextant.kit.ids import DashboardId, DatasetId, UserId, WorkspaceId
 
 dashboards = Table(

@@ -1,9 +1,17 @@
 /** A crowd's points on a canvas over the picture that Vega made of its axes, and what the pointer finds there. */
 
-import type { View } from "vega";
 import { cell, number } from "@/lib/format";
 import { type Crowd, type Ink, nearest, type Places, painted, placesOf, type Side } from "./crowd";
 import { tooltip } from "./tooltip";
+
+/** A view of Vega, which is loaded late: what is needed of it here. */
+interface View {
+  origin(): number[];
+  padding(): number | { left?: number; top?: number };
+  width(): number;
+  height(): number;
+  scale(name: string): unknown;
+}
 
 export interface Found {
   datum: Readonly<Record<string, unknown>>;

@@ -1,0 +1,1 @@
+"""Dashboards that each person keeps at hand."""
