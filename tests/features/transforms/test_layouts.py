@@ -1,4 +1,4 @@
-"""Tables sorted by what is asked of them: advised from statements that ran, done on request, rows unchanged."""
+"""Tables sorted by what is asked of them: advised from statements that ran, done on request."""
 
 import random
 from collections.abc import Callable

@@ -42,6 +42,14 @@ class Found:
     total: int
     starred: frozenset[str]
 
+    @property
+    def end(self) -> store.Before | None:
+        """Where the next page begins; None for an empty one."""
+        if not self.items:
+            return None
+        last = self.items[-1]
+        return store.Before(last.dashboard_id in self.starred, last.updated_at, last.dashboard_id)
+
 
 class Boards:
     """Dashboards of a workspace, as each person may see and change them."""
@@ -102,6 +110,12 @@ class Boards:
             )
             total = store.count(tx, caller.workspace_id, seen_by=who, text=text)
             return Found(items, total, stars.among(tx, caller, [one.dashboard_id for one in items]))
+
+    def newest(self, caller: Caller) -> Dashboard | None:
+        """What was changed last of what this person sees."""
+        caller.require("data.read")
+        with self._db.reading() as tx:
+            return store.newest(tx, caller.workspace_id, seen_by=access.seen_by(caller))
 
     def star(self, caller: Caller, dashboard_id: str, *, starred: bool) -> Dashboard:
         """Gives the caller's own star or takes it; the dashboard and what others see stay as they are."""

@@ -158,6 +158,13 @@ def page(
     return _with_people(tx, workspace_id, [_dashboard(row) for row in tx.execute(query).mappings()])
 
 
+def newest(tx: Connection, workspace_id: WorkspaceId, *, seen_by: UserId | None) -> Dashboard | None:
+    """The one that was changed last."""
+    query = _visible(workspace_id, seen_by, "").order_by(dashboards.c.updated_at.desc()).limit(1)
+    row = tx.execute(query).mappings().one_or_none()
+    return None if row is None else _dashboard(row)
+
+
 def count(tx: Connection, workspace_id: WorkspaceId, *, seen_by: UserId | None, text: str) -> int:
     query = _visible(workspace_id, seen_by, text).with_only_columns(func.count())
     return int(tx.execute(query).scalar_one())

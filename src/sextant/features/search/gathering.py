@@ -165,17 +165,17 @@ def _hidden(table: Table) -> set[str]:
 
 
 def _board_state(on: Ground, caller: Caller) -> Hashable:
-    found = on.dashboards.boards.find(caller, limit=1)
-    newest = found.items[0] if found.items else None
-    return found.total, newest and (newest.dashboard_id, newest.version, newest.updated_at)
+    total = on.dashboards.boards.find(caller, limit=1).total
+    newest = on.dashboards.boards.newest(caller)
+    return total, newest and (newest.dashboard_id, newest.version, newest.updated_at)
 
 
 def _boards(on: Ground, caller: Caller) -> list[Item]:
     found: list[Item] = []
     before = None
     while len(found) < MOST:
-        page = on.dashboards.boards.find(caller, before=before, limit=_AT_ONCE).items
-        for board in page:
+        page = on.dashboards.boards.find(caller, before=before, limit=_AT_ONCE)
+        for board in page.items:
             tiles = tuple(tile.title for tile in board.visualizations if tile.title)
             found.append(
                 Item(
@@ -188,9 +188,9 @@ def _boards(on: Ground, caller: Caller) -> list[Item]:
                     rank=len(found),
                 )
             )
-        if len(page) < _AT_ONCE:
+        if len(page.items) < _AT_ONCE:
             break
-        before = (page[-1].updated_at, page[-1].dashboard_id)
+        before = page.end
     return found
 
 

@@ -29,16 +29,14 @@ def routes(service: Dashboards) -> APIRouter:
         caller: SignedIn, q: Text = "", cursor: Cursor = None, limit: Limit = 50
     ) -> Page[dict[str, Any]]:
         found = boards.find(caller, text=q, before=_start(cursor), limit=limit)
-        last = found.items[-1] if len(found.items) == limit else None
+        end = found.end if len(found.items) == limit else None
         return Page[dict[str, Any]](
             items=[
                 service.as_json(caller, one, starred=one.dashboard_id in found.starred) for one in found.items
             ],
             next_cursor=None
-            if last is None
-            else cursor_after(
-                last.dashboard_id in found.starred, last.updated_at.isoformat(), last.dashboard_id
-            ),
+            if end is None
+            else cursor_after(end.starred, end.at.isoformat(), end.dashboard_id),
             total=found.total,
         )
 
