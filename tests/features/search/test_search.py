@@ -8,10 +8,13 @@ from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
+from sextant.features.dashboards import Change
 from sextant.features.datasets import Dataset, DatasetChange
 from sextant.features.governance.models import Audience, Mask, Rule
 from sextant.features.identity.models import Workspace
 from sextant.features.identity.store import workspaces
+from sextant.features.search.gathering import AT_ONCE
+from tests.conftest import SetClock
 
 Clients = Callable[[Caller], TestClient]
 STAFF = "staff_no,region,wage\n" + "".join(f"{n},North,{70_000 + n}\n" for n in range(40))
@@ -177,3 +180,19 @@ def test_places_are_those_that_the_role_may_open(
     assert found(client_for(analyst), "connections") == [("place", "Connections")]
     assert found(client_for(viewer), "connections") == []
     assert found(client_for(viewer), "write sql") == [("place", "Write SQL")]
+
+
+@pytest.mark.one_database
+def test_a_dashboard_is_found_however_many_there_are_and_whatever_has_a_star(
+    house: House, client: TestClient, admin: Caller, clock: SetClock
+) -> None:
+    boards = house.dashboards.boards
+    first = boards.create(admin, Change(name="Oldest of all"))
+    for number in range(AT_ONCE):
+        clock.forward(seconds=1)
+        made = boards.create(admin, Change(name=f"Board {number}"))
+    boards.star(admin, made.dashboard_id, starred=True)
+    assert found(client, "oldest") == [("dashboard", "Oldest of all")]
+    clock.forward(seconds=1)
+    boards.change(admin, first.dashboard_id, Change(name="Renamed since", version=1))
+    assert found(client, "renamed") == [("dashboard", "Renamed since")]

@@ -24,7 +24,7 @@ from sextant.kit.spoken import spoken
 
 MOST = 5_000  # questions, dashboards, people, each
 _JOBS = 500
-_AT_ONCE = 200
+AT_ONCE = 200
 _SINCE = 20
 _PEOPLE_SECONDS = 15
 
@@ -174,7 +174,7 @@ def _boards(on: Ground, caller: Caller) -> list[Item]:
     found: list[Item] = []
     before = None
     while len(found) < MOST:
-        page = on.dashboards.boards.find(caller, before=before, limit=_AT_ONCE)
+        page = on.dashboards.boards.find(caller, before=before, limit=AT_ONCE)
         for board in page.items:
             tiles = tuple(tile.title for tile in board.visualizations if tile.title)
             found.append(
@@ -188,7 +188,7 @@ def _boards(on: Ground, caller: Caller) -> list[Item]:
                     rank=len(found),
                 )
             )
-        if len(page.items) < _AT_ONCE:
+        if len(page.items) < AT_ONCE:
             break
         before = page.end
     return found
@@ -208,7 +208,7 @@ def _questions(on: Ground, caller: Caller, before: Gathered | None) -> list[Item
     found: list[Item] = []
     start = None
     while len(found) < MOST:
-        page, total = on.asking.history(caller, limit=_AT_ONCE if not known else _SINCE, before=start)
+        page, total = on.asking.history(caller, limit=AT_ONCE if not known else _SINCE, before=start)
         for kept in page:
             at = known.get(kept.query_id)
             if before is not None and at is not None and len(found) + len(before.items) - at == total:
@@ -256,7 +256,7 @@ def _people(on: Ground, caller: Caller) -> list[Item]:
     found: list[Item] = []
     after = ""
     while len(found) < MOST:
-        page = on.identity.members.list_people(caller, after=after, limit=_AT_ONCE).items
+        page = on.identity.members.list_people(caller, after=after, limit=AT_ONCE).items
         found += [
             Item(
                 kind="person",
@@ -267,7 +267,7 @@ def _people(on: Ground, caller: Caller) -> list[Item]:
             )
             for user in page
         ]
-        if len(page) < _AT_ONCE:
+        if len(page) < AT_ONCE:
             break
         after = page[-1].user_id
     return found
@@ -303,7 +303,7 @@ def _alerts(on: Ground, caller: Caller) -> list[Item]:
     found: list[Item] = []
     cursor: str | None = None
     while len(found) < MOST:
-        page, cursor = on.alerts.find(caller, cursor=cursor, limit=_AT_ONCE)
+        page, cursor = on.alerts.find(caller, cursor=cursor, limit=AT_ONCE)
         found += [
             Item("alert", one.alert_id, one.rule.name, f"/alerts/{one.alert_id}", rule_words(one.rule))
             for one in page
@@ -317,7 +317,7 @@ def _reports(on: Ground, caller: Caller) -> list[Item]:
     found: list[Item] = []
     cursor: str | None = None
     while len(found) < MOST:
-        page, cursor = on.reports.find(caller, dashboard_id=None, cursor=cursor, limit=_AT_ONCE)
+        page, cursor = on.reports.find(caller, dashboard_id=None, cursor=cursor, limit=AT_ONCE)
         found += [
             Item(
                 kind="report",
