@@ -5,12 +5,11 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 from sextant.adapters.source.kafka_values import Decoder
 from sextant.adapters.source.kinds import KINESIS
 from sextant.adapters.source.kinesis_following import KinesisFollowing, code_of, lost, marked_at, shards_of
-from sextant.adapters.source.reaching import CONNECT_SECONDS, ClientMissing, text, without
+from sextant.adapters.source.reaching import CONNECT_SECONDS, ClientMissing, endpoint, text, without
 from sextant.adapters.source.schema_registry import Registry
 from sextant.ports.source import (
     Opened,
@@ -47,7 +46,7 @@ class KinesisSource:
 
     @contextmanager
     def open(self, config: Config) -> Generator[Opened]:
-        client = _client(config, self._endpoint(config))
+        client = _client(config, endpoint(self._reach, config, example="https://kinesis.example.com"))
         registry = Registry(self._reach, config)
         opened = OpenedKinesis(client, region=text(config, "region"), registry=registry)
         try:
@@ -55,23 +54,6 @@ class KinesisSource:
             yield opened
         finally:
             client.close()
-
-    def _endpoint(self, config: Config) -> str | None:
-        """Another place than Amazon's: one that an administrator names, or any where private ones may be."""
-        given = text(config, "endpoint").rstrip("/")
-        if not given:
-            return None
-        parts = urlsplit(given)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-            raise SourceRefused(
-                "The endpoint is not a web address.", hint="Write it like https://kinesis.example.com."
-            )
-        if not self._reach.private and given not in self._reach.endpoints:
-            raise SourceRefused(
-                f"This server does not allow the endpoint {given}.",
-                hint="Its administrator can allow it by SEXTANT_SOURCE_ENDPOINTS.",
-            )
-        return given
 
 
 class OpenedKinesis:

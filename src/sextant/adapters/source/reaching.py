@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from sextant.kit.addresses import is_public
 from sextant.kit.errors import InputRefused
@@ -55,6 +56,25 @@ def addresses(reach: Reach, host: str, number: int) -> Sequence[str]:
             hint="The server's administrator can allow such by SEXTANT_ALLOW_PRIVATE_ADDRESSES.",
         )
     return found
+
+
+def endpoint(reach: Reach, config: Config, *, example: str) -> str | None:
+    """Another place than Amazon's: one that an administrator names, or any where private ones may be.
+
+    Clients follow where an endpoint redirects, so the rule of addresses alone would not hold.
+    """
+    given = text(config, "endpoint").rstrip("/")
+    if not given:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
+        raise SourceRefused("The endpoint is not a web address.", hint=f"Write it like {example}.")
+    if not reach.private and given not in reach.endpoints:
+        raise SourceRefused(
+            f"This server does not allow the endpoint {given}.",
+            hint="Its administrator can allow it by SEXTANT_SOURCE_ENDPOINTS.",
+        )
+    return given
 
 
 def without(message: str, *secrets: str) -> str:

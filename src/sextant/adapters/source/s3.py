@@ -5,10 +5,9 @@ import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from sextant.adapters.source.patterns import MOST_FILES, checked, fixed, matching, offered, parts_of
-from sextant.adapters.source.reaching import CONNECT_SECONDS, text, without
+from sextant.adapters.source.reaching import CONNECT_SECONDS, endpoint, text, without
 from sextant.ports.source import (
     Opened,
     SourceDenied,
@@ -66,30 +65,18 @@ class S3Source:
         if not _BUCKET.fullmatch(bucket) or not _REGION.fullmatch(region):
             raise SourceRefused("The bucket or the region is not a name.", hint="Give them without a URL.")
         opened = OpenedS3(
-            _store(config, bucket=bucket, region=region, endpoint=self._endpoint(config)),
+            _store(
+                config,
+                bucket=bucket,
+                region=region,
+                endpoint=endpoint(self._reach, config, example="https://s3.example.com"),
+            ),
             bucket=bucket,
             prefix=text(config, "prefix").strip("/"),
             secret=text(config, "secret_access_key"),
         )
         opened.look()
         yield opened
-
-    def _endpoint(self, config: Config) -> str | None:
-        """The client follows where an endpoint redirects, so an administrator names those to trust."""
-        given = text(config, "endpoint").rstrip("/")
-        if not given:
-            return None
-        parts = urlsplit(given)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or parts.query:
-            raise SourceRefused(
-                "The endpoint is not a web address.", hint="Write it like https://s3.example.com."
-            )
-        if not self._reach.private and given not in self._reach.endpoints:
-            raise SourceRefused(
-                f"This server does not allow the endpoint {given}.",
-                hint="Its administrator can allow it by SEXTANT_SOURCE_ENDPOINTS.",
-            )
-        return given
 
 
 class OpenedS3:
