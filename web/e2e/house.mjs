@@ -76,6 +76,13 @@ export function openBrowser() {
 
 /** What axe finds on the page that is serious or worse. */
 export async function seriousFindings(page) {
+  // What is being asked anew is dimmed meanwhile.
+  await page
+    .locator('section[aria-busy="true"]')
+    .first()
+    .waitFor({ state: "detached", timeout: 5_000 })
+    .catch(() => undefined);
+  await page.waitForTimeout(200);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter((each) => each.impact === "serious" || each.impact === "critical")

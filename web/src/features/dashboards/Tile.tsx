@@ -61,7 +61,7 @@ export function Tile({ tile, data, stale, menu, run = null, actions = null, note
   return (
     <section
       aria-label={tile.title}
-      aria-busy={data === undefined}
+      aria-busy={data === undefined || stale}
       className="group/tile card flex h-full min-w-0 flex-col overflow-hidden px-3.5 pt-2.5 pb-3"
     >
       <header className="flex min-h-7 shrink-0 items-center gap-2">
