@@ -118,7 +118,9 @@ export function SqlPage() {
                 onChange={(name, value) => setGiven((old) => ({ ...old, [name]: value }))}
               />
               <div className="flex min-h-10 flex-wrap items-center justify-between gap-x-3 gap-y-1 border-line border-t px-4 py-1.5">
-                <Verdict validation={empty ? undefined : validation.data} />
+                <div className="min-h-6 min-w-0 max-md:basis-full">
+                  <Verdict validation={empty ? undefined : validation.data} />
+                </div>
                 <span className="flex items-center gap-1">
                   <span className="me-2 hidden shrink-0 text-ink-3 text-small xl:block">
                     Ctrl Enter runs it
