@@ -10,13 +10,19 @@ from pathlib import Path
 import httpx
 import pytest
 from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import StreamingResponse
+from starlette.routing import Route
 from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.core.db import Database
+from sextant.core.http.middleware import RequestMiddleware
 from sextant.core.objects import Objects
-from sextant.core.scope import RequestScope, enter, leave
+from sextant.core.scope import RequestScope, enter, late, leave, stoppable
+from sextant.core.telemetry.metrics import Metrics
 from sextant.kit.errors import DeadlinePassed
 from tests.servers.sextant import RunningSextant
 
@@ -73,6 +79,31 @@ def test_a_tile_that_is_late_holds_up_no_other(client: TestClient, numbers: str)
 def test_a_deadline_that_is_no_number_is_refused(client: TestClient, given: str) -> None:
     answer = client.get("/api/v1/streams", headers={"Sextant-Deadline-Ms": given})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "deadline_refused")
+
+
+def test_neither_a_long_upload_nor_a_long_download_is_cut() -> None:
+    stopped: list[str] = []
+
+    async def answer(request: Request) -> StreamingResponse:
+        body = await request.body()
+
+        def lines() -> Iterator[str]:
+            with stoppable(lambda: stopped.append("a statement")):
+                for _ in range(4):
+                    time.sleep(0.2)
+                    yield "late" if late() is not None else f"{len(body)} "
+
+        return StreamingResponse(lines())
+
+    def slowly() -> Iterator[bytes]:
+        for _ in range(4):
+            time.sleep(0.2)
+            yield b"some"
+
+    app = Starlette(routes=[Route("/", answer, methods=["POST"])])
+    app.add_middleware(RequestMiddleware, metrics=Metrics(), body_limit=100, secure=False, support="")
+    answered = TestClient(app).post("/", content=slowly(), headers=SOON)
+    assert (answered.status_code, answered.text, stopped) == (200, "16 16 16 16 ", [])
 
 
 def within(seconds: float) -> Callable[[], None]:

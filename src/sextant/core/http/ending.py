@@ -1,6 +1,7 @@
 """When a request is over before its answer is there: its time has passed, or nobody waits for it any more.
 
-What runs for it then is stopped: the statement in the engine, a question to a store or a language model.
+What runs for it then is stopped: the statement in the engine, a question to a store or a language model. Its
+time runs from when its body is there to when its answer begins: a long upload or download is not cut.
 """
 
 import asyncio
@@ -45,10 +46,11 @@ class Ending:
         self._read_whole = "content-length" not in headers and "transfer-encoding" not in headers
         self._listening: asyncio.Task[Message] | None = None
         self._reading = False
+        self._seconds = seconds
+        self._timer: asyncio.TimerHandle | None = None
         request.seconds = seconds
-        request.deadline = time.monotonic() + seconds
         request.listen = self._listen_soon
-        self._timer = self._loop.call_later(seconds, self._stop)
+        self._begin()
 
     async def receive(self) -> Message:
         if self._listening is not None:
@@ -58,16 +60,30 @@ class Ending:
             message = await self._receive()
         finally:
             self._reading = False
-        if message["type"] == "http.request" and not message.get("more_body", False):
-            self._read_whole = True
+        if message["type"] == "http.request":
+            self._read_whole = self._read_whole or not message.get("more_body", False)
+            if self._timer is not None:
+                self._begin()
         return message
+
+    def answered(self) -> None:
+        """The answer begins."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._request.deadline = None
 
     def close(self) -> None:
         """The answer is given."""
-        self._timer.cancel()
+        self.answered()
         self._request.listen = None
         if self._listening is not None:
             self._listening.cancel()
+
+    def _begin(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._request.deadline = time.monotonic() + self._seconds
+        self._timer = self._loop.call_later(self._seconds, self._stop)
 
     def _listen_soon(self) -> None:
         self._loop.call_soon_threadsafe(self._listen)

@@ -71,8 +71,11 @@ class RequestMiddleware:
             if message["type"] == "http.response.start":
                 status, answering = message["status"], True
                 self._decorate(request, message)
+                if ending is not None:
+                    ending.answered()
             await send(message)
 
+        ending: Ending | None = None
         try:
             ending = Ending(scope, receive, request, seconds=seconds_of(scope, most=self._seconds))
         except DeadlineRefused as error:
