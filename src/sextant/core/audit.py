@@ -22,10 +22,9 @@ from sextant.core.audit_rows import (
     entries,
     entry_of,
     heads,
-    inserting,
     plain,
 )
-from sextant.core.db import Database, refuse_in_transaction
+from sextant.core.db import Database, refuse_in_transaction, upsert
 from sextant.core.scope import at_end, current
 from sextant.kit.clock import Clock, iso
 from sextant.kit.ids import new_id
@@ -290,7 +289,7 @@ class Audit:
 def _head(tx: Connection, chain: str) -> tuple[int, str]:
     """The end of a chain, locked until the transaction ends."""
     tx.execute(
-        inserting(tx)(heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing()
+        upsert(tx, heads).values(chain=chain, sequence=0, hash=_START, seal="").on_conflict_do_nothing()
     )
     row = tx.execute(select(heads.c.sequence, heads.c.hash).where(heads.c.chain == chain).with_for_update())
     sequence, last = row.one()

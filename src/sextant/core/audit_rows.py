@@ -1,12 +1,11 @@
 """Rows of the audit trail: their tables, and how one goes in and comes out."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import orjson
-from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Row, String, Table, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, Row, String, Table, UniqueConstraint, text
 
 from sextant.core.db import Moment, metadata
 
@@ -95,17 +94,6 @@ class Draft:
     details: dict[str, object]
     request_id: str
     timestamp: datetime
-
-
-def inserting(tx: Connection) -> "Callable[[Table], Any]":
-    """The database's own INSERT; its dialect is loaded already, the other one need not be."""
-    if tx.dialect.name == "postgresql":
-        from sqlalchemy.dialects import postgresql
-
-        return postgresql.insert
-    from sqlalchemy.dialects import sqlite
-
-    return sqlite.insert
 
 
 def plain(details: Mapping[str, object]) -> dict[str, object]:

@@ -1,7 +1,7 @@
 """A topic that a stream follows: every message once, in whatever form, whoever reads it."""
 
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,34 +10,17 @@ from starlette.testclient import TestClient
 
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
-from sextant.core.access import Caller
 from tests.contracts.source.test_topics import ORDER, ROW, framed
 from tests.features.streams.conftest import Ask, visit
+from tests.features.streams.followed import admin, house, settings
 from tests.features.streams.topics import Topic, connect, until
 from tests.servers.kafka import Kafka
 from tests.servers.registry import SchemaRegistry
 
+__all__ = ["admin", "house", "settings"]
+
 pytestmark = pytest.mark.long
 Follow = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"allow_private_addresses": True})
-
-
-@pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
-    """By the clock on the wall, since brokers count by it."""
-    made = build(settings, durable_jobs=False)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Caller:
-    """Someone who is there: a topic is read as whoever follows it."""
-    return house.identity.command_caller()
 
 
 @pytest.fixture

@@ -8,10 +8,12 @@ from starlette.testclient import TestClient
 
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
-from sextant.core.access import Caller
 from tests.features.streams.conftest import Ask, visit
+from tests.features.streams.followed import admin, house, settings
 from tests.features.streams.topics import until
 from tests.servers.kinesis import Kinesis
+
+__all__ = ["admin", "house", "settings"]
 
 
 @pytest.fixture(scope="module")
@@ -19,25 +21,6 @@ def kinesis() -> Iterator[Kinesis]:
     server = Kinesis()
     yield server
     server.stop()
-
-
-@pytest.fixture
-def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"allow_private_addresses": True})
-
-
-@pytest.fixture
-def house(settings: Settings) -> Iterator[House]:
-    """By the clock on the wall, since Kinesis counts by it."""
-    made = build(settings, durable_jobs=False)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def admin(house: House) -> Caller:
-    """Someone who is there: a topic is read as whoever follows it."""
-    return house.identity.command_caller()
 
 
 def followed(client: TestClient, kinesis: Kinesis, stream: str) -> str:

@@ -1,11 +1,12 @@
 """Topics of a Kafka cluster, followed as streams: brokers and registry only where this server may go."""
 
 import logging
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
+from sextant.adapters.source.followed import Followed
 from sextant.adapters.source.kafka_following import KafkaFollowing, lost
 from sextant.adapters.source.kafka_values import Decoder
 from sextant.adapters.source.kinds import KAFKA
@@ -20,11 +21,8 @@ from sextant.ports.source import (
 )
 from sextant.ports.source_values import (
     Config,
-    FileRef,
     Kind,
     Reach,
-    Reading,
-    Shape,
     TableName,
     TableRef,
 )
@@ -74,7 +72,7 @@ class KafkaSource:
         yield opened
 
 
-class OpenedKafka:
+class OpenedKafka(Followed):
     """A cluster that answered; its brokers' own addresses were looked at too."""
 
     def __init__(self, admin: "AdminClient", client: Mapping[str, Any], *, registry: Registry) -> None:
@@ -111,18 +109,6 @@ class OpenedKafka:
     def tables(self) -> Sequence[TableRef]:
         names = sorted(name for name in self._metadata().topics if not name.startswith("__"))
         return [TableRef(TableName(name), kind="topic") for name in names]
-
-    def shape(self, table: TableName) -> Shape:
-        _followed(table)
-
-    def read(self, table: TableName, *, cursor: str | None = None, after: str | None = None) -> Reading:
-        _followed(table)
-
-    def files(self, pattern: str) -> Sequence[FileRef]:
-        _followed(TableName(pattern))
-
-    def fetch(self, file: FileRef) -> Iterator[bytes]:
-        _followed(TableName(file.path))
 
     def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, Standing]:
         from confluent_kafka import Consumer, KafkaException, TopicPartition
@@ -206,10 +192,3 @@ def _client(config: Config, servers: Sequence[tuple[str, int]]) -> Mapping[str, 
 
 def _written(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-
-
-def _followed(table: TableName) -> NoReturn:
-    raise SourceTableMissing(
-        f"{str(table)[:200]} is a topic: it is followed as a stream.",
-        hint="Follow it on the page of streams.",
-    )

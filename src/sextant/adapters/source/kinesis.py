@@ -1,11 +1,12 @@
 """Streams of Amazon Kinesis, followed as topics are: a shard is a partition, a sequence number a mark."""
 # pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
 
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any
 
+from sextant.adapters.source.followed import Followed
 from sextant.adapters.source.kafka_values import Decoder
 from sextant.adapters.source.kinds import KINESIS
 from sextant.adapters.source.kinesis_following import KinesisFollowing, code_of, lost, marked_at, shards_of
@@ -15,10 +16,9 @@ from sextant.ports.source import (
     Opened,
     SourceDenied,
     SourceRefused,
-    SourceTableMissing,
     SourceUnreachable,
 )
-from sextant.ports.source_values import Config, FileRef, Kind, Reach, Reading, Shape, TableName, TableRef
+from sextant.ports.source_values import Config, Kind, Reach, TableName, TableRef
 from sextant.ports.topics import Begin, Following, Positions, Standing
 
 _MOST_STREAMS = 1_000
@@ -56,8 +56,10 @@ class KinesisSource:
             client.close()
 
 
-class OpenedKinesis:
+class OpenedKinesis(Followed):
     """A region whose streams may be listed."""
+
+    things = "stream of Kinesis"
 
     def __init__(self, client: Any, *, region: str, registry: Registry) -> None:
         self._client = client
@@ -102,18 +104,6 @@ class OpenedKinesis:
             raise lost(error) from error
         return [TableRef(TableName(name), kind="topic") for name in sorted(names)]
 
-    def shape(self, table: TableName) -> Shape:
-        _followed(table)
-
-    def read(self, table: TableName, *, cursor: str | None = None, after: str | None = None) -> Reading:
-        _followed(table)
-
-    def files(self, pattern: str) -> Sequence[FileRef]:
-        _followed(TableName(pattern))
-
-    def fetch(self, file: FileRef) -> Iterator[bytes]:
-        _followed(TableName(file.path))
-
     def begin(self, topic: str, at: Begin | datetime) -> Mapping[int, Standing]:
         """The end of a stream is its moment now: a shard has no place that stands for what is yet to come."""
         moment = datetime.now(UTC) if at == "latest" else at
@@ -150,10 +140,3 @@ def _client(config: Config, endpoint: str | None) -> Any:
         return session.client("kinesis", endpoint_url=endpoint, config=options)
     except ValueError as error:  # which is what botocore says of a region that is no name
         raise SourceRefused("The region is not a name.", hint="Write it like eu-west-1.") from error
-
-
-def _followed(table: TableName) -> NoReturn:
-    raise SourceTableMissing(
-        f"{str(table)[:200]} is a stream of Kinesis: it is followed as a stream.",
-        hint="Follow it on the page of streams.",
-    )

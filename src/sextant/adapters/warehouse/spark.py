@@ -86,7 +86,7 @@ class SparkWarehouse(CataloguedWarehouse):
         with self._lock:
             session, self._session = self._session, None
         if session is not None:
-            with suppress(Exception):
+            with suppress(Exception):  # a server that is away has let go of it already
                 session.release_session()
             session.close()
 

@@ -62,9 +62,8 @@ async def _end(scope: RequestScope) -> None:
     with scope.lock:
         waiting, scope.endings = scope.endings, None
     for done in begin_all(waiting or []):
-        await asyncio.shield(
-            asyncio.wrap_future(done)
-        )  # written even if nobody waits for the answer any more
+        # Written even if nobody waits for the answer any more.
+        await asyncio.shield(asyncio.wrap_future(done))
 
 
 class LateRoutes(list[BaseRoute]):

@@ -128,12 +128,8 @@ def move(tx: Connection, dataset_id: str, move: Move, *, at: datetime) -> bool:
     """False where the partition stands elsewhere: another process has read on."""
     own = places.c
     mine = and_(own.dataset_id == dataset_id, own.partition == move.partition, own.next_offset == move.was)
-    return (
-        tx.execute(
-            places.update().where(mine).values(next_offset=move.to, moved_at=at, mark=move.mark)
-        ).rowcount
-        == 1
-    )
+    moved = places.update().where(mine).values(next_offset=move.to, moved_at=at, mark=move.mark)
+    return tx.execute(moved).rowcount == 1
 
 
 def skip(tx: Connection, dataset_id: str, move: Move) -> None:

@@ -107,7 +107,7 @@ fn ruled(lines: &[&[u8]]) -> Option<(Places, String)> {
 fn aligned(lines: &[&[u8]]) -> Option<(Places, String)> {
     let tries = (0..=ABOVE).flat_map(|above| (0..=BELOW).map(move |below| (above, below)));
     tries.filter_map(|(above, below)| lines.get(above..lines.len().checked_sub(below)?)).find_map(|lines| {
-        let gutters = settled(lines, blank_everywhere(lines));
+        let gutters = settled(lines, &blank_everywhere(lines));
         if lines.len() < LEAST || gutters.is_empty() || !is_table(lines, &gutters) {
             return None;
         }
@@ -124,7 +124,7 @@ fn spaced(lines: &[&[u8]]) -> Option<(Places, String)> {
         let alike = counts.iter().filter(|c| **c == fields).count();
         let rows = lines.iter().skip(1).map(|line| at_blanks(line, least)).filter(|row| row.len() == fields);
         let rows: Vec<Vec<&[u8]>> = rows.collect();
-        let typed = (0..fields).any(|column| is_typed(&rows, column));
+        let typed = (0..fields).any(|place| is_typed(column(&rows, place)));
         let because = format!("{least} or more blanks stand between {fields} fields");
         (fields > 1 && typed && alike * 20 >= lines.len() * 19).then_some((Places::Blanks { least, fields }, because))
     })
@@ -165,44 +165,59 @@ fn blank_everywhere(lines: &[&[u8]]) -> Vec<(usize, usize)> {
     spans
 }
 
-/// The gutters that part columns rather than words: below words of a header, between values of a type, or wide.
-fn settled(lines: &[&[u8]], gutters: Vec<(usize, usize)>) -> Vec<(usize, usize)> {
-    let mut kept = gutters;
-    let mut place = 0;
-    while place < kept.len() {
-        let rows: Vec<Vec<&[u8]>> = lines.iter().filter_map(|line| at_gutters(line, &kept)).collect();
-        let apart = kept.get(place).is_some_and(|&(from, to)| parts(&rows, place, to - from, lines.len()));
-        if apart {
-            place += 1;
+/// The gutters that part columns rather than words: below words of a header, between values of a type, or wide. Each column is
+/// looked at beside what lies left of it, joined as far as it was, so that all lines are gone through once a gutter.
+fn settled(lines: &[&[u8]], gutters: &[(usize, usize)]) -> Vec<(usize, usize)> {
+    let rows: Vec<(&[u8], Vec<&[u8]>)> = lines.iter().filter_map(|l| Some((*l, at_gutters(l, gutters)?))).collect();
+    let header = rows.first().map_or(&[] as &[&[u8]], |(_, row)| row.as_slice());
+    let worded = header.iter().filter(|c| classify(c) == Class::Text).count() * 2 > header.len();
+    let mut left: Vec<&[u8]> = rows.iter().map(|(_, row)| row.first().copied().unwrap_or_default()).collect();
+    let mut kept = Vec::new();
+    for (place, &(from, to)) in gutters.iter().enumerate() {
+        let right = rows.iter().map(|(_, row)| row.get(place + 1).copied().unwrap_or_default());
+        let pairs: Vec<(&[u8], &[u8])> = left.iter().copied().zip(right).collect();
+        let lines = rows.iter().map(|(line, _)| *line);
+        if parts(&pairs, lines.clone(), worded, to - from) {
+            kept.push((from, to));
+            left = pairs.into_iter().map(|pair| pair.1).collect();
         } else {
-            kept.remove(place);
+            left = lines.zip(pairs).map(|(line, (one, other))| span(line, one, other)).collect();
         }
     }
     kept
 }
 
-fn parts(rows: &[Vec<&[u8]>], place: usize, width: usize, lines: usize) -> bool {
-    let body = rows.get(1..).unwrap_or_default();
-    let filled = |column: usize| body.iter().any(|row| row.get(column).is_some_and(|cell| !cell.is_empty()));
-    if !(filled(place) && filled(place + 1)) {
+/// What reaches from one field of a line to another.
+fn span<'a>(line: &'a [u8], one: &'a [u8], other: &'a [u8]) -> &'a [u8] {
+    if one.is_empty() || other.is_empty() {
+        return if one.is_empty() { other } else { one };
+    }
+    let place = |field: &[u8]| field.as_ptr() as usize - line.as_ptr() as usize;
+    line.get(place(one)..place(other) + other.len()).unwrap_or(one)
+}
+
+/// Whether a gutter parts two columns, of which all fields are given, the header's first.
+fn parts<'a>(
+    pairs: &[(&'a [u8], &'a [u8])],
+    lines: impl ExactSizeIterator<Item = &'a [u8]>,
+    worded: bool,
+    width: usize,
+) -> bool {
+    let body = pairs.get(1..).unwrap_or_default();
+    let named = pairs.first().is_some_and(|(one, other)| !(one.is_empty() || other.is_empty()));
+    let filled = body.iter().filter(|pair| !pair.1.is_empty()).count();
+    if filled == 0 || body.iter().all(|pair| pair.0.is_empty()) || (worded && !named) {
         return false;
     }
-    let joined = |row: &Vec<&[u8]>| {
-        let pair = row.get(place..place + 2).unwrap_or_default();
-        pair.join(&b' ')
-    };
-    let moments = body.iter().filter(|row| matches!(classify(&joined(row)), Class::Stamp(_) | Class::Zoned(_))).count();
+    let many = lines.len() >= MANY;
+    let joined = lines.skip(1).zip(body).map(|(line, (one, other))| classify(span(line, one, other)));
+    let moments = joined.filter(|class| matches!(class, Class::Stamp(_) | Class::Zoned(_))).count();
     if moments * 10 >= body.len() * 9 {
         return false;
     }
-    let header = rows.first();
-    let named = |column: usize| header.and_then(|row| row.get(column)).is_some_and(|cell| !cell.is_empty());
-    let worded = header.is_some_and(|row| row.iter().filter(|c| classify(c) == Class::Text).count() * 2 > row.len());
-    if worded && !(named(place) && named(place + 1)) {
-        return false;
-    }
-    let typed = is_typed(body, place) || is_typed(body, place + 1);
-    typed || (width > 1 && worded) || (width > 1 && lines >= MANY) || (worded && lines >= MANY)
+    let typed = is_typed(body.iter().map(|pair| pair.0)) || is_typed(body.iter().map(|pair| pair.1));
+    // A second word that few values have stands apart by accident.
+    typed || (width > 1 && (worded || many)) || (worded && many && filled * 2 > body.len())
 }
 
 /// Whether the fields make a table: a column of a type, or three columns and a header.
@@ -211,15 +226,21 @@ fn is_table(lines: &[&[u8]], gutters: &[(usize, usize)]) -> bool {
     let body = rows.get(1..).unwrap_or_default();
     let full = |row: &Vec<&[u8]>| row.iter().filter(|cell| !cell.is_empty()).count() * 2 > row.len();
     let dense = body.iter().filter(|row| full(row)).count() * 10 >= body.len() * 8;
-    dense && ((0..=gutters.len()).any(|column| is_typed(body, column)) || gutters.len() > 1)
+    dense && ((0..=gutters.len()).any(|place| is_typed(column(body, place))) || gutters.len() > 1)
+}
+
+fn column<'a>(rows: &'a [Vec<&'a [u8]>], place: usize) -> impl Iterator<Item = &'a [u8]> {
+    rows.iter().filter_map(move |row| row.get(place).copied())
 }
 
 /// Whether nearly all values of a column have a type.
-fn is_typed(rows: &[Vec<&[u8]>], column: usize) -> bool {
-    let classes = rows.iter().filter_map(|row| row.get(column)).map(|cell| classify(cell));
-    let values: Vec<Class> = classes.filter(|c| !matches!(c, Class::Empty | Class::Null(_))).collect();
-    let typed = values.iter().filter(|c| !matches!(c, Class::Text | Class::Padded | Class::Boolean(..))).count();
-    !values.is_empty() && typed * 10 >= values.len() * 9
+fn is_typed<'a>(cells: impl Iterator<Item = &'a [u8]>) -> bool {
+    let (mut values, mut typed) = (0, 0);
+    for class in cells.map(classify).filter(|class| !matches!(class, Class::Empty | Class::Null(_))) {
+        values += 1;
+        typed += usize::from(!matches!(class, Class::Text | Class::Padded | Class::Boolean(..)));
+    }
+    values > 0 && typed * 10 >= values * 9
 }
 
 /// The fields between gutters; nothing when a line crosses one. In each it is parted at a blank: a value may reach into it.
