@@ -46,14 +46,14 @@ export function PhoneEdit({ tiles, data, menuOf, onChange }: Props) {
                 name={nameOf(tile)}
                 value={tile.position.width}
                 most={columns}
-                onStep={(width) => onChange((old) => sized(old, tile.viz_id, { width }))}
+                onStep={(by) => onChange((old) => sized(old, tile.viz_id, { width: by }))}
               />
               <Size
                 of="high"
                 name={nameOf(tile)}
                 value={tile.position.height}
                 most={40}
-                onStep={(height) => onChange((old) => sized(old, tile.viz_id, { height }))}
+                onStep={(by) => onChange((old) => sized(old, tile.viz_id, { height: by }))}
               />
             </span>
           </div>

@@ -1,7 +1,7 @@
 /** A dashboard as a phone shows it, one tile after the other, and what changing it there does to the twelve columns. */
 
 import type { Position, Visualization } from "@/lib/types/dashboards";
-import { change, columns, type Placed, rowHeight } from "./layout";
+import { change, columns, gap, type Placed, rowHeight } from "./layout";
 
 export type Way = "earlier" | "later";
 
@@ -20,7 +20,7 @@ export function reorder<T extends Placed>(tiles: readonly T[], id: string, way: 
   const [tile, other] = [order[at], order[way === "earlier" ? at - 1 : at + 1]];
   if (!tile || !other) return [...tiles];
   const [first, second] = way === "earlier" ? [other, tile] : [tile, other];
-  const places = swapped(first.position, second.position) ?? null;
+  const places = swapped(first.position, second.position);
   const turned = order.map((each) => (each === first ? second : each === second ? first : each));
   const settled = new Map<string, Position>(
     places
@@ -67,8 +67,6 @@ export function sized<T extends Placed>(
   const x = Math.min(tile.position.x, columns - width);
   return change(tiles, id, { ...tile.position, x, width, height });
 }
-
-const gap = 12;
 
 /** Whether a tile is a figure that two of stand side by side. */
 function isSmall({ chart_type, position }: Visualization): boolean {

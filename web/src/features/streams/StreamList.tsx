@@ -61,7 +61,7 @@ export function StreamList() {
                         Show how to send events
                       </Button>
                     )}
-                    {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a Kafka topic</Button>}
+                    {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a topic</Button>}
                   </>
                 }
               >

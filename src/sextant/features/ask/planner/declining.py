@@ -62,12 +62,11 @@ def accounts(question: str, schema: WideSchema) -> dict[str, float]:
     """How many words nothing accounts for, how many but for those of asking, and how many name something."""
     found = unknown(question, schema)
     strange = float(len(_strange(found, schema)))
-    named = float(len(found.words)), float(found.named)
     return {
         STRANGE: strange,
-        "unknown words": named[0],
-        "words that name": named[1],
-        "share of strange words": strange / (strange + named[1] + 1.0),
+        "unknown words": float(len(found.words)),
+        "words that name": float(found.named),
+        "share of strange words": strange / (strange + found.named + 1.0),
     }
 
 
