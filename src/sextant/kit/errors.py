@@ -12,7 +12,7 @@
     ├── Unavailable (503)       something needed does not answer; carries retry_after
     └── DeadlinePassed (504)    the request was to be answered by a time that is over
 
-Features subclass these with their own codes (`SqlRefused(InputRefused)`), listed in `docs/reference/errors.md`.
+Features subclass these with their own codes (`SqlRefused(InputRefused)`): see `docs/reference/errors.md`.
 """
 
 from collections.abc import Mapping
