@@ -1,8 +1,10 @@
 """Rolls: hot rows become a file, and at every moment each event is there once; so after a kill in between."""
 
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -52,6 +54,41 @@ def test_a_roll_moves_rows_into_one_file_and_each_is_seen_once(
     assert not roll(dataset_id)
     assert ask(FIGURES) == once(30)
     assert client.get(f"/api/v1/datasets/{dataset_id}").json()["row_count"] == 30
+
+
+def test_before_the_log_lets_go_all_that_the_lake_reads_is_on_disk(
+    house: House,
+    push: Push,
+    roll: Callable[[str], bool],
+    monkeypatch: pytest.MonkeyPatch,
+    admin: Any,
+) -> None:
+    dataset_id = push([visit(n) for n in range(4)])["dataset_id"]
+    synced: set[str] = set()
+    at_the_end: set[str] = set()
+    real_sync, real_end = os.fsync, roll_store.end_roll
+
+    def sync(opened: int) -> None:
+        synced.add(str(Path(f"/proc/self/fd/{opened}").readlink()))
+        real_sync(opened)
+
+    def end(*args: Any, **kwargs: Any) -> bool:
+        at_the_end.update(synced)
+        return real_end(*args, **kwargs)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(roll_store, "end_roll", end)
+    assert roll(dataset_id)
+    root = house.objects.folder
+    read = {root / key for key in house.lake.pointed_to(admin.workspace_id, dataset_id)}
+    made = {
+        path for path in read if not path.name.startswith("00000")
+    }  # the first file is that of an empty table
+    assert len(made) == 4, made  # data, manifest, list of manifests, metadata
+    assert {str(path) for path in made} <= at_the_end
+    assert {
+        str(folder) for path in made for folder in path.parents if folder.is_relative_to(root)
+    } <= at_the_end
 
 
 def test_more_than_belongs_into_one_file_takes_several(

@@ -166,6 +166,14 @@ def pointed_to(table: Table) -> set[str]:
     return found
 
 
+def read_by(table: Table) -> set[str]:
+    """The files of metadata through which the current snapshot is read."""
+    now = table.current_snapshot()
+    manifests = now.manifests(table.io) if now is not None else []
+    lists = [now.manifest_list] if now is not None else []
+    return {table.metadata_location, *lists, *(manifest.manifest_path for manifest in manifests)}
+
+
 def without(table: Table, files: Iterable[DataFile], properties: dict[str, str]) -> None:
     """A new snapshot that lacks these files."""
     with table.transaction() as change, change.update_snapshot(properties).overwrite() as rewriting:

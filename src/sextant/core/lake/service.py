@@ -197,6 +197,14 @@ class Lake:
         table = self._fresh(workspace_id, dataset_id)
         return set() if table is None else {self._objects.key_at(one) for one in catalog.pointed_to(table)}
 
+    def to_disk(self, workspace_id: str, dataset_id: str) -> None:
+        """Has the newest commit survive a loss of power; its files of data are for who wrote them."""
+        from sextant.core.lake import catalog
+
+        table = self._fresh(workspace_id, dataset_id)
+        if table is not None and self._objects.is_local:
+            self._objects.to_disk(self._objects.key_at(one) for one in catalog.read_by(table))
+
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
         """The snapshot that a load made, if it did."""
         table = self._fresh(workspace_id, dataset_id)

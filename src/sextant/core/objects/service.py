@@ -1,6 +1,7 @@
 """Files by key in a local folder, S3, GCS or Azure: written whole or not at all, streamed, memory flat."""
 
 import hashlib
+import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
@@ -266,6 +267,18 @@ class Objects:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
+    def to_disk(self, keys: Iterable[str]) -> None:
+        """Has these survive a loss of power; a remote store saw to it before it answered."""
+        if self._root is None:
+            return
+        folders: set[Path] = set()
+        for key in keys:
+            path = self._root / _checked(key)
+            _sync(path)
+            folders.update(path.relative_to(self._root).parents)
+        for folder in folders:
+            _sync(self._root / folder)
+
     def location(self, key: str) -> str:
         """The object's URL, for engines and catalogs that speak of URLs."""
         if self._root is not None:
@@ -324,6 +337,14 @@ class Objects:
             raise known from error
         if remote:
             self._breaker.worked()
+
+
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 def _checked(key: str) -> str:

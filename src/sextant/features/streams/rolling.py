@@ -8,7 +8,6 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
 
-import os
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -189,6 +188,7 @@ class Roller:
         local = self._objects.local_target(key)
         if local is not None:
             _write_file(rows, local)
+            self._objects.to_disk([key])
             return key
         with TemporaryDirectory() as folder:
             path = Path(folder) / "part.parquet"
@@ -206,8 +206,7 @@ class Roller:
     def _settle(self, roll: Roll, snapshot: Snapshot, summary: Summary) -> None:
         """In one transaction the dataset stands on the file and the rows are hot no more."""
         count = len(self._lake.snapshots(roll.workspace_id, roll.dataset_id))
-        if self._objects.is_local:
-            os.sync()  # the lake's manifests too are on disk before the log lets go of the rows
+        self._lake.to_disk(roll.workspace_id, roll.dataset_id)  # before the log lets go of the rows
         now = self._clock.now()
         with self._db.durable() as tx:
             if not roll_store.end_roll(tx, roll, holder=self._me, at=now):
@@ -298,6 +297,4 @@ def _write_file(rows: "pa.Table", path: Path) -> None:
 
     part = path.with_suffix(".part")
     pq.write_table(rows, part, compression="zstd", compression_level=1, row_group_size=_ROW_GROUP)
-    with part.open("rb") as file:
-        os.fsync(file.fileno())
     part.replace(path)
