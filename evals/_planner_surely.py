@@ -1,12 +1,14 @@
 """Learns how likely the reading that was chosen is right, from answers over databases that no model behind them saw.
 
-    python evals/_planner_surely.py EVALS --folds DIR [--each 40] [--jobs N] [--answers FILE] [--write]
+    python evals/_planner_surely.py EVALS --folds DIR [--each 20] [--jobs N] [--answers FILE] [--write]
 
-`evals/_planner.py --folds DIR` leaves the models of the four folds in DIR. Each question of the databases developed on is
-asked, as the product asks, of the model that was trained without its database; what is known of the chosen reading
-(`planner/sureness.py`) and whether it is right make a logistic regression of few weights and small boosted trees, which
-have the same say. Told is how sure and how right they are when each fifth of the databases is judged by what the others
-taught. With `--write` they go into `learned.json` and `learned.npz`.
+`evals/_planner.py --folds DIR` leaves the models of the four folds in DIR. Questions of the databases developed on, every
+fourth in other words, are asked, as the product asks, of the model that was trained without their database. What is known
+of the chosen reading (`planner/sureness.py`) and whether it is right make a logistic regression of few weights and small
+boosted trees, which have the same say. The likeliest readings are run, too: what share of them gives the very rows of the
+chosen one makes a second, smaller regression, for those that are not certain without it. Told is how sure and how right
+they are when each fifth of the databases is judged by what the others taught. With `--write` they go into `learned.json`
+and `learned.npz`.
 """
 
 import argparse
@@ -16,7 +18,8 @@ import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -33,7 +36,9 @@ from sklearn.linear_model import LogisticRegression
 from sextant.features.ask.planner.choosing import weighed
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.plan import Output, Plan
+from sextant.features.ask.planner.reading import Interpretation
 from sextant.features.ask.planner.scoring import TIED
+from sextant.features.ask.planner.sureness import CERTAIN, Again
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide import asking
 from sextant.features.ask.planner.wide.joins import Relation
@@ -48,7 +53,10 @@ _STRENGTH = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A chosen reading: what is known of it, whether it is right, and whether its last row shares a place."""
+    """A chosen reading: what is known of it, whether it is right, and whether its last row shares a place.
+
+    `same`: the share of the likeliest readings that give its rows; None where nothing is to be looked at again.
+    """
 
     db_id: str
     question: str
@@ -56,6 +64,7 @@ class Judged:
     right: bool
     tied: bool
     empty: bool
+    same: float | None
 
 
 def main() -> int:
@@ -66,7 +75,12 @@ def main() -> int:
     parser.add_argument("--folds", type=Path, required=True, help="where the models of the folds lie")
     parser.add_argument("--databases", type=int, default=100, help="how many were learned from")
     parser.add_argument("--out", type=Path, default=Path(door).parent, help="where learned.json lies")
-    parser.add_argument("--each", type=int, default=40, help="questions a database")
+    parser.add_argument(
+        "--each",
+        type=int,
+        default=20,
+        help="questions a database as first asked, and a third as many in other words",
+    )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--answers", type=Path, help="keep what was judged, or take it from there")
     parser.add_argument("--write", action="store_true")
@@ -74,12 +88,13 @@ def main() -> int:
     judged = _judged(options)
     rows = Rows(judged)
     right = np.array([one.right for one in judged])
-    _tell(judged, rows, right)
+    logits = _judged_by_others(judged, rows, right)
+    again = looked_again(judged, logits, right)
+    _tell(judged, logits, right, again)
     whole = np.array([not one.tied for one in judged])
     if options.write:
-        _write(
-            options.out, rows, *fitted(rows.few[whole], right[whole]), together(rows.all[whole], right[whole])
-        )
+        bias, weights = fitted(rows.few[whole], right[whole])
+        _write(options.out, rows, bias, weights, together(rows.all[whole], right[whole]), again)
     return 0
 
 
@@ -95,12 +110,13 @@ class Rows:
         self.few = self.all[:, : len(self.readable)]
 
 
-def _write(out: Path, rows: Rows, bias: float, weights: Any, trees: Any) -> None:
+def _write(out: Path, rows: Rows, bias: float, weights: Any, trees: Any, again: Again) -> None:
     place = out / "learned.json"
     numbers = json.loads(place.read_text())
     kept = {name: round(float(w), 4) for name, w in zip(rows.readable, weights, strict=True)}
     numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept, "together": rows.names}
     numbers["surely"]["modest"] = 0.0  # `_planner_calibrate.py` tells it
+    numbers["surely"]["again"] = {name: round(value, 4) for name, value in asdict(again).items()}
     with (out / "learned.npz").open("rb") as file:
         arrays = dict(np.load(file))
     np.savez_compressed(out / "learned.npz", **arrays | as_arrays(trees, "surely"))
@@ -120,22 +136,43 @@ def fitted(rows: Any, right: Any) -> tuple[float, Any]:
     return float(model.intercept_[0] - (weights * middle).sum()), weights
 
 
-def _tell(judged: Sequence[Judged], rows: Rows, right: Any) -> None:
+def looked_again(judged: Sequence[Judged], logits: Any, right: Any) -> Again:
+    """What the share of likely readings that give the same rows tells beside what is known without it."""
+    seen = np.array([one.same is not None and not one.tied for one in judged])
+    same = np.array([one.same or 0.0 for one in judged])
+    bias, weights = fitted(np.column_stack([logits, same])[seen], right[seen])
+    return Again(bias, float(weights[0]), float(weights[1]))
+
+
+def _judged_by_others(judged: Sequence[Judged], rows: Rows, right: Any) -> Any:
     places = {name: n % _PARTS for n, name in enumerate(sorted({one.db_id for one in judged}))}
     parts = np.array([places[one.db_id] for one in judged])
-    told = np.zeros(len(judged))
+    logits = np.zeros(len(judged))
     tied = np.array([one.tied for one in judged])
     for part in range(_PARTS):
         others = (parts != part) & ~tied
         bias, weights = fitted(rows.few[others], right[others])
         trees = together(rows.all[others], right[others])
         by_trees = trees.predict(rows.all[parts == part], raw_score=True)
-        told[parts == part] = (rows.few[parts == part] @ weights + bias + by_trees) / 2
-    told = 1 / (1 + np.exp(TIED * tied - told))
-    print(f"{len(judged)} readings, {right.mean():.1%} right; off by (ECE) {off(told, right):.3f}")
+        logits[parts == part] = (rows.few[parts == part] @ weights + bias + by_trees) / 2
+    return np.clip(logits, *(np.log(share / (1 - share)) for share in (0.01, 0.985)))
+
+
+def _tell(judged: Sequence[Judged], logits: Any, right: Any, again: Again) -> None:
+    tied = np.array([one.tied for one in judged])
+    told = 1 / (1 + np.exp(TIED * tied - logits))
+    _tell_of("at first", told, right)
     print(
         f"{tied.mean():.1%} with a shared last place: told {told[tied].mean():.1%}, right {right[tied].mean():.1%}"
     )
+    same = np.array([one.same or 0.0 for one in judged])
+    after = again.bias + again.logit * logits + again.same * same
+    open_ = np.array([one.same is not None for one in judged]) & (logits < np.log(CERTAIN / (1 - CERTAIN)))
+    _tell_of("looked again", np.where(open_, 1 / (1 + np.exp(TIED * tied - after)), told), right)
+
+
+def _tell_of(when: str, told: Any, right: Any) -> None:
+    print(f"{when}: {len(right)} readings, {right.mean():.1%} right; off by (ECE) {off(told, right):.3f}")
     for least in (0.95, 0.9, 0.85, 0.8):
         sure = told >= least
         print(f"from {least}: {right[sure].mean():.1%} right of {sure.mean():.1%}")
@@ -155,12 +192,22 @@ def _judged(options: argparse.Namespace) -> list[Judged]:
             several = [item for item in items if item["db_id"] == name]
             random.Random(1).shuffle(several)  # a sample
             model = options.folds / f"fold{fold}.pkl"
-            tasks.append((options.evals, paths[name.lower()], model, several[: options.each]))
+            asked = several[: options.each] + _in_other_words(several[options.each :], options.each // 3)
+            tasks.append((options.evals, paths[name.lower()], model, asked))
         with ProcessPoolExecutor(options.jobs) as pool:
             judged = [one for several in pool.map(_of_database, tasks) for one in several]
     if options.answers:
         options.answers.write_bytes(pickle.dumps(judged))
     return judged
+
+
+def _in_other_words(items: Sequence[dict[str, str]], most: int) -> list[dict[str, str]]:
+    """Questions as they were asked for the second time."""
+    return [
+        {**item, "question": item["question_paraphrased"]}
+        for item in items[:most]
+        if item.get("question_paraphrased")
+    ]
 
 
 def _of_database(task: tuple[Any, ...]) -> list[Judged]:
@@ -190,11 +237,33 @@ def _answers(
             rows = engine.execute(to_sql(best.plan, pretty=False)).fetchmany(_MOST_ROWS + 1)
         except Exception:  # noqa: BLE001  # a gold or a statement that does not run tells nothing
             continue
-        shown = [n for n, o in enumerate(best.plan.outputs) if not o.supporting]
-        cells = [tuple(scorer.cell(row[n]) for n in shown) for row in rows]
+        cells = _cells(best.plan, rows, scorer)
         right = bool(scorer.matches(gold, cells, "order by" in item["query"].lower(), extra=False))
         tied = _is_tied(best.plan, engine)
-        yield Judged(item["db_id"], item["question"], dict(told), right, tied, not rows)
+        same = _same(found, cells, engine, scorer)
+        yield Judged(item["db_id"], item["question"], dict(told), right, tied, not rows, same)
+
+
+def _same(
+    found: Interpretation, cells: Sequence[Any], engine: duckdb.DuckDBPyConnection, scorer: ModuleType
+) -> float | None:
+    """The share of the likeliest readings that give these cells, in any order of rows."""
+    if not found.likeliest or len(cells) > _MOST_ROWS:
+        return None
+    wanted = sorted(map(repr, cells))
+    same = 0.0
+    for one in found.likeliest:
+        plan = one.reading.plan
+        with suppress(duckdb.Error):
+            rows = engine.execute(to_sql(plan, pretty=False)).fetchmany(_MOST_ROWS + 1)
+            same += one.share * (sorted(map(repr, _cells(plan, rows, scorer))) == wanted)
+    return same
+
+
+def _cells(plan: Plan, rows: Sequence[Any], scorer: ModuleType) -> list[Any]:
+    """What is shown of rows, as the scorer compares it."""
+    shown = [n for n, o in enumerate(plan.outputs) if not o.supporting]
+    return [tuple(scorer.cell(row[n]) for n in shown) for row in rows]
 
 
 def _is_tied(plan: Plan, engine: duckdb.DuckDBPyConnection) -> bool:

@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.features.ask.planner.compile import to_sql
-from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
+from sextant.features.ask.planner.reading import Interpretation, Likely, Reading, read_question
 from sextant.features.ask.runners_up import Offered, RunnersUp
 from sextant.features.query import Query
 from sextant.features.semantics import Known
@@ -51,7 +51,7 @@ def offered(house: House, admin: Caller, asks: Asks) -> Callable[..., Offered]:
         first = reading(best, confidence)
         found = Interpretation(first, tuple(reading(one, 0.5) for one in others))
         given = house.queries.run(admin, Query(to_sql(first.plan)))
-        return RunnersUp(house.queries).of(admin, found, given, hidden=(), known=Known())
+        return RunnersUp(house.queries, admin, given, hidden=(), known=Known()).offered(found)
 
     return of
 
@@ -78,6 +78,26 @@ def test_nothing_is_offered_where(
     offered: Callable[..., Offered], best: str, other: str, confidence: float
 ) -> None:
     assert offered(best, other, confidence=confidence).alternatives == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "confidence", "surer"),
+    [
+        ("flights count", 0.7, True),
+        ("average departure delay by carrier", 0.7, False),
+        ("flights count", 0.95, None),
+    ],
+    ids=["the same rows", "other rows", "certain as it is"],
+)
+def test_an_answer_is_surer_where_other_readings_give_its_rows(
+    house: House, admin: Caller, asks: Asks, other: str, confidence: float, surer: bool | None
+) -> None:
+    first = reading("how many flights", confidence)
+    found = Interpretation(first, likeliest=(Likely(first, 0.4), Likely(reading(other, 0.5), 0.6)))
+    given = house.queries.run(admin, Query(to_sql(first.plan)))
+    beside = RunnersUp(house.queries, admin, given, hidden=(), known=Known())
+    told = beside.looked_again(found).best.verdict.confidence
+    assert told == confidence if surer is None else (told > confidence) == surer
 
 
 def test_a_reading_that_cannot_be_run_is_not_offered(offered: Callable[..., Offered]) -> None:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from sextant.features.ask.understanding.schema import make_column, make_table
+from sextant.features.ask.understanding.values import ValueIndex
 from tests.features.ask.tables import FLIGHTS, ORDERS, read, sql, where
 
 
@@ -172,3 +174,18 @@ def test_reading_is_quick() -> None:
     assert (
         time.thread_time() - started
     ) / 20 < 0.5  # the seconds are measured in bench; here, that none explodes
+
+
+def test_ordered_by_is_an_order_after_a_comma_and_a_deed_before_who_did_it() -> None:
+    listed = sql("list the order id and state of orders with revenue over 60, ordered by revenue", ORDERS)
+    assert listed.endswith("ORDER BY revenue ASC")
+    assert "ORDER BY" not in sql("total revenue of what was ordered by state Texas", ORDERS)
+
+
+def test_names_are_a_column_rather_than_several_of_a_value_that_is_called_name() -> None:
+    alt = make_column(table="images", name="alt_text", type="string")
+    table = make_table(dataset_id="d", table="images", name="images", columns=[alt], row_count=3)
+    index = ValueIndex(table, {"alt_text": ["Name", "Poster"]})
+    assert index.links("names") == ()
+    assert [link.values for link in index.links("name")] == [("Name",)]
+    assert [link.values for link in index.links("posters")] == [("Poster",)]

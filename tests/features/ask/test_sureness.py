@@ -5,12 +5,14 @@ from dataclasses import replace
 
 import pytest
 
+from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.plan import All, Column, OneOf
-from sextant.features.ask.planner.scoring import TIED, less_likely
-from sextant.features.ask.planner.sureness import Weights, surely
+from sextant.features.ask.planner.scoring import TIED, less_likely, verdict_of
+from sextant.features.ask.planner.sureness import Weights, looked_again, surely
 from sextant.features.ask.planner.wide.model import shipped
 from tests.features.ask.conftest import Asks
-from tests.features.ask.shop import asked
+from tests.features.ask.shop import SHOP, asked
+from tests.features.ask.tables import TODAY
 
 
 @pytest.mark.parametrize(
@@ -61,6 +63,23 @@ def test_what_is_below_certain_is_told_less_modestly_and_never_becomes_certain_b
     assert weights.likely({"confidence": 0.0}) == pytest.approx(1 / (1 + math.exp(-0.5)))
     assert weights.likely({"confidence": 2.0}) < 0.9
     assert weights.likely({"confidence": 3.0}) == pytest.approx(1 / (1 + math.exp(-3.0)))
+
+
+def test_a_reading_is_surer_the_more_of_the_likely_ones_give_its_rows() -> None:
+    weights, reading = shipped().surely, asked("how many orders were paid by card")
+    doubted = replace(reading, verdict=verdict_of(0.7, reading.verdict.reasons, ()))
+    told = [looked_again(doubted, same, weights).verdict for same in (0.0, 0.5, 1.0)]
+    assert told[0].confidence < told[1].confidence < told[2].confidence
+    assert told[0].confidence < 0.7 < told[2].confidence
+    assert "other likely ways to read it give other rows" in told[0].reasons
+    assert "other likely ways to read it give the same rows" in told[2].reasons
+
+
+def test_no_other_reading_makes_up_for_a_word_that_nothing_accounts_for() -> None:
+    strange = interpret("how many orders were paid by card in zorg", SHOP, today=TODAY)
+    assert strange.best.verdict.status != "not_understood"
+    assert interpret("how many orders were paid by card in 2024", SHOP, today=TODAY).likeliest
+    assert strange.likeliest == ()
 
 
 def test_one_column_that_is_to_be_two_values_is_never_sure() -> None:

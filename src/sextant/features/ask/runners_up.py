@@ -15,6 +15,8 @@ from sextant.features.ask.plan_document import document_of
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.reading import Interpretation, Reading
 from sextant.features.ask.planner.scoring import SURE
+from sextant.features.ask.planner.sureness import CERTAIN, looked_again
+from sextant.features.ask.planner.wide.model import shipped
 from sextant.features.ask.verified.figures import figures_of
 from sextant.features.query import Answered, Queries, Query
 from sextant.features.semantics import Known
@@ -35,34 +37,50 @@ class Offered:
 
 
 class RunnersUp:
-    """Runs what a question could also mean, as far as it was not surely understood."""
+    """Runs what a question could also mean, each statement once, and holds it against the answer's result.
 
-    def __init__(self, queries: Queries) -> None:
+    `given` is that result, `hidden` those of its columns that nobody asked for.
+    """
+
+    def __init__(
+        self, queries: Queries, caller: Caller, given: Answered, *, hidden: Sequence[str], known: Known
+    ) -> None:
         self._queries = queries
+        self._caller = caller
+        self._given = given
+        self._known = known
+        self._digest = digest_of(given, hidden)
+        self._results: dict[str, Answered | None] = {}
 
-    def of(
-        self,
-        caller: Caller,
-        found: Interpretation,
-        given: Answered,
-        *,
-        hidden: Sequence[str],
-        known: Known,
-        best: bool = True,
-    ) -> Offered:
+    def looked_again(self, found: Interpretation) -> Interpretation:
+        """With the best reading as sure as it is once the rows of the likeliest are known.
+
+        One that is certain as it is, and one whose rows are too many to be compared, stays so.
+        """
+        if not found.likeliest or found.best.verdict.confidence >= CERTAIN or self._given.truncated:
+            return found
+        same = sum(one.share for one in found.likeliest if self._gives_the_same(one.reading, found.best))
+        return replace(found, best=looked_again(found.best, same, shipped().surely))
+
+    def _gives_the_same(self, reading: Reading, best: Reading) -> bool:
+        if reading.plan == best.plan:
+            return True
+        result = self._run(reading)
+        return result is not None and digest_of(result, _supporting(reading)) == self._digest
+
+    def offered(self, found: Interpretation, *, best: bool = True) -> Offered:
         """The readings that come after the best, where that leaves a doubt and they give something else.
 
-        `given` is the answer's result, `hidden` those of its columns that nobody asked for; it is the best
-        reading's unless `best` says otherwise, as where a language model wrote the statement.
+        The answer is the best reading's unless `best` says otherwise, as where a language model wrote it.
         """
-        if found.best.verdict.confidence >= SURE or given.truncated:
+        if found.best.verdict.confidence >= SURE or self._given.truncated:
             return Offered()
-        seen = {digest_of(given, hidden)}
+        seen = {self._digest}
         told = {_words(found.best)} if best else set[str]()
         alternatives: list[Alternative] = []
         plans: dict[str, Mapping[str, Any]] = {}
         for reading in (found.others if best else (found.best, *found.others))[:_TRIED]:
-            result = self._run(caller, reading, known, as_of=given.as_of)
+            result = self._run(reading)
             if result is None or result.truncated or not result.row_count:
                 continue
             digest, words = digest_of(result, _supporting(reading)), _told_apart(reading, told)
@@ -76,19 +94,25 @@ class RunnersUp:
             plans[key] = plan
         return Offered(tuple(alternatives), plans)
 
-    def _run(
-        self, caller: Caller, reading: Reading, known: Known, *, as_of: Mapping[str, str]
-    ) -> Answered | None:
+    def _run(self, reading: Reading) -> Answered | None:
         """What a reading gives on the same state of the data; None where it cannot be run."""
         if reading.verdict.status == "not_understood":
             return None
         try:
-            sql = expand(to_sql(without_virtual(reading.plan)), known).sql
-            query = Query(sql, row_limit=_ROWS, purpose="suggestion")
-            return self._queries.run(
-                caller, replace(query, as_of=as_of) if _covers(as_of, reading) else query
-            )
-        except (SextantError, MetricMisplaced):
+            sql = expand(to_sql(without_virtual(reading.plan)), self._known).sql
+        except MetricMisplaced:
+            return None
+        if sql not in self._results:
+            self._results[sql] = self._result(sql, reading)
+        return self._results[sql]
+
+    def _result(self, sql: str, reading: Reading) -> Answered | None:
+        query = Query(sql, row_limit=_ROWS, purpose="suggestion")
+        if _covers(self._given.as_of, reading):
+            query = replace(query, as_of=self._given.as_of)
+        try:
+            return self._queries.run(self._caller, query)
+        except SextantError:
             return None
 
 

@@ -64,7 +64,6 @@ class Runner:
     def __init__(self, queries: Queries, second: SecondReader | None) -> None:
         self._queries = queries
         self._second = second
-        self._runners_up = RunnersUp(queries)
 
     def answer(
         self,
@@ -127,14 +126,12 @@ class Runner:
         try:
             meant = expand(to_sql(best.plan), known)
         except MetricMisplaced as error:
-            reasons = (f"the metric {error} is not a sum that can be shared out",)
-            return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
+            return _not_run(blank, f"the metric {error} is not a sum that can be shared out")
         put = applied(meant.sql, picture, placed_columns(readers))
         sql = put.sql
         checked = self._queries.validate(caller, sql)
         if not checked.valid:
-            reasons = tuple(problem.message for problem in checked.errors)
-            return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
+            return _not_run(blank, *(problem.message for problem in checked.errors))
         limit = _LISTED if best.plan.shape in {"rows", "relation"} else None
         rows = self._queries.run(caller, Query(sql, as_of=as_of, row_limit=limit, purpose="ask"))
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
@@ -146,10 +143,12 @@ class Runner:
         drawn = draw(rows, hints_of(put, picture, title=title, shown=shown, kind=kind))
         told = _told(best, rows, used=used, known=there)
         notes, later = _beyond_the_data(best, reader, rows, today=today)
-        doubted = _doubted(best, rows)
+        beside = RunnersUp(self._queries, caller, rows, hidden=supporting, known=known)
+        found = beside.looked_again(replace(found, best=best))
+        doubted = _doubted(found.best, rows)
         if shares_last_place(self._queries, caller, best.plan, rows, known=known):
             doubted, notes = _tied(doubted), (*notes, told_of_tie(best.plan))
-        offered = self._runners_up.of(caller, found, rows, hidden=supporting, known=known)
+        offered = beside.offered(found)
         others = other_readings(found, readers, today=today)
         asked = replace(
             _with_verdict(blank, doubted),
@@ -204,7 +203,8 @@ class Runner:
             rows = self._queries.run(caller, Query(second.written.sql, as_of=as_of, purpose="ask"))
         except SextantError:
             return None
-        offered = self._runners_up.of(caller, second.found, rows, hidden=(), known=known, best=False)
+        beside = RunnersUp(self._queries, caller, rows, hidden=(), known=known)
+        offered = beside.offered(second.found, best=False)
         answer = self._model_answer(blank, second.written, rows, chart=chart)
         asked = replace(answer.asked, alternatives=offered.alternatives, readings=offered.plans)
         return replace(answer, asked=asked)
@@ -249,6 +249,10 @@ class Runner:
         except SextantError as error:
             return Answer(replace(asked, notes=(*asked.notes, f"Its rows cannot be shown: {error.message}")))
         return Answer(asked, rows, draw(rows, _hints_again(asked, rows)))
+
+
+def _not_run(blank: Asked, *reasons: str) -> Answer:
+    return Answer(replace(blank, sureness=Sureness("unsure", "This reading cannot be run", reasons)))
 
 
 def _hints_again(asked: Asked, rows: Answered) -> ChartHints:

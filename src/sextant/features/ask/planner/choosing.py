@@ -11,7 +11,7 @@ from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.equals import decided
 from sextant.features.ask.planner.naming import tells_a_rate
 from sextant.features.ask.planner.partners import read_partners
-from sextant.features.ask.planner.reading import Interpretation, Reading, read_question
+from sextant.features.ask.planner.reading import Interpretation, Likely, Reading, read_question
 from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
 from sextant.features.ask.planner.sureness import STRANGE, features_of, surely
 from sextant.features.ask.planner.trade import plainer
@@ -37,7 +37,7 @@ def interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inter
         return _interpret(question, readers, today=today)
     found = _interpret(said.question, readers, today=today)
     best = replace(found.best, question=question, notes=(said.note, *found.best.notes))
-    return Interpretation(best, found.others)
+    return replace(found, best=best)
 
 
 def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Interpretation:
@@ -49,8 +49,12 @@ def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inte
     if told is None:
         return found
     found = replace(found, best=surely(found.best, told, shipped().surely))
-    if not told[STRANGE] or found.best.verdict.confidence >= _WITH_STRANGERS:
+    if contradicts(found.best.plan):
+        return replace(found, likeliest=())
+    if not told[STRANGE]:
         return found
+    if found.best.verdict.confidence >= _WITH_STRANGERS:
+        return replace(found, likeliest=())  # however many pass over the word
     return _lacks(found, strange_words(question, schema_of(readers)))
 
 
@@ -78,6 +82,8 @@ def weighed(
     if by_rule:
         return found, None  # what is learned of sentences tells nothing of headings and of rates
     told = features_of(found.best, narrow, wide, tables=len(readers))
+    if found.best.verdict.status != "not_understood":
+        found = replace(found, likeliest=tuple(Likely(w.reading, w.share) for w in wide))
     return found, {**told, **accounts(question, schema)}
 
 

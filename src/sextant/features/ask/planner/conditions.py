@@ -18,15 +18,17 @@ def read_conditions(draft: Draft) -> None:
 
 def join_alternatives(draft: Draft) -> None:
     """Makes alternatives of conditions with an "or" between them: "name is Kohler or age is over 30"."""
-    draft.where = _with_alternatives(draft, draft.where_places, draft.where)
-    draft.where_places = [0] * len(draft.where)
-    draft.base_where = _with_alternatives(draft, draft.base_places, draft.base_where)
-    draft.base_places = [0] * len(draft.base_where)
+    draft.where_places, draft.where = _with_alternatives(draft, draft.where_places, draft.where)
+    draft.base_places, draft.base_where = _with_alternatives(draft, draft.base_places, draft.base_where)
 
 
-def _with_alternatives(draft: Draft, places: list[int], conditions: list[Condition]) -> list[Condition]:
+def _with_alternatives(
+    draft: Draft, places: list[int], conditions: list[Condition]
+) -> tuple[list[int], list[Condition]]:
+    """The conditions in the order of their places, those that are alternatives as one at its last place."""
     ordered = sorted(zip(places, conditions, strict=True), key=lambda entry: entry[0])
     held: list[Condition] = []
+    at: list[int] = []
     for number, (place, condition) in enumerate(ordered):
         between = range(ordered[number - 1][0] + 1, place) if number else range(0)
         joints = [p for p in between if draft.kind(p) == "or" and draft.is_free(p)]
@@ -34,7 +36,8 @@ def _with_alternatives(draft: Draft, places: list[int], conditions: list[Conditi
             draft.spend(*joints)
             last = held[-1]
             earlier = last.conditions if isinstance(last, Either) else (last,)
-            held[-1] = Either((*earlier, condition))
+            held[-1], at[-1] = Either((*earlier, condition)), place
         else:
             held.append(condition)
-    return held
+            at.append(place)
+    return at, held

@@ -9,7 +9,8 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.sides import take_negation
 from sextant.features.ask.understanding.marks import Mark
-from sextant.features.ask.understanding.schema import ColumnInfo, truth_values
+from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.truth import truth_values
 
 
 def read_patterns(draft: Draft) -> None:

@@ -3,18 +3,17 @@
 from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.flags import holds
 from sextant.features.ask.planner.plan import (
     Aggregate,
     AggregateName,
-    Compare,
-    Literally,
-    OneOf,
 )
 from sextant.features.ask.planner.rates import measured_column, worth_of_rows
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import calendar_of, grain_expression, group_by_unit
 from sextant.features.ask.understanding.concepts import ASKING
-from sextant.features.ask.understanding.schema import ColumnInfo, plural_said, truth_values
+from sextant.features.ask.understanding.schema import ColumnInfo, plural_said
+from sextant.features.ask.understanding.truth import truth_values
 
 _SAID: dict[str, str] = {
     "avg": "average", "sum": "total", "max": "maximum", "min": "minimum", "median": "median",
@@ -185,8 +184,8 @@ def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -
         draft.chip("measure", f"total {column.said}", phrase=phrase, column=column)
         return
     draft.use(following)
-    if not distinct and column.kind == "boolean":
-        draft.keep(Compare(draft.ref(column), "=", Literally(True)), following)
+    if not distinct and truth_values(column) is not None:
+        draft.keep(holds(draft, column), following)
         draft.filtered.append(column)
         _count_rows(draft, phrase=phrase)
         return
@@ -356,43 +355,3 @@ def read_how(draft: Draft) -> None:
             continue
         draft.listed.append(column)
         draft.chip("measure", column.said, phrase=" ".join(words[place : place + 2]), column=column)
-
-
-def read_flags(draft: Draft) -> None:
-    """Yes-or-no columns named as adjectives become conditions: "cancelled orders", "not returned"."""
-    asked = draft.has("group", "each", "agg")
-    for place, mark in list(draft.free("column")):
-        column = mark.column
-        truth = truth_values(column)
-        if truth is None or mark.columns[0].score < 0.6:
-            continue
-        first = draft.kind(draft.before(place)) in {None, "show"} and draft.kind(place + 1) not in {"table"}
-        if first and not asked:
-            continue
-        before = draft.before(place, over=frozenset({"prep", "is", "stop"}))
-        negated = draft.kind(before) == "not" and draft.is_free(before)
-        draft.spend(before if negated else None)
-        keep_flag(draft, place, negated=negated)
-
-
-def keep_flag(draft: Draft, place: int, *, negated: bool) -> None:
-    """Keeps the rows where the yes-or-no column at a place holds, or does not; leaves any other column be."""
-    truth = truth_values(draft.marks[place].column)
-    if truth is None:
-        return
-    column = draft.use(place)
-    value = truth[1] if negated else truth[0]
-    draft.keep(
-        Compare(draft.ref(column), "=", Literally(not negated))
-        if column.kind == "boolean"
-        else OneOf(draft.ref(column), (value,)),
-        place,
-    )
-    draft.filtered.append(column)
-    draft.chip(
-        "where",
-        f"{'not ' if negated else ''}{column.said}",
-        phrase=draft.marks[place].text,
-        column=column,
-        value=str(value),
-    )

@@ -18,9 +18,9 @@ from sextant.features.ask.planner.doings import (
     read_row_numbers,
 )
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
+from sextant.features.ask.planner.flags import read_flags
 from sextant.features.ask.planner.funnel import read_funnel, read_many_per
 from sextant.features.ask.planner.measures import (
-    read_flags,
     read_groups,
     read_how,
     read_measures,
@@ -37,8 +37,9 @@ from sextant.features.ask.planner.times import (
     read_years_after_names,
 )
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said, truth_values
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
+from sextant.features.ask.understanding.truth import truth_values
 from sextant.features.ask.understanding.words import singular
 
 
@@ -80,11 +81,23 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """One of the likeliest readings, and the share that it has of how likely they are together."""
+
+    reading: Reading
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Interpretation:
-    """The surest reading, and others that come near it, best first."""
+    """The surest reading, and others that come near it, best first.
+
+    `likeliest`: those whose rows tell more of how sure the best is (`sureness.looked_again`), if any do.
+    """
 
     best: Reading
     others: tuple[Reading, ...] = ()
+    likeliest: tuple[Likely, ...] = ()
 
 
 def read_question(question: str, reader: Reader, *, today: date) -> Reading:

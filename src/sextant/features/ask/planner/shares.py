@@ -3,7 +3,8 @@
 import math
 
 from sextant.features.ask.planner.draft import Draft
-from sextant.features.ask.planner.measures import keep_flag, read_flags
+from sextant.features.ask.planner.flags import keep_flag, read_flags
+from sextant.features.ask.planner.parting import names_of_part, part_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
     Bucket,
@@ -95,18 +96,19 @@ def read_share(draft: Draft) -> None:
     figure = _figure(draft, place)
     if place and draft.is_free(place - 1) and draft.kind(place - 1) == "column":
         keep_flag(draft, place - 1, negated=False)  # "return rate": of those that were returned
-    conditions = both(*draft.where)
-    if conditions is None and _flag_column(draft, place):
-        conditions = both(*draft.where)
+    if not draft.where:
+        read_flags(draft)
     draft.spend(*places)
     phrase = draft.marks[place].text
-    if conditions is not None:
-        whole = figure
-        part = Aggregate(figure.name, figure.argument, distinct=figure.distinct, where=conditions)
-        draft.where.clear()
-        draft.where_places.clear()
-        draft.measures = [Ratio(part, whole)]
-        match = " and ".join(c.text for c in draft.chips if c.role == "where")
+    if draft.where:
+        part = part_of(draft, place)
+        match = names_of_part(draft, part)
+        held = list(zip(draft.where_places, draft.where, strict=True))
+        met = both(*(condition for n, (_, condition) in enumerate(held) if n in part))
+        draft.where_places = [p for n, (p, _) in enumerate(held) if n not in part]
+        draft.where = [condition for n, (_, condition) in enumerate(held) if n not in part]
+        of_part = Aggregate(figure.name, figure.argument, distinct=figure.distinct, where=met)
+        draft.measures = [Ratio(of_part, figure)]
         draft.chip("measure", f"percentage where {match}" if match else "percentage", phrase=phrase)
     elif draft.groups or _group_rest(draft):
         draft.measures = [ShareOfTotal(figure)]
@@ -131,13 +133,6 @@ def _figure(draft: Draft, place: int) -> Aggregate:
         if mark.kind == "table":
             draft.spend(following)
     return Aggregate("count")
-
-
-def _flag_column(draft: Draft, place: int) -> bool:
-    before = len(draft.where)
-    read_flags(draft)
-    del place
-    return len(draft.where) > before
 
 
 def _group_rest(draft: Draft) -> bool:

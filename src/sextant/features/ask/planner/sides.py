@@ -16,6 +16,7 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.truth import is_flag, truth_values
 from sextant.features.ask.understanding.words import stem
 
 
@@ -43,7 +44,12 @@ def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Si
         side = _side_after(draft, following)
         if side is not None:
             return side
-    return _side_before(draft, first) or _worth_of_rows(draft) or _only_measure(draft)
+    return (
+        _side_before(draft, first)
+        or _worth_of_rows(draft)
+        or _age_of_people(draft, first)
+        or _only_measure(draft)
+    )
 
 
 def _side_after(draft: Draft, place: int) -> Side | None:
@@ -56,7 +62,9 @@ def _side_after(draft: Draft, place: int) -> Side | None:
         draft.kind(place - 1) != "prep" or draft.marks[place - 1].text.lower() in {"in", "of"}
     ):
         numbers = [
-            link.column for link in mark.columns if link.column.kind == "number" and link.column.role != "key"
+            link.column
+            for link in mark.columns
+            if link.column.kind == "number" and link.column.role != "key" and not is_flag(link.column)
         ]
         if numbers:
             draft.prefers(place, numbers[0])
@@ -64,7 +72,8 @@ def _side_after(draft: Draft, place: int) -> Side | None:
             if mark.text.lower().endswith("s") and not _is_called(column, mark.text):
                 draft.doubt(0.5, f"“{mark.text}” may be counted rather than {column.said}")
             return Side(draft.ref(column), column.said, column, False)
-        if mark.columns[0].score > 0.6 and not draft.has("table"):
+        counts = truth_values(mark.column) is None and not draft.has("table")
+        if mark.columns[0].score > 0.6 and counts:
             column = draft.use(place)
             counted = Aggregate("count", draft.ref(column), distinct=True)
             return Side(counted, f"number of different {column.said}", None, True)
@@ -120,6 +129,15 @@ def _worth_of_rows(draft: Draft) -> Side | None:
     return Side(draft.ref(named[0]), named[0].said, named[0], False)
 
 
+def _age_of_people(draft: Draft, first: int) -> Side | None:
+    """ "passengers over 60", "women under 30": how old they are, where they have an age."""
+    ages = [c for c in draft.table.columns if c.kind == "number" and c.phrases[0][-1] == "age"]
+    if len(ages) != 1 or draft.kind(draft.before(first)) not in {"table", "value"}:
+        return None
+    draft.doubt(0.95, f"the number was taken to be about {ages[0].said}")
+    return Side(draft.ref(ages[0]), ages[0].said, ages[0], False)
+
+
 def _repeat(draft: Draft) -> Side | None:
     """The side of the comparison before: "over 10 and under 20"."""
     for held in (draft.having, draft.where):
@@ -134,7 +152,7 @@ def _repeat(draft: Draft) -> Side | None:
 
 def _side_of_column(draft: Draft, place: int) -> Side | None:
     mark = draft.marks[place]
-    links = [link.column for link in mark.columns if link.column.kind in {"number", "time"}]
+    links = [k.column for k in mark.columns if k.column.kind in {"number", "time"} and not is_flag(k.column)]
     if links and links[0].role == "key" and not {w.lower() for w in mark.text.split()} & _NAMING:
         return None  # "orders over 1000" are not those whose number is over 1000
     if not links:
@@ -185,7 +203,7 @@ def column_for(draft: Draft, words: Sequence[str]) -> ColumnInfo | None:
     for word in words:
         wanted = stem(word)
         for column in draft.table.columns:
-            numeric = column.kind in {"number", "time"} and column.role != "key"
+            numeric = column.kind in {"number", "time"} and column.role != "key" and not is_flag(column)
             if numeric and any(wanted == stem(w) for phrase in column.phrases for w in phrase):
                 return column
     return None

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from sextant.features.ask.models import Status
 from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.plan import (
     All,
@@ -22,7 +23,7 @@ from sextant.features.ask.planner.plan import (
     is_figure,
 )
 from sextant.features.ask.planner.reading import Interpretation, Reading
-from sextant.features.ask.planner.scoring import SURE, verdict_of
+from sextant.features.ask.planner.scoring import SURE, Verdict, verdict_of
 from sextant.features.ask.understanding.words import tokenize
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _WITH_STRANGERS = 0.7  # read with doubt, so that other readings are offered
 _CONTRADICTED = 0.1  # one value and another of the same column: no such reading was right
 _PLACED = "every word found its place"
 _UNKNOWN = 0.5
+_NEARLY_ALL, _HALF = 0.98, 0.5
+_ALL_THE_SAME = "other likely ways to read it give the same rows"
+_OTHERS = "other likely ways to read it give other rows"
+CERTAIN = 0.9  # from here on nobody looks again
 _WHOLLY = 0.96  # a reading of one table in which every word has its place, and none a doubt
 # How sure a plain question is that both readings agree on, where no other table reads as well: so many such
 # questions were right at least, over databases that the models behind them had not seen.
@@ -52,6 +57,7 @@ class Weights:
     by_name: Mapping[str, float]
     trees: Callable[[Mapping[str, float]], float] | None = None  # the logit by what goes together
     modest: float = 0.0  # what is added to logits below what is certain: databases learned from are harder
+    again: "Again | None" = None
 
     def likely(self, features: Mapping[str, float]) -> float:
         """How likely a reading with these features is right."""
@@ -60,6 +66,31 @@ class Weights:
             total = (total + self.trees(features)) / 2
         told = _share(total)
         return told if told >= _CERTAIN else min(_share(total + self.modest), _CERTAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What the rows of the likeliest readings add to the logit of being right."""
+
+    bias: float
+    logit: float
+    same: float
+
+
+def looked_again(best: Reading, same: float, weights: Weights) -> Reading:
+    """The reading, surer or less sure by what share of the likeliest readings `same` gives its very rows."""
+    again, verdict = weights.again, best.verdict
+    if again is None:
+        return best
+    told = _share(again.bias + again.logit * _logit(verdict.confidence) + again.same * same)
+    why = _ALL_THE_SAME if same > _NEARLY_ALL else _OTHERS if same < _HALF else ""
+    reasons = (*verdict.reasons, why) if why else verdict.reasons
+    made = verdict_of(told, reasons, verdict.unplaced, coverage=verdict.coverage)
+    return replace(best, verdict=replace(made, status=_at_least_unsure(made)))
+
+
+def _at_least_unsure(verdict: Verdict) -> Status:
+    return "unsure" if verdict.status == "not_understood" else verdict.status
 
 
 def _share(logit: float) -> float:
@@ -79,9 +110,7 @@ def surely(best: Reading, features: Mapping[str, float], weights: Weights) -> Re
     if contradicts(best.plan):
         told = min(told, _CONTRADICTED)
     made = verdict_of(told, verdict.reasons, verdict.unplaced, coverage=verdict.coverage)
-    if made.status == "not_understood":
-        made = replace(made, status="unsure")
-    return replace(best, verdict=made)
+    return replace(best, verdict=replace(made, status=_at_least_unsure(made)))
 
 
 def _plainly(plan: Plan, features: Mapping[str, float]) -> float:

@@ -251,7 +251,7 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
     parts = {word for noun in table.nouns for word in noun}
     longest = max((len(noun) for noun in table.nouns), default=0)
     for start, token in enumerate(tokens):
-        if token.kind != "word":
+        if token.kind != "word" or _puts_in_order(tokens, start):
             continue
         if stems[start] in _ANY:
             marks.append(_noun(tokens, start, start + 1, word="any", weight=0.9))
@@ -264,6 +264,12 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
                 weight = (1.08 if whole else 1.0) * len(noun) + (0.25 if len(noun) > 1 else 0.0)
                 marks.append(_noun(tokens, start, end, word="whole" if whole else "head", weight=weight))
     return marks
+
+
+def _puts_in_order(tokens: Sequence[Token], place: int) -> bool:
+    """Whether ", ordered by" is said, which speaks of no order that was placed; by a customer it was."""
+    said = [token.lower for token in tokens[max(place - 1, 0) : place + 2]]
+    return len(said) == 3 and said[0] in {",", "and"} and said[1:] == ["ordered", "by"]
 
 
 def _ends_noun(word: str, table: TableInfo) -> bool:

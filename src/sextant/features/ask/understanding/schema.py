@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Literal
 
+from sextant.features.ask.understanding.truth import is_flag
 from sextant.features.ask.understanding.words import plain, plural, singular, stem
 from sextant.kit.spoken import in_sentence, name_words, readings, spoken
 
@@ -191,7 +192,7 @@ def make_column(
     phrases = _without_unit(_phrases(name, label), unit)
     phrases = tuple(dict.fromkeys((*phrases, *_spelled(synonyms))))
     top = facts.get("top_values")
-    return ColumnInfo(
+    made = ColumnInfo(
         table=table,
         name=name,
         kind=kind,
@@ -210,6 +211,7 @@ def make_column(
         part=part,
         phrases=phrases,
     )
+    return replace(made, role="attribute") if made.role == "measure" and is_flag(made) else made
 
 
 def make_table(
@@ -386,15 +388,3 @@ def _top(values: object) -> tuple[str, ...]:
         if value is not None:
             found.append(str(value))  # pyright: ignore[reportUnknownArgumentType]
     return tuple(found)
-
-
-def truth_values(column: ColumnInfo) -> tuple[str, str] | None:
-    """What stands for yes and for no in a column of such values."""
-    if column.kind == "boolean":
-        return "true", "false"
-    held = {v.lower(): v for v in column.top}
-    if column.kind == "text" and column.distinct is not None and column.distinct <= 2:
-        for yes, no in (("y", "n"), ("yes", "no"), ("true", "false"), ("t", "f")):
-            if held and held.keys() <= {yes, no}:
-                return held.get(yes, yes.upper()), held.get(no, no.upper())
-    return None

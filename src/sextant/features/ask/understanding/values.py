@@ -12,6 +12,7 @@ from sextant.features.ask.understanding.words import Token, one_edit_away, plain
 
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 8
+_CALLS_COLUMNS = frozenset(["names", "titles", "ids", "codes", "numbers", "dates", "labels"])
 _MOST_PARTIAL = 40
 
 _STATES = """AL alabama|AK alaska|AZ arizona|AR arkansas|CA california|CO colorado|CT connecticut
@@ -84,7 +85,8 @@ def _ways_to_say(text: str) -> tuple[str, tuple[str, ...], str]:
     head, _, last = key.rpartition(" ")
     one = singular(last)
     aliases = tuple(sorted(ALIASES.get(key, ()), key=lambda a: (-len(a), a)))
-    return key, aliases, f"{head} {one}".strip() if one != last else ""
+    said_of_many = one != last and key not in _CALLS_COLUMNS
+    return key, aliases, f"{head} {one}".strip() if said_of_many else ""
 
 
 class ValueIndex:

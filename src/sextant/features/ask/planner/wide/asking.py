@@ -97,7 +97,8 @@ class WideReading:
     """A reading over several tables, and how the reading of one table stands to it.
 
     `agrees`: both say the same; `sayable`: this planner could say it at all; `lone`: its table joins none;
-    `dated`: the question has times of the calendar; `row`: what tells how likely the first is right.
+    `dated`: the question has times of the calendar; `row`: what tells how likely the first is right;
+    `share`: how likely this one is among those told.
     """
 
     reading: Reading
@@ -106,6 +107,7 @@ class WideReading:
     lone: bool
     dated: bool
     row: tuple[float, ...] = ()
+    share: float = 0.0
 
 
 def read_widely(
@@ -125,13 +127,20 @@ def read_widely(
         return []
     joined = {schema.tables[n].table for r in schema.graph.relations for n in (r.table, r.to_table)}
     told: list[WideReading] = []
-    for place, ranked in enumerate(ranking.ranked[:_TOLD]):
+    shares = _shares([ranked.score for ranked in ranking.ranked])
+    for place, ranked in enumerate(ranking.ranked):
         confidence = ranking.confidence if place == 0 else ranking.confidence * 0.5
         reading = _timed(_reading(question, ranked, ranking, schema, confidence), timed)
         alike = agreement(ranked.candidate.form, form, schema)[-1] > 0
         lone = narrow.table.table not in joined
-        told.append(WideReading(reading, alike, form is not None, lone, bool(timed.phrases), ranking.row))
+        dated = bool(timed.phrases)
+        told.append(WideReading(reading, alike, form is not None, lone, dated, ranking.row, shares[place]))
     return told
+
+
+def _shares(scores: Sequence[float]) -> list[float]:
+    likely = np.exp(np.array(scores) - max(scores))
+    return (likely / likely.sum()).tolist()
 
 
 def _timed(reading: Reading, timed: Timed) -> Reading:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from sextant.features.ask.planner.sureness import Weights
+from sextant.features.ask.planner.sureness import Again, Weights
 from sextant.features.ask.planner.wide.synonyms import LEARNED, Words
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -104,7 +104,8 @@ class Model:
         """What tells how likely the reading that was chosen is right."""
         said = self.numbers.get("surely", {"bias": 0.0, "weights": {"confidence": 1.0}})
         trees = self._together(said) if self.together else None
-        return Weights(said["bias"], said["weights"], trees, said.get("modest", 0.0))
+        again = Again(**said["again"]) if "again" in said else None
+        return Weights(said["bias"], said["weights"], trees, said.get("modest", 0.0), again)
 
     def _together(self, said: Mapping[str, Any]) -> Callable[[Mapping[str, float]], float]:
         names: list[str] = said["together"]

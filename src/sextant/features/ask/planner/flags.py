@@ -1,0 +1,57 @@
+"""Yes-or-no columns as conditions: "cancelled orders", "customers who are active", "not returned"."""
+
+from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.plan import Compare, Condition, Literally, OneOf
+from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.truth import truth_values
+
+
+def read_flags(draft: Draft) -> None:
+    """Yes-or-no columns named as adjectives become conditions: "cancelled orders", "not returned"."""
+    asked = draft.has("group", "each", "agg")
+    for place, mark in list(draft.free("column")):
+        column = mark.column
+        truth = truth_values(column)
+        if truth is None or mark.columns[0].score < 0.6:
+            continue
+        first = draft.kind(draft.before(place)) in {None, "show"} and draft.kind(place + 1) not in {"table"}
+        if first and not asked and _is_shown(draft, place):
+            continue
+        before = draft.before(place, over=frozenset({"prep", "is", "stop"}))
+        negated = draft.kind(before) == "not" and draft.is_free(before)
+        draft.spend(before if negated else None)
+        keep_flag(draft, place, negated=negated)
+
+
+def _is_shown(draft: Draft, place: int) -> bool:
+    """Whether the column is to be listed; "who survived" and "the survivors" are of those where it holds."""
+    mark = draft.marks[place]
+    called = tuple(mark.text.lower().split()) in mark.column.phrases
+    return called and draft.kind(place - 1) != "ask"
+
+
+def keep_flag(draft: Draft, place: int, *, negated: bool) -> None:
+    """Keeps the rows where the yes-or-no column at a place holds, or does not; leaves any other column be."""
+    truth = truth_values(draft.marks[place].column)
+    if truth is None:
+        return
+    column = draft.use(place)
+    value = truth[1] if negated else truth[0]
+    draft.keep(holds(draft, column, negated=negated), place)
+    draft.filtered.append(column)
+    draft.chip(
+        "where",
+        f"{'not ' if negated else ''}{column.said}",
+        phrase=draft.marks[place].text,
+        column=column,
+        value=str(value),
+    )
+
+
+def holds(draft: Draft, column: ColumnInfo, *, negated: bool = False) -> Condition:
+    """That a yes-or-no column says yes, or no."""
+    truth = truth_values(column)
+    if truth is None or column.kind == "text":
+        return OneOf(draft.ref(column), truth[negated : negated + 1] if truth else ())
+    yes = not negated
+    return Compare(draft.ref(column), "=", Literally(yes if column.kind == "boolean" else int(yes)))

@@ -1,0 +1,79 @@
+"""A share's part and its whole: of "women who survived", women are the whole, those who survived the part."""
+
+from sextant.features.ask.planner.draft import Chip, Draft
+from sextant.features.ask.understanding.truth import truth_values
+
+_HELPS = frozenset(["did", "do", "does"])
+_SENTENCE = frozenset(["what", "which", "how"])
+_UNTOLD = 0.85
+
+
+def part_of(draft: Draft, share: int) -> list[int]:
+    """Which of the conditions, by their number, make the part; the others hold for the whole as well.
+
+    `share` is where "percentage" or "rate" stands. Nothing parts them in "share of cancelled card orders",
+    which is of all orders.
+    """
+    every = list(range(len(draft.where)))
+    if len(every) < 2:
+        return every
+    rated = [n for n in every if draft.where_places[n] == share - 1]
+    if rated:
+        return rated  # "the return rate of card orders"
+    starts = [_start(draft, place) for place in draft.where_places]
+    after = [n for n in every if draft.where_places[n] > share]
+    for boundary in reversed(_boundaries(draft, share)):
+        later = [n for n in after if starts[n] > boundary]
+        if later and len(later) < len(after):
+            return later
+    last = max(after, default=None, key=lambda n: starts[n])
+    if last is not None and len(after) > 1 and _is_told_last(draft, last):
+        return [last]  # "what percentage of female passengers survived"
+    return after or every
+
+
+def names_of_part(draft: Draft, part: list[int]) -> str:
+    """What the part's conditions are called."""
+    told = [chip for chip in draft.chips if chip.role == "where" and _nearest(draft, chip) in part]
+    return " and ".join(chip.text for chip in told)
+
+
+def _start(draft: Draft, place: int) -> int:
+    return draft.marks[place].start
+
+
+def _boundaries(draft: Draft, share: int) -> list[int]:
+    """Where what is said of the whole may end: "that", "who", "were", "did", unless it goes on with "and"."""
+    tokens = draft.annotated.tokens
+    found = [n for n, token in enumerate(tokens) if token.lower in _HELPS and n > _start(draft, share)]
+    for place, mark in enumerate(draft.marks):
+        if place <= share or mark.kind not in {"clause", "is"}:
+            continue
+        before = draft.at(place - 1)
+        named = before is not None and before.kind == "column" and truth_values(before.column) is None
+        joined = before is not None and before.kind in {"and", "or", "clause", "is"}
+        if not joined and not (mark.kind == "is" and named):  # "whose origin is Oslo"
+            found.append(mark.start)
+    return sorted(found)
+
+
+def _is_told_last(draft: Draft, number: int) -> bool:
+    """Whether a sentence ends in this condition as in its verb."""
+    place = draft.where_places[number]
+    mark = draft.marks[place]
+    if draft.kind(place + 1) == "table" or draft.kind(draft.before(place)) in {"and", "or"}:
+        return False
+    if mark.kind == "column" and mark.text.lower().endswith("ed"):
+        return True
+    asks = any(token.lower in _SENTENCE for token in draft.annotated.tokens[:3])
+    if asks:
+        draft.doubt(_UNTOLD, f"“{mark.text}” was taken for the part that is asked for")
+    return asks
+
+
+def _nearest(draft: Draft, chip: Chip) -> int:
+    """The condition that a chip tells of."""
+    tokens, text = draft.annotated.tokens, draft.annotated.text
+    at = text.find(chip.phrase)
+    away = [abs(tokens[_start(draft, place)].start - at) for place in draft.where_places]
+    return away.index(min(away))
