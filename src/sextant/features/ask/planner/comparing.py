@@ -131,8 +131,9 @@ def _operator(compare: Mark | None, tail: Mark | None) -> tuple[Operator, str | 
 
 
 def _is_rather_a_year(draft: Draft, column: ColumnInfo, before: int, place: int, number: float) -> bool:
-    """ "profit 2024" is the profit of a year."""
-    bare = place == before + 1 and number.is_integer() and 1900 <= number <= 2100
+    """ "profit 2024" and "profit of 2024" is the profit of a year."""
+    bare = number.is_integer() and 1900 <= number <= 2100
+    bare = bare and all(draft.kind(p) == "prep" for p in range(before + 1, place))
     return bare and column.role == "measure" and bool(draft.table.times)
 
 

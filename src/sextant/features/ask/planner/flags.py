@@ -14,13 +14,21 @@ def read_flags(draft: Draft) -> None:
         truth = truth_values(column)
         if truth is None or mark.columns[0].score < 0.6:
             continue
-        first = draft.kind(draft.before(place)) in {None, "show"} and draft.kind(place + 1) not in {"table"}
+        first = draft.kind(draft.before(place)) in {None, "show"} and not _tells_of_the_next(draft, place)
         if first and not asked and _is_shown(draft, place):
             continue
         before = draft.before(place, over=frozenset({"prep", "is", "stop"}))
         negated = draft.kind(before) == "not" and draft.is_free(before)
         draft.spend(before if negated else None)
         keep_flag(draft, place, negated=negated)
+
+
+def _tells_of_the_next(draft: Draft, place: int) -> bool:
+    """Whether rows, or what names them, follow: "churned customers", "churned accounts"."""
+    following = draft.at(place + 1)
+    if following is None or following.kind not in {"table", "column"}:
+        return False
+    return following.kind == "table" or following.column.role in {"key", "name"}
 
 
 def _is_shown(draft: Draft, place: int) -> bool:

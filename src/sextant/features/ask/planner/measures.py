@@ -107,8 +107,10 @@ def _group_by_row(draft: Draft, place: int, following: int) -> None:
     """ "for each product": by what names the row; a count by it would be of one row each."""
     identity = draft.table.identity
     draft.spend(place, following)
-    if not draft.has("agg", "count"):
-        return
+    named = any((c.distinct or 0) * 2 > draft.table.row_count for c in identity)
+    averaged = any(m.word == "avg" for _, m in draft.free("agg"))
+    if not draft.has("agg", "count") or (averaged and not named):
+        return  # "average amount per payment" is the average of all payments
     draft.each_row = True
     for column in identity:
         if column not in draft.listed:

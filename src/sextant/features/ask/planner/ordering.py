@@ -20,6 +20,7 @@ from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.words import singular
 
 _MANY = 10
+_NOT_WHICH = 0.6
 _OWN_NAME = 0.85  # from which score on it is a column's own word rather than one used for it
 # Figures that are better the lower they are.
 _BAD = frozenset(
@@ -216,6 +217,15 @@ def read_superlatives(draft: Draft) -> None:
         target = _superlative_target(draft, place, mark)
         if target is not None:
             _keep_superlative(draft, place, *target)
+            if isinstance(target[0], Column) and _of_each(draft, place):
+                rows = draft.table.rows_noun
+                draft.doubt(_NOT_WHICH, f"which of the {rows} that is cannot be told of each")
+
+
+def _of_each(draft: Draft, place: int) -> bool:
+    """Whether a row is asked for of each group: "the oldest employee in each department"."""
+    later = range(place + 2, len(draft.marks))
+    return draft.kind(place + 1) == "table" and any(draft.kind(p) in {"each", "group"} for p in later)
 
 
 def _describes_row(draft: Draft, place: int) -> bool:

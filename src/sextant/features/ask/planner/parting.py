@@ -6,20 +6,23 @@ from sextant.features.ask.understanding.truth import truth_values
 _HELPS = frozenset(["did", "do", "does"])
 _SENTENCE = frozenset(["what", "which", "how"])
 _UNTOLD = 0.85
+_WITHIN = frozenset(["in", "among", "within", "at"])
 
 
 def part_of(draft: Draft, share: int) -> list[int]:
     """Which of the conditions, by their number, make the part; the others hold for the whole as well.
 
     `share` is where "percentage" or "rate" stands. Nothing parts them in "share of cancelled card orders",
-    which is of all orders.
+    which is of all orders. None is left where all hold for the whole: "share of orders by state in stores".
     """
     every = list(range(len(draft.where)))
-    if len(every) < 2:
-        return every
     rated = [n for n in every if draft.where_places[n] == share - 1]
     if rated:
         return rated  # "the return rate of card orders"
+    if draft.groups and all(_is_within(draft, place, grouped=True) for place in draft.where_places):
+        return []
+    if len(every) < 2:
+        return every
     starts = [_start(draft, place) for place in draft.where_places]
     after = [n for n in every if draft.where_places[n] > share]
     for boundary in reversed(_boundaries(draft, share)):
@@ -29,7 +32,16 @@ def part_of(draft: Draft, share: int) -> list[int]:
     last = max(after, default=None, key=lambda n: starts[n])
     if last is not None and len(after) > 1 and _is_told_last(draft, last):
         return [last]  # "what percentage of female passengers survived"
-    return after or every
+    outside = [n for n in after if not _is_within(draft, draft.where_places[n])]
+    return outside or after or every  # "percentage of women in sales"
+
+
+def _is_within(draft: Draft, place: int, *, grouped: bool = False) -> bool:
+    """Whether "in" leads to a condition, where groups are named before it if that is asked for."""
+    led = draft.at(place - 1)
+    if led is None or led.text.lower() not in _WITHIN:
+        return False
+    return not grouped or any(draft.kind(p) in {"group", "each"} for p in range(place))
 
 
 def names_of_part(draft: Draft, part: list[int]) -> str:

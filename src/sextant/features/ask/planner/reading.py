@@ -37,6 +37,7 @@ from sextant.features.ask.planner.times import (
     read_years_after_names,
 )
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
+from sextant.features.ask.understanding.marks import ColumnLink
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.truth import truth_values
@@ -122,6 +123,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     draft = Draft(reader.table, annotated, today)
     part_order_by(draft)
     _settle_words(draft)
+    _name_keys(draft)
     read_funnel(draft)
     _absorb_heads(draft)
     _read_chart(draft)
@@ -217,6 +219,18 @@ def _settle_words(draft: Draft) -> None:
             continue
         if named.kind == "column" and named.column.kind == "text" and named.columns[0].score >= 0.9:
             draft.spend(place)
+
+
+def _name_keys(draft: Draft) -> None:
+    """ "employees per manager", "without a manager": whom a number names, though "Manager" is a value."""
+    keys = [c for c in draft.table.columns if c.role == "key" and len(c.phrases[0]) > 1]
+    for place, mark in list(draft.free("value")):
+        if draft.kind(draft.before(place, over=frozenset({"stop"}))) not in {"group", "each", "not"}:
+            continue
+        word = singular(mark.text.lower())
+        named = next((c for c in keys if c.phrases[0][:-1] == (word,)), None)
+        if named is not None:
+            draft.marks[place] = replace(mark, kind="column", columns=(ColumnLink(named, 1.0),), values=())
 
 
 def _absorb_heads(draft: Draft) -> None:

@@ -100,8 +100,8 @@ def read_share(draft: Draft) -> None:
         read_flags(draft)
     draft.spend(*places)
     phrase = draft.marks[place].text
-    if draft.where:
-        part = part_of(draft, place)
+    part = part_of(draft, place)
+    if part:
         match = names_of_part(draft, part)
         held = list(zip(draft.where_places, draft.where, strict=True))
         met = both(*(condition for n, (_, condition) in enumerate(held) if n in part))
@@ -132,6 +132,11 @@ def _figure(draft: Draft, place: int) -> Aggregate:
             return Aggregate("sum", draft.ref(column))
         if mark.kind == "table":
             draft.spend(following)
+    summed = [p for p, m in draft.free("column") if m.column.role == "measure" and p > place]
+    if len(summed) == 1 and not draft.has("agg", "count"):
+        column = draft.use(summed[0])  # "share of card revenue"
+        draft.chip("measure", f"total {column.said}", phrase=draft.marks[summed[0]].text, column=column)
+        return Aggregate("sum", draft.ref(column))
     return Aggregate("count")
 
 

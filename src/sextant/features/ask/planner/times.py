@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
+from sextant.features.ask.planner.named_times import named_time, time_of_deed
 from sextant.features.ask.planner.plan import (
     AskedTime,
     Between,
@@ -96,6 +97,9 @@ def read_years_after_names(draft: Draft) -> None:
         return
     for place, mark in list(draft.free("number")):
         named = draft.at(place - 2) if place >= 2 else None
+        if is_year(mark.number) and draft.kind(place - 1) == "prep" and time_of_deed(draft, place - 2):
+            _place_time(draft, place, year_phrase(int(mark.number or 0), mark.text))
+            continue
         if named is None or named.kind != "column" or draft.kind(place - 1) != "prep":
             continue
         inside = draft.marks[place - 1].text.lower() == "in" and not _reaches_years(named.column)
@@ -115,7 +119,7 @@ def is_year(number: float | None) -> bool:
 
 
 def _place_time(draft: Draft, place: int, phrase: TimePhrase) -> None:
-    column = _named_time(draft, place)
+    column = named_time(draft, place)
     condition = None
     if phrase.span is not None:
         condition = span_condition(draft.table, phrase.span, column)
@@ -157,21 +161,6 @@ def _note_asked(
         name = shown.name if shown and not by_parts else ""
         asked = AskedTime(name, phrase.span.start, phrase.span.end, phrase.relative, phrase.words)
         draft.times.append(asked)
-
-
-def _named_time(draft: Draft, place: int) -> ColumnInfo | None:
-    """The date column a phrase speaks of: the one named just before it, else none."""
-    before = draft.before(place)
-    for near in (before, draft.after(place)):
-        mark = draft.at(near)
-        if near is None or mark is None or mark.kind != "column" or near in draft.spent:
-            continue
-        for link in mark.columns:
-            if link.column.kind == "time" or (link.column.part == "year" and near == before):
-                draft.prefers(near, link.column)
-                draft.use(near)
-                return link.column
-    return None
 
 
 def span_condition(table: TableInfo, span: Span, column: ColumnInfo | None) -> Condition | None:
@@ -353,7 +342,7 @@ def _spread(column: ColumnInfo) -> float:
 
 
 def _place_grain(draft: Draft, place: int, grain: Grain) -> None:
-    column = _named_time(draft, place)
+    column = named_time(draft, place)
     if column is not None and column.kind != "time":
         column = None
     expression = grain_expression(draft.table, grain, column)

@@ -136,7 +136,7 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
     ): """not|isn't|isnt|aren't|arent|wasn't|weren't|doesn't|doesnt|don't|dont|didn't|except|excluding
         |except for|other than|but not|never|no|without|besides|apart from|all but|do not have
         |does not have|don't have|outside|outside of|hasn't|haven't|do not|does not|did not|is not
-        |are not|was not|were not|leaving out|ignoring|non""",
+        |are not|was not|were not|leaving out|ignoring|non|not yet|are not yet|is not yet""",
     (
         "null",
         "null",

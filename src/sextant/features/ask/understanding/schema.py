@@ -51,7 +51,7 @@ _AVERAGED_WORDS = """
 unit list per each delay age price rate rating score percent percentage ratio temperature speed height
 weight length
 distance duration time average latitude humidity pressure satisfaction margin discount density mpg
-horsepower salary depth width gpa grade share visibility
+horsepower salary depth width gpa grade share visibility nps csat ctr cpc cpm roas arpu aov bmi
 """
 _AVERAGED = frozenset(_AVERAGED_WORDS.split())
 
@@ -275,6 +275,7 @@ def _without_unit(phrases: tuple[tuple[str, ...], ...], unit: str | None) -> tup
 
 
 _FLAGS = frozenset({"is", "has", "was", "flag"})
+_CLOCK = frozenset(["hours", "hour", "minutes", "minute", "mins", "seconds", "secs", "days"])
 
 
 def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
@@ -283,6 +284,7 @@ def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
     if written and written not in said:
         said.append(written)
     said += [words[1:] for words in said if len(words) > 1 and words[0] in _FLAGS]
+    said += [(*words[:-1], "time") for words in said if len(words) > 1 and words[-1] in _CLOCK]
     return tuple(dict.fromkeys(said)) or ((plain(name),),)
 
 
@@ -339,8 +341,13 @@ def _identity(table: TableInfo) -> tuple[ColumnInfo, ...]:
             return (column,)
     if first and last:
         return (first[0], last[0])
-    named = [c for c in texts if c.phrases[0][-1] in {"name", "title"}]
+    named = [c for c in texts if c.phrases[0][-1] in {"name", "title"} and _may_name(c, table)]
     return (named[0],) if named else ()
+
+
+def _may_name(column: ColumnInfo, table: TableInfo) -> bool:
+    """Whether so many are different that it names the rows rather than something that many rows share."""
+    return column.distinct is None or column.distinct * 4 >= table.row_count
 
 
 _MAIN = "date order ordered created time timestamp occurred placed start event"
