@@ -152,3 +152,9 @@ def test_what_is_asked_of_tickets_is_told_of_all_of_them(question: str, statemen
     best = interpret(question, (TICKETS,), today=TODAY).best
     assert " ".join(to_sql(best.plan).split()) == statement
     assert best.verdict.level in {"sure", "likely"}
+
+
+def test_staff_are_counted_by_their_heads_and_ranked_by_their_pay() -> None:
+    assert told("headcount of employees by department").startswith("SELECT department, COUNT(*) AS count")
+    assert told("highest paid employee").endswith("ORDER BY salary DESC LIMIT 1")
+    assert told("lowest paid employees in sales").endswith("ORDER BY salary ASC LIMIT 10")

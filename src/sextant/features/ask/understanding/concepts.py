@@ -136,6 +136,7 @@ ADJECTIVES: dict[str, tuple[tuple[str, ...], str]] = {
     "low": (("height", "altitude", "score"), "low"),
     "great": (("size", "area", "amount"), "high"),
     "strong": (("strength", "power"), "high"),
+    "paid": (("salary", "wage", "pay", "compensation"), "high"),
     "loyal": (("orders", "years"), "high"),
 }
 # Question words: the words of columns they ask for.

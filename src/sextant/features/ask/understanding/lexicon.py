@@ -7,7 +7,7 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         |total count of|the total number of|how many times|how often|the count of|total count
         |find the number of|amount of times|number of times|number of records|how many records
         |how many rows|row count|count how many|quantity of|many|numbers of|the counts of|counts of
-        |tally""",
+        |tally|headcount|head count""",
     ("agg", "avg"): """average|avg|mean|the average|averaged|averages|typical|on average|average of|mean of
         |average value of""",
     (
@@ -35,6 +35,8 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         |highest number of|greatest number of|largest amount of|biggest number of""",
     ("sup", "least"): """lowest|smallest|least|fewest|lowest number of|smallest number of|least number of
         |fewest number of|the fewest|the least|smallest amount of""",
+    ("sup", "paid"): "highest paid|best paid|top paid|highest earning",
+    ("sup", "-paid"): "lowest paid|worst paid|least paid|lowest earning",
     (
         "common",
         "high",
