@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+from sextant.adapters.warehouse.spark import importing
 from tests.servers import free_port
 from tests.servers.fetching import java_classes, listens, python_package, wait_for
 
@@ -81,8 +82,9 @@ class Spark:
 
     def _answers(self) -> None:
         """The first query loads most of what a server needs, and takes seconds."""
-        from pyspark.sql.connect.client.core import SparkConnectClient
-        from pyspark.sql.connect.plan import SQL
+        with importing():
+            from pyspark.sql.connect.client.core import SparkConnectClient
+            from pyspark.sql.connect.plan import SQL
 
         listens(self.port)
         client = SparkConnectClient(f"sc://127.0.0.1:{self.port}")

@@ -1,6 +1,8 @@
 """Spark keeps the promises of a warehouse and answers as DuckDB does: Spark Connect over the catalog."""
 
 import datetime as dt
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -113,6 +115,13 @@ def test_a_server_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:
     with pytest.raises(EngineUnavailable, match="cannot be reached") as refused:
         warehouse.run(query)
     assert "hidden-word" not in str(refused.value)
+
+
+def test_a_process_without_a_file_of_its_own_can_ask_too() -> None:
+    told = "from sextant.adapters.warehouse.spark import importing\nwith importing():\n"
+    told += "    from pyspark.sql.connect.client.core import SparkConnectClient\nprint('imported')"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, timeout=60)
+    assert done.stdout == "imported\n", done.stderr
 
 
 def test_what_a_rule_hides_is_gone_before_a_condition_of_the_asker_sees_it(

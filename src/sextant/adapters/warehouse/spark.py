@@ -2,9 +2,10 @@
 
 import logging
 import re
+import sys
 import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any, cast
@@ -124,8 +125,7 @@ class SparkWarehouse(CataloguedWarehouse):
 
     def _opened(self) -> Any:
         try:
-            with warnings.catch_warnings():  # of the newest pandas, which no result passes through
-                warnings.simplefilter("ignore", FutureWarning)
+            with importing():
                 from pyspark.logger import PySparkLogger
                 from pyspark.sql.connect.client.core import SparkConnectClient
                 from pyspark.sql.connect.conf import RuntimeConf
@@ -174,6 +174,26 @@ class SparkWarehouse(CataloguedWarehouse):
         if session is not None:
             with suppress(Exception):
                 session.close()
+
+
+@contextmanager
+def importing() -> Generator[None]:
+    """For what is imported of pyspark's client.
+
+    A process whose main module has no file, such as `python -c`, it takes for one of its own doctests and
+    ends it where Spark itself is not installed. Of the newest pandas it warns; no result passes through that.
+    """
+    main = sys.modules["__main__"]
+    bare = not hasattr(main, "__file__")
+    if bare:
+        main.__file__ = "<command>"
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", FutureWarning)
+            yield
+    finally:
+        if bare:
+            del main.__file__
 
 
 def _plan(sql: str, client: Any) -> Any:
