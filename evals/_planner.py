@@ -26,7 +26,7 @@ from typing import Any
 
 import duckdb
 import numpy as np
-from _planner_examples import FOLDS, ROWS, Example, databases_of, examples_of, folds_of, scorer_of
+from _planner_examples import FOLDS, ROWS, Example, examples_of, folds_of, scorer_of
 from _planner_fit import (
     RANK,
     ROLE,
@@ -41,7 +41,7 @@ from _planner_fit import (
 )  # fmt: skip
 from _planner_gold import roles_of
 from _planner_words import alike_words
-from _sets import unpacked
+from _sets import databases_of, unpacked
 from questions import TODAY, split_of
 from sklearn.isotonic import IsotonicRegression
 

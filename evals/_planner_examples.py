@@ -3,7 +3,6 @@
 import importlib.util
 import random
 import sqlite3
-import tarfile
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -63,14 +62,6 @@ def folds_of(chosen: Sequence[str], held: Sequence[str]) -> dict[str, int]:
     rng = random.Random(1)  # how folds are dealt, not a secret
     dealt = {name: n % FOLDS for n, name in enumerate(rng.sample(list(chosen), len(chosen)))}
     return dealt | dict.fromkeys(held, FOLDS)
-
-
-def databases_of(folder: Path, scratch: Path) -> dict[str, Path]:
-    if not list(folder.rglob("*.sqlite")):
-        with tarfile.open(folder / "databases.tar.xz") as archive:
-            archive.extractall(scratch, filter="data")
-        folder = scratch
-    return {p.stem.lower(): p for p in folder.rglob("*.sqlite")}
 
 
 def scorer_of(evals: Path) -> ModuleType:

@@ -27,9 +27,9 @@ from typing import Any
 import duckdb
 import numpy as np
 from _planner_calibrate import off
-from _planner_examples import databases_of, declared, folds_of, scorer_of
+from _planner_examples import declared, folds_of, scorer_of
 from _planner_fit import SURELY, as_arrays, boosted
-from _sets import unpacked
+from _sets import databases_of, unpacked
 from questions import TODAY, load, split_of
 from sklearn.linear_model import LogisticRegression
 

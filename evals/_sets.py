@@ -16,3 +16,12 @@ def unpacked(evals: Path, name: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder, tarfile.open(evals / f"{name}.tar.xz") as archive:
         archive.extractall(folder, filter="data")
         yield Path(folder) / name
+
+
+def databases_of(folder: Path, scratch: Path) -> dict[str, Path]:
+    """The SQLite files of `text2sql` by their names in lower case, taken out of their archive into `scratch`."""
+    if not list(folder.rglob("*.sqlite")):
+        with tarfile.open(folder / "databases.tar.xz") as archive:
+            archive.extractall(scratch, filter="data")
+        folder = scratch
+    return {p.stem.lower(): p for p in folder.rglob("*.sqlite")}

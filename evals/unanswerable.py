@@ -11,12 +11,13 @@ everything, `--own` of the open questions of each database, which its data answe
 import argparse
 import json
 import random
+import tempfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from _sets import unpacked
+from _sets import databases_of, unpacked
 
 from sextant.app.evaluating import Golden, Prediction, Task, evaluate
 
@@ -39,10 +40,10 @@ class Written:
 def main() -> None:
     arguments = _arguments()
     written = [Written(**json.loads(line)) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
-    with unpacked(arguments.evals, "text2sql") as folder:
+    with unpacked(arguments.evals, "text2sql") as folder, tempfile.TemporaryDirectory() as scratch:
         own = list(_own(folder, written, each=arguments.own))
         goldens = [*(Golden(one.question, one.db_id) for one in written), *own]
-        answers = _asked(folder, goldens, jobs=arguments.jobs)
+        answers = _asked(databases_of(folder, Path(scratch)), goldens, jobs=arguments.jobs)
     if arguments.answers is not None:
         lines = (json.dumps(dict(one.line()), ensure_ascii=False, default=str) for one in answers)
         arguments.answers.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -69,12 +70,11 @@ def _own(folder: Path, written: Sequence[Written], *, each: int) -> Iterator[Gol
         yield from random.Random(db_id).sample(questions, min(each, len(questions)))  # a sample
 
 
-def _asked(folder: Path, goldens: Sequence[Golden], *, jobs: int) -> list[Prediction]:
+def _asked(paths: Mapping[str, Path], goldens: Sequence[Golden], *, jobs: int) -> list[Prediction]:
     by_database: dict[str, list[tuple[int, Golden]]] = {}
     for place, golden in enumerate(goldens):
         by_database.setdefault(golden.db_id, []).append((place, golden))
-    paths = {path.stem: path for path in folder.rglob("*.sqlite")}
-    tasks = [Task(paths[db_id], tuple(asked)) for db_id, asked in by_database.items()]
+    tasks = [Task(paths[db_id.lower()], tuple(asked)) for db_id, asked in by_database.items()]
     answers = dict(evaluate(tasks, jobs=jobs))
     return [answers[place] for place in range(len(goldens))]
 
