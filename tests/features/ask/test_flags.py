@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from sextant.app.wiring import House
+from sextant.core.access import Caller
 from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.understanding.truth import truth_values
+from tests.features.ask.conftest import Asks
 from tests.features.ask.tables import reader, real, text, whole
 
 TODAY = date(2025, 6, 30)
@@ -100,3 +103,20 @@ def test_a_share_is_of_the_whole_that_the_question_names(question: str, met: str
 def test_what_is_told_of_the_part_names_its_conditions_alone() -> None:
     best = interpret("what percentage of female passengers survived", (PASSENGERS,), today=TODAY).best
     assert [c.text for c in best.chips if c.role == "measure"] == ["percentage where survived"]
+
+
+def test_a_number_that_tells_few_apart_groups_beside_others() -> None:
+    statement = told("survival rate by sex and pclass")
+    assert statement.startswith("SELECT sex, pclass, 100 * COUNT(*) FILTER(WHERE survived = 1)")
+    assert statement.partition("GROUP BY ")[2].startswith("sex, pclass ORDER BY")
+
+
+@pytest.mark.one_database
+def test_the_paragraph_tells_the_part_among_the_whole(house: House, asks: Asks, admin: Caller) -> None:
+    lines = "".join(f"{n},{n % 2},{'female' if n % 4 < 2 else 'male'}\n" for n in range(40))
+    content = f"passenger_id,survived,sex\n{lines}".encode()
+    house.datasets.put(admin, [content], file_name="passengers.csv", name="passengers")
+    house.jobs.run_waiting()
+    answer = asks("what percentage of female passengers survived")
+    told = "The percentage where survived among passengers where sex is female is 50 %."
+    assert answer["explanation"].startswith(told)

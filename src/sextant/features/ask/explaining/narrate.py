@@ -51,8 +51,7 @@ def finding_of(
     """The finding of a planned answer; `known` counts the rows where the measured column is not null."""
     plan, table, tables = reading.plan, reading.table, reading.tables
     columns = tuple(_shown(output, plan, tables) for output in plan.outputs)
-    match = " and ".join(c.text for c in reading.chips if c.role == "where")
-    rate = f"percentage of {table.rows_noun} where {match}" if match else "percentage"
+    rate = _rate_of(reading)
     columns = tuple(replace(c, said=rate) if c.said == "percentage" else c for c in columns)
     left_out_of, left_out = "", 0
     argument = _measured(plan)
@@ -115,6 +114,17 @@ def _ranked(plan: Plan) -> Literal["highest", "lowest"] | None:
         if is_figure(ordering.expression) or one:
             return "highest" if ordering.descending else "lowest"
     return None
+
+
+def _rate_of(reading: Reading) -> str:
+    """What a percentage is of: the part's conditions and, where there are others, those of the whole."""
+    conditions = [c for c in reading.chips if c.role == "where" and not c.grouped]
+    part = " and ".join(c.text for c in conditions if c.of_part)
+    rest = " and ".join(c.text for c in conditions if not c.of_part)
+    rows = reading.table.rows_noun
+    if part and rest:
+        return f"percentage where {part} among {rows} where {rest}"
+    return f"percentage of {rows} where {part or rest}" if part or rest else "percentage"
 
 
 def scope_of(reading: Reading) -> str:

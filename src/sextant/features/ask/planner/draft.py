@@ -31,6 +31,7 @@ class Chip:
     column: ColumnInfo | None = None
     value: str | None = None
     grouped: bool = False  # a condition on groups rather than on rows
+    of_part: bool = False  # a condition on the part that a share tells of, rather than on the whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sextant.features.ask.understanding.concepts import ASKING
 from sextant.features.ask.understanding.schema import ColumnInfo, plural_said
 from sextant.features.ask.understanding.truth import truth_values
 
+_MANY_CLASSES = 13
 _SAID: dict[str, str] = {
     "avg": "average", "sum": "total", "max": "maximum", "min": "minimum", "median": "median",
     "stddev": "standard deviation", "var": "variance",
@@ -42,7 +43,7 @@ def _group_run(draft: Draft, place: int | None) -> bool:
     """Groups by the columns from here on, as far as they are joined by "and"."""
     taken = False
     while place is not None and draft.kind(place) == "column" and draft.is_free(place):
-        if taken and draft.marks[place].column.role == "measure":
+        if taken and draft.marks[place].column.role == "measure" and not _tells_few_apart(draft, place):
             break
         _add_group(draft, place)
         taken = True
@@ -58,6 +59,14 @@ def _group_run(draft: Draft, place: int | None) -> bool:
                 draft.spend(joint)
             break
     return taken
+
+
+def _tells_few_apart(draft: Draft, place: int) -> bool:
+    """Whether a number is rather a class of few: "by sex and class"."""
+    column, following = draft.marks[place].column, draft.kind(place + 1)
+    classes = column.distinct or _MANY_CLASSES
+    few = classes < _MANY_CLASSES and classes * 4 <= draft.table.row_count
+    return few and column.type in {"long", "int"} and following not in {"column", "agg"}
 
 
 def _add_group(draft: Draft, place: int) -> None:

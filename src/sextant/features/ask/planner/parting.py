@@ -1,5 +1,7 @@
 """A share's part and its whole: of "women who survived", women are the whole, those who survived the part."""
 
+from dataclasses import replace
+
 from sextant.features.ask.planner.draft import Chip, Draft
 from sextant.features.ask.understanding.truth import truth_values
 
@@ -44,10 +46,12 @@ def _is_within(draft: Draft, place: int, *, grouped: bool = False) -> bool:
     return not grouped or any(draft.kind(p) in {"group", "each"} for p in range(place))
 
 
-def names_of_part(draft: Draft, part: list[int]) -> str:
-    """What the part's conditions are called."""
-    told = [chip for chip in draft.chips if chip.role == "where" and _nearest(draft, chip) in part]
-    return " and ".join(chip.text for chip in told)
+def name_part(draft: Draft, part: list[int]) -> str:
+    """Notes which chips tell of the part; gives what its conditions are called."""
+    for place, chip in enumerate(draft.chips):
+        if chip.role == "where" and _nearest(draft, chip) in part:
+            draft.chips[place] = replace(chip, of_part=True)
+    return " and ".join(chip.text for chip in draft.chips if chip.of_part)
 
 
 def _start(draft: Draft, place: int) -> int:

@@ -4,7 +4,7 @@ import math
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.flags import keep_flag, read_flags
-from sextant.features.ask.planner.parting import names_of_part, part_of
+from sextant.features.ask.planner.parting import name_part, part_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
     Bucket,
@@ -102,7 +102,7 @@ def read_share(draft: Draft) -> None:
     phrase = draft.marks[place].text
     part = part_of(draft, place)
     if part:
-        match = names_of_part(draft, part)
+        match = name_part(draft, part)
         held = list(zip(draft.where_places, draft.where, strict=True))
         met = both(*(condition for n, (_, condition) in enumerate(held) if n in part))
         draft.where_places = [p for n, (p, _) in enumerate(held) if n not in part]
@@ -133,7 +133,8 @@ def _figure(draft: Draft, place: int) -> Aggregate:
         if mark.kind == "table":
             draft.spend(following)
     summed = [p for p, m in draft.free("column") if m.column.role == "measure" and p > place]
-    if len(summed) == 1 and not draft.has("agg", "count"):
+    listed = any(draft.kind(p - 1) in {"and", "group", "each"} for p in summed)
+    if len(summed) == 1 and not listed and not draft.has("agg", "count"):
         column = draft.use(summed[0])  # "share of card revenue"
         draft.chip("measure", f"total {column.said}", phrase=draft.marks[summed[0]].text, column=column)
         return Aggregate("sum", draft.ref(column))
