@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyiceberg.manifest import ManifestFile
 
 from sextant.core.lake import FileRefused, LakeColumn, SchemaRefused, SnapshotMissing, UndoRefused
 from sextant.kit.ids import new_id
@@ -176,3 +177,19 @@ def test_a_dropped_table_is_gone_and_may_be_made_again(house, commit):
     assert house.lake.snapshots("w1", "d1") == []
     commit(["b"], load_id="1")
     assert rows(house) == ["b"]
+
+
+def test_each_manifest_is_read_once_however_many_snapshots_name_it(house, commit, monkeypatch):
+    read: list[str] = []
+    real = ManifestFile.fetch_manifest_entry
+
+    def counted(manifest, io, discard_deleted=True):
+        read.append(manifest.manifest_path)
+        return real(manifest, io, discard_deleted)
+
+    monkeypatch.setattr(ManifestFile, "fetch_manifest_entry", counted)
+    for number in range(6):
+        commit([f"n{number}"])
+        assert len(house.lake.files("w1", "d1").files) == number + 1
+    assert len(read) == len(set(read)) == 6
+    assert [snapshot.undone for snapshot in house.lake.snapshots("w1", "d1")] == [False] * 6

@@ -6,10 +6,13 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 # pyright: reportPrivateUsage=false, reportCallIssue=false
 
 import re
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 
-from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntryStatus
+from pyiceberg.io import FileIO
+from pyiceberg.manifest import DataFile, ManifestContent, ManifestEntryStatus, ManifestFile
 from pyiceberg.schema import Schema
 from pyiceberg.table import Table, Transaction
 from pyiceberg.table.metadata import TableMetadata
@@ -25,6 +28,7 @@ from pyiceberg.types import NestedField
 from sextant.core.lake.data_file import plan_of, read_file
 from sextant.core.lake.models import LakeColumn, SchemaRefused
 
+_MOST_KEPT = 20_000  # files and manifests that are remembered
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 
 
@@ -81,6 +85,35 @@ def reshape(table: Table, columns: Sequence[LakeColumn]) -> None:
         shape(table, change, columns)
 
 
+class _Manifests:
+    """The files that the latest manifests name: one never changes, and reading it takes milliseconds."""
+
+    def __init__(self) -> None:
+        self._files: OrderedDict[str, tuple[DataFile, ...]] = OrderedDict()
+        self._count = 0
+        self._lock = Lock()
+
+    def of(self, manifest: ManifestFile, io: FileIO) -> tuple[DataFile, ...]:
+        path = manifest.manifest_path
+        with self._lock:
+            if path in self._files:
+                self._files.move_to_end(path)
+                return self._files[path]
+        entries = manifest.fetch_manifest_entry(io, discard_deleted=True)
+        files = tuple(entry.data_file for entry in entries)
+        with self._lock:
+            if path not in self._files:
+                self._files[path] = files
+                self._count += len(files) + 1
+            while self._count > _MOST_KEPT:
+                _, gone = self._files.popitem(last=False)
+                self._count -= len(gone) + 1
+        return files
+
+
+_kept = _Manifests()
+
+
 def data_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
     """The files of one snapshot, in the order of their paths."""
     found: list[DataFile] = []
@@ -90,8 +123,7 @@ def data_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
                 "This snapshot marks single rows as deleted, which Sextant does not read.",
                 hint="Compact the table with the engine that wrote it.",
             )
-        entries = manifest.fetch_manifest_entry(table.io, discard_deleted=True)
-        found.extend(entry.data_file for entry in entries)
+        found.extend(_kept.of(manifest, table.io))
     return sorted(found, key=lambda file: file.file_path)
 
 

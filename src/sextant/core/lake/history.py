@@ -27,7 +27,18 @@ def _named(told: Mapping[str, str], snapshot: "IcebergSnapshot") -> str:
     return "compact" if COMPACTS in told else operation_of(snapshot)
 
 
-def snapshot_of(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snapshot:
+def snapshots_of(metadata: "TableMetadata") -> list[Snapshot]:
+    """Every snapshot that is kept, newest first."""
+    standing = ancestry_of(metadata)
+    found = [snapshot_of(metadata, snapshot, standing=standing) for snapshot in metadata.snapshots]
+    return sorted(found, key=lambda snapshot: snapshot.committed_at, reverse=True)
+
+
+def snapshot_of(
+    metadata: "TableMetadata", snapshot: "IcebergSnapshot", *, standing: set[int] | None = None
+) -> Snapshot:
+    """One of a table's snapshots; `standing` are those the present one descends from, where that is known."""
+    standing = ancestry_of(metadata) if standing is None else standing
     told = snapshot.summary.additional_properties if snapshot.summary is not None else {}
     return Snapshot(
         snapshot_id=str(snapshot.snapshot_id),
@@ -38,7 +49,7 @@ def snapshot_of(metadata: "TableMetadata", snapshot: "IcebergSnapshot") -> Snaps
         added_rows=int(told.get("added-records", 0)),
         total_rows=int(told.get("total-records", 0)),
         is_current=snapshot.snapshot_id == metadata.current_snapshot_id,
-        undone=snapshot.snapshot_id not in ancestry_of(metadata),
+        undone=snapshot.snapshot_id not in standing,
         undoes=told.get(UNDOES),
         told=told,
     )
@@ -50,12 +61,12 @@ def operation_of(snapshot: "IcebergSnapshot") -> str:
 
 def ancestry_of(metadata: "TableMetadata") -> set[int]:
     """The present snapshot and all it descends from."""
+    parents = {snapshot.snapshot_id: snapshot.parent_snapshot_id for snapshot in metadata.snapshots}
     found: set[int] = set()
-    snapshot = metadata.current_snapshot()
-    while snapshot is not None:
-        found.add(snapshot.snapshot_id)
-        parent = snapshot.parent_snapshot_id
-        snapshot = metadata.snapshot_by_id(parent) if parent is not None else None
+    number = metadata.current_snapshot_id
+    while number in parents:
+        found.add(number)
+        number = parents[number]
     return found
 
 

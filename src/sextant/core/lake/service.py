@@ -26,6 +26,7 @@ from sextant.core.lake.history import (
     number_of,
     operation_of,
     snapshot_of,
+    snapshots_of,
 )
 from sextant.core.lake.known import KnownFiles
 from sextant.core.lake.models import (
@@ -216,8 +217,7 @@ class Lake:
         table = self._table(workspace_id, dataset_id)
         if table is None:
             return []
-        found = [snapshot_of(table.metadata, snapshot) for snapshot in table.metadata.snapshots]
-        return sorted(found, key=lambda snapshot: snapshot.committed_at, reverse=True)
+        return snapshots_of(table.metadata)
 
     def snapshot_at(self, workspace_id: str, dataset_id: str, moment: datetime) -> str | None:
         """The snapshot that was current at a moment; None before the first."""
