@@ -111,6 +111,11 @@ def test_a_number_that_tells_few_apart_groups_beside_others() -> None:
     assert statement.partition("GROUP BY ")[2].startswith("sex, pclass ORDER BY")
 
 
+def test_a_number_that_no_age_reaches_is_not_about_age() -> None:
+    assert "age > 60" in told("passengers over 60")
+    assert "age" not in told("passengers over 1000").partition("WHERE")[2]
+
+
 @pytest.mark.one_database
 def test_the_paragraph_tells_the_part_among_the_whole(house: House, asks: Asks, admin: Caller) -> None:
     lines = "".join(f"{n},{n % 2},{'female' if n % 4 < 2 else 'male'}\n" for n in range(40))

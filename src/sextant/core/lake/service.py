@@ -202,8 +202,8 @@ class Lake:
         """Has the newest commit survive a loss of power; its files of data are for who wrote them."""
         from sextant.core.lake import catalog
 
-        table = self._fresh(workspace_id, dataset_id)
-        if table is not None and self._objects.is_local:
+        table = self._fresh(workspace_id, dataset_id) if self._objects.is_local else None
+        if table is not None:
             self._objects.to_disk(self._objects.key_at(one) for one in catalog.read_by(table))
 
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:

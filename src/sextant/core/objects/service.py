@@ -1,7 +1,6 @@
 """Files by key in a local folder, S3, GCS or Azure: written whole or not at all, streamed, memory flat."""
 
 import hashlib
-import os
 import re
 import shutil
 from collections.abc import AsyncIterator, Callable, Generator, Iterable, Iterator, Sequence
@@ -24,6 +23,7 @@ from sextant.core.objects.failing import KeyRefused, ObjectMissing, StoreUnavail
 from sextant.core.objects.opening import local_folder, open_store
 from sextant.core.objects.waiting import each_in_time, in_time
 from sextant.kit.breaker import Breaker
+from sextant.kit.disk import sync
 
 if TYPE_CHECKING:
     from obstore import ObjectMeta
@@ -274,10 +274,10 @@ class Objects:
         folders: set[Path] = set()
         for key in keys:
             path = self._root / _checked(key)
-            _sync(path)
+            sync(path)
             folders.update(path.relative_to(self._root).parents)
         for folder in folders:
-            _sync(self._root / folder)
+            sync(self._root / folder)
 
     def location(self, key: str) -> str:
         """The object's URL, for engines and catalogs that speak of URLs."""
@@ -337,14 +337,6 @@ class Objects:
             raise known from error
         if remote:
             self._breaker.worked()
-
-
-def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 def _checked(key: str) -> str:

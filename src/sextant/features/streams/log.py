@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sextant.core.db import refuse_in_transaction
+from sextant.kit.disk import sync
 from sextant.kit.errors import Unavailable
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Writer:
         self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         self._append(memoryview(schema.serialize()))
         os.fsync(self._file)
-        _sync_folder(path.parent)
+        sync(path.parent)
 
     @property
     def is_full(self) -> bool:
@@ -122,11 +123,3 @@ class Reader:
             seconds=60,
             hint="Look at the disk; restore the data folder from a backup.",
         )
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -47,7 +47,7 @@ def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Si
     return (
         _side_before(draft, first)
         or _worth_of_rows(draft)
-        or _age_of_people(draft, first)
+        or _age_of_people(draft, first, last)
         or _only_measure(draft)
     )
 
@@ -129,8 +129,13 @@ def _worth_of_rows(draft: Draft) -> Side | None:
     return Side(draft.ref(named[0]), named[0].said, named[0], False)
 
 
-def _age_of_people(draft: Draft, first: int) -> Side | None:
+_OLDEST = 130  # years
+
+
+def _age_of_people(draft: Draft, first: int, last: int) -> Side | None:
     """ "passengers over 60", "women under 30": how old they are, where they have an age."""
+    if any((draft.marks[p].number or 0) > _OLDEST for p in range(first, last + 1)):
+        return None
     ages = [c for c in draft.table.columns if c.kind == "number" and c.phrases[0][-1] == "age"]
     if len(ages) != 1 or draft.kind(draft.before(first)) not in {"table", "value"}:
         return None
