@@ -3,7 +3,7 @@
 from importlib import import_module
 from importlib.metadata import version
 
-from sqlalchemy import Column, String, Table, select, text
+from sqlalchemy import Column, Connection, String, Table, select, text
 from sqlalchemy.exc import OperationalError
 
 from sextant.app.rolling import Chain, bring_up
@@ -54,6 +54,7 @@ def _make_catalog(settings: Settings) -> None:
     db = Database(settings.catalog)
     try:
         with db.transaction() as tx:
+            _take_turn(tx)
             metadata.create_all(tx, catalog_tables)
     finally:
         db.close()
@@ -70,9 +71,14 @@ def lay_out(settings: Settings) -> None:
 
 def _migrate(db: Database, chain: Chain) -> None:
     with db.transaction() as tx:
-        if tx.dialect.name == "postgresql":  # several processes may start at once
-            tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
+        _take_turn(tx)
         bring_up(tx, chain)
+
+
+def _take_turn(tx: Connection) -> None:
+    """Several processes may start at once on one database; SQLite has one writer anyhow."""
+    if tx.dialect.name == "postgresql":
+        tx.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
 
 
 def _prepare_queue(db: Database) -> None:
@@ -81,7 +87,9 @@ def _prepare_queue(db: Database) -> None:
         made_by = tx.execute(select(queue_schema.c.library)).scalars().first()
     if made_by == installed:
         return
+    # Outside of our turn: the library takes its own, and builds indexes that wait for who waits.
     Jobs(db, SystemClock()).prepare()
     with db.transaction() as tx:
+        _take_turn(tx)
         tx.execute(queue_schema.delete())
         tx.execute(queue_schema.insert().values(library=installed))
