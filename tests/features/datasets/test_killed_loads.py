@@ -5,10 +5,11 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pyarrow.parquet as pq
 import pytest
+from _pytest.mark import ParameterSet
 
 from sextant.app.settings import Settings
 from sextant.app.upgrade import upgrade
@@ -87,20 +88,22 @@ AFTER = {
 }
 
 
-_SOON = ("before the commit", "after the commit")
-_POINTS = [pytest.param(one, marks=[] if one in _SOON else pytest.mark.long) for one in AGAIN]
+def _of(points: Iterable[str], *, soon: Iterable[str]) -> list[ParameterSet]:
+    """Every point; those that do not run `soon` are for the long loops."""
+    return [pytest.param(one, marks=[] if one in soon else pytest.mark.long) for one in points]
+
+
+_COMMIT = ("before the commit", "after the commit")
+_FEW = (*_COMMIT, "with a file on its way to the store", "in the transaction that settles")
 
 
 @pytest.mark.parametrize("mode", AFTER)
-@pytest.mark.parametrize("point", _POINTS)
+@pytest.mark.parametrize("point", _of(AGAIN, soon=_COMMIT))
 def test_a_later_load_killed_anywhere_is_there_once(
     house: House, admin: Caller, mode: Mode, point: str
 ) -> None:
     first = house.datasets.put(admin, [SALES], file_name="sales.csv")
-    worker = work(house)
-    until(lambda: house.jobs.get(admin, first.job.job_id).finished)
-    worker.terminate()
-    worker.wait(timeout=30)
+    house.jobs.run_waiting()
     into = Target(first.dataset.dataset_id, mode, ("order_id",) if mode == "upsert" else ())
     later = house.datasets.put(admin, [LATER], file_name="later.csv", into=into)
     run_killed(house, admin, later.job.job_id, die=AGAIN[point])
@@ -117,7 +120,7 @@ def test_a_later_load_killed_anywhere_is_there_once(
     assert kept == {key for key in house.lake.pointed_to(*of) if key.startswith("silver/")}
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize("point", _of(POINTS, soon=_FEW))
 def test_a_load_killed_anywhere_is_there_once(house: House, admin: Caller, point: str) -> None:
     accepted = house.datasets.put(admin, [CONTENT], file_name="sales.csv")
     run_killed(house, admin, accepted.job.job_id, die=POINTS[point])

@@ -48,15 +48,16 @@ def _of_a_dataset(routes: APIRouter, checks: Checks) -> None:
 
     @routes.post("/datasets/{dataset_id}/checks", status_code=201, summary="Keep a rule as a check")
     def make(dataset_id: str, body: RuleIn, caller: SignedIn) -> CheckOut:
-        made = checks.add(caller, dataset_id, [body])
-        return _shown(checks, caller, made[0])
+        (made,) = checks.add(caller, dataset_id, [body])
+        return check_out(made, None, _table(checks, caller, dataset_id))
 
     @routes.post(
         "/datasets/{dataset_id}/checks/many", status_code=201, summary="Keep several rules, all or none"
     )
     def make_many(dataset_id: str, body: ManyIn, caller: SignedIn) -> ManyOut:
         made = checks.add(caller, dataset_id, body.rules, origin=body.origin)
-        return ManyOut(items=[_shown(checks, caller, check) for check in made])
+        table = _table(checks, caller, dataset_id)
+        return ManyOut(items=[check_out(check, None, table) for check in made])
 
     @routes.get(
         "/datasets/{dataset_id}/checks/suggestions", summary="Rules that the profile gives reason for"

@@ -102,6 +102,8 @@ class _Reach:
     def __init__(self, known: Mapping[int, KnownTable]) -> None:
         self._known = known
         self._outputs: dict[int, frozenset[str] | None] = {}
+        self._in_reach: dict[int, list[frozenset[str]] | None] = {}  # by scope, as are its aliases
+        self._aliases: dict[int, frozenset[str]] = {}
 
     def check(self, column: exp.Column, scope: Scope, sql: str) -> None:
         if isinstance(column.this, exp.Star) or len(column.parts) > 2:
@@ -115,7 +117,7 @@ class _Reach:
         sources = self._sources(scope)
         if (
             sources is None
-            or name in _aliases(scope.expression)
+            or name in self._aliased(scope)
             or name in {s.lower() for s in scope.sources}
         ):
             return
@@ -139,8 +141,18 @@ class _Reach:
             aliases = [alias for alias in scope.sources if alias]
             raise _unknown_column(f"{column.table}.{column.name}", column, aliases, sql)
 
+    def _aliased(self, scope: Scope) -> frozenset[str]:
+        if id(scope) not in self._aliases:
+            self._aliases[id(scope)] = frozenset(_aliases(scope.expression))
+        return self._aliases[id(scope)]
+
     def _sources(self, scope: Scope) -> list[frozenset[str]] | None:
         """Names in reach of an unqualified column, the enclosing queries' too; None if any is unknown."""
+        if id(scope) not in self._in_reach:
+            self._in_reach[id(scope)] = self._reached_from(scope)
+        return self._in_reach[id(scope)]
+
+    def _reached_from(self, scope: Scope) -> list[frozenset[str]] | None:
         found: list[frozenset[str]] = []
         at, inner = scope, None
         while True:
