@@ -195,8 +195,11 @@ describe("a tile under the hand", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("menuitem", { name: "Colour" }).waitFor();
     const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
-    for (let step = 0; step < 10 && !(await focused()).startsWith("Colour"); step++) {
+    for (let step = 0; step < 10; step++) {
+      const before = await focused();
+      if (before.startsWith("Colour")) break;
       await page.keyboard.press("ArrowDown");
+      await page.waitForFunction((held) => document.activeElement?.textContent !== held, before);
     }
     await page.keyboard.press("Enter");
     await shown().locator("[aria-label*='Line of visits by month and channel: 36 values']").waitFor();

@@ -115,11 +115,7 @@ class _Reach:
             self._check_qualified(column, scope, sql)
             return
         sources = self._sources(scope)
-        if (
-            sources is None
-            or name in self._aliased(scope)
-            or name in {s.lower() for s in scope.sources}
-        ):
+        if sources is None or name in self._aliased(scope) or name in {s.lower() for s in scope.sources}:
             return
         if not any(name in names for names in sources):
             raise _unknown_column(column.name, column, [n for names in sources for n in names], sql)
