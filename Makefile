@@ -18,7 +18,8 @@ export npm_config_audit := false
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-setup: $(STAMPS)/python $(STAMPS)/engine $(STAMPS)/page $(STAMPS)/fonts ## a virtual environment, the engine, the page
+setup: ## a virtual environment, the engine, the page
+	@$(MAKE) -s --no-print-directory -j2 $(STAMPS)/engine $(STAMPS)/page $(STAMPS)/fonts
 
 run: setup ## start Sextant with the demo workspace on port 8000
 	@exec .venv/bin/sextant serve --data "$(DATA)" --port "$(PORT)" --demo "$(DEMO_ROWS)"

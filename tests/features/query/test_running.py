@@ -182,7 +182,10 @@ def test_a_cached_answer_is_not_given_to_who_may_not_see_the_data(
     [
         ("SELECT region, avg(amount) FROM sales GROUP BY 1", ["sales region", "average price"]),
         ("SELECT region AS r, avg(amount) AS avg_amount FROM sales GROUP BY 1", ["r", "average price"]),
-        ("SELECT count(*) FROM sales", ["number of rows"]),
+        ("SELECT count(*) FROM sales", ["number of sales"]),
+        ("SELECT count(*) AS n FROM sales WHERE amount > 0", ["number of sales"]),
+        ("SELECT count(*) FROM sales a CROSS JOIN sales b", ["number of rows"]),
+        ("SELECT count(*) FROM (SELECT DISTINCT region FROM sales) s", ["number of rows"]),
         ("SELECT count(DISTINCT region) AS regions FROM sales", ["regions"]),
         (
             "WITH s AS (SELECT region AS x, sum(amount) AS y FROM sales GROUP BY 1) SELECT * FROM s",

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeGuard
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.optimizer.scope import Scope, build_scope
 
 from sextant.features.query.models import Source
+from sextant.kit.nouns import many, row_noun
 from sextant.kit.spoken import in_sentence
 from sextant.kit.spoken import spoken as said
 
@@ -212,9 +214,21 @@ def _counted(node: exp.Count, scope: Scope, tables: Tables, depth: int) -> Origi
         what = what.expressions[0]
     inner = _inside(what, scope, tables, depth) if isinstance(what, exp.Column) else None
     if inner is None or inner.column is None:
-        return Origin(label="number of rows", keeps_unit=False, additive=True)
+        return Origin(label=f"number of {_rows(scope, tables)}", keeps_unit=False, additive=True)
     word = "different" if distinct else "number of"
     return Origin(label=f"{word} {in_sentence(inner.label)}", keeps_unit=False, additive=not distinct)
+
+
+def _rows(scope: Scope, tables: Tables) -> str:
+    """What the rows of a query are called: orders where its one dataset is named so, else rows."""
+    sources = [scope.sources.get(alias) for alias in scope.selected_sources]
+    columns = tables.get(sources[0].name.lower()) if _is_one_table(sources) else None
+    named = in_sentence(said(columns[0].table_label)) if columns else ""
+    return named if named and many(row_noun(named)) == named else "rows"
+
+
+def _is_one_table(sources: Sequence[object]) -> TypeGuard[Sequence[exp.Table]]:
+    return len(sources) == 1 and isinstance(sources[0], exp.Table)
 
 
 def _named(node: exp.Column, scope: Scope, tables: Tables, depth: int) -> Origin | None:

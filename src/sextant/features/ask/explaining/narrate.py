@@ -24,8 +24,8 @@ from sextant.features.ask.planner.plan import (
     is_figure,
 )
 from sextant.features.ask.planner.reading import Reading, Tables
-from sextant.features.ask.understanding.words import plural
 from sextant.kit.calendar_names import WEEKDAYS
+from sextant.kit.nouns import many
 from sextant.kit.spoken import spoken
 
 _SAID: dict[str, str] = {
@@ -231,18 +231,13 @@ def _aggregate_said(aggregate: Aggregate, tables: Tables) -> str:
     if aggregate.name == "corr" and aggregate.second is not None:
         return f"correlation of {inner} and {said_of(aggregate.second, tables)}"
     if aggregate.name == "count":
-        return f"number of different {plural_words(inner)}" if aggregate.distinct else f"number of {inner}"
+        return f"number of different {many(inner)}" if aggregate.distinct else f"number of {inner}"
     return f"{_SAID[aggregate.name]} {inner}"
 
 
 def _one_of(expression: Expression, tables: Tables) -> str:
     column = expression.argument if isinstance(expression, Aggregate) else None
     return said_of(column, tables).removesuffix(" id") if column is not None else "row"
-
-
-def plural_words(said: str) -> str:
-    *head, last = said.split()
-    return " ".join((*head, plural(last)))
 
 
 def _unit(expression: Expression, tables: Tables) -> str | None:

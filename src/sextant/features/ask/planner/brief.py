@@ -4,7 +4,8 @@ from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import Aggregate
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import singular, tokenize
+from sextant.features.ask.understanding.words import tokenize
+from sextant.kit.nouns import singular
 
 _WORDS = (
     "what which who whose whom where when how is are was were do does did for among please can could count"

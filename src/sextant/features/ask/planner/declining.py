@@ -13,7 +13,8 @@ from sextant.features.ask.planner.wide.coverage import Coverage
 from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.lexicon import LEXICON
-from sextant.features.ask.understanding.words import Token, singular
+from sextant.features.ask.understanding.words import Token
+from sextant.kit.nouns import singular
 
 _ACCOUNTED, _NAMED = 0.3, 0.5
 _SHORT = 3

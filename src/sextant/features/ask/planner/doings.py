@@ -6,7 +6,7 @@ from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import group_by_unit
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import singular
+from sextant.kit.nouns import singular
 
 # A doing: the words of columns that measure it, best first.
 _MEASURED: dict[str, tuple[str, ...]] = {}

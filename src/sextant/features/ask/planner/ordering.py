@@ -17,7 +17,7 @@ from sextant.features.ask.planner.times import group_by_unit
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import singular
+from sextant.kit.nouns import singular
 
 _MANY = 10
 _NOT_WHICH = 0.6

@@ -21,7 +21,7 @@ from sextant.features.ask.planner.times import default_grain, grain_expression
 from sextant.features.ask.understanding.marks import ColumnLink
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.spans import Grain
-from sextant.features.ask.understanding.words import singular
+from sextant.kit.nouns import singular
 
 _TAKINGS = ("revenue", "sales", "turnover", "income")
 _NAMING = frozenset({"id", "key", "number", "code", "no"})

@@ -41,7 +41,7 @@ from sextant.features.ask.understanding.marks import ColumnLink
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.truth import truth_values
-from sextant.features.ask.understanding.words import singular
+from sextant.kit.nouns import singular
 
 
 @dataclass(frozen=True, slots=True)

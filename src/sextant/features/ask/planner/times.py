@@ -23,7 +23,7 @@ from sextant.features.ask.planner.plan import (
 from sextant.features.ask.planner.time_words import one_month, phrase_text
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.spans import Grain, Recurring, Span, TimePhrase, unit_span
-from sextant.features.ask.understanding.words import singular
+from sextant.kit.nouns import singular
 
 _UNITS = frozenset({"hour", "day", "weekday", "week", "month", "quarter", "year"})
 

@@ -10,7 +10,8 @@ from functools import cached_property
 
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import singular, stem
+from sextant.features.ask.understanding.words import stem
+from sextant.kit.nouns import singular
 
 _TAKINGS = ("revenue", "sales", "turnover", "takings", "income")
 _AMOUNTS = ("total", "amount", "value", "price")

@@ -21,7 +21,8 @@ from sextant.features.ask.understanding.spans import (
     unit_span,
     year_span,
 )
-from sextant.features.ask.understanding.words import Token, singular
+from sextant.features.ask.understanding.words import Token
+from sextant.kit.nouns import singular
 
 MONTHS: dict[str, int] = {
     **{name.lower(): n for n, name in enumerate(calendar.month_name) if n},

@@ -8,14 +8,8 @@ from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.words import (
-    LITTLE_WORDS,
-    Token,
-    kin,
-    one_edit_away,
-    singular,
-    stem,
-)
+from sextant.features.ask.understanding.words import LITTLE_WORDS, Token, kin, one_edit_away, stem
+from sextant.kit.nouns import singular
 
 # Words that many columns share tell little about which is meant.
 _GENERAL = frozenset(

@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Literal
 
 from sextant.features.ask.understanding.truth import is_flag
-from sextant.features.ask.understanding.words import plain, plural, singular, stem
+from sextant.features.ask.understanding.words import plain, stem
+from sextant.kit.nouns import many, row_noun
 from sextant.kit.spoken import in_sentence, name_words, readings, spoken
 
 Kind = Literal["number", "text", "time", "boolean"]
@@ -131,13 +132,11 @@ class TableInfo:
     @property
     def row_noun(self) -> str:
         """What one row is called: flight, order line, row where nothing better is known."""
-        words = name_words(self.name) or name_words(self.table) or ("row",)
-        return " ".join((*words[:-1], singular(words[-1])))
+        return row_noun(self.name) or row_noun(self.table) or "row"
 
     @property
     def rows_noun(self) -> str:
-        *head, last = self.row_noun.split()
-        return " ".join((*head, plural(last)))
+        return many(self.row_noun)
 
     @property
     def identity(self) -> tuple[ColumnInfo, ...]:
@@ -363,8 +362,7 @@ def _time_rank(column: ColumnInfo) -> tuple[int, int]:
 
 def plural_said(column: ColumnInfo) -> str:
     """The plural of what a column is called."""
-    *head, last = column.said.split()
-    return " ".join((*head, plural(last)))
+    return many(column.said)
 
 
 def _whole(value: object) -> int | None:

@@ -8,7 +8,8 @@ from functools import lru_cache
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.marks import Mark, ValueLink
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
-from sextant.features.ask.understanding.words import Token, one_edit_away, plain, singular
+from sextant.features.ask.understanding.words import Token, one_edit_away, plain
+from sextant.kit.nouns import singular
 
 _WORDS = re.compile(r"[^\W_]+")
 _LONGEST = 8

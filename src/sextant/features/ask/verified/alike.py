@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
-from sextant.features.ask.understanding.words import Token, singular, tokenize
+from sextant.features.ask.understanding.words import Token, tokenize
+from sextant.kit.nouns import singular
 
 Clause = tuple[str, ...]
 Signature = frozenset[tuple[Clause, int]]

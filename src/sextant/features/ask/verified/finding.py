@@ -9,9 +9,9 @@ import sqlglot
 from sqlglot.errors import SqlglotError
 
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.words import singular
 from sextant.features.ask.verified.alike import Names, Signature, overlap, signature
 from sextant.features.semantics import VerifiedQuestion
+from sextant.kit.nouns import singular
 
 _KEPT = 64
 

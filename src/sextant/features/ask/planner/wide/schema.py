@@ -12,14 +12,8 @@ from sextant.features.ask.understanding.concepts import RELATED
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.values import normal
-from sextant.features.ask.understanding.words import (
-    LITTLE_WORDS,
-    Token,
-    kin,
-    one_edit_away,
-    singular,
-    stem,
-)
+from sextant.features.ask.understanding.words import LITTLE_WORDS, Token, kin, one_edit_away, stem
+from sextant.kit.nouns import singular
 
 _OTHERWISE = 0.85  # how well a name fits that is said in other words
 _MOST_OTHERWISE = 8

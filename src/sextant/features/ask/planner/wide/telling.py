@@ -8,7 +8,7 @@ from sextant.features.ask.planner.wide.mentions import Mentions
 from sextant.features.ask.planner.wide.partials import Candidate
 from sextant.features.ask.planner.wide.schema import WideSchema
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import plural
+from sextant.kit.nouns import many
 
 _FIGURES = {"avg": "average", "sum": "total", "max": "highest", "min": "lowest"}
 _OPERATORS = {
@@ -96,7 +96,7 @@ class _Teller:
             return f"number of {self.rows}" if item.aggregate else f"all of {self.rows}"
         said = self._said(item.column)
         if item.aggregate == "count":
-            return f"number of {'different ' if item.distinct else ''}{_plural(said)}"
+            return f"number of {'different ' if item.distinct else ''}{many(said)}"
         return f"{_FIGURES[item.aggregate]} {said}" if item.aggregate else said
 
     def _said(self, column: int) -> str:
@@ -147,11 +147,6 @@ def _told(value: object) -> str:
 
 def _value(test: Test) -> str | None:
     return _told(test.value) if isinstance(test.value, str | float) else None
-
-
-def _plural(said: str) -> str:
-    *head, last = said.split()
-    return " ".join((*head, plural(last)))
 
 
 def columns_of(core: Core, schema: WideSchema) -> Sequence[ColumnInfo]:
