@@ -80,9 +80,9 @@ def singular(word: str) -> str:
 @lru_cache(maxsize=50_000)
 def plural(word: str) -> str:
     """The plural of an English noun, by rule."""
-    for many, one in _IRREGULAR.items():
+    for irregular, one in _IRREGULAR.items():
         if one == word:
-            return many
+            return irregular
     if word.endswith("y") and word[-2:-1] not in tuple("aeiou"):
         return word[:-1] + "ies"
     if word.endswith(("s", "sh", "ch", "x", "z")):

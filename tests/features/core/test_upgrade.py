@@ -47,13 +47,13 @@ def test_processes_that_start_at_once_all_find_the_job_queue_ready(
 
     settings = Settings(data=tmp_path, database_url=postgres.url(name))
     upgrade(settings)  # loads every library first: processes share no half-loaded module, threads do
-    with Database(settings.database).transaction() as tx:
+    database = Database(settings.database)
+    with database.transaction() as tx:
         tx.execute(queue_schema.delete())
     monkeypatch.setattr(Jobs, "prepare", at_once)
     with ThreadPoolExecutor(6) as starts:
         for start in [starts.submit(upgrade, settings) for _ in range(6)]:
             start.result()
-    database = Database(settings.database)
     with database.reading() as tx:
         assert tx.execute(select(func.count()).select_from(queue_schema)).scalar() == 1
     database.close()

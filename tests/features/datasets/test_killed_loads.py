@@ -6,10 +6,10 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from _pytest.mark import ParameterSet
 
 from sextant.app.settings import Settings
 from sextant.app.upgrade import upgrade
@@ -88,7 +88,7 @@ AFTER = {
 }
 
 
-def _of(points: Iterable[str], *, soon: Iterable[str]) -> list[ParameterSet]:
+def _of(points: Iterable[str], *, soon: Iterable[str]) -> list[Any]:
     """Every point; those that do not run `soon` are for the long loops."""
     return [pytest.param(one, marks=[] if one in soon else pytest.mark.long) for one in points]
 

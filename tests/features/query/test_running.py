@@ -186,6 +186,9 @@ def test_a_cached_answer_is_not_given_to_who_may_not_see_the_data(
         ("SELECT count(*) AS n FROM sales WHERE amount > 0", ["number of sales"]),
         ("SELECT count(*) FROM sales a CROSS JOIN sales b", ["number of rows"]),
         ("SELECT count(*) FROM (SELECT DISTINCT region FROM sales) s", ["number of rows"]),
+        ("SELECT count(*) FROM sales, unnest([1, 2]) AS u(x)", ["number of rows"]),
+        ("SELECT count(nullif(amount, 0)) FROM sales", ["number of rows"]),
+        ("SELECT count(DISTINCT lower(region)) FROM sales", ["number of different values"]),
         ("SELECT count(DISTINCT region) AS regions FROM sales", ["regions"]),
         (
             "WITH s AS (SELECT region AS x, sum(amount) AS y FROM sales GROUP BY 1) SELECT * FROM s",

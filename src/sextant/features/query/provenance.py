@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeGuard
 
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -214,7 +213,10 @@ def _counted(node: exp.Count, scope: Scope, tables: Tables, depth: int) -> Origi
         what = what.expressions[0]
     inner = _inside(what, scope, tables, depth) if isinstance(what, exp.Column) else None
     if inner is None or inner.column is None:
-        return Origin(label=f"number of {_rows(scope, tables)}", keeps_unit=False, additive=True)
+        if distinct:
+            return Origin(label="number of different values", keeps_unit=False)
+        rows = _rows(scope, tables) if isinstance(what, exp.Star) else "rows"
+        return Origin(label=f"number of {rows}", keeps_unit=False, additive=True)
     word = "different" if distinct else "number of"
     return Origin(label=f"{word} {in_sentence(inner.label)}", keeps_unit=False, additive=not distinct)
 
@@ -222,13 +224,13 @@ def _counted(node: exp.Count, scope: Scope, tables: Tables, depth: int) -> Origi
 def _rows(scope: Scope, tables: Tables) -> str:
     """What the rows of a query are called: orders where its one dataset is named so, else rows."""
     sources = [scope.sources.get(alias) for alias in scope.selected_sources]
-    columns = tables.get(sources[0].name.lower()) if _is_one_table(sources) else None
+    joined = any(scope.expression.args.get(part) for part in ("joins", "laterals"))
+    if joined or len(sources) != 1 or not isinstance(sources[0], exp.Table):
+        return "rows"
+    columns = tables.get(sources[0].name.lower())
     named = in_sentence(said(columns[0].table_label)) if columns else ""
-    return named if named and many(row_noun(named)) == named else "rows"
-
-
-def _is_one_table(sources: Sequence[object]) -> TypeGuard[Sequence[exp.Table]]:
-    return len(sources) == 1 and isinstance(sources[0], exp.Table)
+    one = row_noun(named)
+    return named if one != named and many(one or "row") == named else "rows"  # "data" are not counted
 
 
 def _named(node: exp.Column, scope: Scope, tables: Tables, depth: int) -> Origin | None:

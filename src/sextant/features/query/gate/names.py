@@ -103,7 +103,7 @@ class _Reach:
         self._known = known
         self._outputs: dict[int, frozenset[str] | None] = {}
         self._in_reach: dict[int, list[frozenset[str]] | None] = {}  # by scope, as are its aliases
-        self._aliases: dict[int, frozenset[str]] = {}
+        self._own_aliases: dict[int, frozenset[str]] = {}
 
     def check(self, column: exp.Column, scope: Scope, sql: str) -> None:
         if isinstance(column.this, exp.Star) or len(column.parts) > 2:
@@ -138,9 +138,9 @@ class _Reach:
             raise _unknown_column(f"{column.table}.{column.name}", column, aliases, sql)
 
     def _aliased(self, scope: Scope) -> frozenset[str]:
-        if id(scope) not in self._aliases:
-            self._aliases[id(scope)] = frozenset(_aliases(scope.expression))
-        return self._aliases[id(scope)]
+        if id(scope) not in self._own_aliases:
+            self._own_aliases[id(scope)] = frozenset(_aliases(scope.expression))
+        return self._own_aliases[id(scope)]
 
     def _sources(self, scope: Scope) -> list[frozenset[str]] | None:
         """Names in reach of an unqualified column, the enclosing queries' too; None if any is unknown."""
