@@ -92,7 +92,7 @@ def main() -> int:
         numbers["synonyms"] = _alike(items, folds, without=None)
         if options.folds:
             options.folds.mkdir(parents=True, exist_ok=True)
-            for fold in range(FOLDS):
+            for fold in sorted(apart):  # with `--all`, the last one's model knows nothing of those held out
                 others = [e for e in asked if e.known.fold != fold]
                 made, made_arrays = finish(others, *apart[fold], jobs=options.jobs)
                 made["synonyms"] = _alike(items, folds, without=fold)
