@@ -11,18 +11,23 @@ from sextant.core.lake.models import (
     DataFile,
     FileRefused,
     LakeColumn,
+    PartitionBy,
+    Period,
     SchemaRefused,
     Snapshot,
     SnapshotMissing,
     TableFiles,
     UndoRefused,
+    Within,
 )
+from sextant.core.lake.partitioning import TIMES, Times, is_worth_splitting, period_that_pays, split
 from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.repeats import repeated
 from sextant.core.lake.service import Lake, catalog_tables
 from sextant.core.lake.sorting import Span, read_share
 
 __all__ = [
+    "TIMES",
     "BaseMoved",
     "CatalogDriverMissing",
     "CatalogSettings",
@@ -34,7 +39,9 @@ __all__ = [
     "Lake",
     "LakeColumn",
     "Merged",
+    "PartitionBy",
     "PassingLake",
+    "Period",
     "Repeat",
     "SchemaRefused",
     "Sizes",
@@ -42,9 +49,14 @@ __all__ = [
     "SnapshotMissing",
     "Span",
     "TableFiles",
+    "Times",
     "UndoRefused",
+    "Within",
     "catalog_tables",
+    "is_worth_splitting",
     "merge",
+    "period_that_pays",
     "read_share",
     "repeated",
+    "split",
 ]

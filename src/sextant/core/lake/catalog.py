@@ -23,10 +23,13 @@ from pyiceberg.table.update import (
     SetCurrentSchemaUpdate,
     TableUpdate,
 )
+from pyiceberg.typedef import Record
 from pyiceberg.types import NestedField
 
-from sextant.core.lake.data_file import plan_of, read_file
-from sextant.core.lake.models import LakeColumn, SchemaRefused
+from sextant.core.lake import specs
+from sextant.core.lake.data_file import Measured, data_file, measure, plan_of
+from sextant.core.lake.models import LakeColumn, PartitionBy, SchemaRefused
+from sextant.core.lake.producing import appending, overwriting
 
 _MOST_KEPT = 20_000  # files and manifests that are remembered
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
@@ -71,10 +74,12 @@ def shape(table: Table, change: Transaction, columns: Sequence[LakeColumn]) -> S
     wanted = tuple(columns)
     for schema in table.metadata.schemas:
         if columns_of(schema) == wanted:
+            specs.follow(change, schema)
             change._apply((SetCurrentSchemaUpdate(schema_id=schema.schema_id),))
             return schema
     newest = max(schema.schema_id for schema in table.metadata.schemas)
     made = schema_of(columns, schema_id=newest + 1)
+    specs.follow(change, made)
     change._apply((AddSchemaUpdate(schema=made), SetCurrentSchemaUpdate(schema_id=-1)))
     return made
 
@@ -83,6 +88,12 @@ def reshape(table: Table, columns: Sequence[LakeColumn]) -> None:
     """Changes names, types and order of the columns alone; no snapshot."""
     with table.transaction() as change:
         shape(table, change, columns)
+
+
+def keep_by(table: Table, by: PartitionBy | None) -> None:
+    """Has the files that come from now on kept so; those that are there stay as they are."""
+    with table.transaction() as change:
+        specs.keep_by(change, by)
 
 
 class _Manifests:
@@ -129,13 +140,17 @@ def data_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One commit: the columns after it, the files it adds and those it takes out."""
+    """One commit: the columns after it, the files it adds and those it takes out.
+
+    `by` is how the table is kept from then on, None for as it was.
+    """
 
     columns: Sequence[LakeColumn]
     written: Sequence[LakeColumn]
     added: Sequence[str]
     removed: Sequence[DataFile]
     properties: dict[str, str]
+    by: PartitionBy | None = None
 
 
 class _Transaction(Transaction):
@@ -157,14 +172,34 @@ def apply(table: Table, change: Change) -> None:
     """Schema and files in one commit: an append when nothing goes, else an overwrite without delete files."""
     with _Transaction(table) as transaction:
         schema = shape(table, transaction, change.columns)
+        if change.by is not None:
+            specs.keep_by(transaction, change.by)
+        kept = specs.by_of(transaction.table_metadata)
         plan = plan_of(schema, change.written)
-        added = [read_file(table, location, plan) for location in change.added]
-        update = transaction.update_snapshot(change.properties)
-        with update.overwrite() if change.removed else update.merge_append() as producing:
+        added = _in_parts(transaction, schema, [measure(table, one, plan) for one in change.added])
+        made = overwriting if change.removed else appending
+        with made(transaction, change.properties) as producing:
             for file in change.removed:
                 producing.delete_data_file(file)
             for file in added:
                 producing.append_data_file(file)
+        specs.keep_by(transaction, kept)
+
+
+def _in_parts(transaction: Transaction, schema: Schema, measured: Sequence[Measured]) -> list[DataFile]:
+    """Each file in its partition; all in none, for this commit alone, where one is in several.
+
+    A commit's new files are of one spec. Those that came in none are parted when small files are joined.
+    """
+    metadata = transaction.table_metadata
+    records = [specs.record_of(metadata, schema, one.told, has=one.ids) for one in measured]
+    if None in records:
+        specs.keep_by(transaction, None)
+    spec_id = transaction.table_metadata.default_spec_id
+    return [
+        data_file(one, spec_id=spec_id, partition=Record() if record is None or None in records else record)
+        for one, record in zip(measured, records, strict=True)
+    ]
 
 
 def added_files(table: Table, snapshot: Snapshot) -> list[DataFile]:
@@ -183,6 +218,7 @@ def forget(table: Table, snapshot_ids: Sequence[int]) -> None:
     if gone:
         with table.transaction() as change:
             change._apply((RemoveSnapshotsUpdate(snapshot_ids=gone),))
+    specs.drop_spent(table)
 
 
 def pointed_to(table: Table) -> set[str]:
@@ -208,7 +244,7 @@ def read_by(table: Table) -> set[str]:
 
 def without(table: Table, files: Iterable[DataFile], properties: dict[str, str]) -> None:
     """A new snapshot that lacks these files."""
-    with table.transaction() as change, change.update_snapshot(properties).overwrite() as rewriting:
+    with table.transaction() as change, overwriting(change, properties) as rewriting:
         for file in files:
             rewriting.delete_data_file(file)
 
@@ -218,6 +254,7 @@ def go_back(table: Table, snapshot_id: int) -> None:
     snapshot = table.metadata.snapshot_by_id(snapshot_id)
     with table.transaction() as change:
         if snapshot is not None and snapshot.schema_id is not None:
+            specs.follow(change, table.schemas()[snapshot.schema_id])
             change._apply((SetCurrentSchemaUpdate(schema_id=snapshot.schema_id),))
         change._apply(*change._set_ref_snapshot(snapshot_id, "main", "branch"))
 

@@ -7,6 +7,7 @@ whole schema anew for each file; here the plan is made once a commit.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow.parquet as pq
 from pyiceberg.io.pyarrow import (
@@ -51,11 +52,22 @@ def plan_of(schema: Schema, columns: Sequence[LakeColumn]) -> Plan:
     )
 
 
-def read_file(table: Table, location: str, plan: Plan) -> DataFile:
-    """The file with its statistics; raises FileRefused when its field ids are not those of its columns."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file of the store: its size, the ids of its columns, and its statistics as a manifest holds them."""
+
+    location: str
+    size_bytes: int
+    ids: set[int]
+    told: dict[str, Any]
+
+
+def measure(table: Table, location: str, plan: Plan) -> Measured:
+    """The file's statistics; raises FileRefused when its field ids are not those of its columns."""
     source = table.io.new_input(location)
     with source.open() as stream:
         metadata = pq.read_metadata(stream)
+    ids: set[int] = set()
     for field in metadata.schema.to_arrow_schema():
         given = (field.metadata or {}).get(_FIELD_ID)
         if given is None or int(given) != plan.ids.get(field.name):
@@ -64,18 +76,23 @@ def read_file(table: Table, location: str, plan: Plan) -> DataFile:
                 hint="Let Sextant's engine write the file.",
                 details={"file": location.rsplit("/", 1)[-1]},
             )
+        ids.add(int(given))
     statistics = data_file_statistics_from_parquet_metadata(
         parquet_metadata=metadata, stats_columns=plan.collectors, parquet_column_mapping=plan.ids
     )
+    return Measured(location, len(source), ids, statistics.to_serialized_dict())
+
+
+def data_file(measured: Measured, *, spec_id: int, partition: Record) -> DataFile:
     return DataFile.from_args(
         content=DataFileContent.DATA,
-        file_path=location,
+        file_path=measured.location,
         file_format=FileFormat.PARQUET,
-        partition=Record(),
-        file_size_in_bytes=len(source),
+        partition=partition,
+        file_size_in_bytes=measured.size_bytes,
         sort_order_id=None,
-        spec_id=table.metadata.default_spec_id,
+        spec_id=spec_id,
         equality_ids=None,
         key_metadata=None,
-        **statistics.to_serialized_dict(),
+        **measured.told,
     )

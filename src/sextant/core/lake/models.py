@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from sextant.kit.errors import Conflict, InputRefused, NotFound, Unavailable
 
@@ -93,23 +94,55 @@ class Snapshot:
     told: Mapping[str, str] = field(default_factory=dict[str, str], compare=False)
 
 
+Period = Literal["year", "month", "day"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionBy:
+    """A table is kept by the period of this time column: Iceberg's hidden partitioning."""
+
+    field_id: int
+    period: Period
+
+    def holds(self, file: "DataFile") -> bool:
+        """Whether a file is in one partition of this kind."""
+        return file.part.startswith(f"{self.field_id}:{self.period}:")
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The first and last time in a file, in UTC; none of either where no row has one."""
+
+    least: datetime | None
+    greatest: datetime | None
+
+
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """`path` is a local file that an engine can open; `key` its name in the object store."""
+    """`path` is a local file that an engine can open; `key` its name in the object store.
+
+    `part` tells files of one partition from others, "" for a file of none; `within` is None where unknown.
+    """
 
     path: str
     row_count: int
     size_bytes: int
     key: str = ""
+    part: str = ""
+    within: Within | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TableFiles:
-    """What one snapshot consists of; `snapshot_id` None for a table that was never loaded."""
+    """What one snapshot consists of; `snapshot_id` None for a table that was never loaded.
+
+    `by` is how the table was kept when this was read; a snapshot's own files may be of another rule or none.
+    """
 
     snapshot_id: str | None
     columns: tuple[LakeColumn, ...]
     files: tuple[DataFile, ...]
+    by: PartitionBy | None = None
 
     @property
     def row_count(self) -> int:

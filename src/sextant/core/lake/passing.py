@@ -5,7 +5,15 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from sextant.core.lake.models import DataFile, LakeColumn, Snapshot, SnapshotMissing, TableFiles, UndoRefused
+from sextant.core.lake.models import (
+    DataFile,
+    LakeColumn,
+    PartitionBy,
+    Snapshot,
+    SnapshotMissing,
+    TableFiles,
+    UndoRefused,
+)
 from sextant.core.lake.service import Lake
 from sextant.core.objects import Objects
 from sextant.kit.ids import new_id
@@ -72,6 +80,9 @@ class PassingLake(Lake):
         raise SnapshotMissing(
             f"There is no snapshot {snapshot_id[:40]} of this file.", hint="It has just the one."
         )
+
+    def kept_by(self, workspace_id: str, dataset_id: str) -> PartitionBy | None:
+        """A table that is asked once is not written for those who ask later."""
 
     def undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:
         raise UndoRefused("A file that is only asked has no load to undo.", hint="Load it into a workspace.")

@@ -18,13 +18,10 @@ from sextant.core.db import metadata, refuse_in_transaction
 from sextant.core.lake.history import (
     COMPACTS,
     LOAD,
-    UNDOES,
-    ancestry_of,
     by_load,
     id_of,
     missing,
     number_of,
-    operation_of,
     snapshot_of,
     snapshots_of,
 )
@@ -35,9 +32,9 @@ from sextant.core.lake.models import (
     DataFile,
     LakeBusy,
     LakeColumn,
+    PartitionBy,
     Snapshot,
     TableFiles,
-    UndoRefused,
 )
 from sextant.core.objects import Objects
 
@@ -139,8 +136,12 @@ class Lake:
         base: str | None,
         load_id: str,
         properties: Mapping[str, str] = MappingProxyType({}),
+        by: PartitionBy | None = None,
     ) -> Snapshot:
-        """Puts files in the place of some of those of snapshot `base`; raises BaseMoved when that is past."""
+        """Puts files in the place of some of those of snapshot `base`; raises BaseMoved when that is past.
+
+        `by` is how the table is kept from then on; None for as it was.
+        """
         from sextant.core.lake import catalog
 
         def change(table: "IcebergTable") -> "Change":
@@ -152,7 +153,7 @@ class Lake:
             out = [file for file in present if file.file_path in gone]
             after = catalog.reaching(table, columns)
             told = {**properties, **({LOAD: load_id} if load_id else {})}
-            return catalog.Change(after, columns, self._located(files), out, told)
+            return catalog.Change(after, columns, self._located(files), out, told, by)
 
         return self._commit(workspace_id, dataset_id, columns=columns, load_id=load_id, change=change)
 
@@ -164,6 +165,24 @@ class Lake:
             table = self._fresh(workspace_id, dataset_id)
             if table is not None:
                 catalog.reshape(table, columns)
+
+        self._repeat(attempt)
+
+    def kept_by(self, workspace_id: str, dataset_id: str) -> PartitionBy | None:
+        """How files that come now are kept apart; None where they are not."""
+        from sextant.core.lake import specs
+
+        table = self._table(workspace_id, dataset_id)
+        return None if table is None else specs.by_of(table.metadata)
+
+    def keep_by(self, workspace_id: str, dataset_id: str, by: PartitionBy | None) -> None:
+        """Has the files that come from now on kept so; those that are there stay as they are."""
+        from sextant.core.lake import catalog
+
+        def attempt() -> None:
+            table = self._fresh(workspace_id, dataset_id)
+            if table is not None:
+                catalog.keep_by(table, by)
 
         self._repeat(attempt)
 
@@ -202,8 +221,7 @@ class Lake:
         """Has the newest commit survive a loss of power; its files of data are for who wrote them."""
         from sextant.core.lake import catalog
 
-        table = self._fresh(workspace_id, dataset_id) if self._objects.is_local else None
-        if table is not None:
+        if self._objects.is_local and (table := self._fresh(workspace_id, dataset_id)) is not None:
             self._objects.to_disk(self._objects.key_at(one) for one in catalog.read_by(table))
 
     def loaded(self, workspace_id: str, dataset_id: str, load_id: str) -> Snapshot | None:
@@ -215,9 +233,7 @@ class Lake:
     def snapshots(self, workspace_id: str, dataset_id: str) -> list[Snapshot]:
         """Newest first; empty for a dataset that was never loaded."""
         table = self._table(workspace_id, dataset_id)
-        if table is None:
-            return []
-        return snapshots_of(table.metadata)
+        return [] if table is None else snapshots_of(table.metadata)
 
     def snapshot_at(self, workspace_id: str, dataset_id: str, moment: datetime) -> str | None:
         """The snapshot that was current at a moment; None before the first."""
@@ -302,32 +318,13 @@ class Lake:
         return [self._objects.location(key) for key in keys]
 
     def _undo(self, workspace_id: str, dataset_id: str, snapshot_id: str) -> Snapshot:
-        from sextant.core.lake import catalog
+        from sextant.core.lake import undoing
 
         table = self._fresh(workspace_id, dataset_id)
         found = table.metadata.snapshot_by_id(number_of(snapshot_id)) if table is not None else None
         if table is None or found is None:
             raise missing(snapshot_id)
-        if found.snapshot_id not in ancestry_of(table.metadata):
-            raise UndoRefused("This load was undone before.", hint="Look at the list of snapshots.")
-        if found.snapshot_id == table.metadata.current_snapshot_id and found.parent_snapshot_id is not None:
-            catalog.go_back(table, found.parent_snapshot_id)
-            return self._current(workspace_id, dataset_id)
-        if operation_of(found) != "append":
-            raise UndoRefused(
-                "This snapshot is not a plain load: later snapshots build on what it changed.",
-                hint="Undo the later snapshots first.",
-            )
-        added = catalog.added_files(table, found)
-        now = table.metadata.current_snapshot()
-        files = catalog.data_files(table, now) if now is not None else []
-        present = {file.file_path for file in files}
-        if not {file.file_path for file in added} <= present:
-            raise UndoRefused(
-                "A later snapshot has rewritten the rows of this load.",
-                hint="Undo that later snapshot first.",
-            )
-        catalog.without(table, added, {UNDOES: snapshot_id})
+        undoing.undo(table, found)
         return self._current(workspace_id, dataset_id)
 
     def _repeat(self, attempt: Callable[[], Answer]) -> Answer:
@@ -342,10 +339,11 @@ class Lake:
         raise LakeBusy("Others keep changing this dataset.", seconds=5, hint="Try again in a moment.")
 
     def _read(self, table: "IcebergTable", snapshot_id: str | None) -> TableFiles:
-        from sextant.core.lake import catalog
+        from sextant.core.lake import catalog, specs
 
+        by = specs.by_of(table.metadata)
         if snapshot_id is None:
-            return TableFiles(snapshot_id=None, columns=catalog.columns_of(table.schema()), files=())
+            return TableFiles(snapshot_id=None, columns=catalog.columns_of(table.schema()), files=(), by=by)
         snapshot = table.metadata.snapshot_by_id(number_of(snapshot_id))
         if snapshot is None:
             raise missing(snapshot_id)
@@ -353,18 +351,19 @@ class Lake:
             (self._objects.key_at(file.file_path), file) for file in catalog.data_files(table, snapshot)
         ]
         paths = self._objects.bring([key for key, _ in listed])
+        schema = table.schemas().get(snapshot.schema_id or 0) or table.schema()
         files = tuple(
             DataFile(
                 path=str(path),
                 row_count=file.record_count,
                 size_bytes=file.file_size_in_bytes,
                 key=key,
+                part=specs.part_of(file, table.specs()),
+                within=specs.within(file, schema, by),
             )
             for path, (key, file) in zip(paths, listed, strict=True)
         )
-        schemas = table.schemas()
-        schema = schemas.get(snapshot.schema_id or 0) or table.schema()
-        return TableFiles(snapshot_id=snapshot_id, columns=catalog.columns_of(schema), files=files)
+        return TableFiles(snapshot_id, columns=catalog.columns_of(schema), files=files, by=by)
 
     def _current(self, workspace_id: str, dataset_id: str) -> Snapshot:
         table = self._fresh(workspace_id, dataset_id)
