@@ -120,7 +120,7 @@ describe("an alert", () => {
     await accessible();
     await page.getByRole("button", { name: "Watch it" }).click();
     await page.getByRole("link", { name: "Revenue is low" }).click();
-    await page.getByText("a statement, below 120").waitFor();
+    await page.getByText("sum of revenue of takings, below 120").waitFor();
   });
 
   it("fires when the figure falls, and tells by mail and by the webhook, signed", async () => {

@@ -111,3 +111,25 @@ describe("one search", () => {
     await page.waitForURL(/\/datasets\//);
   });
 });
+
+describe("the audit", () => {
+  it("names what was done to what, with the id behind it, and is searched by name", async () => {
+    await page.goto(`${house.url}/settings?section=audit`);
+    const line = page.getByRole("listitem").filter({ hasText: "data.query" }).first();
+    await line.getByText(/datasets harbours/).waitFor();
+    const id = await line.getByText(/datasets harbours/).getAttribute("title");
+    assert.match(id, /^[0-9a-f-]{36}$/);
+    await line.locator("summary").click();
+    await line.getByText(id, { exact: true }).waitFor();
+    await accessible();
+    await page.getByLabel("Search the audit").fill("HARBOURS");
+    await page.getByText("policy.changed").waitFor();
+    await page.getByText("person.signed_in").waitFor({ state: "detached" });
+    await page.setViewportSize({ width: 390, height: 800 });
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.getByText("dataset harbours", { exact: true }).first().waitFor();
+    const wider = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(wider <= 0, `the page is ${wider} px too wide`);
+    await accessible();
+  });
+});

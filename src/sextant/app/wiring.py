@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from sextant.features.checks import Checks
     from sextant.features.dashboards import Dashboards
     from sextant.features.datasets import Datasets
-    from sextant.features.governance import Policies
+    from sextant.features.governance import Policies, TrailNames
     from sextant.features.identity import Identity
     from sextant.features.live import Live
     from sextant.features.notices import Notices
@@ -87,6 +87,7 @@ class House:
     # services of features, one line each:
     identity: "Identity" = field(init=False)
     policies: "Policies" = field(init=False)
+    trail_names: "TrailNames" = field(init=False)
     notices: "Notices" = field(init=False)
     connections: "Connections" = field(init=False)
     datasets: "Datasets" = field(init=False)

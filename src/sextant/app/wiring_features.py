@@ -5,6 +5,7 @@ from datetime import timedelta
 from sextant.app.settings import Settings
 from sextant.app.wiring import House
 from sextant.app.wiring_alerts import add_alerts, add_reports
+from sextant.app.wiring_audit import add_trail_names
 from sextant.app.wiring_live import add_live
 from sextant.app.wiring_notices import add_notices
 from sextant.app.wiring_queries import add_queries
@@ -25,7 +26,7 @@ from sextant.features.dashboards import feature as dashboards_feature
 from sextant.features.datasets import Rules as DatasetRules
 from sextant.features.datasets import feature as datasets_feature
 from sextant.features.datasets import make_datasets
-from sextant.features.governance import Policies
+from sextant.features.governance import Policies, TrailNames
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
 from sextant.features.identity import feature as identity_feature
@@ -55,6 +56,7 @@ def furnish(house: House) -> None:
     add_alerts(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     add_reports(house, zone_of=lambda workspace_id: _zone_of(house, workspace_id))
     add_search(house)
+    add_trail_names(house)
 
 
 def _add_identity(house: House) -> None:
@@ -85,7 +87,8 @@ def _add_governance(house: House) -> None:
         key=house.settings.secret(),
         attributes_of=house.identity.attributes_of,
     )
-    house.add(governance_feature(house.audit, house.policies))
+    house.trail_names = TrailNames()
+    house.add(governance_feature(house.audit, house.policies, house.trail_names))
 
 
 def _add_datasets(house: House) -> None:

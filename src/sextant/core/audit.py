@@ -117,10 +117,13 @@ class Audit:
         if look_for.before is not None:
             query = query.where(entries.c.sequence < look_for.before)
         if look_for.text:
+            details = cast(entries.c.details, String)
             found = [
                 column.icontains(look_for.text, autoescape=True)
-                for column in (entries.c.action, entries.c.email, cast(entries.c.details, String))
+                for column in (entries.c.action, entries.c.email, details)
             ]
+            found += [details.contains(one, autoescape=True) for one in look_for.named]
+            found.append(entries.c.user_id.in_(look_for.named))
             query = query.where(or_(*found))
         query = query.order_by(entries.c.sequence.desc()).limit(look_for.limit)
         with self._db.reading() as tx:

@@ -73,11 +73,15 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What to look for; `before` is the sequence to continue below."""
+    """What to look for; `before` is the sequence to continue below.
+
+    `named` are ids of what the text is a name of: entries about them, or by them, fit the text as well.
+    """
 
     action: str = ""
     user_id: str = ""
     text: str = ""
+    named: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     before: int | None = None

@@ -106,7 +106,7 @@ export interface components {
          *       "updated_at": "2026-03-01T09:00:00Z",
          *       "user_id": "0198c19f-0000-7000-8000-000000000009",
          *       "version": 1,
-         *       "words": "a statement, below 1,000, until back at 1,100"
+         *       "words": "sum of price of orders, below 1,000, until back at 1,100"
          *     }
          */
         AlertOut: {
@@ -427,6 +427,16 @@ export interface components {
             email: string;
             /** Id */
             id: string;
+            /**
+             * Names
+             * @description What the ids of this entry are called now, of things that are still there.
+             * @example {
+             *       "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33": "orders"
+             *     }
+             */
+            names: {
+                [key: string]: string;
+            };
             /** Platform Id */
             platform_id: string;
             /**

@@ -8,6 +8,7 @@ from sextant.features.alerts.errors import AlertMissing, AlertNotYours, AlertRef
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.models import Alert, Rule, Watch
 from sextant.features.alerts.service import Alerts
+from sextant.features.alerts.statements import by_table_name
 from sextant.features.alerts.words import rule_words
 
 
@@ -36,6 +37,7 @@ __all__ = [
     "Ground",
     "Rule",
     "Watch",
+    "by_table_name",
     "feature",
     "rule_words",
 ]

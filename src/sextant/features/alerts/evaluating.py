@@ -15,9 +15,10 @@ from sextant.features.alerts.deciding import Changed, Decided, decide, is_broken
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.looking import Looking
 from sextant.features.alerts.models import Alert, Evaluation, EventKind, Happening, Missing, Moved, Reading
+from sextant.features.alerts.naming import Naming
 from sextant.features.alerts.seeing import Seeing
 from sextant.features.alerts.telling import Told, broken_notice, notice_of, told
-from sextant.features.notices import Recipient
+from sextant.features.notices import Notice, Recipient
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import new_id
 
@@ -42,9 +43,10 @@ class _Outcome:
 
 
 class Evaluating:
-    def __init__(self, ground: Ground, looking: Looking, seeing: Seeing) -> None:
+    def __init__(self, ground: Ground, looking: Looking, seeing: Seeing, naming: Naming) -> None:
         self._on = ground
         self._looking = looking
+        self._naming = naming
         self._seeing = seeing
         self._logger = Log("sextant.alerts")
 
@@ -145,7 +147,8 @@ class Evaluating:
 
     def _settle(self, outcome: _Outcome, *, sender: Caller | None, elapsed_ms: float) -> None:
         alert, now = outcome.alert, self._on.clock.now()
-        to = self._recipients(alert) if outcome.done is not None and outcome.done.anything else []
+        notice = self._notice(outcome, sender)
+        to = self._recipients(alert) if notice is not None else []
         owner = self._owner_only(alert) if outcome.broke else []
         with self._on.db.transaction() as tx:
             if not store.settle(tx, alert):
@@ -165,15 +168,23 @@ class Evaluating:
             )
             for kind, changed in outcome.changes:
                 self.happened(tx, alert, kind, changed=changed)
-            if sender is not None and outcome.done is not None and outcome.done.anything:
-                self._tell(tx, outcome.done, alert, sender=sender, to=to)
+            if sender is not None and notice is not None:
+                self._tell(tx, notice, alert, sender=sender, to=to)
             if sender is not None and owner:
-                link = self._on.notices.link(f"/alerts/{alert.alert_id}")
-                notice = broken_notice(alert, outcome.error, link=link)
-                self._on.notices.tell(tx, sender, notice, to=owner, key=_key(alert))
+                broken = broken_notice(alert, outcome.error, link=self._link(alert))
+                self._on.notices.tell(tx, sender, broken, to=owner, key=_key(alert))
 
-    def _tell(self, tx: Tx, done: Told, alert: Alert, *, sender: Caller, to: Sequence[Recipient]) -> None:
-        notice = notice_of(alert, done, link=self._on.notices.link(f"/alerts/{alert.alert_id}"))
+    def _link(self, alert: Alert) -> str:
+        return self._on.notices.link(f"/alerts/{alert.alert_id}")
+
+    def _notice(self, outcome: _Outcome, sender: Caller | None) -> Notice | None:
+        """What is told of a turn, in names that the alert's owner sees; None where nothing is."""
+        if sender is None or outcome.done is None or not outcome.done.anything:
+            return None
+        what = self._naming.watched(sender, outcome.alert.rule.watch)
+        return notice_of(outcome.alert, outcome.done, what=what, link=self._link(outcome.alert))
+
+    def _tell(self, tx: Tx, notice: Notice, alert: Alert, *, sender: Caller, to: Sequence[Recipient]) -> None:
         self._on.notices.tell(tx, sender, notice, to=to, key=_key(alert))
         facts = {**notice.facts, "title": notice.title, "workspace_id": alert.workspace_id}
         payload = {**facts, "notice_key": _key(alert), "timestamp": self._on.clock.now().isoformat()}

@@ -15,6 +15,7 @@ from sextant.features.alerts.evaluating import LEASE, Evaluating
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.looking import Looking
 from sextant.features.alerts.models import MOST_ALERTS, Alert, Evaluation, Happening, Reading, Rule, State
+from sextant.features.alerts.naming import Naming
 from sextant.features.alerts.recent import RecentChanges
 from sextant.features.alerts.seeing import Seeing
 from sextant.features.alerts.watching import Watching
@@ -40,7 +41,8 @@ class Alerts:
         self._on = ground
         self._looking = Looking(ground)
         self._seeing = Seeing(ground)
-        self._evaluating = Evaluating(ground, self._looking, self._seeing)
+        self._naming = Naming(ground)
+        self._evaluating = Evaluating(ground, self._looking, self._seeing, self._naming)
         self.watching = Watching(ground, self._evaluating, self._looking)
         self.recent = RecentChanges(ground, self._seeing)
 
@@ -153,6 +155,10 @@ class Alerts:
         """Is another after an alert of the workspace is made, changed or deleted."""
         with self._on.db.reading() as tx:
             return store.stamp(tx, caller.workspace_id)
+
+    def words(self, caller: Caller, alert: Alert) -> str:
+        """What it watches and when it fires, in names that the caller may see."""
+        return self._naming.words(caller, alert.rule)
 
     def may_change(self, caller: Caller, alert: Alert) -> bool:
         return self._seeing.changes(caller, alert) and caller.may("boards.write")

@@ -9,7 +9,7 @@ from sextant.core.access import Caller
 from sextant.core.http import WireModel
 from sextant.features.alerts.models import Alert, Evaluation, EventKind, Happening, Reading, Rule, State
 from sextant.features.alerts.service import Alerts, Preview
-from sextant.features.alerts.words import condition_words, rule_words
+from sextant.features.alerts.words import condition_words
 
 _ALERT = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2c21"
 _RULE: dict[str, Any] = {
@@ -47,7 +47,7 @@ class AlertOut(WireModel):
                 "alert_id": _ALERT,
                 "name": _RULE["name"],
                 "rule": _RULE,
-                "words": "a statement, below 1,000, until back at 1,100",
+                "words": "sum of price of orders, below 1,000, until back at 1,100",
                 "state": "firing",
                 "since": "2026-03-02T08:00:00Z",
                 "groups": [
@@ -160,7 +160,7 @@ def alert_out(alerts: Alerts, caller: Caller, alert: Alert) -> AlertOut:
     return AlertOut(
         **{name: getattr(alert, name) for name in names},
         name=alert.rule.name,
-        words=rule_words(alert.rule),
+        words=alerts.words(caller, alert),
         groups=[
             GroupOut(key=g.key, state=g.state, since=g.since, value=g.value, against=g.against)
             for g in alert.groups

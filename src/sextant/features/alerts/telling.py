@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sextant.features.alerts.models import Alert, Group, Rule
 from sextant.features.alerts.quiet import ends_at, is_quiet
-from sextant.features.alerts.words import condition_words, line, watched
+from sextant.features.alerts.words import condition_words, line
 from sextant.features.notices import Line, Notice
 
 _MOST_LINES = 20
@@ -80,14 +80,14 @@ def _next_reminder(alert: Alert, groups: Sequence[Group], now: datetime) -> date
     return alert.told_at + timedelta(minutes=again)
 
 
-def notice_of(alert: Alert, done: Told, *, link: str) -> Notice:
-    """The words for people, and the facts for programs."""
+def notice_of(alert: Alert, done: Told, *, what: str, link: str) -> Notice:
+    """The words for people, and the facts for programs; `what` is watched."""
     rule = alert.rule
     word = "Still" if done.reminded else "Alert" if done.fired else "Over"
     shown = [_line(rule, one) for one in (*done.fired, *done.cleared)]
     more = len(shown) - _MOST_LINES
     lines = shown[:_MOST_LINES] + ([Line(text=f"and {more} more")] if more > 0 else [])
-    sentence = f"{watched(rule.watch)}: {condition_words(rule.condition)}"
+    sentence = f"{what}: {condition_words(rule.condition)}"
     topic = "alert.fired" if done.fired else "alert.cleared"
     return Notice(
         topic=topic,

@@ -1,6 +1,7 @@
 """What an alert says of itself: its condition in a sentence, its values as people read them."""
 
 from sextant.features.alerts.models import Condition, Group, Missing, Moved, Rule, Threshold, Watch
+from sextant.features.alerts.statements import Tables, statement_words
 
 _OPS = {
     "above": "above",
@@ -59,23 +60,35 @@ def _moved(condition: Moved) -> str:
     return f"{way} {number(condition.amount)}{unit} {since}"
 
 
-def watched(watch: Watch) -> str:
-    """What is looked at, in a few words."""
-    what = {
-        "sql": "a statement",
-        "saved": "a saved query",
-        "metric": watch.metric,
-        "check": "rows that break a check",
-        "stream": _MEASURES[watch.measure],
-        "tile": "a tile",
-    }[watch.kind]
-    column = f" ({watch.column})" if watch.column and watch.kind not in ("stream", "check") else ""
-    return f"{what}{column}{' by ' + ', '.join(watch.by) if watch.by else ''}"
+def watched(watch: Watch, tables: Tables, *, kept: str = "") -> str:
+    """What is looked at, in a few words; `kept` is the name of a saved query, a tile, a check's dataset."""
+    column = f" ({watch.column})" if watch.column else ""
+    by = f" by {', '.join(watch.by)}" if watch.by else ""
+    rows = "rows of " if watch.fold == "rows" else ""
+    match watch.kind:
+        case "sql":
+            return f"{statement_words(watch, tables)}{by}"
+        case "saved":
+            return f"{rows}{kept or 'a saved query'}{column}{by}"
+        case "tile":
+            return f"{rows}{kept or 'a tile'}{column}{by}"
+        case "metric":
+            return f"{watch.metric}{_of(watch, tables)}{by}"
+        case "check":
+            return f"rows of {kept} that break a check" if kept else "rows that break a check"
+        case "stream":
+            return f"{_MEASURES[watch.measure]}{_of(watch, tables)}"
 
 
-def rule_words(rule: Rule) -> str:
-    """What a rule watches and when it fires."""
-    return f"{watched(rule.watch)}, {condition_words(rule.condition)}"
+def _of(watch: Watch, tables: Tables) -> str:
+    """The dataset's name where its reader sees it."""
+    name = next((one.name for one in tables.values() if one.dataset_id == watch.dataset_id), "")
+    return f" of {name}" if name else ""
+
+
+def rule_words(rule: Rule, tables: Tables) -> str:
+    """What a rule watches and when it fires, by the names of datasets alone."""
+    return f"{watched(rule.watch, tables)}, {condition_words(rule.condition)}"
 
 
 def line(rule: Rule, group: Group) -> str:

@@ -1,6 +1,7 @@
 """Routes that read the audit trail, for those whose role has `audit.read`."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -9,14 +10,16 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import AwareDatetime, Field, JsonValue
 from starlette.responses import StreamingResponse
 
+from sextant.core.access import Caller
 from sextant.core.audit import Audit, AuditEntry, AuditSearch
 from sextant.core.http import Cursor, Page, SignedIn, WireModel, cursor_after, cursor_values, router
 from sextant.features.governance.csv_text import csv_lines
+from sextant.features.governance.naming import Reading, TrailNames
 from sextant.kit.clock import iso
 from sextant.kit.errors import InputRefused
 
 _PAGE_OF_EXPORT = 1_000
-_COLUMNS = ("id", "timestamp", "user_id", "email", "agent_id", "action", "details")
+_COLUMNS = ("id", "timestamp", "user_id", "email", "agent_id", "action", "details", "names")
 
 
 class AuditCursorRefused(InputRefused):
@@ -33,6 +36,10 @@ class AuditEntryView(WireModel):
     agent_id: str | None
     action: str = Field(examples=["person.invited"])
     details: Mapping[str, JsonValue] = Field(examples=[{"role": "analyst"}])
+    names: Mapping[str, str] = Field(
+        description="What the ids of this entry are called now, of things that are still there.",
+        examples=[{"0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33": "orders"}],
+    )
     timestamp: datetime
 
 
@@ -49,7 +56,7 @@ def _filters(
     user_id: Annotated[str, Query(max_length=36)] = "",
     since: Annotated[AwareDatetime | None, Query(alias="from")] = None,
     until: Annotated[AwareDatetime | None, Query(alias="to")] = None,
-    q: Annotated[str, Query(max_length=200, description="Text in action, email or details.")] = "",
+    q: Annotated[str, Query(max_length=200, description="Text in action, email, details, or a name.")] = "",
 ) -> AuditSearch:
     return AuditSearch(action=action, user_id=user_id, text=q, since=since, until=until)
 
@@ -57,7 +64,7 @@ def _filters(
 LookFor = Annotated[AuditSearch, Depends(_filters)]
 
 
-def routes(audit: Audit) -> APIRouter:
+def routes(audit: Audit, names: TrailNames) -> APIRouter:
     """`/api/v1/audit` and below."""
     api = router(prefix="/api/v1/audit", tags=["audit"])
 
@@ -70,10 +77,12 @@ def routes(audit: Audit) -> APIRouter:
     ) -> Page[AuditEntryView]:
         """Entries of the workspace, newest first."""
         caller.require("audit.read")
-        found = audit.search(caller.workspace_id, _page(look_for, before=_before(cursor), limit=limit))
+        wanted = replace(_named(names, caller, look_for), before=_before(cursor), limit=limit)
+        found = audit.search(caller.workspace_id, wanted)
+        reading = names.reading(caller)
         full = len(found) == limit
         return Page[AuditEntryView](
-            items=[_view(entry) for entry in found],
+            items=[_view(entry, reading.of(entry)) for entry in found],
             next_cursor=cursor_after(found[-1].sequence) if full else None,
         )
 
@@ -90,7 +99,7 @@ def routes(audit: Audit) -> APIRouter:
         caller.require("audit.read")
         audit.record(caller, action="audit.exported")
         return StreamingResponse(
-            _csv(audit, caller.workspace_id, look_for),
+            _csv(audit, caller.workspace_id, _named(names, caller, look_for), names.reading(caller)),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="audit.csv"'},
         )
@@ -98,16 +107,19 @@ def routes(audit: Audit) -> APIRouter:
     return api
 
 
-def _csv(audit: Audit, workspace_id: str, look_for: AuditSearch) -> Iterator[str]:
+def _named(names: TrailNames, caller: Caller, look_for: AuditSearch) -> AuditSearch:
+    return replace(look_for, named=names.ids(caller, look_for.text))
+
+
+def _csv(audit: Audit, workspace_id: str, look_for: AuditSearch, names: Reading) -> Iterator[str]:
     yield csv_lines([_COLUMNS])
-    before: int | None = None
-    while found := audit.search(workspace_id, _page(look_for, before=before, limit=_PAGE_OF_EXPORT)):
-        yield csv_lines(_row(entry) for entry in found)
-        before = found[-1].sequence
+    wanted = replace(look_for, limit=_PAGE_OF_EXPORT)
+    while found := audit.search(workspace_id, wanted):
+        yield csv_lines(_row(entry, names.of(entry)) for entry in found)
+        wanted = replace(wanted, before=found[-1].sequence)
 
 
-def _row(entry: AuditEntry) -> list[str]:
-    details = orjson.dumps(dict(entry.details)).decode()
+def _row(entry: AuditEntry, names: Mapping[str, str]) -> list[str]:
     return [
         entry.id,
         iso(entry.timestamp),
@@ -115,20 +127,9 @@ def _row(entry: AuditEntry) -> list[str]:
         entry.email,
         entry.agent_id,
         entry.action,
-        details,
+        orjson.dumps(dict(entry.details)).decode(),
+        orjson.dumps(dict(names)).decode(),
     ]
-
-
-def _page(look_for: AuditSearch, *, before: int | None, limit: int) -> AuditSearch:
-    return AuditSearch(
-        action=look_for.action,
-        user_id=look_for.user_id,
-        text=look_for.text,
-        since=look_for.since,
-        until=look_for.until,
-        before=before,
-        limit=limit,
-    )
 
 
 def _before(cursor: str | None) -> int | None:
@@ -140,7 +141,7 @@ def _before(cursor: str | None) -> int | None:
     return values[0]
 
 
-def _view(entry: AuditEntry) -> AuditEntryView:
+def _view(entry: AuditEntry, names: Mapping[str, str]) -> AuditEntryView:
     return AuditEntryView.model_validate(
         {
             "id": entry.id,
@@ -150,6 +151,7 @@ def _view(entry: AuditEntry) -> AuditEntryView:
             "agent_id": entry.agent_id or None,
             "action": entry.action,
             "details": entry.details,
+            "names": names,
             "timestamp": entry.timestamp,
         }
     )

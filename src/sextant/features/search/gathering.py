@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sextant.core.access import Caller
 from sextant.core.jobs import Job, Jobs
-from sextant.features.alerts import Alerts, rule_words
+from sextant.features.alerts import Alerts, by_table_name, rule_words
 from sextant.features.ask import Asking
 from sextant.features.dashboards import Dashboards
 from sextant.features.datasets import Column, Datasets, Table
@@ -92,7 +92,7 @@ def gatherers(on: Ground) -> tuple[Gatherer, ...]:
         Gatherer(
             "questions", lambda s: _question_state(on, s.caller), lambda s, b: _questions(on, s.caller, b)
         ),
-        Gatherer("alerts", lambda seen: _alert_state(on, seen), lambda s, _: _alerts(on, s.caller)),
+        Gatherer("alerts", lambda seen: _alert_state(on, seen), lambda s, _: _alerts(on, s)),
         Gatherer("reports", lambda seen: on.reports.stamp(seen.caller), lambda s, _: _reports(on, s.caller)),
         Gatherer("people", lambda seen: _people_state(on, seen.caller), lambda s, _: _people(on, s.caller)),
         Gatherer("jobs", lambda seen: _job_state(on, seen), lambda seen, _: _jobs(on, seen)),
@@ -299,13 +299,20 @@ def _alert_state(on: Ground, seen: Sight) -> Hashable:
     return on.alerts.stamp(seen.caller), seen.state, tuple(one.guard is None for one in seen.tables)
 
 
-def _alerts(on: Ground, caller: Caller) -> list[Item]:
+def _alerts(on: Ground, seen: Sight) -> list[Item]:
+    tables = by_table_name(seen.tables)
     found: list[Item] = []
     cursor: str | None = None
     while len(found) < MOST:
-        page, cursor = on.alerts.find(caller, cursor=cursor, limit=AT_ONCE)
+        page, cursor = on.alerts.find(seen.caller, cursor=cursor, limit=AT_ONCE)
         found += [
-            Item("alert", one.alert_id, one.rule.name, f"/alerts/{one.alert_id}", rule_words(one.rule))
+            Item(
+                kind="alert",
+                id=one.alert_id,
+                title=one.rule.name,
+                href=f"/alerts/{one.alert_id}",
+                detail=rule_words(one.rule, tables),
+            )
             for one in page
         ]
         if cursor is None:

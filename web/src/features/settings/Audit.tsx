@@ -6,10 +6,10 @@ import { Button } from "@/design/Button";
 import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
-import { count, moment, words } from "@/lib/format";
+import { count } from "@/lib/format";
 import { useSettled } from "@/lib/hooks";
-import type { AuditEntry } from "@/lib/types/identity";
 import { auditQuery, verifyAudit } from "@/requests/identity";
+import { AuditLine } from "./AuditLine";
 import { Block } from "./Block";
 
 /** Who did what, when; chained, so that a changed or missing entry shows. */
@@ -34,7 +34,7 @@ export function Audit() {
           <input
             type="search"
             aria-label="Search the audit"
-            placeholder="Person, action or detail"
+            placeholder="Person, name, action or detail"
             value={text}
             data-quiet-focus=""
             onChange={(event) => {
@@ -66,7 +66,7 @@ export function Audit() {
           )}
           <ul className="divide-y divide-line">
             {audit.data?.items.map((entry) => (
-              <Line key={entry.id} entry={entry} />
+              <AuditLine key={entry.id} entry={entry} />
             ))}
           </ul>
         </div>
@@ -111,42 +111,4 @@ function Verify() {
       </Button>
     </div>
   );
-}
-
-function Line({ entry }: { entry: AuditEntry }) {
-  const details = Object.entries(entry.details);
-  return (
-    <li>
-      <details className="group">
-        <summary className="grid list-none grid-cols-[1fr_auto] items-baseline gap-x-4 px-4.5 py-2 text-fine -outline-offset-2 hover:bg-sunken sm:grid-cols-[9.5rem_12rem_12rem_minmax(0,1fr)]">
-          <span className="figures text-ink-3">{moment(entry.timestamp)}</span>
-          <code className="truncate font-mono text-code">{entry.action}</code>
-          <span className="col-span-2 truncate text-ink-2 sm:col-span-1">
-            {entry.email || entry.user_id || "Sextant itself"}
-          </span>
-          <span className="hidden truncate text-ink-3 sm:block">{gist(entry.details)}</span>
-        </summary>
-        <dl className="grid grid-cols-[8rem_1fr] gap-x-4 gap-y-1 bg-sunken px-4.5 py-3 text-fine">
-          {details.map(([name, value]) => (
-            <div key={name} className="contents">
-              <dt className="text-ink-3">{name}</dt>
-              <dd className="font-mono text-code break-all">
-                {typeof value === "string" ? value : JSON.stringify(value)}
-              </dd>
-            </div>
-          ))}
-          {details.length === 0 && <p className="col-span-2 text-ink-2">No further detail.</p>}
-        </dl>
-      </details>
-    </li>
-  );
-}
-
-/** The details in a line: the plain values, first ones first. */
-function gist(details: Record<string, unknown>): string {
-  return Object.entries(details)
-    .filter(([, value]) => ["string", "number", "boolean"].includes(typeof value))
-    .map(([name, value]) => `${words(name).toLowerCase()} ${String(value)}`)
-    .slice(0, 4)
-    .join(", ");
 }

@@ -53,5 +53,7 @@ export interface AuditEntry {
   email?: string | null;
   action: string;
   details: Record<string, unknown>;
+  /** What ids of the entry are called now, of things that are still there. */
+  names: Record<string, string>;
   timestamp: string;
 }
