@@ -33,6 +33,7 @@ VENDORS = {
     "clickhouse_connect": ("adapters/warehouse/",),
     "trino": ("adapters/warehouse/",),
     "pyspark": ("adapters/warehouse/",),
+    "snowflake": ("adapters/warehouse/",),
     "pyiceberg": ("core/lake/",),
     "dbos": ("core/jobs/dispatch.py",),
     "obstore": ("core/objects/", "adapters/source/"),

@@ -17,7 +17,18 @@ from sextant.app.wiring import House, build
 from sextant.core.http.routing import SextantRoute, depends_on_sign_in
 from tests.architecture.source import ROOT
 
-HEAVY = ("duckdb", "pyiceberg", "dbos", "pydantic_ai", "openai", "anthropic", "redis", "vl_convert", "typst")
+HEAVY = (
+    "duckdb",
+    "pyiceberg",
+    "dbos",
+    "pydantic_ai",
+    "openai",
+    "anthropic",
+    "redis",
+    "snowflake",
+    "vl_convert",
+    "typst",
+)
 TELLING_OTHERS = ("apprise", "croniter", "requests")
 READING = ("numpy", "pyarrow", "psycopg", "pymysql", "sqlglot", "httpcore", "yaml")
 SIGNING = ("cryptography", "jwt", "argon2")

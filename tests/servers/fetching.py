@@ -61,6 +61,19 @@ def python_package(wanted: str, *, name: str) -> Path:
     return kept
 
 
+def python_environment(wanted: Sequence[str], *, name: str) -> Path:
+    """Installs Python packages with what they need, apart from ours, once; gives the interpreter."""
+    kept = folder_of(name)
+    with _once(kept) as missing:
+        if missing:
+            making = kept.with_suffix(f".{os.getpid()}.part")
+            uv = found("uv", str(Path(sys.executable).parent))
+            _run([uv, "venv", "-q", "-p", sys.executable, str(making)])
+            _run([uv, "pip", "install", "-q", "-p", str(making / "bin" / "python"), *wanted])
+            making.replace(kept)
+    return kept / "bin" / "python"
+
+
 def java_classes(pom: Path, *, name: str) -> str:
     """Fetches what a pom.xml names, with all it needs, once; gives the class path."""
     kept = folder_of(name)

@@ -33,6 +33,8 @@ _SCHEMES = {
         "trino+https",
         "spark",
         "spark+https",
+        "snowflake",
+        "snowflake+http",
     ),
     "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),

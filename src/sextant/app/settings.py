@@ -56,7 +56,7 @@ class Settings(BaseSettings):
     warehouse_url: str = Field(
         default="duckdb://",
         description="Query engines beside the built-in one, blanks between: clickhouse://…, trino://…, "
-        "spark://…; the first is what a workspace uses until it chooses.",
+        "spark://…, snowflake://…; the first is what a workspace uses until it chooses.",
     )
     warehouse_password: SecretStr = Field(
         default=SecretStr(""), description="The password for the engines of SEXTANT_WAREHOUSE_URL."

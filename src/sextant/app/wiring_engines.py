@@ -7,6 +7,8 @@ from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 from sextant.adapters.warehouse.catalog_scans import Locate, Located
 from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.snowflake import Pin, SnowflakeWarehouse
+from sextant.adapters.warehouse.snowflake_session import SnowflakeSettings
 from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 
@@ -29,6 +31,9 @@ def other_engines(settings: "Settings", house: "House", builtin: DuckDBWarehouse
             made["trino"] = TrinoWarehouse(_trino(url, password), builtin, _places(house))
         elif kind == "spark":
             made["spark"] = SparkWarehouse(_spark(url, password), builtin, _places(house))
+        elif kind == "snowflake":
+            told = snowflake_settings(url, password)
+            made["snowflake"] = SnowflakeWarehouse(told, builtin, _places(house), _pinned(house))
     return made
 
 
@@ -71,6 +76,35 @@ def _spark(url: SplitResult, token: str) -> SparkSettings:
         secure=secure,
         catalog=url.path.strip("/") or "sextant",
     )
+
+
+def snowflake_settings(url: SplitResult, secret: str) -> SnowflakeSettings:
+    """From `snowflake://user@account/database/schema?warehouse=…`."""
+    options = {name: values[0] for name, values in parse_qs(url.query).items()}
+    database, _, schema = unquote(url.path).strip("/").partition("/")
+    return SnowflakeSettings(
+        account=url.hostname or "",
+        user=unquote(url.username or ""),
+        secret=secret,
+        database=database,
+        schema=schema,
+        warehouse=options.get("warehouse", ""),
+        role=options.get("role", ""),
+        volume=options.get("volume", ""),
+        catalog=options.get("catalog", ""),
+        files=options.get("files", ""),
+        authenticator=options.get("authenticator", ""),
+        host=options.get("host", ""),
+        port=url.port or 443,
+        secure=url.scheme != "snowflake+http",
+    )
+
+
+def _pinned(house: "House") -> Pin:
+    """Each snapshot's own metadata file, written when it is first asked for."""
+    from sextant.core.lake.pinning import Pinning
+
+    return Pinning(house.lake, house.objects).pin
 
 
 def _places(house: "House") -> Locate:

@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from sextant.adapters.warehouse.catalog_scans import Located
 from sextant.core.lake import Lake, LakeColumn
+from sextant.core.lake.pinning import Pinning
 from sextant.core.objects import Objects
 from tests.features.query.tables import WORKSPACE, KnownTable
 
@@ -17,7 +18,9 @@ class Catalogued:
 
     def __init__(self, engine: Engine, root: Path) -> None:
         self._root = root
-        self._lake = Lake(engine, objects=Objects(root.as_uri(), cache_dir=root / "cache"))
+        objects = Objects(root.as_uri(), cache_dir=root / "cache")
+        self._lake = Lake(engine, objects=objects)
+        self.pin = Pinning(self._lake, objects).pin
         self._number = 0
 
     def placed(self, table: KnownTable) -> KnownTable:
@@ -36,6 +39,10 @@ class Catalogued:
             )
             rows, snapshot = made.total_rows, made.snapshot_id
         return replace(table, dataset_id=dataset, snapshot_id=snapshot, row_count=rows)
+
+    def snapshots(self, dataset_id: str) -> list[str]:
+        """Newest first."""
+        return [one.snapshot_id for one in self._lake.snapshots(WORKSPACE, dataset_id)]
 
     def locate(self, workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:
         found = self._lake.columns(workspace_id, dataset_id, snapshot_id)

@@ -9,6 +9,8 @@ import pytest
 from sextant.adapters.warehouse.catalog_scans import Located
 from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.snowflake import SnowflakeWarehouse
+from sextant.adapters.warehouse.snowflake_session import SnowflakeSettings
 from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 from sextant.ports.warehouse import EngineUnavailable, Warehouse
@@ -19,12 +21,20 @@ def _nowhere(workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Loc
     return Located(workspace_id, dataset_id, {})
 
 
+def _unpinned(workspace_id: str, dataset_id: str, snapshot_id: str) -> str:
+    raise AssertionError
+
+
 _ENGINES: dict[str, tuple[str, Callable[[DuckDBWarehouse], Warehouse]]] = {
     "clickhouse": (
         "clickhouse_connect",
         lambda ours: ClickHouseWarehouse(ClickHouseSettings(root=Path("/"), host="127.0.0.1"), ours),
     ),
     "trino": ("trino", lambda ours: TrinoWarehouse(TrinoSettings("127.0.0.1"), ours, _nowhere)),
+    "snowflake": (
+        "snowflake.connector",
+        lambda ours: SnowflakeWarehouse(SnowflakeSettings("account", "user"), ours, _nowhere, _unpinned),
+    ),
     "spark": (
         "pyspark.sql.connect.client.core",
         lambda ours: SparkWarehouse(SparkSettings("127.0.0.1"), ours, _nowhere),

@@ -6,13 +6,14 @@ import pytest
 
 from sextant.adapters.warehouse.translation import Rules, translate
 from sextant.adapters.warehouse.translation.clickhouse import CLICKHOUSE
+from sextant.adapters.warehouse.translation.snowflake import SNOWFLAKE
 from sextant.adapters.warehouse.translation.spark import SPARK
 from sextant.adapters.warehouse.translation.trino import TRINO
 from sextant.ports.warehouse import EngineUnable, Limits, PermittedQuery, QueryFailed, Scan, ScanColumn
 from tests.features.query.tables import allowed
 
 _GOLDEN = (Path(__file__).parent / "golden.txt").read_text(encoding="utf-8").splitlines()
-_RULES = {"clickhouse": CLICKHOUSE, "trino": TRINO, "spark": SPARK}
+_RULES = {"clickhouse": CLICKHOUSE, "trino": TRINO, "spark": SPARK, "snowflake": SNOWFLAKE}
 _VALUES: dict[str, object] = {"w": "it's \\ $x {y:String} ?"}
 
 

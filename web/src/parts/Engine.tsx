@@ -6,6 +6,7 @@ const titles: Record<string, string> = {
   clickhouse: "ClickHouse",
   trino: "Trino",
   spark: "Spark",
+  snowflake: "Snowflake",
 };
 
 /** Which engine gave an answer, where that is worth a word: another one than the built-in, or not the chosen one. */

@@ -23,7 +23,14 @@ class Located:
 Locate = Callable[[str, str, str | None], Located]
 
 
-def select_at(scan: Scan, located: Located, source: str, rules: Rules) -> str:
+def as_named(_: int, name: str) -> str:
+    """How engines call a column whose name they read: in lower case, since case does not matter to them."""
+    return name.lower()
+
+
+def select_at(
+    scan: Scan, located: Located, source: str, rules: Rules, *, called: Callable[[int, str], str] = as_named
+) -> str:
     """A SELECT of the scan's columns from `source`, the engine's words for the table at a snapshot."""
     unread = sorted({kind for _, kind in located.columns.values() if kind in rules.unread})
     if unread:
@@ -38,7 +45,7 @@ def select_at(scan: Scan, located: Located, source: str, rules: Rules) -> str:
         value: exp.Expr = exp.Cast(this=exp.Null(), to=kind)
         if found is not None:
             name, then = found
-            value = exp.column(name.lower(), quoted=True)
+            value = exp.column(called(column.field_id, name), quoted=True)
             value = value if then == column.type else exp.Cast(this=value, to=kind)
         named = exp.alias_(value, column.name.lower(), quoted=True)
         made.append(named.sql(dialect=rules.dialect, identify=True))
@@ -56,7 +63,7 @@ def nothing_of(scan: Scan, rules: Rules) -> str:
 
 def type_of(name: str, rules: Rules) -> exp.DataType:
     """An engine's type for an Iceberg one; raises EngineUnable for those that it cannot hold."""
-    if "<" in name or name.startswith(("fixed", "timestamp_ns")) or name in rules.unread:
+    if "<" in name or name.startswith(("fixed", "timestamp_ns")) or name in (*rules.unread, *rules.unlike):
         raise EngineUnable(
             f"{rules.title} does not read columns of the type {name}.", hint="The built-in engine answers it."
         )

@@ -10,6 +10,7 @@ from sextant.adapters.warehouse.translation.reading import literal
 from sextant.ports.warehouse import EngineUnable, Scan
 
 MOST_VALUES = 5_000
+_PLAIN = frozenset({"boolean", "int", "long", "float", "double", "string", "date", "timestamp"})
 
 
 def select_of_hot(scan: Scan, rules: Rules) -> str | None:
@@ -36,16 +37,8 @@ def _row(scan: Scan, row: dict[str, Any], rules: Rules) -> str:
 
 
 def _type(name: str, rules: Rules) -> exp.DataType:
-    if name not in {
-        "boolean",
-        "int",
-        "long",
-        "float",
-        "double",
-        "string",
-        "date",
-        "timestamp",
-    } and not name.startswith("decimal"):
+    plain = name in _PLAIN or name.startswith("decimal")
+    if not plain or name in rules.unlike:
         raise EngineUnable(f"{rules.title} takes no values of the type {name} in a statement.")
     own = {"date": rules.types.get("date"), "timestamp": rules.types.get("timestamp")}.get(name)
     if own is not None:

@@ -17,7 +17,7 @@ from sextant.core.objects import Objects
 
 
 def place_of(workspace_id: str, dataset_id: str, snapshot_id: str) -> str:
-    """Where a snapshot's own metadata lies, as a key of the store: beside the data, for as long as that is."""
+    """Where a snapshot's own metadata lies, as a key of the store: beside the data, as long as that is."""
     return f"silver/{workspace_id}/{dataset_id}/snapshots/{snapshot_id}.metadata.json"
 
 
@@ -27,7 +27,7 @@ def column_of(field_id: int) -> str:
 
 
 class Pinning:
-    """Writes the document where it is not there; it says the same whenever it is written."""
+    """Writes the document where it is not there; it has the same rows whenever it is written."""
 
     def __init__(self, lake: Lake, objects: Objects) -> None:
         self._lake = lake
@@ -57,6 +57,7 @@ def _document(metadata: dict[str, Any], number: int) -> bytes:
     made = {
         **metadata,
         "last-updated-ms": moment,
+        "last-sequence-number": snapshot.get("sequence-number", 0),
         "schemas": [{**schema, "fields": fields}],
         "current-schema-id": wanted,
         "snapshots": [{name: told for name, told in snapshot.items() if name != "parent-snapshot-id"}],

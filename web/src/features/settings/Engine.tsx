@@ -29,7 +29,7 @@ function OnlyBuiltin() {
   return (
     <div className="card">
       <Empty icon={<Cpu size={18} />} title="DuckDB, in this server">
-        ClickHouse, Trino or Spark beside it are set by{" "}
+        ClickHouse, Trino, Spark or Snowflake beside it are set by{" "}
         <code className="font-mono text-code">SEXTANT_WAREHOUSE_URL</code>, over the same tables.
       </Empty>
     </div>

@@ -85,6 +85,7 @@ class Rules:
     types: Mapping[Kind, str] = field(default_factory=dict[Kind, str])  # what a cast to a kind is written as
     qualifies: bool = True  # whether the engine has QUALIFY
     unread: tuple[str, ...] = ()  # Iceberg's types that keep the engine from reading a table at all
+    unlike: tuple[str, ...] = ()  # Iceberg's types whose columns it reads as another type
 
 
 Rule = Callable[[Any, Rules], exp.Expr]

@@ -162,17 +162,6 @@ def _unlimited(node: exp.Expr, _: Rules) -> exp.Expr:
     return exp.Select(expressions=columns).from_(inner)
 
 
-def _united(node: exp.Expr, rules: Rules) -> exp.Expr:
-    """Columns of one kind on both sides: of a text and a number Spark makes a number."""
-    if not isinstance(node, exp.SetOperation):
-        raise unable(rules, "this part")
-    for one, two in zip(node.left.selects, node.right.selects, strict=False):
-        kinds = {kind_of(one), kind_of(two)} - {"null"}
-        if len(kinds) > 1 and not kinds <= NUMBERS:
-            raise unable(rules, "results of several types under one another")
-    return node
-
-
 SPARK = Rules(
     dialect="spark",
     title="Spark",
@@ -191,9 +180,9 @@ SPARK = Rules(
         exp.PercentileCont: _quantile,
         exp.AnyValue: _any,
         exp.Select: _unlimited,
-        exp.Union: _united,
-        exp.Except: _united,
-        exp.Intersect: _united,
+        exp.Union: values.united,
+        exp.Except: values.united,
+        exp.Intersect: values.united,
     },
     refused={exp.Reverse: "reverse of signs that are written together"},
 )

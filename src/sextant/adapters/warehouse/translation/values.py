@@ -283,6 +283,17 @@ def _if(node: exp.Expr, rules: Rules) -> exp.Expr:
     return _case(made, rules)
 
 
+def united(node: exp.Expr, rules: Rules) -> exp.Expr:
+    """Columns of one kind on both sides, for engines that make a number or a text of two kinds."""
+    if not isinstance(node, exp.SetOperation):
+        raise unable(rules, "this part")
+    for one, two in zip(node.left.selects, node.right.selects, strict=False):
+        kinds = {kind_of(one), kind_of(two)} - {"null"}
+        if len(kinds) > 1 and not kinds <= NUMBERS:
+            raise unable(rules, "results of several types under one another")
+    return node
+
+
 _COMPARISONS = (exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE)
 RULES: Mapping[type[exp.Expr], Rule] = {
     **dict.fromkeys(_COMPARISONS, _compared),

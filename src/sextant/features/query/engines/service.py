@@ -37,7 +37,13 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LOOK_AGAIN = timedelta(seconds=5)
-_TITLES = {"duckdb": "DuckDB", "clickhouse": "ClickHouse", "trino": "Trino", "spark": "Spark"}
+_TITLES = {
+    "duckdb": "DuckDB",
+    "clickhouse": "ClickHouse",
+    "trino": "Trino",
+    "spark": "Spark",
+    "snowflake": "Snowflake",
+}
 
 
 @dataclass(frozen=True, slots=True)
