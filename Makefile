@@ -93,6 +93,7 @@ fmt: ## format everything
 servers: $(STAMPS)/python $(STAMPS)/system ## the servers that the tests start
 	@$(PY) -m tests.servers.kafka
 	@$(PY) -m tests.servers.spark
+	@$(PY) -m tests.servers.snowflake
 
 clean: ## remove what was built
 	rm -rf .venv .cache web/node_modules src/sextant/page src/sextant/page_fonts engine/target src/sextant/*.so

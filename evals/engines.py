@@ -1,12 +1,12 @@
 """The same answer on every engine: gold statements of 20 open databases, each engine beside DuckDB.
 
-    python evals/engines.py EVALS_DIR [clickhouse] [trino] [spark]
+    python evals/engines.py EVALS_DIR [clickhouse] [trino] [spark] [snowflake]
 
 EVALS_DIR holds `text2sql`. Statements are those of `gold.py`; one whose answer depends on the order of rows in the
 files (ties under a LIMIT, any value of a group) has no determined result and is left out: it is found by running it
 over the same rows in reverse. Rows are compared as they come where the statement orders them, else as a multiset;
 fractions to 12 digits. Trino and Spark are fetched and started with PostgreSQL for the catalog, as in the
-tests.
+tests; in Snowflake's place stands what the tests have there, which shows its dialect and its driver.
 """
 
 import json
@@ -23,7 +23,7 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import sqlglot
-from _sets import unpacked
+from _sets import databases_of, unpacked
 from gold import Table, load, rewritten
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
@@ -31,9 +31,12 @@ from sqlglot.errors import SqlglotError
 from sextant.adapters.warehouse.catalog_scans import Locate, Located
 from sextant.adapters.warehouse.clickhouse import ClickHouseSettings, ClickHouseWarehouse
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.snowflake import Pin, SnowflakeWarehouse
+from sextant.adapters.warehouse.snowflake_session import SnowflakeSettings
 from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 from sextant.core.lake import Lake, LakeColumn
+from sextant.core.lake.pinning import Pinning
 from sextant.core.objects import Objects
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits
@@ -65,7 +68,9 @@ class Engine:
     placed: Callable[[str, list[Table]], list[Table]]
 
 
-def statements(root: Path, databases: Path, folder: Path) -> Iterator[tuple[str, list[Table], list[str]]]:
+def statements(
+    root: Path, found: dict[str, Path], folder: Path
+) -> Iterator[tuple[str, list[Table], list[str]]]:
     """The first databases of the set: their tables as Parquet, and their distinct statements."""
     wanted: dict[str, dict[str, None]] = {}
     for line in (root / "train.jsonl").read_text().splitlines():
@@ -73,7 +78,6 @@ def statements(root: Path, databases: Path, folder: Path) -> Iterator[tuple[str,
         name = question["db_id"].lower()
         if name in wanted or len(wanted) < DATABASES:
             wanted.setdefault(name, {})[question["query"]] = None
-    found = {path.stem.lower(): path for path in databases.rglob("*.sqlite")}
     for name, queries in wanted.items():
         (folder / name).mkdir()
         yield name, load(found[name], folder / name), list(queries)
@@ -222,6 +226,7 @@ class Catalog:
     database: str
     placed: Callable[[str, list[Table]], list[Table]]
     locate: Locate
+    pin: Pin
 
 
 @contextmanager
@@ -230,7 +235,8 @@ def catalog(folder: Path) -> Iterator[Catalog]:
     from tests.contracts.warehouse.coordinated import catalog_place
 
     with catalog_place() as place:
-        lake = Lake(place.engine, objects=Objects(folder.as_uri(), cache_dir=folder / "cache"))
+        objects = Objects(folder.as_uri(), cache_dir=folder / "cache")
+        lake = Lake(place.engine, objects=objects)
 
         def placed(name: str, tables: list[Table]) -> list[Table]:
             return [_settled(lake, name, table, folder) for table in tables]
@@ -239,7 +245,7 @@ def catalog(folder: Path) -> Iterator[Catalog]:
             columns = lake.columns(workspace_id, dataset_id, snapshot_id)
             return Located(workspace_id, dataset_id, {c.field_id: (c.name, c.type) for c in columns})
 
-        yield Catalog(place.port, place.database, placed, locate)
+        yield Catalog(place.port, place.database, placed, locate, Pinning(lake, objects).pin)
 
 
 @contextmanager
@@ -283,7 +289,34 @@ def _settled(lake: Lake, name: str, table: Table, folder: Path) -> Table:
     return replace(table, dataset_id=dataset, snapshot_id=snapshot.snapshot_id)
 
 
-ENGINES = {"clickhouse": clickhouse, "trino": trino, "spark": spark}
+@contextmanager
+def snowflake(folder: Path, base: DuckDBWarehouse) -> Iterator[Engine]:
+    """Its driver and its dialect: the server is fakesnow, with DuckDB underneath."""
+    with catalog(folder) as place:
+        from tests.servers.snowflake import USER, Snowflake
+
+        server = Snowflake(folder)
+        told = SnowflakeSettings(
+            account="account",
+            user=USER,
+            secret=server.password,
+            database="GOLD",
+            schema="LAKE",
+            volume="lake_volume",
+            catalog="lake_files",
+            host="127.0.0.1",
+            port=server.port,
+            secure=False,
+        )
+        warehouse = SnowflakeWarehouse(told, base, place.locate, place.pin)
+        try:
+            yield Engine("snowflake", warehouse, place.placed)
+        finally:
+            warehouse.close()
+            server.stop()
+
+
+ENGINES = {"clickhouse": clickhouse, "trino": trino, "spark": spark, "snowflake": snowflake}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -291,9 +324,9 @@ def main(arguments: Sequence[str]) -> int:
     with ExitStack() as stack:
         root = stack.enter_context(unpacked(Path(arguments[0]), "text2sql"))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        databases = root / "databases"
+        scratch = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         base = DuckDBWarehouse(lambda _: [folder])
-        sets = list(statements(root, databases, folder))
+        sets = list(statements(root, databases_of(root, scratch), folder))
         for name in chosen:
             with ENGINES[name](folder, base) as engine:
                 compare(engine, base, sets, folder)

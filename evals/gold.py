@@ -53,6 +53,7 @@ class Table:
     snapshot_id: str | None = "1"
     guard: None = None
     hot: None = None
+    times: None = None
 
 
 def load(database: Path, folder: Path) -> list[Table]:

@@ -43,3 +43,7 @@ class Snowflake:
     def stop(self) -> None:
         self._process.kill()
         self._process.wait(timeout=20)
+
+
+if __name__ == "__main__":
+    python_environment(_WANTED, name=_NAME)

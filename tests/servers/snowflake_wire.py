@@ -46,6 +46,7 @@ files = Path(sys.argv[2])
 seconds: dict[str, int] = {}
 running: dict[str, "Running"] = {}
 tables: dict[str, str] = {}
+creating = threading.Lock()
 
 
 class Running:
@@ -154,8 +155,12 @@ def of_ours(session: Any, sql: str) -> JSONResponse | None:
 
 
 def create(session: Any, name: str, path: str) -> None:
-    if name.strip('"') in tables:
-        return
+    with creating:
+        if name.strip('"') not in tables:
+            created(session, name, path)
+
+
+def created(session: Any, name: str, path: str) -> None:
     place = (files / path).resolve()
     if not place.is_relative_to(files):
         raise ValueError("a path out of the volume")

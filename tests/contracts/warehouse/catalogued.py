@@ -44,6 +44,13 @@ class Catalogued:
         """Newest first."""
         return [one.snapshot_id for one in self._lake.snapshots(WORKSPACE, dataset_id)]
 
+    def part_by(self, dataset_id: str, column: str) -> None:
+        """What is loaded from now on is kept by the months of a column."""
+        table = self._lake.catalog().open(WORKSPACE, dataset_id)
+        assert table is not None
+        with table.update_spec() as change:
+            change.add_field(column, "month", "by_month")
+
     def locate(self, workspace_id: str, dataset_id: str, snapshot_id: str | None) -> Located:
         found = self._lake.columns(workspace_id, dataset_id, snapshot_id)
         return Located(workspace_id, dataset_id, {c.field_id: (c.name, c.type) for c in found})

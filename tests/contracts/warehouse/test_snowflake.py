@@ -3,6 +3,7 @@
 What is under it is DuckDB: that a statement means the same in Snowflake itself is not shown here.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -221,6 +222,29 @@ def test_a_pinned_snapshot_is_a_table_of_its_own_and_names_no_column(lake: LakeT
     (lake.folder / key).write_text("{}", encoding="utf-8")
     lake.catalogued.pin(WORKSPACE, now.dataset_id, oldest)
     assert (lake.folder / key).read_text(encoding="utf-8") == written
+
+
+def test_a_snapshot_from_before_a_column_is_pinned_without_what_is_of_it(
+    server: Snowflake, lake: LakeThere
+) -> None:
+    columns = (Known(1, "id", "long"), Known(2, "day", "date"))
+    first = lay(lake.folder, pa.table({"id": [1]}), name="before")
+    second = lay(
+        lake.folder,
+        pa.table({"id": [2], "day": pa.array([dt.date(2026, 3, 2)])}),
+        name="after",
+        ids={"id": 1, "day": 2},
+    )
+    now = lake.catalogued.placed(KnownTable("visits", columns, files=(first, second)))
+    lake.catalogued.part_by(now.dataset_id, "day")
+    then = replace(now, snapshot_id=lake.catalogued.snapshots(now.dataset_id)[-1], row_count=1)
+    theirs = connected(settings_of(server, lake), lake)
+    for known, ids in ((now, [1, 2]), (then, [1])):
+        told = theirs.run(permitted("SELECT id, day FROM visits ORDER BY id", (known,))).table
+        assert told.column("id").to_pylist() == ids
+    theirs.close()
+    key = lake.catalogued.pin(WORKSPACE, now.dataset_id, str(then.snapshot_id))
+    assert [one["fields"] for one in json.loads((lake.folder / key).read_text())["partition-specs"]] == [[]]
 
 
 def test_what_a_rule_hides_is_gone_before_a_condition_of_the_asker_sees_it(

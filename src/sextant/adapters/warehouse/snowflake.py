@@ -5,7 +5,7 @@ import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -49,6 +49,7 @@ _IDLE_SECONDS = 1800.0  # a session ends after four hours of silence, or sooner 
 _KEPT_TABLES = 8  # of each dataset, those made last
 _REMEMBERED = 10_000
 _LATE = 630
+_THERE_ALREADY = 2002
 _NOT_THERE = frozenset({2003, 2043})
 _REFUSED = range(390_100, 390_500)  # sign-in: names, passwords, keys, tokens, networks
 _AWAY = range(250_000, 260_000)
@@ -70,6 +71,7 @@ class SnowflakeWarehouse(RemoteWarehouse):
         self._free: SimpleQueue[Session] = SimpleQueue()
         self._made: OrderedDict[str, None] = OrderedDict()
         self._lock = Lock()
+        self._turn = Lock()
 
     @property
     def capabilities(self) -> Capabilities:
@@ -120,22 +122,44 @@ class SnowflakeWarehouse(RemoteWarehouse):
             return asked.run(sql)
 
     def _make(self, asked: Asked, query: PermittedQuery) -> None:
-        """Has every snapshot of the query stand as a table, from that snapshot's own metadata file."""
-        for scan in query.scans:
-            if scan.snapshot_id is None or not scan.row_count:
-                continue
-            name = _table_of(query.workspace_id, scan.dataset_id, scan.snapshot_id)
-            with self._lock:
-                known = name in self._made
-            if known:
-                continue
-            key = self._pin(query.workspace_id, scan.dataset_id, scan.snapshot_id)
+        """Has every snapshot of the query stand as a table; of several who need the same, one makes it."""
+        wanted = [
+            (
+                _table_of(query.workspace_id, scan.dataset_id, scan.snapshot_id),
+                scan.dataset_id,
+                scan.snapshot_id,
+            )
+            for scan in query.scans
+            if scan.snapshot_id is not None and scan.row_count
+        ]
+        if all(self._is_made(name) for name, _, _ in wanted):
+            return
+        in_turn = self._turn.acquire(timeout=query.limits.seconds)
+        try:
+            for name, dataset_id, snapshot_id in wanted:
+                if not self._is_made(name):
+                    self._make_one(asked, name, self._pin(query.workspace_id, dataset_id, snapshot_id))
+                    self._retire(asked, _table_of(query.workspace_id, dataset_id, ""), name)
+        finally:
+            if in_turn:
+                self._turn.release()
+
+    def _make_one(self, asked: Asked, name: str, key: str) -> None:
+        from snowflake.connector.errors import ProgrammingError
+
+        try:
             asked.run(self._making(name, key))
-            with self._lock:
-                self._made[name] = None
-                while len(self._made) > _REMEMBERED:
-                    self._made.popitem(last=False)
-            self._retire(asked, _table_of(query.workspace_id, scan.dataset_id, ""), name)
+        except ProgrammingError as error:
+            if error.errno != _THERE_ALREADY:  # made by another server in between
+                raise
+        with self._lock:
+            self._made[name] = None
+            while len(self._made) > _REMEMBERED:
+                self._made.popitem(last=False)
+
+    def _is_made(self, name: str) -> bool:
+        with self._lock:
+            return name in self._made
 
     def _making(self, name: str, key: str) -> str:
         settings = self._settings
@@ -150,15 +174,19 @@ class SnowflakeWarehouse(RemoteWarehouse):
 
     def _retire(self, asked: Asked, prefix: str, newest: str) -> None:
         """Drops the tables of a dataset that were made longest ago; whoever asks for one makes it anew."""
-        cursor = asked.run(f"SHOW ICEBERG TABLES LIKE {_text(prefix + '%')} IN SCHEMA")
-        place = {column[0].lower(): at for at, column in enumerate(cursor.description)}
-        found: Sequence[Any] = cursor.fetchall()
-        there = [(row[place["created_on"]], row[place["name"]]) for row in found]
-        for _, name in sorted(there, reverse=True)[_KEPT_TABLES:]:
-            if name.startswith(prefix) and name != newest:
-                with self._lock:
-                    self._made.pop(name, None)
-                asked.run(f"DROP ICEBERG TABLE IF EXISTS {_quoted(name)}")
+        from snowflake.connector.errors import Error
+
+        with suppress(Error):  # what cannot be dropped now is dropped another time
+            cursor = asked.run(f"SHOW ICEBERG TABLES LIKE {_text(prefix + '%')} IN SCHEMA")
+            place = {column[0].lower(): at for at, column in enumerate(cursor.description)}
+            found: Sequence[Any] = cursor.fetchall()
+            there = [(row[place["created_on"]], row[place["name"]]) for row in found]
+            ours = sorted((one for one in there if one[1].startswith(prefix)), reverse=True)
+            for _, name in ours[_KEPT_TABLES:]:
+                if name != newest:
+                    with self._lock:
+                        self._made.pop(name, None)
+                    asked.run(f"DROP ICEBERG TABLE IF EXISTS {_quoted(name)}")
 
     def _forget(self, query: PermittedQuery) -> None:
         with self._lock:

@@ -54,12 +54,15 @@ def _document(metadata: dict[str, Any], number: int) -> bytes:
     schema = next(one for one in metadata["schemas"] if one["schema-id"] == wanted)
     fields = [{**field, "name": column_of(field["id"])} for field in schema["fields"]]
     moment = snapshot["timestamp-ms"]
+    ids = {field["id"] for field in fields}
     made = {
         **metadata,
         "last-updated-ms": moment,
         "last-sequence-number": snapshot.get("sequence-number", 0),
         "schemas": [{**schema, "fields": fields}],
         "current-schema-id": wanted,
+        **_over(metadata, ids, parts="partition-specs", part="spec-id", usual="default-spec-id"),
+        **_over(metadata, ids, parts="sort-orders", part="order-id", usual="default-sort-order-id"),
         "snapshots": [{name: told for name, told in snapshot.items() if name != "parent-snapshot-id"}],
         "current-snapshot-id": number,
         "refs": {"main": {"snapshot-id": number, "type": "branch"}},
@@ -70,3 +73,10 @@ def _document(metadata: dict[str, Any], number: int) -> bytes:
     for part in ("statistics", "partition-statistics"):
         made.pop(part, None)
     return json.dumps(made, separators=(",", ":")).encode()
+
+
+def _over(metadata: dict[str, Any], ids: set[int], *, parts: str, part: str, usual: str) -> dict[str, Any]:
+    """Partitions or orders that are of these columns alone: later ones may be of columns that came later."""
+    kept = [one for one in metadata[parts] if all(field["source-id"] in ids for field in one["fields"])]
+    numbers = [one[part] for one in kept]
+    return {parts: kept, usual: metadata[usual] if metadata[usual] in numbers else min(numbers, default=0)}
