@@ -168,6 +168,13 @@ class Settings(BaseSettings):
         "the store may give them a cheaper class; 0: none go.",
     )
 
+    partition_bytes: int = Field(
+        default=256 << 20,
+        ge=0,
+        description="A table of so many bytes and more is kept by the year, month or day of its main time, "
+        "where that gives parts of 32 MB and more; 0: none is by itself.",
+    )
+
     # mail
     mail_url: SecretStr = Field(
         default=SecretStr(""),

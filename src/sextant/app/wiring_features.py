@@ -109,6 +109,7 @@ def _add_datasets(house: House) -> None:
             snapshot_days=settings.snapshot_days,
             snapshots_kept=settings.snapshots_kept,
             cold_days=settings.cold_days,
+            partition_bytes=settings.partition_bytes,
         ),
         policies=house.policies,
     )
@@ -157,6 +158,9 @@ def _add_semantics(house: House) -> None:
         audit=house.audit,
         datasets=house.datasets,
         queries=house.queries,
+    )
+    house.datasets.partitioning.main_time_by(
+        lambda dataset: house.semantics.main_time(dataset.workspace_id, dataset.table_name)
     )
     house.add(semantics_feature(house.semantics))
 

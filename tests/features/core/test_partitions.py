@@ -1,10 +1,12 @@
 """Tables kept by year, month or day: nulls, odd dates, drift, joins, undo; the same rows whatever the way."""
 
+import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import fastavro
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -24,6 +26,7 @@ from sextant.core.lake import (
     is_worth_splitting,
     merge,
     period_that_pays,
+    relocating,
     split,
 )
 from sextant.core.objects import Objects
@@ -425,3 +428,21 @@ def _fits(file: Any, by: PartitionBy) -> bool:
     days = pq.read_table(file.path, partitioning=None).column("day").to_pylist()
     said: dict[str, Any] = {"year": "%Y", "month": "%Y-%m", "day": "%Y-%m-%d"}
     return len({day.strftime(said[by.period]) if day else None for day in days}) == 1
+
+
+@pytest.mark.parametrize("period", ["year", "month", "day"])
+def test_a_move_to_another_place_keeps_each_files_part(bench: Bench, period: Any) -> None:
+    bench.load([*months(1, 2), (9, None)])
+    bench.partition(PartitionBy(2, period))
+    table = bench.lake.catalog().open(*OF)
+    now = table.current_snapshot() if table is not None else None
+    assert table is not None
+    assert now is not None
+    for manifest in now.manifests(table.io):
+        content = Path(manifest.manifest_path.removeprefix("file://")).read_bytes()
+        moved = relocating.manifest_at(content, where=lambda path: path.replace("silver", "moved"))
+        then, before = (list(fastavro.reader(io.BytesIO(one))) for one in (moved, content))
+        assert [one["data_file"]["partition"] for one in then] == [
+            one["data_file"]["partition"] for one in before
+        ]
+        assert all("/moved/" in one["data_file"]["file_path"] for one in then)

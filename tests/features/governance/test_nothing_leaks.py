@@ -50,7 +50,7 @@ WITHOUT_ROWS = (
     (r"DELETE /api/v1/alerts/\{alert_id\}", "takes away"),
     (r"POST /api/v1/models/\{model_id\}/run", "one's own models"),
     (r"DELETE /api/v1/(models|rollups)/.*", "takes away"),
-    (r"POST /api/v1/layouts/sort", "one's own datasets; no row of them changes"),
+    (r"POST /api/v1/layouts/(sort|partition)", "one's own datasets; no row of them changes"),
 )
 # Paths for those alone who may change the dataset, or who see it whole: refused.
 REFUSED = (

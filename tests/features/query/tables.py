@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from sextant.features.governance import Guard, View, guard_of
 from sextant.features.governance.models import Attribute, Mask, MaskKind, Part
 from sextant.features.query.gate import Asked, GateLimits, Permitted
+from sextant.features.query.gate.known import KnownTimes
 from sextant.features.query.gate.permit import permit
 from sextant.ports.hot import HotRows
 
@@ -33,6 +34,7 @@ class KnownTable:
     size_bytes: int = 80_000
     guard: Guard | None = None
     hot: HotRows | None = None
+    times: KnownTimes | None = None
 
 
 def columns(**types: str) -> tuple[Known, ...]:

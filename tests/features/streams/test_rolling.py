@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
-from sextant.core.lake import Lake, Sizes
+from sextant.core.lake import Lake, Sizes, partitioning
 from sextant.features.datasets import Streaming
 from sextant.features.query import Query
 from sextant.features.streams import Incoming, log, roll_store, rolling
@@ -264,3 +264,31 @@ def test_many_small_files_are_joined_and_snapshots_stay_few(
         assert ask(FIGURES) == once(number + 1)
     assert len(house.lake.files(admin.workspace_id, dataset_id).files) < 6
     assert len(house.lake.snapshots(admin.workspace_id, dataset_id)) <= 5
+
+
+def test_a_large_stream_is_parted_by_its_time_as_its_files_are_joined(
+    house: House, push: Push, ask: Ask, monkeypatch: pytest.MonkeyPatch, admin: Any, client: TestClient
+) -> None:
+    monkeypatch.setattr(rolling, "_COMPACT_AT", Sizes(least=4))
+    monkeypatch.setattr(partitioning, "_LEAST_PART", 100)
+    object.__setattr__(house.datasets.ground.rules, "partition_bytes", 1)
+
+    def visits(first: int) -> list[dict[str, Any]]:
+        return [{"n": first + n, "on": f"2026-0{n + 1}-05"} for n in range(4)]
+
+    dataset_id = push(visits(0))["dataset_id"]
+    for number in range(12):
+        if number:
+            push(visits(number * 4))
+        assert house.streams.roller.roll(admin.workspace_id, dataset_id)
+        assert ask("SELECT count(*) AS n, sum(n) AS s FROM visits") == [
+            {"n": 4 * number + 4, "s": sum(range(4 * number + 4))}
+        ]
+    shown = client.get(f"/api/v1/datasets/{dataset_id}").json()
+    assert shown["partitioned_by"] == {"column": "on", "period": "month"}
+    parts = {file.part for file in house.lake.files(admin.workspace_id, dataset_id).files}
+    assert {f"2:month:{672 + n}" for n in range(4)} <= parts
+    sql = "SELECT count(*) AS n FROM visits WHERE \"on\" >= '2026-02-01' AND \"on\" < '2026-03-01'"
+    assert ask(sql) == [{"n": 12}]
+    read = client.post("/api/v1/query/explain", json={"sql": sql}).json()["estimate"]["rows"]
+    assert 12 <= read < 48

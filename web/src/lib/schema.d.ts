@@ -23,7 +23,11 @@ export interface components {
          *       "column": "order_date",
          *       "dataset_id": "0193…",
          *       "elapsed_ms": 5120.5,
+         *       "filter": "order_date >= DATE '2026-05-01' AND order_date < DATE '2026-06-01'",
+         *       "kind": "partition",
+         *       "period": "month",
          *       "reads": 1,
+         *       "reason": "order_lines holds 2,210 MB over 36 months of order_date: kept by month, …",
          *       "saved_ms": 4710.9,
          *       "table_name": "order_lines",
          *       "times": 42,
@@ -44,10 +48,30 @@ export interface components {
              */
             elapsed_ms: number;
             /**
+             * Filter
+             * @description A filter that gains, of advice to part.
+             */
+            filter: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "sort" | "partition";
+            /**
+             * Period
+             * @description Of advice to part: year, month or day.
+             */
+            period: ("year" | "month" | "day") | null;
+            /**
              * Reads
              * @description The share of rows that such a filter reads now, 0 to 1.
              */
             reads: number;
+            /**
+             * Reason
+             * @description Of advice to part, in words.
+             */
+            reason: string;
             /** Saved Ms */
             saved_ms: number;
             /** Table Name */
@@ -1400,6 +1424,13 @@ export interface components {
              */
             on_drift: "default" | "evolve" | "hold" | "refuse";
             owner: components["schemas"]["Owner"];
+            /** @description What the table is kept apart by: a filter on this column opens the files of its periods. */
+            partitioned_by: components["schemas"]["PartitionedByOut"] | null;
+            /**
+             * Partitioning
+             * @enum {string}
+             */
+            partitioning: "auto" | "off";
             /**
              * Profile
              * @description Where the profile is read; null until the dataset is loaded.
@@ -1466,6 +1497,11 @@ export interface components {
              * @description What becomes of a load whose columns differ: default, evolve, hold, refuse.
              */
             on_drift?: ("default" | "evolve" | "hold" | "refuse") | null;
+            /**
+             * Partitioning
+             * @description auto: kept by the year, month or day of its main time once it is large; off: never.
+             */
+            partitioning?: ("auto" | "off") | null;
             /** Shared */
             shared?: boolean | null;
             /** Tags */
@@ -3472,6 +3508,38 @@ export interface components {
             layer: {
                 [key: string]: unknown;
             };
+        };
+        /** PartitionedByOut */
+        PartitionedByOut: {
+            /** Column */
+            column: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "year" | "month" | "day";
+        };
+        /**
+         * PartitionIn
+         * @example {
+         *       "column": "order_date",
+         *       "dataset_id": "0193…",
+         *       "period": "month"
+         *     }
+         */
+        PartitionIn: {
+            /**
+             * Column
+             * @description The main time where it is null.
+             */
+            column?: string | null;
+            /** Dataset Id */
+            dataset_id: string;
+            /**
+             * Period
+             * @description The one that pays where it is null.
+             */
+            period?: ("year" | "month" | "day") | null;
         };
         /** PartOut */
         PartOut: {

@@ -9,6 +9,7 @@ import type {
   Load,
   LoadMode,
   OnDrift,
+  Partitioning,
   Profile,
   SetAsideReason,
   SetAsideRow,
@@ -191,7 +192,14 @@ export const takeTable = (id: string, table: number) =>
   api<Accepted>(`/datasets/${id}/tables`, { method: "POST", body: { table } });
 export const changeDataset = (
   id: string,
-  body: { name?: string; description?: string; tags?: string[]; shared?: boolean; on_drift?: OnDrift },
+  body: {
+    name?: string;
+    description?: string;
+    tags?: string[];
+    shared?: boolean;
+    on_drift?: OnDrift;
+    partitioning?: Partitioning;
+  },
 ) => api<Dataset>(`/datasets/${id}`, { method: "PATCH", body });
 export const changeColumn = (
   id: string,

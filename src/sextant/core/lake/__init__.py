@@ -20,7 +20,15 @@ from sextant.core.lake.models import (
     UndoRefused,
     Within,
 )
-from sextant.core.lake.partitioning import TIMES, Times, is_worth_splitting, period_that_pays, split
+from sextant.core.lake.partitioning import (
+    TIMES,
+    Times,
+    around,
+    is_worth_splitting,
+    period_that_pays,
+    periods_of,
+    split,
+)
 from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.repeats import repeated
 from sextant.core.lake.service import Lake, catalog_tables
@@ -52,10 +60,12 @@ __all__ = [
     "Times",
     "UndoRefused",
     "Within",
+    "around",
     "catalog_tables",
     "is_worth_splitting",
     "merge",
     "period_that_pays",
+    "periods_of",
     "read_share",
     "repeated",
     "split",

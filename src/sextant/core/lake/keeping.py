@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 
 from sextant.core.lake.compacting import Sizes, groups_of, join
 from sextant.core.lake.models import DataFile, LakeColumn, PartitionBy, Snapshot, TableFiles
-from sextant.core.lake.partitioning import is_worth_splitting, split
+from sextant.core.lake.partitioning import Times, is_worth_splitting, split
 from sextant.core.lake.service import COMPACTS, Lake
 from sextant.core.lake.sorting import Progress, sorted_into
 from sextant.core.objects import Objects
@@ -90,6 +90,16 @@ class Keeping:
                 made = sorted_into(group, field_id, Path(work), progress=of_all)
                 keys += self._put(f"{folder}/{number:05d}", made)
         return self._rewrite(of, columns, keys, present.files, present, by=None)
+
+    def times(self, workspace_id: str, dataset_id: str, field_id: int) -> Times | None:
+        """The ends of a time column over the whole table, by what is known of its files; None without one."""
+        from sextant.core.lake import catalog, specs
+
+        table = self._lake.catalog().open(workspace_id, dataset_id)
+        now = table.current_snapshot() if table is not None else None
+        if table is None or now is None:
+            return None
+        return specs.times_of(catalog.data_files(table, now), table.schema(), field_id)
 
     def partition(
         self,

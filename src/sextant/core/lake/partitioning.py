@@ -20,6 +20,7 @@ _LEAST_PART = 32 << 20  # of a period on average: opening a file costs as much a
 _LEAST_PERIODS = 3
 _MOST_NULLS = 0.1  # rows without a time, which every filter on it has to pass over
 _LARGE = 128 << 20
+_FINEST_FIRST: tuple[Period, ...] = ("day", "month", "year")
 _HELD = 256 << 20  # bytes of rows in memory that wait for their file
 _GROUP_ROWS = 122_880
 _OPEN = 200  # files that are written at a time; an operating system often allows 1,024
@@ -48,16 +49,34 @@ def period_that_pays(times: Times, size_bytes: int, *, least_bytes: int) -> Peri
         return None
     if times.least is None or times.greatest is None or times.greatest < times.least:
         return None
-    first, last = times.least, times.greatest
-    counts: tuple[tuple[Period, int], ...] = (
-        ("day", (last - first).days + 1),
-        ("month", (last.year - first.year) * 12 + last.month - first.month + 1),
-        ("year", last.year - first.year + 1),
-    )
-    for period, count in counts:
+    for period in _FINEST_FIRST:
+        count = periods_of(times, period)
         if count >= _LEAST_PERIODS and size_bytes // count >= _LEAST_PART:
             return period
     return None
+
+
+def periods_of(times: Times, period: Period) -> int:
+    """How many periods lie between the ends of a column, both among them."""
+    first, last = times.least, times.greatest
+    if first is None or last is None:
+        return 0
+    years = last.year - first.year
+    of: dict[Period, int] = {
+        "day": (last - first).days,
+        "month": years * 12 + last.month - first.month,
+        "year": years,
+    }
+    return of[period] + 1
+
+
+def around(day: date, period: Period) -> tuple[date, date]:
+    """The first day of the period that a day is in, and of the one after it; the calendar has an end."""
+    if period == "day":
+        return day, date.fromordinal(min(day.toordinal() + 1, date.max.toordinal()))
+    first = day.replace(day=1, month=1) if period == "year" else day.replace(day=1)
+    later = first.year * 12 + first.month - 1 + (12 if period == "year" else 1)
+    return first, date(later // 12, later % 12 + 1, 1) if later < 120_000 else date.max
 
 
 def is_worth_splitting(files: Sequence[Path], by: PartitionBy) -> bool:

@@ -21,6 +21,7 @@ from pyiceberg.typedef import Record
 from pyiceberg.types import DateType, TimestampType, TimestamptzType
 
 from sextant.core.lake.models import PartitionBy, Period, Within
+from sextant.core.lake.partitioning import Times
 
 _TRANSFORMS: dict[Period, Any] = {"year": YearTransform(), "month": MonthTransform(), "day": DayTransform()}
 _PERIODS: dict[str, Period] = {"year": "year", "month": "month", "day": "day"}
@@ -136,6 +137,27 @@ def within(file: DataFile, schema: Schema, by: PartitionBy | None) -> Within | N
     if len(found) != 2 or found[0] is None or found[1] is None:
         return None
     return Within(found[0], found[1])
+
+
+def times_of(files: Sequence[DataFile], schema: Schema, field_id: int) -> Times:
+    """The ends of a column over files by their bounds; rows of a file without any count as rows without."""
+    ends: list[Within] = []
+    rows = lacking = 0
+    for file in files:
+        found = within(file, schema, PartitionBy(field_id, "year"))
+        nulls = (file.null_value_counts or {}).get(field_id, file.record_count)
+        rows += file.record_count
+        lacking += file.record_count if found is None else nulls
+        ends += [found] if found is not None else []
+    first = [one.least.date() for one in ends if one.least is not None]
+    last = [one.greatest.date() for one in ends if one.greatest is not None]
+    field = schema._lazy_id_to_field.get(field_id)
+    return Times(
+        type="" if field is None else str(field.field_type),
+        least=min(first, default=None),
+        greatest=max(last, default=None),
+        null_share=lacking / rows if rows else 1.0,
+    )
 
 
 def _moment(kind: Any, bound: bytes) -> datetime | None:

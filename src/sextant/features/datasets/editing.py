@@ -10,7 +10,7 @@ from sextant.core.access import Caller
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InUse, NotReady, NotRestorable
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import Column, Dataset, OnDrift, Use
+from sextant.features.datasets.models import Column, Dataset, OnDrift, Partitioning, Use
 from sextant.features.datasets.profiling import renamed
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.words import required_name, tags_of, text_of
@@ -29,6 +29,7 @@ class DatasetChange:
     tags: Sequence[str] | None = None
     shared: bool | None = None
     on_drift: OnDrift | None = None
+    partitioning: Partitioning | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,8 @@ def _values(change: DatasetChange) -> dict[str, object]:
         values["shared"] = change.shared
     if change.on_drift is not None:
         values["on_drift"] = change.on_drift
+    if change.partitioning is not None:
+        values["partitioning"] = change.partitioning
     return values
 
 

@@ -23,6 +23,12 @@ class ColumnMissing(NotFound):
     code = "column_not_found"
 
 
+class PartitionRefused(InputRefused):
+    """A table that cannot be kept by this column, or by no period of it."""
+
+    code = "partition_refused"
+
+
 class ProfileMissing(NotFound):
     code = "profile_not_found"
 

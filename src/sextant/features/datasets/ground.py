@@ -33,6 +33,7 @@ class Rules:
     snapshot_days: int = 365
     snapshots_kept: int = 10
     cold_days: int = 0
+    partition_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

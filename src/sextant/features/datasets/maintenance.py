@@ -1,4 +1,4 @@
-"""The daily job that keeps the store in order: compacts, expires, sweeps, purges; clears what was removed.
+"""The daily job that keeps the store in order: parts, compacts, expires, sweeps, purges; clears what is gone.
 
 It takes each dataset as a load does, so that none is between its files and its commit; one that is being
 loaded waits for the next day.
@@ -20,6 +20,7 @@ from sextant.features.datasets.cooling import Cooling
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
+from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.raw_ages import made_at
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.work import JOB_TYPE as LOADING
@@ -35,9 +36,10 @@ _HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role
 class Maintenance:
     """`purge` removes for good what was deleted too long ago to be restored."""
 
-    def __init__(self, ground: Ground, *, purge: Callable[[], int]) -> None:
+    def __init__(self, ground: Ground, *, purge: Callable[[], int], partitioning: Partitioning) -> None:
         self._on = ground
         self._purge = purge
+        self._partitioning = partitioning
         self._keeping = Keeping(ground.lake, ground.objects)
         self.cooling = Cooling(ground)
         self._logger = Log("sextant.maintenance")
@@ -102,11 +104,14 @@ class Maintenance:
         of = (dataset.workspace_id, dataset.dataset_id)
         rules = self._on.rules
         now = self._on.clock.now()
+        if (by := self._partitioning.due(dataset)) is not None:
+            self._partitioning.keep(dataset, by)
         self._keeping.compact(*of, columns=lake_columns(dataset.columns))
         self._keeping.expire(
             *of, older_than=now - timedelta(days=rules.snapshot_days), keep=rules.snapshots_kept
         )
         self.follow(dataset)
+        self._partitioning.note(dataset)
         with self._on.db.reading() as tx:
             held = load_store.page(tx, workspace_id=of[0], dataset_id=of[1], status="held", limit=1_000)
         files = [key for record in held if record.details is not None for key in record.details.files]

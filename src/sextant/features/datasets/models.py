@@ -8,6 +8,7 @@ from typing import Any, Literal
 from pydantic import ConfigDict, Field, computed_field
 
 from sextant.core.http import WireModel
+from sextant.core.lake import DataFile, Period
 from sextant.features.datasets.meanings import PERSONAL
 from sextant.features.governance import Guard
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
@@ -16,6 +17,7 @@ from sextant.ports.hot import HotRows
 Status = Literal["loading", "ready", "failed", "deleted"]
 STREAM = "stream"  # the source type of a dataset whose rows are pushed
 OnDrift = Literal["default", "evolve", "hold", "refuse"]
+Partitioning = Literal["auto", "off"]
 Severity = Literal["low", "medium", "high"]
 IssueType = Literal[
     "high_nulls",
@@ -114,6 +116,13 @@ NOTHING_LOADED: dict[str, Any] = {
 }
 
 
+class PartitionedBy(_Value):
+    """A dataset's table is kept by the period of this time column."""
+
+    field_id: int
+    period: Period
+
+
 class Dataset(_Value):
     """A dataset of a workspace; `version` grows with every change."""
 
@@ -154,6 +163,8 @@ class Dataset(_Value):
     version: int = 1
     on_drift: OnDrift = "default"
     next_field_id: int = 0
+    partitioning: Partitioning = "auto"
+    partitioned_by: PartitionedBy | None = None
     columns: tuple[Column, ...] = ()
 
 
@@ -213,6 +224,14 @@ class Profile(_Value):
         return next((column for column in self.columns if column.field_id == field_id), None)
 
 
+@dataclass(frozen=True, slots=True)
+class FileTimes:
+    """The first and last time of a column in each of a snapshot's files."""
+
+    field_id: int
+    files: tuple[DataFile, ...]
+
+
 @dataclass(frozen=True)
 class Table:
     """A dataset as SQL sees it at one snapshot; files and profile are read when first asked for.
@@ -239,6 +258,7 @@ class Table:
     guard: Guard | None = None
     hot: HotRows | None = None
     settled: "Table | None" = field(default=None, repr=False, compare=False)
+    read_times: Callable[[], FileTimes | None] = field(default=lambda: None, repr=False, compare=False)
 
     def is_later(self, was: "Table") -> bool:
         """Whether it is the same table for the same eyes, but for rows that have come since."""
@@ -248,6 +268,11 @@ class Table:
     def files(self) -> tuple[str, ...]:
         """Local paths of the snapshot's Parquet files."""
         return self.read_files()
+
+    @property
+    def times(self) -> FileTimes | None:
+        """By which its files can be told apart, where the table is kept by time."""
+        return self.read_times()
 
     @property
     def profile(self) -> Profile | None:

@@ -1,6 +1,7 @@
 """From raw files to Parquet in the store: the file of a load, or all those a dataset consists of."""
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sextant.features.datasets.load_models import Drift, Part
 from sextant.features.datasets.mended import as_it_came, promised, write_mended
 from sextant.features.datasets.mends import Mends
 from sextant.features.datasets.models import Asked, Dataset
+from sextant.features.datasets.partitioning import parted
 from sextant.features.datasets.reading import (
     Want,
     decided_otherwise,
@@ -52,7 +54,7 @@ class RawFiles:
         said = "load" if work.released else verdict(drift, self._dataset.on_drift)
         if said == "load" and any(not one.widens for one in drift.retyped):
             return self._retyped(work, report, drift=drift, want=again or want)
-        read = self._silver.put(report, self._staging, attempt=self._run.attempt)
+        read = self._put(report)
         return self._keep(replace(read, drift=drift, verdict=said), report)
 
     def again(self, work: Work) -> Read:
@@ -84,7 +86,7 @@ class RawFiles:
         ids, first = self._fresh(changed)
         path = self._on.objects.local_path(work.source_of(self._dataset).s3_key)
         report = self._one(path, replace(want, field_ids=ids, first_field_id=first))
-        read = self._silver.put(report, self._staging, attempt=self._run.attempt)
+        read = self._put(report)
         return self._keep(replace(read, drift=drift), report)
 
     def _all(
@@ -102,7 +104,7 @@ class RawFiles:
             report = self._settled(part, want, changed=changed, alone=len(sources) == 1)
             if work.mend is not None and part.mends_key == work.mend.key:
                 promised(report, self._mends(part).promise)
-            read = self._silver.put(report, self._staging, attempt=self._run.attempt, before=files)
+            read = self._put(report, before=files)
             files, last = read.files, (read, report)
             ids |= {one.name: one.field_id for one in report.columns}
             first = max(first, *(number + 1 for number in ids.values()))
@@ -159,6 +161,14 @@ class RawFiles:
 
     def _mends(self, part: Part) -> Mends:
         return Mends.read(self._on.objects.get(part.mends_key or ""))
+
+    def _put(self, report: Report, *, before: Sequence[str] = ()) -> Read:
+        """Into the store, each file of one period where the table is kept by time."""
+        files = [self._staging / file.path for file in report.files]
+        made = parted(self._on, self._dataset, files, self._staging / "periods")
+        return self._silver.put(
+            report, self._staging, attempt=self._run.attempt, before=before, files=made or files
+        )
 
     def _keep(self, read: Read, report: Report) -> Read:
         return self._silver.keep(replace(read, base=self._dataset.snapshot_id), report)

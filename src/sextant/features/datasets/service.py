@@ -25,6 +25,8 @@ from sextant.features.datasets.maintenance import Maintenance
 from sextant.features.datasets.mend_models import Outlook, Wish
 from sextant.features.datasets.mending import Mending
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
+from sextant.features.datasets.parting import Parting
+from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.profiling import document_of
 from sextant.features.datasets.receiving import Form
@@ -52,8 +54,10 @@ class Datasets:
         self._looks: list[BeforeRelease] = []
         self.bringing = Bringing(ground)
         self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks, bringing=self.bringing)
-        self.maintenance = Maintenance(ground, purge=self._editing.purge)
+        self.partitioning = Partitioning(ground)
+        self.maintenance = Maintenance(ground, purge=self._editing.purge, partitioning=self.partitioning)
         self.sorting = Sorting(ground, self.maintenance)
+        self.parting = Parting(ground, self.maintenance, self.partitioning)
         self._deciding = Deciding(ground)
         self._retyping = Retyping(ground)
         self._snapshots = Snapshots(ground)
@@ -67,7 +71,8 @@ class Datasets:
         return self._on
 
     def jobs(self) -> tuple[JobDeclaration, ...]:
-        return (self._loading.declaration(), self.maintenance.declaration(), self.sorting.declaration())
+        own = (self._loading, self.maintenance, self.sorting, self.parting)
+        return tuple(one.declaration() for one in own)
 
     # taking in
 
@@ -254,7 +259,9 @@ class Datasets:
     # changing
 
     def change(self, caller: Caller, dataset_id: str, change: DatasetChange) -> Dataset:
-        self._editing.change(caller, dataset_id, change)
+        changed = self._editing.change(caller, dataset_id, change)
+        if changed.partitioning == "off" and changed.partitioned_by is not None:
+            self.partitioning.end(changed)
         return self.get(caller, dataset_id)
 
     def change_column(

@@ -10,6 +10,7 @@ from sextant.features.datasets import load_store, store
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import LoadDetails, Part
 from sextant.features.datasets.models import Column, Dataset, Failure
+from sextant.features.datasets.partitioning import told
 from sextant.features.datasets.pending import Decision
 from sextant.features.datasets.profiling import document_of, load_of, profile_of
 from sextant.features.datasets.report import Report
@@ -63,6 +64,7 @@ class Settling:
             "snapshot_at": datetime.fromisoformat(committed["committed_at"]),
             "snapshot_count": count,
             "next_field_id": _next_id(dataset, after),
+            **self._partitioned_by(dataset),
             **self._source(run, dataset, work=work, report=report),
         }
         with self._on.db.transaction() as tx:
@@ -83,6 +85,13 @@ class Settling:
             store.change(tx, **_ids(dataset), at=now, values=values)
             self._announce(tx, run.job, dataset=dataset, report=report, read=read, told={})
         self._on.events.nudge()
+
+    def _partitioned_by(self, dataset: Dataset) -> dict[str, Any]:
+        """Named again, since a load may have taken the column away that the table was kept by."""
+        if dataset.partitioned_by is None:
+            return {}
+        found = told(self._on, dataset)
+        return {"partitioned_by": None if found is None else found.model_dump()}
 
     def hold(
         self,

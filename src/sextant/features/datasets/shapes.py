@@ -7,10 +7,19 @@ from pydantic import ConfigDict, Field
 
 from sextant.core.http import WireModel
 from sextant.core.jobs import Job
-from sextant.core.lake import Snapshot
+from sextant.core.lake import Period, Snapshot
 from sextant.features.datasets.drift import told
 from sextant.features.datasets.load_models import Drift, LoadDetails, LoadRecord, LoadStatus, Mode
-from sextant.features.datasets.models import Column, Dataset, Failure, OnDrift, Owner, Profile, Reason
+from sextant.features.datasets.models import (
+    Column,
+    Dataset,
+    Failure,
+    OnDrift,
+    Owner,
+    Partitioning,
+    Profile,
+    Reason,
+)
 from sextant.features.datasets.targets import Target, target
 from sextant.features.datasets.uploads import Accepted
 
@@ -58,6 +67,11 @@ class JobOut(WireModel):
     finished_at: datetime | None
 
 
+class PartitionedByOut(WireModel):
+    column: str
+    period: Period
+
+
 class DatasetOut(WireModel):
     dataset_id: str
     name: str
@@ -90,6 +104,10 @@ class DatasetOut(WireModel):
     snapshot_at: datetime | None
     snapshot_count: int
     on_drift: OnDrift
+    partitioning: Partitioning
+    partitioned_by: PartitionedByOut | None = Field(
+        description="What the table is kept apart by: a filter on this column opens the files of its periods."
+    )
     job_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -190,6 +208,10 @@ class DatasetPatch(WireModel):
         default=None,
         description="What becomes of a load whose columns differ: default, evolve, hold, refuse.",
     )
+    partitioning: Partitioning | None = Field(
+        default=None,
+        description="auto: kept by the year, month or day of its main time once it is large; off: never.",
+    )
 
 
 class ColumnPatch(WireModel):
@@ -225,12 +247,22 @@ def job_out(job: Job) -> JobOut:
 def dataset_out(dataset: Dataset, *, may_change: bool) -> DatasetOut:
     ready = dataset.status == "ready" and dataset.load_id is not None
     fields = {name: getattr(dataset, name) for name in DatasetOut.model_fields if hasattr(dataset, name)}
+    fields["partitioned_by"] = _partitioned_by(dataset)
     return DatasetOut(
         **fields,
         user_id=dataset.owner.user_id,
         may_change=may_change,
         profile=f"/api/v1/data/profile/{dataset.dataset_id}" if ready else None,
     )
+
+
+def _partitioned_by(dataset: Dataset) -> PartitionedByOut | None:
+    """By the name of a column that its reader sees."""
+    by = dataset.partitioned_by
+    names = {column.field_id: column.name for column in dataset.columns}
+    if by is None or by.field_id not in names:
+        return None
+    return PartitionedByOut(column=names[by.field_id], period=by.period)
 
 
 def load_out(record: LoadRecord) -> LoadOut:

@@ -71,18 +71,20 @@ class Silver:
         self._prefix = f"{self._place}/{load_id}-"
         self._reports: dict[str, Report] = {}
 
-    def put(self, report: Report, staging: Path, *, attempt: int, before: Sequence[str] = ()) -> Read:
-        """Moves an attempt's files from staging into the store; `keep` then makes them a reading.
+    def put(
+        self, report: Report, staging: Path, *, attempt: int, files: Sequence[Path], before: Sequence[str]
+    ) -> Read:
+        """Moves an attempt's `files` from staging into the store; `keep` then makes them a reading.
 
         `before` are files of the attempt that are in the store already, as when several raw files are read.
         """
         folder = f"{self._prefix}{attempt}"
-        files = list(before)
-        for number, file in enumerate(report.files, start=len(before)):
-            files.append(self._move(staging / file.path, f"{folder}/part-{number:05d}.parquet"))
+        keys = list(before)
+        for number, file in enumerate(files, start=len(before)):
+            keys.append(self._move(file, f"{folder}/part-{number:05d}.parquet"))
         path = report.set_aside.path if report.set_aside and report.rows_set_aside else None
         aside = self._move(staging / path, f"{folder}/set-aside{Path(path).suffix}") if path else None
-        return Read(files=tuple(files), set_aside_key=aside, report_key=f"{folder}/report.json")
+        return Read(files=tuple(keys), set_aside_key=aside, report_key=f"{folder}/report.json")
 
     def report(self, read: Read) -> Report:
         """What the engine told of a reading, taken from the store once."""

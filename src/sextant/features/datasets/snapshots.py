@@ -7,6 +7,7 @@ from sextant.features.datasets.chain import standing
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import NOTHING_LOADED, STREAM, Column, Dataset
+from sextant.features.datasets.partitioning import told
 from sextant.features.datasets.shaping import lake_columns
 
 
@@ -47,8 +48,11 @@ class Snapshots:
     def _undone_before(self, dataset: Dataset, snapshot_id: str) -> bool:
         """Whether an undo got as far as the lake and no further, as when the process ended between."""
         found = self._on.lake.snapshots(dataset.workspace_id, dataset.dataset_id)
-        current = next((snapshot.snapshot_id for snapshot in found if snapshot.is_current), None)
-        return dataset.snapshot_id == snapshot_id and current != snapshot_id
+        current = next((snapshot for snapshot in found if snapshot.is_current), None)
+        if current is None or current.snapshot_id == dataset.snapshot_id:
+            return False
+        undone = any(one.snapshot_id == snapshot_id and one.undone for one in found)
+        return undone or current.undoes == snapshot_id
 
     def _follow(self, caller: Caller, dataset: Dataset, *, undone: str) -> None:
         """Brings the dataset's row up to the lake's state."""
@@ -74,6 +78,9 @@ class Snapshots:
                 store.put_columns(tx, **ids, values=columns)
                 values["column_count"] = len(columns)
             values |= source
+            if dataset.partitioned_by is not None:
+                by = told(self._on, dataset)
+                values["partitioned_by"] = None if by is None else by.model_dump()
             store.change(tx, **ids, at=self._on.clock.now(), values=values)
             details = {"dataset_id": dataset.dataset_id, "snapshot_id": undone}
             self._on.audit.record(caller, action="dataset.undo", details=details, tx=tx)

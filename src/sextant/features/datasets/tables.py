@@ -13,7 +13,7 @@ from sextant.core.scope import forget, once
 from sextant.features.datasets import load_store, store, version_store
 from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
-from sextant.features.datasets.models import STREAM, Column, Dataset, Profile, Table
+from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table
 from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
 from sextant.ports.hot import HotRows
@@ -213,6 +213,7 @@ class Tables:
             row_count=dataset.row_count,
             size_bytes=dataset.size_bytes,
             read_files=lambda: self._files(dataset, dataset.snapshot_id),
+            read_times=lambda: self._times(dataset, dataset.snapshot_id),
             read_profile=lambda: self._profile(dataset),
         )
 
@@ -243,6 +244,7 @@ class Tables:
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
+            read_times=lambda: self._times(dataset, snapshot.snapshot_id),
             hot=None,
             settled=None,
         )
@@ -265,6 +267,13 @@ class Tables:
             return ()
         found = self._on.lake.files(dataset.workspace_id, dataset.dataset_id, snapshot_id)
         return tuple(file.path for file in found.files)
+
+    def _times(self, dataset: Dataset, snapshot_id: str | None) -> FileTimes | None:
+        """What the files' times are, where the table is kept by one."""
+        if snapshot_id is None or dataset.partitioned_by is None:
+            return None
+        found = self._on.lake.files(dataset.workspace_id, dataset.dataset_id, snapshot_id)
+        return None if found.by is None else FileTimes(found.by.field_id, found.files)
 
     def _profile(self, dataset: Dataset) -> Profile | None:
         if dataset.source_type == STREAM:

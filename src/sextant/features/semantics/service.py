@@ -140,6 +140,12 @@ class Semantics:
             )
         return Known(found.version, known)
 
+    def main_time(self, workspace_id: str, table_name: str) -> str:
+        """The column that the newest version calls a dataset's main time; "" where it names none."""
+        wanted = table_name.lower()
+        layer = self._version(workspace_id, None).layer
+        return next((one.time for one in layer.datasets if one.dataset.lower() == wanted), "")
+
     # verified questions
 
     def verified(self, workspace_id: str) -> tuple[int, Sequence[VerifiedQuestion]]:

@@ -73,6 +73,7 @@ class Roller:
         self._lake = lake
         self._objects = objects
         self._streaming = datasets.streaming
+        self._partitioning = datasets.partitioning
         self._rules = rules
         self._keeping = Keeping(lake, objects)
         self._me = new_id()
@@ -231,6 +232,7 @@ class Roller:
             count = len(self._lake.snapshots(*of))
             with self._db.durable() as tx:
                 self._streaming.settle(tx, *of, snapshot=joined, count=count)
+            self._partitioning.from_now_on(dataset)
             if ended:
                 self._keeping.sweep(*of)
         with self._db.transaction() as tx:

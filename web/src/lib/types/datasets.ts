@@ -53,11 +53,16 @@ export interface Dataset {
   updated_at: string;
   job_id: string | null;
   on_drift: OnDrift;
+  partitioning: Partitioning;
+  partitioned_by: { column: string; period: "year" | "month" | "day" } | null;
   format: FileFormat;
 }
 
 /** What becomes of a load whose columns differ. */
 export type OnDrift = "default" | "evolve" | "hold" | "refuse";
+
+/** Whether a large table is kept by the period of its main time. */
+export type Partitioning = "auto" | "off";
 
 /** How the file was read, each decision with its evidence. */
 export interface FileFormat {

@@ -7,6 +7,7 @@ from sqlglot import exp
 from sextant.features.query.errors import TooExpensive
 from sextant.features.query.gate.asked import Estimate
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
+from sextant.features.query.gate.pruning import Pruned
 
 # Relative widths: a share of a file's bytes goes to each column by the size of its kind.
 _WIDTHS = {"boolean": 1, "int": 4, "float": 4, "date": 4, "string": 16, "binary": 32}
@@ -43,13 +44,19 @@ def _whole_row(statement: exp.Expr, table: KnownTable) -> bool:
     return any(not c.table and c.name.lower() in names for c in statement.find_all(exp.Column))
 
 
-def estimate(scans: Iterable[tuple[KnownTable, Sequence[KnownColumn]]]) -> Estimate:
-    """Rows and bytes of the scans; a column's share of the bytes goes by the width of its type."""
+def estimate(
+    scans: Iterable[tuple[KnownTable, Sequence[KnownColumn]]], unread: Mapping[int, Pruned]
+) -> Estimate:
+    """Rows and bytes of the scans; a column's share of the bytes goes by the width of its type.
+
+    `unread` are the files that the statement passes over, by the table's `id`.
+    """
     rows = size = 0
     for table, used in scans:
         guard = table.guard
-        rows += table.row_count if guard is None else guard.row_count
-        size += _share(table.size_bytes if guard is None else guard.size_bytes, table, used)
+        less = unread.get(id(table), Pruned())
+        rows += (table.row_count if guard is None else guard.row_count) - less.rows
+        size += _share((table.size_bytes if guard is None else guard.size_bytes) - less.bytes, table, used)
     return Estimate(rows=rows, bytes=size)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from sextant.core.lake import Within
 from sextant.features.governance import Guard
 from sextant.ports.hot import HotRows
 
@@ -17,6 +18,28 @@ class KnownColumn(Protocol):
     def name(self) -> str: ...
     @property
     def type(self) -> str: ...
+
+
+class KnownFile(Protocol):
+    """A data file and the first and last time in it, where they are known."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def row_count(self) -> int: ...
+    @property
+    def size_bytes(self) -> int: ...
+    @property
+    def within(self) -> Within | None: ...
+
+
+class KnownTimes(Protocol):
+    """By which column a table's files are kept apart."""
+
+    @property
+    def field_id(self) -> int: ...
+    @property
+    def files(self) -> Sequence[KnownFile]: ...
 
 
 class KnownTable(Protocol):
@@ -45,6 +68,8 @@ class KnownTable(Protocol):
     def guard(self) -> Guard | None: ...
     @property
     def hot(self) -> HotRows | None: ...
+    @property
+    def times(self) -> KnownTimes | None: ...
 
 
 @dataclass(frozen=True, slots=True)

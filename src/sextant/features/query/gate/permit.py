@@ -14,6 +14,7 @@ from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTI
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
 from sextant.features.query.gate.masked import check_masked
 from sextant.features.query.gate.names import check_columns, table_nodes
+from sextant.features.query.gate.pruning import Pruned, pruned
 from sextant.features.query.gate.reading import place, read
 from sextant.features.query.gate.rewriting import check_free, put_limit, put_scans, scan_name
 from sextant.features.query.gate.seen import raw_names
@@ -22,6 +23,7 @@ from sextant.features.query.gate.written import check_written, generate
 from sextant.ports.warehouse import Limits, PermittedQuery, Scan, ScanColumn
 
 _NOTHING: Mapping[str, object] = {}
+_NOTHING_UNREAD = Pruned()
 
 
 def permit(asked: Asked, *, tables: Sequence[KnownTable], limits: GateLimits) -> Permitted:
@@ -46,6 +48,7 @@ def _permit(asked: Asked, tables: Sequence[KnownTable], limits: GateLimits) -> P
     original = statement.copy()
     read_tables = {id(table): table for _, table in places}
     used = {key: used_columns(original, table) for key, table in read_tables.items()}
+    unread = pruned(places, parameters)
     guarded = any(table.guard is not None for table in read_tables.values())
     shown = generate(put_limit(original.copy(), limits.rows)) if guarded else ""
     names = {key: [column.name.lower() for column in columns] for key, columns in used.items()}
@@ -54,12 +57,13 @@ def _permit(asked: Asked, tables: Sequence[KnownTable], limits: GateLimits) -> P
     text = generate(limited)
     check_written(text, limited)
     read_columns = {key: _read(table, used[key]) for key, table in read_tables.items()}
-    cost = estimate((table, read_columns[id(table)]) for _, table in places)
+    cost = estimate(((table, read_columns[id(table)]) for _, table in places), unread)
     check_cost(cost, limits, in_words=not guarded)
     query = PermittedQuery(
         sql=text,
         scans=tuple(
-            _scan(table, read_columns[key], view=views.get(key)) for key, table in read_tables.items()
+            _scan(table, read_columns[key], view=views.get(key), unread=unread.get(key, _NOTHING_UNREAD))
+            for key, table in read_tables.items()
         ),
         limits=Limits(seconds=limits.seconds, rows=limits.rows, memory_bytes=limits.memory_bytes),
         workspace_id=asked.workspace_id,
@@ -92,7 +96,7 @@ def _clock(statement: exp.Expr) -> bool:
     )
 
 
-def _scan(table: KnownTable, used: Sequence[KnownColumn], *, view: str | None) -> Scan:
+def _scan(table: KnownTable, used: Sequence[KnownColumn], *, view: str | None, unread: Pruned) -> Scan:
     columns = used or table.columns[:1]  # count(*) alone names none, and a scan needs one
     guard = table.guard
     return Scan(
@@ -100,9 +104,9 @@ def _scan(table: KnownTable, used: Sequence[KnownColumn], *, view: str | None) -
         dataset_id=table.dataset_id,
         snapshot_id=table.snapshot_id,
         columns=tuple(ScanColumn(c.field_id, c.name, c.type) for c in columns),
-        files=tuple(table.files),
-        row_count=table.row_count if guard is None else guard.row_count,
-        size_bytes=table.size_bytes if guard is None else guard.size_bytes,
+        files=tuple(file for file in table.files if file not in unread.files),
+        row_count=(table.row_count if guard is None else guard.row_count) - unread.rows,
+        size_bytes=(table.size_bytes if guard is None else guard.size_bytes) - unread.bytes,
         view=view,
         hot=table.hot,
     )

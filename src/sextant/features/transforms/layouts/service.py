@@ -1,11 +1,13 @@
 """Advice on how tables should lie, from what was asked of them lately; done on request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from typing import Literal
 
 from sextant.core.access import Caller
 from sextant.core.jobs import Job
-from sextant.core.lake import Span, read_share
+from sextant.core.lake import Period, Span, read_share
 from sextant.features.datasets import Table
 from sextant.features.transforms.ground import Ground
 from sextant.features.transforms.layouts.filters import Filter, filters_of
@@ -19,7 +21,10 @@ _LOOKED_AT = 50  # filters of one column whose share is worked out
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Sorting a table by a column: what filters on it read now, and about what they would read then."""
+    """Sorting or parting a table by a column: what filters on it read now, about what they would read then.
+
+    `period`, `reason` and `filter`, such as gains by it, are of advice to part.
+    """
 
     dataset_id: str
     table_name: str
@@ -28,6 +33,10 @@ class Advice:
     elapsed_ms: float
     reads: float
     would_read: float
+    kind: Literal["sort", "partition"] = "sort"
+    period: Period | None = None
+    reason: str = ""
+    filter: str = ""
 
     @property
     def saved_ms(self) -> float:
@@ -58,12 +67,52 @@ class Layouts:
                 key = (str(found.table.dataset_id), found.column.field_id)
                 use = uses.setdefault(key, _Uses(found.table, found.column.field_id, found.column.name))
                 use.filters.append((found, asked))
-        offered = [
+        parted = [
+            self._parting(table, uses)
+            for table in tables.values()
+            if table.size_bytes >= least_bytes and table.hot is None
+        ]
+        offered = [one for one in parted if one is not None]
+        better = {(one.dataset_id, one.column) for one in offered}
+        offered += [
             advice
             for use in uses.values()
-            if use.table.size_bytes >= least_bytes and (advice := _advice(use)) is not None
+            if use.table.size_bytes >= least_bytes
+            and (advice := _advice(use)) is not None
+            and (advice.dataset_id, advice.column) not in better
         ]
         return sorted(offered, key=lambda one: one.saved_ms, reverse=True)
+
+    def _parting(self, table: Table, uses: Mapping[tuple[str, int], _Uses]) -> Advice | None:
+        """Keeping a table by the period of its main time, where it is in one piece and that pays."""
+        pays = self._on.datasets.partitioning.offered(table)
+        if pays is None:
+            return None
+        first, following = (_as(pays.column.type, day) for day in (pays.first, pays.next))
+        reads, _ = read_share(table.files, pays.column.field_id, Span(first, following))
+        use = uses.get((str(table.dataset_id), pays.column.field_id))
+        asked = [] if use is None else [one for _, one in use.filters]
+        return Advice(
+            dataset_id=str(table.dataset_id),
+            table_name=table.table_name,
+            column=pays.column.name,
+            times=sum(one.times for one in asked),
+            elapsed_ms=sum(one.elapsed_ms for one in asked),
+            reads=reads,
+            would_read=1 / pays.count,
+            kind="partition",
+            period=pays.period,
+            reason=(
+                f"{table.table_name} holds {table.size_bytes >> 20:,} MB over {pays.count:,} {pays.period}s "
+                f"of {pays.column.name}: kept by {pays.period}, a filter on it opens the files of its "
+                f"{pays.period}s alone."
+            ),
+            filter=f"{pays.column.name} >= DATE '{pays.first}' AND {pays.column.name} < DATE '{pays.next}'",
+        )
+
+    def partition(self, caller: Caller, dataset_id: str, *, column: str | None, period: Period | None) -> Job:
+        """Begins to keep a dataset by the period of a column; by the main time and what pays, if unnamed."""
+        return self._on.datasets.parting.begin(caller, dataset_id, column=column, period=period)
 
     def sort(self, caller: Caller, dataset_id: str, column: str) -> Job:
         """Begins to put the rows of a dataset in the order of a column."""
@@ -118,8 +167,6 @@ def _within(span: Span, least: object, greatest: object) -> float:
 
 def _number(value: object) -> float | None:
     """A value on a line: dates and moments by their days, as the profile's text of them too."""
-    from datetime import date, datetime
-
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -130,6 +177,13 @@ def _number(value: object) -> float | None:
     if isinstance(value, date):
         return float(value.toordinal() - 719_163)
     return float(value) if isinstance(value, int | float) else None
+
+
+def _as(kind: str, day: date) -> date:
+    """The beginning of a day as the files hold the column's values."""
+    if kind == "date":
+        return day
+    return datetime.combine(day, time.min, tzinfo=UTC if kind == "timestamptz" else None)
 
 
 def _of_day(moment: object) -> float:
