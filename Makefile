@@ -68,8 +68,8 @@ train: setup ## the planner for joins learns anew from open questions: make trai
 	@[ -n "$(EVALS)" ] || { echo "make train needs the folder of the evaluation sets: make train EVALS=DIR"; exit 2; }
 	@uv pip install --quiet --no-deps --target .cache/training lightgbm==4.7.0 scikit-learn==1.9.1 scipy==1.17.1 \
 	  joblib==1.6.0 cloudpickle==3.1.3 threadpoolctl narwhals==2.29.0
-	@PYTHONPATH=.cache/training $(PY) evals/_planner.py "$(EVALS)" --folds .cache/folds
-	@PYTHONPATH=.cache/training $(PY) evals/_planner_surely.py "$(EVALS)" --folds .cache/folds --write
+	@PYTHONPATH=.cache/training $(PY) evals/_planner.py "$(EVALS)" --all --folds .cache/folds
+	@PYTHONPATH=.cache/training $(PY) evals/_planner_surely.py "$(EVALS)" --all --folds .cache/folds --write
 
 FUZZ := csv json ndjson xml excel parquet arrow orc avro packed
 FUZZ_SECONDS ?= 60

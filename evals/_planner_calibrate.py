@@ -1,9 +1,9 @@
-"""Moves how sure the planner says it is towards how often it was right, below what counts as certain.
+"""Moves how sure the planner says it is towards how often it was right.
 
     python evals/_planner_calibrate.py EVALS QUESTIONS.jsonl PREDICTIONS.jsonl [--write]
 
 The trees that tell how sure a reading is learn from databases that are asked in every stage of the training, which are harder
-than ones never looked at. One number, added to the logit of each confidence below 0.9, makes up for that. It is told here how
+than ones never looked at. One number, added to the logit of each confidence, makes up for that. It is told here how
 far off the confidences are with the number that the other half of the databases gives, so that no database is judged by
 itself; with `--write` the number that all of them give is added to the shipped one.
 """
@@ -19,7 +19,6 @@ import numpy as np
 
 from sextant.features.ask.planner.wide import __file__ as door
 
-CERTAIN = 0.895  # no confidence is moved from below 0.9 to above it
 BINS = 10
 
 
@@ -48,8 +47,8 @@ def main() -> int:
     if options.write:
         place = Path(door).parent / "learned.json"
         numbers = json.loads(place.read_text())
-        surely = numbers["surely"]
-        surely["modest"] = round(surely.get("modest", 0.0) + by, 2)
+        for told_of in (numbers["surely"], numbers["surely"]["again"]):
+            told_of["modest"] = round(told_of.get("modest", 0.0) + by, 2)
         place.write_text(json.dumps(numbers, separators=(",", ":")))
     return 0
 
@@ -74,18 +73,16 @@ def judged(options: argparse.Namespace) -> tuple[list[str], Any, Any]:
 
 
 def moved(told: Any, *, by: float) -> Any:
-    """Confidences below what is certain, their logit moved; none becomes certain by it."""
-    held = np.clip(told, 0.01, 0.99)
-    pushed = 1 / (1 + np.exp(-(np.log(held / (1 - held)) + by)))
-    return np.where(told >= CERTAIN, told, np.minimum(pushed, CERTAIN))
+    """Confidences, their logit moved."""
+    held = np.clip(told, 0.01, 0.985)
+    return 1 / (1 + np.exp(-(np.log(held / (1 - held)) + by)))
 
 
 def fitted(told: Any, right: Any) -> float:
-    """The number that makes the uncertain ones, as a whole, as sure as they are right."""
-    unsure = told < CERTAIN
+    """The number that makes them, as a whole, as sure as they are right."""
 
     def distance(by: float) -> float:
-        return abs(float(moved(told, by=by)[unsure].mean() - right[unsure].mean()))
+        return abs(float(moved(told, by=by).mean() - right.mean()))
 
     return float(min(np.arange(-1.6, 1.6, 0.05), key=distance))
 

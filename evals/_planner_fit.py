@@ -40,6 +40,9 @@ SURELY = {
 }  # fmt: skip
 
 
+AGAIN = {**SURELY, "num_leaves": 8}
+
+
 def vocabulary(rows: Iterable[Iterable[str]], least: int) -> list[str]:
     """The cues that stand in at least so many rows."""
     counts = Counter(cue for row in rows for cue in row)

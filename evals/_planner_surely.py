@@ -1,25 +1,26 @@
 """Learns how likely the reading that was chosen is right, from answers over databases that no model behind them saw.
 
-    python evals/_planner_surely.py EVALS --folds DIR [--each 20] [--jobs N] [--answers FILE] [--write]
+    python evals/_planner_surely.py EVALS --folds DIR [--all] [--each 80] [--jobs N] [--answers FILE] [--write]
 
-`evals/_planner.py --folds DIR` leaves the models of the four folds in DIR. Questions of the databases developed on, every
-fourth in other words, are asked, as the product asks, of the model that was trained without their database. What is known
+`evals/_planner.py --folds DIR` leaves the models of the folds in DIR. Questions of the databases developed on, every
+third in other words, are asked, as the product asks, of the model that was trained without their database. What is known
 of the chosen reading (`planner/sureness.py`) and whether it is right make a logistic regression of few weights and small
-boosted trees, which have the same say. The likeliest readings are run, too: what share of them gives the very rows of the
-chosen one makes a second, smaller regression, for those that are not certain without it. Told is how sure and how right
+boosted trees, which have the same say. The likeliest readings are run, too: how many rows the chosen one has, and what share
+of them gives its very rows, is known to a second pair. Told is how sure and how right
 they are when each fifth of the databases is judged by what the others taught. With `--write` they go into `learned.json`
 and `learned.npz`.
 """
 
 import argparse
 import json
+import math
 import pickle
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,7 +29,7 @@ import duckdb
 import numpy as np
 from _planner_calibrate import off
 from _planner_examples import declared, folds_of, scorer_of
-from _planner_fit import SURELY, as_arrays, boosted
+from _planner_fit import AGAIN, SURELY, as_arrays, boosted
 from _sets import databases_of, unpacked
 from questions import TODAY, load, split_of
 from sklearn.linear_model import LogisticRegression
@@ -38,7 +39,7 @@ from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.plan import Output, Plan
 from sextant.features.ask.planner.reading import Interpretation
 from sextant.features.ask.planner.scoring import TIED
-from sextant.features.ask.planner.sureness import CERTAIN, Again
+from sextant.features.ask.planner.sureness import ROWS, SAME
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide import asking
 from sextant.features.ask.planner.wide.joins import Relation
@@ -63,7 +64,7 @@ class Judged:
     told: dict[str, float]
     right: bool
     tied: bool
-    empty: bool
+    rows: int
     same: float | None
 
 
@@ -74,58 +75,68 @@ def main() -> int:
     parser.add_argument("evals", type=Path)
     parser.add_argument("--folds", type=Path, required=True, help="where the models of the folds lie")
     parser.add_argument("--databases", type=int, default=100, help="how many were learned from")
+    parser.add_argument("--all", action="store_true", help="learn from the databases held out as well")
     parser.add_argument("--out", type=Path, default=Path(door).parent, help="where learned.json lies")
     parser.add_argument(
         "--each",
         type=int,
-        default=20,
-        help="questions a database as first asked, and a third as many in other words",
+        default=80,
+        help="questions a database as first asked, and half as many in other words",
     )
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--answers", type=Path, help="keep what was judged, or take it from there")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     judged = _judged(options)
-    rows = Rows(judged)
     right = np.array([one.right for one in judged])
-    logits = _judged_by_others(judged, rows, right)
-    again = looked_again(judged, logits, right)
-    _tell(judged, logits, right, again)
-    whole = np.array([not one.tied for one in judged])
+    first, again = Rows(judged), Rows(judged, again=True)
+    _tell(judged, [_judged_by_others(judged, rows, right) for rows in (first, again)], right)
     if options.write:
-        bias, weights = fitted(rows.few[whole], right[whole])
-        _write(options.out, rows, bias, weights, together(rows.all[whole], right[whole]), again)
+        _write(options.out, first.learned(right), again.learned(right))
     return 0
 
 
 class Rows:
-    """What is known of each reading: the features that can be read, and those with the rest."""
+    """What is known of each reading, before its statement has run and `again` after: features that can be read, and the rest."""
 
-    def __init__(self, judged: Sequence[Judged]) -> None:
-        names = {name for one in judged for name in one.told}
+    def __init__(self, judged: Sequence[Judged], *, again: bool = False) -> None:
+        told = [_known(one, again=again) for one in judged]
+        names = {name for one in told for name in one}
         self.readable = sorted(name for name in names if not name.startswith("row "))
         rest = sorted(names - set(self.readable), key=lambda name: int(name.split()[1]))
         self.names = [*self.readable, *rest]
-        self.all = np.array([[one.told.get(name, 0.0) for name in self.names] for one in judged])
+        self.all = np.array([[one.get(name, 0.0) for name in self.names] for one in told])
         self.few = self.all[:, : len(self.readable)]
+        self.settings, self.trees = (AGAIN, 300) if again else (SURELY, 150)
+        self.taught = np.array([not one.tied and not (again and one.same is None) for one in judged])
+
+    def fitted(self, right: Any, seen: Any) -> tuple[float, Any, Any]:
+        """A logistic regression and small trees over all that is known, of the readings that are seen."""
+        taught = self.taught & seen
+        trees = boosted(self.all[taught], right[taught].astype(float), self.trees, self.settings)
+        return (*fitted(self.few[taught], right[taught]), trees)
+
+    def learned(self, right: Any) -> tuple[dict[str, Any], Any]:
+        """What all of them teach, as it is written down, and its trees."""
+        bias, weights, trees = self.fitted(right, np.full(len(right), True))  # a mask of all
+        kept = {name: round(float(w), 4) for name, w in zip(self.readable, weights, strict=True)}
+        # `_planner_calibrate.py` tells how modest the confidences are
+        return {"bias": round(float(bias), 4), "weights": kept, "together": self.names, "modest": 0.0}, trees
 
 
-def _write(out: Path, rows: Rows, bias: float, weights: Any, trees: Any, again: Again) -> None:
+def _known(one: Judged, *, again: bool) -> dict[str, float]:
+    return {**one.told, SAME: one.same or 0.0, ROWS: math.log1p(one.rows)} if again else one.told
+
+
+def _write(out: Path, first: tuple[dict[str, Any], Any], again: tuple[dict[str, Any], Any]) -> None:
     place = out / "learned.json"
     numbers = json.loads(place.read_text())
-    kept = {name: round(float(w), 4) for name, w in zip(rows.readable, weights, strict=True)}
-    numbers["surely"] = {"bias": round(float(bias), 4), "weights": kept, "together": rows.names}
-    numbers["surely"]["modest"] = 0.0  # `_planner_calibrate.py` tells it
-    numbers["surely"]["again"] = {name: round(value, 4) for name, value in asdict(again).items()}
+    numbers["surely"] = {**first[0], "again": again[0]}
     with (out / "learned.npz").open("rb") as file:
         arrays = dict(np.load(file))
-    np.savez_compressed(out / "learned.npz", **arrays | as_arrays(trees, "surely"))
+    made = as_arrays(first[1], "surely") | as_arrays(again[1], "again")
+    np.savez_compressed(out / "learned.npz", **arrays | made)
     place.write_text(json.dumps(numbers, separators=(",", ":")))
-
-
-def together(rows: Any, right: Any) -> Any:
-    """Small trees over all that is known."""
-    return boosted(rows, right.astype(float), 150, SURELY)
 
 
 def fitted(rows: Any, right: Any) -> tuple[float, Any]:
@@ -136,39 +147,25 @@ def fitted(rows: Any, right: Any) -> tuple[float, Any]:
     return float(model.intercept_[0] - (weights * middle).sum()), weights
 
 
-def looked_again(judged: Sequence[Judged], logits: Any, right: Any) -> Again:
-    """What the share of likely readings that give the same rows tells beside what is known without it."""
-    seen = np.array([one.same is not None and not one.tied for one in judged])
-    same = np.array([one.same or 0.0 for one in judged])
-    bias, weights = fitted(np.column_stack([logits, same])[seen], right[seen])
-    return Again(bias, float(weights[0]), float(weights[1]))
-
-
 def _judged_by_others(judged: Sequence[Judged], rows: Rows, right: Any) -> Any:
     places = {name: n % _PARTS for n, name in enumerate(sorted({one.db_id for one in judged}))}
     parts = np.array([places[one.db_id] for one in judged])
     logits = np.zeros(len(judged))
-    tied = np.array([one.tied for one in judged])
     for part in range(_PARTS):
-        others = (parts != part) & ~tied
-        bias, weights = fitted(rows.few[others], right[others])
-        trees = together(rows.all[others], right[others])
+        bias, weights, trees = rows.fitted(right, parts != part)
         by_trees = trees.predict(rows.all[parts == part], raw_score=True)
         logits[parts == part] = (rows.few[parts == part] @ weights + bias + by_trees) / 2
     return np.clip(logits, *(np.log(share / (1 - share)) for share in (0.01, 0.985)))
 
 
-def _tell(judged: Sequence[Judged], logits: Any, right: Any, again: Again) -> None:
+def _tell(judged: Sequence[Judged], logits: Sequence[Any], right: Any) -> None:
     tied = np.array([one.tied for one in judged])
-    told = 1 / (1 + np.exp(TIED * tied - logits))
-    _tell_of("at first", told, right)
+    first, again = (1 / (1 + np.exp(TIED * tied - one)) for one in logits)
+    _tell_of("at first", first, right)
     print(
-        f"{tied.mean():.1%} with a shared last place: told {told[tied].mean():.1%}, right {right[tied].mean():.1%}"
+        f"{tied.mean():.1%} with a shared last place: told {first[tied].mean():.1%}, right {right[tied].mean():.1%}"
     )
-    same = np.array([one.same or 0.0 for one in judged])
-    after = again.bias + again.logit * logits + again.same * same
-    open_ = np.array([one.same is not None for one in judged]) & (logits < np.log(CERTAIN / (1 - CERTAIN)))
-    _tell_of("looked again", np.where(open_, 1 / (1 + np.exp(TIED * tied - after)), told), right)
+    _tell_of("looked again", np.where([one.same is not None for one in judged], again, first), right)
 
 
 def _tell_of(when: str, told: Any, right: Any) -> None:
@@ -186,13 +183,14 @@ def _judged(options: argparse.Namespace) -> list[Judged]:
         paths = databases_of(folder, Path(scratch))
         names = [item["db_id"] for item in items]
         dev = [n for n in sorted(set(names)) if split_of(n, names) == "dev"]
-        folds = folds_of(dev[: options.databases], [])
+        held = [n for n in sorted(set(names)) if split_of(n, names) == "held"] if options.all else []
+        folds = folds_of(dev[: options.databases], held)
         tasks: list[tuple[Any, ...]] = []
         for name, fold in folds.items():
             several = [item for item in items if item["db_id"] == name]
             random.Random(1).shuffle(several)  # a sample
             model = options.folds / f"fold{fold}.pkl"
-            asked = several[: options.each] + _in_other_words(several[options.each :], options.each // 3)
+            asked = several[: options.each] + _in_other_words(several[: options.each : 2])
             tasks.append((options.evals, paths[name.lower()], model, asked))
         with ProcessPoolExecutor(options.jobs) as pool:
             judged = [one for several in pool.map(_of_database, tasks) for one in several]
@@ -201,11 +199,11 @@ def _judged(options: argparse.Namespace) -> list[Judged]:
     return judged
 
 
-def _in_other_words(items: Sequence[dict[str, str]], most: int) -> list[dict[str, str]]:
+def _in_other_words(items: Sequence[dict[str, str]]) -> list[dict[str, str]]:
     """Questions as they were asked for the second time."""
     return [
         {**item, "question": item["question_paraphrased"]}
-        for item in items[:most]
+        for item in items
         if item.get("question_paraphrased")
     ]
 
@@ -241,7 +239,7 @@ def _answers(
         right = bool(scorer.matches(gold, cells, "order by" in item["query"].lower(), extra=False))
         tied = _is_tied(best.plan, engine)
         same = _same(found, cells, engine, scorer)
-        yield Judged(item["db_id"], item["question"], dict(told), right, tied, not rows, same)
+        yield Judged(item["db_id"], item["question"], dict(told), right, tied, len(rows), same)
 
 
 def _same(

@@ -80,24 +80,35 @@ def test_nothing_is_offered_where(
     assert offered(best, other, confidence=confidence).alternatives == ()
 
 
-@pytest.mark.parametrize(
-    ("other", "confidence", "surer"),
-    [
-        ("flights count", 0.7, True),
-        ("average departure delay by carrier", 0.7, False),
-        ("flights count", 0.95, None),
-    ],
-    ids=["the same rows", "other rows", "certain as it is"],
-)
-def test_an_answer_is_surer_where_other_readings_give_its_rows(
-    house: House, admin: Caller, asks: Asks, other: str, confidence: float, surer: bool | None
-) -> None:
+KNOWN = {"narrow": 2.0, "left out": 0.0, "doubts": 0.0, "agree": 0.0, "equals": 0.0, "joins": 0.0}
+
+
+def again(house: House, admin: Caller, other: str, *, confidence: float, milliseconds: float) -> float:
+    """The confidence of a reading once it was held against another, and itself, by their rows."""
     first = reading("how many flights", confidence)
-    found = Interpretation(first, likeliest=(Likely(first, 0.4), Likely(reading(other, 0.5), 0.6)))
-    given = house.queries.run(admin, Query(to_sql(first.plan)))
+    likeliest = (Likely(first, 0.4), Likely(reading(other, 0.5), 0.6))
+    found = Interpretation(first, likeliest=likeliest, features=KNOWN)
+    given = replace(house.queries.run(admin, Query(to_sql(first.plan))), elapsed_ms=milliseconds)
     beside = RunnersUp(house.queries, admin, given, hidden=(), known=Known())
-    told = beside.looked_again(found).best.verdict.confidence
-    assert told == confidence if surer is None else (told > confidence) == surer
+    return beside.looked_again(found).best.verdict.confidence
+
+
+def test_an_answer_is_surer_where_other_readings_give_its_rows(
+    house: House, admin: Caller, asks: Asks
+) -> None:
+    same, other = (
+        again(house, admin, text, confidence=0.7, milliseconds=3)
+        for text in ("flights count", "average departure delay by carrier")
+    )
+    assert same > other
+
+
+@pytest.mark.parametrize(("confidence", "stays"), [(0.95, True), (0.7, False)])
+def test_what_is_certain_and_took_long_is_not_held_against_others(
+    house: House, admin: Caller, asks: Asks, confidence: float, stays: bool
+) -> None:
+    told = again(house, admin, "flights count", confidence=confidence, milliseconds=5_000)
+    assert (told == confidence) is stays
 
 
 def test_a_reading_that_cannot_be_run_is_not_offered(offered: Callable[..., Offered]) -> None:

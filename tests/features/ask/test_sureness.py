@@ -7,7 +7,7 @@ import pytest
 
 from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.plan import All, Column, OneOf
-from sextant.features.ask.planner.scoring import TIED, less_likely, verdict_of
+from sextant.features.ask.planner.scoring import TIED, less_likely
 from sextant.features.ask.planner.sureness import Weights, looked_again, surely
 from sextant.features.ask.planner.wide.model import shipped
 from tests.features.ask.conftest import Asks
@@ -43,7 +43,10 @@ def test_the_shipped_weights_trust_both_readings_and_hold_doubts_against_them() 
     assert weights.by_name["wide"] > 0
     assert weights.by_name["equals"] < 0
     assert weights.by_name["share of strange words"] < 0
-    sure, unsure = {"wide": 3.0, "confidence": 3.0}, {"wide": -1.0, "confidence": -1.0}
+    sure, unsure = (
+        {"wide": 3.0, "confidence": 3.0},
+        {"wide": -3.0, "confidence": -3.0, "strange words": 2.0, "share of strange words": 0.5},
+    )
     assert weights.likely(sure) > 0.8 > 0.5 > weights.likely(unsure)
 
 
@@ -58,21 +61,28 @@ def test_weights_and_trees_have_the_same_say() -> None:
     assert weights.likely({"confidence": 1.0}) == pytest.approx(1 / (1 + math.exp(-2.0)))
 
 
-def test_what_is_below_certain_is_told_less_modestly_and_never_becomes_certain_by_it() -> None:
+def test_what_is_learned_from_harder_databases_is_told_less_modestly() -> None:
     weights = Weights(0.0, {"confidence": 1.0}, modest=0.5)
     assert weights.likely({"confidence": 0.0}) == pytest.approx(1 / (1 + math.exp(-0.5)))
-    assert weights.likely({"confidence": 2.0}) < 0.9
-    assert weights.likely({"confidence": 3.0}) == pytest.approx(1 / (1 + math.exp(-3.0)))
+    assert weights.likely({"confidence": 2.0}) == pytest.approx(1 / (1 + math.exp(-2.5)))
 
 
 def test_a_reading_is_surer_the_more_of_the_likely_ones_give_its_rows() -> None:
-    weights, reading = shipped().surely, asked("how many orders were paid by card")
-    doubted = replace(reading, verdict=verdict_of(0.7, reading.verdict.reasons, ()))
-    told = [looked_again(doubted, same, weights).verdict for same in (0.0, 0.5, 1.0)]
+    weights = shipped().surely
+    found = interpret("how many orders were paid by card in 2024", SHOP, today=TODAY)
+    told = [
+        looked_again(found.best, found.features, same, rows=1, weights=weights).verdict
+        for same in (0.0, 0.5, 1.0)
+    ]
     assert told[0].confidence < told[1].confidence < told[2].confidence
-    assert told[0].confidence < 0.7 < told[2].confidence
     assert "other likely ways to read it give other rows" in told[0].reasons
     assert "other likely ways to read it give the same rows" in told[2].reasons
+
+
+def test_what_was_not_understood_is_not_looked_at_again() -> None:
+    reading = asked("names of volcanoes")
+    told = looked_again(reading, {"confidence": 9.0}, 1.0, rows=3, weights=shipped().surely)
+    assert told.verdict == reading.verdict
 
 
 def test_no_other_reading_makes_up_for_a_word_that_nothing_accounts_for() -> None:

@@ -145,6 +145,7 @@ def test_a_with_name_hides_a_table_only_where_it_is_visible() -> None:
         ("(SELECT id FROM orders)", "LIMIT 101"),
         ("VALUES (1), (2)", "LIMIT 101"),
         ("SELECT id FROM orders ORDER BY id LIMIT 5 OFFSET 3", "LIMIT 5 OFFSET 3"),
+        ("SELECT id FROM orders ORDER BY amount", "LIMIT 5001"),
     ],
 )
 def test_a_row_limit_is_always_put_in(sql: str, limit: str) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from sextant.core.access import Caller
 from sextant.features.ask.meaning import FILTER, METRIC, virtual_name
 from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.derived import derived_columns
 from sextant.features.ask.understanding.linking import ColumnLinker
 from sextant.features.ask.understanding.schema import (
     ColumnInfo,
@@ -19,7 +20,7 @@ from sextant.features.ask.understanding.schema import (
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
-from sextant.features.semantics import Semantics, TableMeaning
+from sextant.features.semantics import Known, Semantics, TableMeaning
 from sextant.kit.errors import SextantError
 
 _KEPT = 1_024
@@ -55,6 +56,11 @@ class Catalogue:
         """The readers of tables, with what people wrote down of them."""
         known = self._semantics.known(caller, tables).tables
         return tuple(self._reader(caller, table, known.get(table.dataset_id, _UNSAID)) for table in tables)
+
+    def known(self, caller: Caller, tables: Sequence[Table]) -> Known:
+        """What people wrote down of tables, and what can be computed from their columns."""
+        derived = derived_of(self.readers(caller, tables))
+        return replace(self._semantics.known(caller, tables), derived=derived)
 
     def reader(self, caller: Caller, table: Table) -> Reader:
         """The reader of one table alone."""
@@ -134,7 +140,7 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
             synonyms=said.synonyms if said else (),
         )
         columns.append(replace(info, role="attribute") if said and said.dimension else info)
-    return make_table(
+    made = make_table(
         dataset_id=table.dataset_id,
         table=table.table_name,
         name=table.name,
@@ -145,6 +151,13 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
         pointers=[Pointer(one.column, one.to_dataset_id, one.to_column) for one in meaning.pointers],
         main_time=meaning.time,
     )
+    return replace(made, columns=(*made.columns, *derived_columns(made.columns, made.nouns)))
+
+
+def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], str]:
+    """What computes the columns of tables that are not stored, by table and name."""
+    columns = (column for reader in readers for column in reader.table.columns if column.expression)
+    return {(column.table.lower(), column.name.lower()): column.expression for column in columns}
 
 
 def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:

@@ -27,7 +27,6 @@ from sextant.features.ask.running import Runner, title_of
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.datasets import Table
 from sextant.features.query import AsOf
-from sextant.features.semantics import Semantics
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +48,9 @@ def reading_alone(around: Around, document: Mapping[str, Any]) -> Around:
 class Conversation:
     """Goes on from plans; the planner reads the new words, and no language model is asked."""
 
-    def __init__(self, catalogue: Catalogue, runner: Runner, semantics: Semantics) -> None:
+    def __init__(self, catalogue: Catalogue, runner: Runner) -> None:
         self._catalogue = catalogue
         self._runner = runner
-        self._semantics = semantics
 
     def follow(self, caller: Caller, blank: Asked, last: Asked, around: Around) -> Answer | None:
         """The answer to a question that goes on from the last answer; None for any other question."""
@@ -159,7 +157,7 @@ class Conversation:
             chart=around.chart,
             picture=picture,
             today=around.today,
-            known=self._semantics.known(caller, around.tables),
+            known=self._catalogue.known(caller, around.tables),
         )
         return self.remembered(answer, plan, readers)
 

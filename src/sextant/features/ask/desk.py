@@ -37,7 +37,7 @@ class Desk:
         self._runner = Runner(queries, second)
         self._readings = _Readings()
         self._narrowing = Narrowing()
-        self.conversation = Conversation(self._catalogue, Runner(queries, None), semantics)
+        self.conversation = Conversation(self._catalogue, Runner(queries, None))
 
     def answer(
         self,
@@ -63,7 +63,7 @@ class Desk:
             chart=chart,
             picture=pictured.picture,
             today=today,
-            known=self._semantics.known(caller, tables),
+            known=self._catalogue.known(caller, tables),
         )
         if answer.rows is not None:
             return self.conversation.remembered(answer, found.best.plan, readers)

@@ -13,11 +13,12 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from sextant.features.ask.planner.plan import Column, Plan, is_figure
+from sextant.features.ask.planner.plan import Column, Expression, Plan, is_figure
+from sextant.features.ask.understanding.derived import DERIVED
 from sextant.features.semantics import Known, Metric, NamedFilter
 
 METRIC, FILTER = "metric", "filter"
-_MARK = re.compile(r"\b(?:metric|filter)__", re.IGNORECASE)
+_MARK = re.compile(rf"\b(?:metric|filter|{DERIVED})__", re.IGNORECASE)
 _DIALECT = "duckdb"
 _FIGURES = "total|average|maximum|minimum|median|sum of|highest|lowest"
 _ADDING = (exp.Sum, exp.Count)
@@ -30,12 +31,14 @@ class Expanded:
     sql: str
     metrics: tuple[Metric, ...] = ()
     filters: tuple[NamedFilter, ...] = ()
+    derived: tuple[tuple[str, str], ...] = ()
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how a figure is defined."""
         said = [f"“{one.name}” is a metric: {_defined(one)}." for one in self.metrics]
-        return (*said, *(f"“{one.name}” means {one.expression}." for one in self.filters))
+        said += [f"“{one.name}” means {one.expression}." for one in self.filters]
+        return (*said, *(f"“{name}” is computed: {expression}." for name, expression in self.derived))
 
 
 def spoken_plainly(text: str, metrics: Sequence[Metric]) -> str:
@@ -54,10 +57,13 @@ def without_virtual(plan: Plan) -> Plan:
     """A plan that lists rows, without the columns that only stand for something."""
     if plan.groups or any(is_figure(o.expression) for o in plan.outputs):
         return plan
-    kept = [
-        o for o in plan.outputs if not (isinstance(o.expression, Column) and is_virtual(o.expression.name))
-    ]
+    ranked = [o.expression for o in plan.order]
+    kept = [o for o in plan.outputs if o.expression in ranked or not _only_stands(o.expression)]
     return replace(plan, outputs=tuple(kept)) if kept else plan
+
+
+def _only_stands(expression: Expression) -> bool:
+    return isinstance(expression, Column) and is_virtual(expression.name)
 
 
 def lists_a_metric(plan: Plan) -> bool:
@@ -91,6 +97,7 @@ def expand(sql: str, known: Known) -> Expanded:
         tree = sqlglot.parse_one(sql, dialect=_DIALECT)
         used = [column for column in tree.find_all(exp.Column) if is_virtual(column.name)]
         found_metrics, found_filters = dict[str, Metric](), dict[str, NamedFilter]()
+        found_derived = dict[str, str]()
         for column in used:
             name = column.name.lower()
             if name in metrics:
@@ -99,17 +106,42 @@ def expand(sql: str, known: Known) -> Expanded:
             elif name in filters:
                 found_filters[name] = filters[name]
                 _put(column, _expression(filters[name].expression, column.table))
+            elif name.startswith(DERIVED):
+                computed = _computed(column, known)
+                found_derived[_said(name)] = computed
+                _put(column, _expression(computed, column.table))
         for identifier in tree.find_all(exp.Identifier):
             identifier.set("this", _plain(identifier.name, (*metrics, *filters)))
     except SqlglotError as error:
         raise MetricMisplaced(str(error)) from error
     return Expanded(
-        tree.sql(dialect=_DIALECT, pretty=True), tuple(found_metrics.values()), tuple(found_filters.values())
+        tree.sql(dialect=_DIALECT, pretty=True),
+        tuple(found_metrics.values()),
+        tuple(found_filters.values()),
+        tuple(found_derived.items()),
     )
 
 
+def _said(name: str) -> str:
+    return name.partition("__")[2].replace("_", " ")
+
+
+def _computed(column: exp.Column, known: Known) -> str:
+    """What computes a column that no table stores; raises MetricMisplaced where none of those read has it."""
+    name = column.name.lower()
+    select = column.find_ancestor(exp.Select)
+    tables = [column.table] if column.table else []
+    if select is not None and not tables:
+        tables = [table.name for table in select.find_all(exp.Table)]
+    for table in tables:
+        if (table.lower(), name) in known.derived:
+            return known.derived[table.lower(), name]
+    raise MetricMisplaced(_said(name))
+
+
 def _plain(name: str, virtual: Iterable[str]) -> str:
-    """What a result column is called: net_revenue for sum_metric__net_revenue."""
+    """What a result column is called: net_revenue for sum_metric__net_revenue, total_spending if derived."""
+    name = name.replace(f"{DERIVED}__", "")
     held = next((one for one in virtual if name.lower().endswith(one)), None)
     return name if held is None else held.partition("__")[2]
 

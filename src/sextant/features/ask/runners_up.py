@@ -23,6 +23,7 @@ from sextant.features.semantics import Known
 from sextant.kit.errors import SextantError
 
 _TRIED = 3
+_LONG = 1_000  # milliseconds, beyond which other statements are not run only to tell what is certain
 _OFFERED = 2
 _ROWS = 2_000
 _KEY = 8
@@ -55,12 +56,15 @@ class RunnersUp:
     def looked_again(self, found: Interpretation) -> Interpretation:
         """With the best reading as sure as it is once the rows of the likeliest are known.
 
-        One that is certain as it is, and one whose rows are too many to be compared, stays so.
+        One whose rows are too many to be compared stays so, and one that is certain and took long to run.
         """
-        if not found.likeliest or found.best.verdict.confidence >= CERTAIN or self._given.truncated:
+        certain, slow = found.best.verdict.confidence >= CERTAIN, self._given.elapsed_ms > _LONG
+        if not found.likeliest or self._given.truncated or (certain and slow):
             return found
         same = sum(one.share for one in found.likeliest if self._gives_the_same(one.reading, found.best))
-        return replace(found, best=looked_again(found.best, same, shipped().surely))
+        rows, weights = self._given.row_count, shipped().surely
+        best = looked_again(found.best, found.features, same, rows=rows, weights=weights)
+        return replace(found, best=best)
 
     def _gives_the_same(self, reading: Reading, best: Reading) -> bool:
         if reading.plan == best.plan:

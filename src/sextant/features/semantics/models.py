@@ -187,7 +187,11 @@ class TableMeaning:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What asking is told of a workspace, by dataset; `version` changes whenever any of it does."""
+    """What asking is told of a workspace, by dataset; `version` changes whenever any of it does.
+
+    `derived`: what computes columns that no table stores, by table and name; whoever asks finds them.
+    """
 
     version: int = 0
     tables: Mapping[str, TableMeaning] = field(default_factory=dict[str, TableMeaning])
+    derived: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])

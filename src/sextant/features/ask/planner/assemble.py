@@ -2,25 +2,20 @@
 
 from typing import Literal, cast
 
+from sextant.features.ask.planner.arranging import having_figure, order_rows, rank_rows, settle_order
 from sextant.features.ask.planner.doings import doubt_rows_counted_once
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.naming import outputs_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
     AggregateName,
-    Bucket,
-    Calendar,
-    Change,
     Column,
     Expression,
-    Literally,
-    Missing,
     OneOf,
     Ordering,
     Plan,
     Shape,
     Source,
-    Truncated,
     both,
     is_figure,
 )
@@ -39,8 +34,9 @@ def assemble(draft: Draft) -> Plan:
     doubt_rows_counted_once(draft)
     divide_by_key(draft)
     keep_within(draft)
+    rank_rows(draft)
     _settle_superlative_groups(draft)
-    _settle_order(draft)
+    settle_order(draft)
     _doubt_unique_groups(draft)
     expressions = _outputs(draft)
     figures = [e for e, _ in expressions if is_figure(e)]
@@ -55,10 +51,10 @@ def assemble(draft: Draft) -> Plan:
     return Plan(
         sources=(Source(draft.table.dataset_id, draft.table.table, draft.table.table),),
         outputs=outputs_of(expressions),
-        where=both(*draft.base_where, *draft.where, *_only_known(draft)),
+        where=both(*draft.base_where, *draft.where),
         groups=tuple(dict.fromkeys(draft.groups)) if figures or draft.having or draft.groups else (),
         having=both(*draft.having),
-        order=tuple(dict.fromkeys(draft.order)),
+        order=() if figures and not draft.groups else tuple(dict.fromkeys(draft.order)),
         limit=draft.limit,
         distinct=distinct,
         shape=_shape(draft, figures),
@@ -214,6 +210,8 @@ def _settle_superlative_groups(draft: Draft) -> None:
     if not draft.order or not draft.listed:
         if counted and not draft.measures:
             _group_by_identity(draft)
+            if not draft.groups:
+                order_rows(draft)
         return
     if counted or (len(repeated) == len(draft.listed) and draft.supporting):
         for column in draft.listed:
@@ -255,63 +253,6 @@ def _figure_for(draft: Draft, column: Column) -> Expression:
     return Aggregate("avg" if info.averaged else "sum", column)
 
 
-_BY_NAME = ("alphabetic", "lexicograph", "chronolog", "newest", "oldest", "earliest", "latest", "recent")
-
-
-def _settle_order(draft: Draft) -> None:
-    """An order without a column, a top without an order, groups of time: each gets the order it implies."""
-    figures: list[Expression] = [m for m in draft.measures if is_figure(m)]
-    if draft.pending_order is not None and not draft.order:
-        names: list[Expression] = [draft.ref(c) for c in draft.listed]
-        target = (
-            _ordered_groups(draft, figures)
-            or names
-            or [cast(Expression, draft.ref(c)) for c in draft.table.identity]
-            or list(draft.groups)
-            or figures
-        )[:1]
-        draft.order.extend(Ordering(t, draft.pending_order) for t in target)
-    if draft.top is not None and not draft.order:
-        _order_top(draft, figures, descending=draft.top)
-    if draft.order or not draft.groups:
-        return
-    ordered = [g for g in draft.groups if _is_ordered(draft, g)]
-    if ordered:
-        draft.order.extend(Ordering(g) for g in ordered)
-        draft.order.extend(Ordering(g) for g in draft.groups if g not in ordered)
-    elif figures or draft.having:
-        figures = figures or [_having_figure(draft)]
-        draft.order.append(Ordering(figures[-1], True))
-
-
-def _ordered_groups(draft: Draft, figures: list[Expression]) -> list[Expression]:
-    """ "by state, highest first" is by the figure; "alphabetically" and "newest first" by the groups."""
-    if not draft.groups:
-        return []
-    said = {t.lower for t in draft.annotated.tokens}
-    by_name = any(word.startswith(_BY_NAME) for word in said)
-    return list(draft.groups) if by_name or not figures else figures
-
-
-def _order_top(draft: Draft, figures: list[Expression], *, descending: bool) -> None:
-    if figures:
-        draft.order.append(Ordering(figures[0], descending))
-        return
-    numbers = [c for c in draft.listed if c.kind == "number" and c.role == "measure"]
-    if numbers:
-        draft.order.append(Ordering(draft.ref(numbers[0]), descending))
-
-
-def _is_ordered(draft: Draft, expression: Expression) -> bool:
-    """Whether groups have an order of their own: times, parts of dates, ranges."""
-    if isinstance(expression, Truncated | Calendar | Bucket):
-        return True
-    if isinstance(expression, Column):
-        column = draft.table.column(expression.name)
-        return column.kind == "time" or column.part is not None
-    return False
-
-
 def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
     found: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in draft.listed]
     found += [(g, False) for g in draft.groups]
@@ -328,16 +269,8 @@ def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
         if all(reference != e for e, _ in found):
             found.append((reference, True))
     if draft.having and not any(is_figure(e) for e, _ in found):
-        found.append((_having_figure(draft), True))
+        found.append((having_figure(draft), True))
     return list(dict.fromkeys(found))
-
-
-def _having_figure(draft: Draft) -> Expression:
-    for condition in draft.having:
-        left = getattr(condition, "left", None) or getattr(condition, "of", None)
-        if isinstance(left, Aggregate):
-            return left
-    return Aggregate("count")
 
 
 def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
@@ -347,11 +280,11 @@ def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:
         ends = [
             o.expression for o in draft.order[:1] if draft.limit == 1 and isinstance(o.expression, Column)
         ]
-        every: list[Expression] = [draft.ref(c) for c in draft.table.columns if c.table == draft.alias]
+        every: list[Expression] = [draft.ref(c) for c in draft.table.stored if c.table == draft.alias]
         return [(e, False) for e in (*ends, *(c for c in every if c not in ends))]
     shown: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in identity]
     return shown + [
-        (draft.ref(c), True) for c in draft.table.columns if c not in identity and c.table == draft.alias
+        (draft.ref(c), True) for c in draft.table.stored if c not in identity and c.table == draft.alias
     ]
 
 
@@ -371,23 +304,9 @@ def _repeats(draft: Draft) -> bool:
     return bool(draft.listed) and not draft.limit and all(_is_repeated(draft, c) for c in draft.listed)
 
 
-def _only_known(draft: Draft) -> list[Missing]:
-    """A row at one end needs a known value there."""
-    del draft
-    return []
-
-
 def _shape(draft: Draft, figures: list[Expression]) -> Shape:
     if draft.shape in {"relation", "distribution"}:
         return cast(Literal["relation", "distribution"], draft.shape)
     if figures and not draft.groups:
         return "number"
     return "groups" if draft.groups else "rows"
-
-
-def literal(value: str | float) -> Literally:
-    return Literally(value)
-
-
-def has_change(plan: Plan) -> bool:
-    return any(isinstance(o.expression, Change) for o in plan.outputs)

@@ -8,7 +8,8 @@ from sextant.features.ask.understanding.words import tokenize
 from sextant.kit.nouns import singular
 
 _WORDS = (
-    "what which who whose whom where when how is are was were do does did for among please can could count"
+    "what which who whose whom where when how is are was were do does did for among please can could count "
+    "sort arrange"
 )
 _OPENING = frozenset(_WORDS.split())
 _ASKING = frozenset({"which", "what", "whose", "whom", "how"})

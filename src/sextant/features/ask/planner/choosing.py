@@ -48,7 +48,7 @@ def _interpret(question: str, readers: Sequence[Reader], *, today: date) -> Inte
     found, told = weighed(question, readers, today=today)
     if told is None:
         return found
-    found = replace(found, best=surely(found.best, told, shipped().surely))
+    found = replace(found, best=surely(found.best, told, shipped().surely), features=told)
     if contradicts(found.best.plan):
         return replace(found, likeliest=())
     if not told[STRANGE]:
@@ -83,7 +83,8 @@ def weighed(
         return found, None  # what is learned of sentences tells nothing of headings and of rates
     told = features_of(found.best, narrow, wide, tables=len(readers))
     if found.best.verdict.status != "not_understood":
-        found = replace(found, likeliest=tuple(Likely(w.reading, w.share) for w in wide))
+        likeliest = tuple(Likely(w.reading, w.share) for w in wide)
+        found = replace(found, likeliest=likeliest)
     return found, {**told, **accounts(question, schema)}
 
 

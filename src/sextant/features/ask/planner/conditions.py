@@ -4,7 +4,7 @@ from sextant.features.ask.planner.comparing import read_comparisons
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.filtering import read_values
 from sextant.features.ask.planner.lacking import read_patterns, read_with, read_without
-from sextant.features.ask.planner.plan import Condition, Either
+from sextant.features.ask.planner.plan import Compare, Condition, Either, Literally
 
 
 def read_conditions(draft: Draft) -> None:
@@ -14,6 +14,30 @@ def read_conditions(draft: Draft) -> None:
     read_values(draft)
     read_without(draft)
     read_with(draft)
+
+
+_FEW = 30  # different numbers of a column that each row has so many of
+
+
+def read_numbered(draft: Draft) -> None:
+    """ "3 bedroom homes", "cars with 4 cylinders": a number before a column of few numbers is its value."""
+    for place, mark in list(draft.free("number")):
+        named = draft.at(place + 1)
+        if named is None or named.kind != "column" or not draft.is_free(place + 1) or mark.number is None:
+            continue
+        column, before = named.column, draft.kind(place - 1) if place else None
+        few = column.role == "measure" and column.distinct is not None and column.distinct <= _FEW
+        whole = isinstance(column.low, float) and isinstance(column.high, float)
+        inside = whole and float(column.low or 0) <= mark.number <= float(column.high or 0)
+        if not few or not inside or before in {"compare", "between", "orless", "top", "and", "or", "not"}:
+            continue
+        draft.use(place + 1)
+        draft.spend(place)
+        value = int(mark.number) if mark.number.is_integer() else mark.number
+        draft.keep(Compare(draft.ref(column), "=", Literally(value)), place)
+        draft.filtered.append(column)
+        text = f"{column.said} is {value:g}"
+        draft.chip("where", text, phrase=draft.text(place, place + 1), column=column, value=f"{value:g}")
 
 
 def join_alternatives(draft: Draft) -> None:

@@ -176,6 +176,8 @@ def _negated_value(draft: Draft, place: int, beside: int | None) -> bool:
     mark = draft.at(near)
     if mark is not None and near is not None and _is_negation(mark) and (near not in draft.spent):
         draft.spend(near)
+        if mark.text.lower() == "never":
+            draft.doubt(0.5, f"“never” was read of single {draft.table.rows_noun}")
         return True
     if beside is None or beside > place:
         return mark is not None and _is_negation(mark) and draft.kind(place - 1) in {"or"}

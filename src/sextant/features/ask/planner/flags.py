@@ -1,9 +1,11 @@
 """Yes-or-no columns as conditions: "cancelled orders", "customers who are active", "not returned"."""
 
 from sextant.features.ask.planner.draft import Draft
-from sextant.features.ask.planner.plan import Compare, Condition, Literally, OneOf
+from sextant.features.ask.planner.plan import Compare, Condition, Literally, Missing, OneOf
+from sextant.features.ask.understanding.derived import ends
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.truth import truth_values
+from sextant.features.ask.understanding.words import stem
 
 
 def read_flags(draft: Draft) -> None:
@@ -21,6 +23,38 @@ def read_flags(draft: Draft) -> None:
         negated = draft.kind(before) == "not" and draft.is_free(before)
         draft.spend(before if negated else None)
         keep_flag(draft, place, negated=negated)
+
+
+_CURRENT = frozenset({"current", "ongoing"})
+
+
+def read_going_on(draft: Draft) -> None:
+    """ "current employees", "unresolved tickets": rows whose end has no time yet."""
+    for place, mark in list(draft.free()):
+        said = mark.text.lower()
+        if said == "still" or said.startswith("un"):
+            found = [c for c in ends(draft.table.stored) if said == "still" or _undone(said, c)]
+            if len(found) == 1:
+                draft.spend(place)
+                _keep_open(draft, found[0], place, phrase=mark.text)
+    rows = {mark.start for mark in draft.marks if mark.kind == "table"}
+    tokens = enumerate(draft.annotated.tokens, start=1)
+    said_of = next((t.text for after, t in tokens if t.lower in _CURRENT and after in rows), None)
+    found = list(ends(draft.table.stored)) if said_of and not draft.times else []
+    if said_of and len(found) == 1 and found[0] not in draft.filtered:
+        _keep_open(draft, found[0], 0, phrase=said_of)
+
+
+def _keep_open(draft: Draft, column: ColumnInfo, place: int, *, phrase: str) -> None:
+    draft.keep(Missing(draft.ref(column)), place)
+    draft.filtered.append(column)
+    draft.chip("where", f"{column.said} is missing", phrase=phrase, column=column)
+
+
+def _undone(said: str, column: ColumnInfo) -> bool:
+    """Whether "unresolved" is said of what `resolved_at` tells."""
+    done = stem(said[2:])
+    return said.startswith("un") and any(stem(word) == done for phrase in column.phrases for word in phrase)
 
 
 def _tells_of_the_next(draft: Draft, place: int) -> bool:

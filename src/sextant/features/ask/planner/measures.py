@@ -31,12 +31,24 @@ def read_groups(draft: Draft) -> None:
         if draft.kind(following) in {"each", "distinct"}:
             draft.spend(following)
             following = draft.after(following)
+        following = _counted_class(draft, following)
         spent = _group_run(draft, following)
         if spent:
             draft.spend(place)
             continue
         if draft.kind(following) == "table" and draft.is_free(following) and following is not None:
             _group_by_row(draft, place, following)
+
+
+def _counted_class(draft: Draft, place: int | None) -> int | None:
+    """ "price by number of bedrooms": a number that each row has few of is a class of rows."""
+    following = draft.after(place) if place is not None and draft.kind(place) == "count" else None
+    if following is None or draft.kind(following) != "column" or not draft.is_free(following):
+        return place
+    if not _tells_few_apart(draft, following):
+        return place
+    draft.spend(place)
+    return following
 
 
 def _group_run(draft: Draft, place: int | None) -> bool:
@@ -296,6 +308,11 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
     """ "total flights" counts; "average ... of" a column before it; else the figure stays unplaced."""
     names = {draft.marks[p].word for p in places}
     if draft.kind(following) == "table" and names == {"sum"} and following is not None:
+        amounts = [c for c in draft.table.measures if any("amount" in words for words in c.phrases)]
+        if len(amounts) == 1 and "amount" in draft.marks[places[0]].text.lower():
+            _take_worth(draft, places, amounts[0])  # "the total amount of payments"
+            draft.spend(following)
+            return
         draft.spend(*places, following)
         if any(isinstance(m, Aggregate) and m.name == "sum" for m in draft.measures):
             return  # "total amount summed across all claims": said twice
@@ -325,7 +342,9 @@ def _figure_of_rows(draft: Draft, places: list[int], following: int | None) -> N
                 column=column,
             )
             return
-    measures = [c for c in draft.table.columns if c.role == "measure"]
+    measures = draft.table.measures
+    if names == {"avg"} and draft.table.judged_by is not None:
+        measures = (draft.table.judged_by,)
     if len(measures) == 1 and names <= {"avg", "sum", "max", "min", "median"}:
         draft.spend(*places)
         name = cast(AggregateName, draft.marks[places[0]].word)

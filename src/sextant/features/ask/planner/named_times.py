@@ -17,7 +17,7 @@ def named_time(draft: Draft, place: int) -> ColumnInfo | None:
         if near is None or mark is None or mark.kind != "column" or near in draft.spent:
             continue
         for link in mark.columns:
-            if link.column.kind == "time" or (link.column.part == "year" and near == before):
+            if link.column.kind == "time" or (link.column.is_year and near == before):
                 draft.prefers(near, link.column)
                 draft.use(near)
                 return link.column

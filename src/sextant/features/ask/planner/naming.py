@@ -39,9 +39,9 @@ def name_of(expression: Expression) -> str:
     if (
         isinstance(expression, Arithmetic)
         and expression.operator == "/"
-        and is_distinct_count(expression.right)
+        and (is_distinct_count(expression.right) or _is_sum(expression.right))
     ):
-        one = name_of(expression.right).removeprefix("distinct_").removesuffix("_id")
+        one = name_of(expression.right).removeprefix("distinct_").removeprefix("total_").removesuffix("_id")
         return f"{name_of(expression.left)}_per_{one}"
     names: dict[type, str] = {
         Calendar: "date",
@@ -66,6 +66,10 @@ def tells_a_rate(plan: Plan) -> bool:
 def is_distinct_count(expression: Expression) -> bool:
     """Whether it counts different values: how many customers there are among orders."""
     return isinstance(expression, Aggregate) and expression.name == "count" and expression.distinct
+
+
+def _is_sum(expression: Expression) -> bool:
+    return isinstance(expression, Aggregate) and expression.name == "sum"
 
 
 def _aggregate(aggregate: Aggregate) -> str:

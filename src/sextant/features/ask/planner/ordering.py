@@ -1,5 +1,6 @@
 """Order in a question: top and bottom so many, superlatives, the most common, sorted by."""
 
+from itertools import pairwise
 from typing import cast
 
 from sextant.features.ask.planner.brief import rows_at_an_end
@@ -26,135 +27,6 @@ _OWN_NAME = 0.85  # from which score on it is a column's own word rather than on
 _BAD = frozenset(
     {"delay", "late", "lateness", "cost", "error", "defect", "complaint", "loss", "churn", "debt", "fee"}
 )
-
-
-def read_order(draft: Draft) -> None:
-    """Spends order clauses: "sorted by age descending", "in alphabetical order of name"."""
-    for place, mark in list(draft.free("order")):
-        if place not in draft.spent:
-            opening = _opens(draft, place) and draft.kind(draft.after(place)) != "direction"
-            if opening and "by" not in mark.text.lower():
-                draft.spend(place)
-                _order_by_group(draft)
-            else:
-                _read_clause(draft, place)
-    if draft.has("direction") and not draft.has("agg", "count"):
-        _order_by_group(draft)
-    for place, mark in list(draft.free("direction")):
-        if place not in draft.spent:
-            _read_direction(draft, place, mark)
-
-
-def _read_clause(draft: Draft, place: int) -> None:
-    descending, last = False, place
-    targets: list[Expression] = []
-    said: list[str] = []
-    following = draft.after(place)
-    function: AggregateName | None = None
-    while following is not None and draft.is_free(following):
-        mark = draft.marks[following]
-        if mark.kind == "direction":
-            descending = mark.word == "desc"
-        elif mark.kind == "sup":
-            descending = mark.word == "most"
-        elif mark.kind == "agg":
-            function = cast(AggregateName, mark.word)
-        elif mark.kind in {"count", "table", "times"}:
-            targets = targets or [Aggregate("count")]
-            said = said or [f"number of {draft.table.rows_noun}"]
-        elif mark.kind == "column" and not (targets and isinstance(targets[0], Aggregate)):
-            column = draft.use(following)
-            targets.append(Aggregate(function, draft.ref(column)) if function else draft.ref(column))
-            said.append(column.said)
-        elif mark.kind == "group" and mark.text.lower() == "by" and not targets:
-            pass
-        elif mark.kind not in {"and", "group", "each"} or _ends_clause(draft, following):
-            break
-        draft.spend(following)
-        last, following = following, draft.after(following)
-    if not targets and _opens(draft, place):
-        draft.spend(place)
-        return
-    draft.spend(place)
-    _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
-
-
-def _order_by_group(draft: Draft) -> None:
-    """ "list names by age descending": a "by" beside a direction, or after "sort", orders."""
-    for place, mark in list(draft.free("group")):
-        following = draft.after(place)
-        if mark.text.lower() == "by" and draft.kind(following) == "column" and draft.is_free(following):
-            _read_clause(draft, place)
-            return
-
-
-def _opens(draft: Draft, place: int) -> bool:
-    """Whether "sort" or "rank" stands at the start, before what is sorted: "Sort the names by age"."""
-    return (
-        all(draft.kind(p) in {"show", "and", "prep"} for p in range(place))
-        and "by" not in draft.marks[place].text
-    )
-
-
-def _ends_clause(draft: Draft, place: int) -> bool:
-    following = draft.after(place)
-    return draft.kind(following) not in {"column", "direction", "agg"} or draft.kind(place) != "and"
-
-
-def _read_direction(draft: Draft, place: int, mark: Mark) -> None:
-    following = draft.after(
-        place, over=frozenset({"prep", "stop", "group", "order", "direction", "and", "is"})
-    )
-    descending = mark.word == "desc"
-    links_on = draft.kind(place + 1) in {"prep", "group", "order", "direction"}
-    target = draft.at(following) if draft.is_free(following) else None
-    targets: list[Expression] = []
-    said: list[str] = []
-    last = place
-    if (
-        links_on
-        and target is not None
-        and following is not None
-        and target.kind in {"column", "count", "table", "agg"}
-    ):
-        targets, said, last = _target(draft, following)
-        others = range(place + 1, following)
-        descending = descending or any(
-            draft.marks[p].word == "desc" for p in others if draft.kind(p) == "direction"
-        )
-        draft.spend(*(p for p in others if draft.kind(p) in {"group", "order", "direction"}))
-    draft.spend(place)
-    _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
-
-
-def _target(draft: Draft, place: int) -> tuple[list[Expression], list[str], int]:
-    mark = draft.marks[place]
-    if mark.kind == "agg":
-        following = draft.after(place)
-        if following is not None and draft.kind(following) == "column":
-            draft.spend(place)
-            column = draft.use(following)
-            return [Aggregate(cast(AggregateName, mark.word), draft.ref(column))], [column.said], following
-        return [], [], place
-    if mark.kind == "column":
-        column = draft.use(place)
-        return [draft.ref(column)], [column.said], place
-    draft.spend(place)
-    following = draft.after(place)
-    if mark.kind == "count" and following is not None and draft.kind(following) in {"table", "column"}:
-        draft.spend(following)
-    return [Aggregate("count")], [f"number of {draft.table.rows_noun}"], place
-
-
-def _keep_order(
-    draft: Draft, targets: list[Expression], *, descending: bool, said: list[str], phrase: str
-) -> None:
-    if not targets:
-        draft.pending_order = descending
-        return
-    draft.order.extend(Ordering(target, descending) for target in targets)
-    way = "highest first" if descending else "lowest first"
-    draft.chip("order", f"{' and '.join(said)}, {way}", phrase=phrase)
 
 
 def read_top(draft: Draft) -> None:
@@ -249,7 +121,7 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
         if column is None:
             return None
         high = (end == "high") != mark.word.startswith("-")
-        if column.kind == "time" or column.part == "year" or "birth" in " ".join(column.phrases[0]):
+        if column.kind == "time" or column.is_year or "birth" in " ".join(column.phrases[0]):
             high = high != (adjective in {"old", "young"})
         if adjective in {"fast", "slow"} and {"time", "duration"} & {w for p in column.phrases for w in p}:
             high = not high
@@ -286,6 +158,13 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
         draft.spend(following)
         following = draft.after(following)
     mark = draft.at(following)
+    judged = draft.table.judged_by
+    if (
+        name == "avg"
+        and judged is not None
+        and (mark is None or mark.kind not in {"column", "count", "table"})
+    ):
+        return Aggregate(name, draft.ref(judged)), judged.said, high  # "which subject has the lowest average"
     if mark is None or following is None:
         return _after_column(draft, place, high=high)
     if mark.kind in {"table", "times"}:
@@ -329,6 +208,13 @@ def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
         if column.kind in {"number", "time"} and column.part is None:
             draft.use(earlier)
             return draft.ref(column), column.said, high
+    if draft.kind(place + 1) == "value" and draft.marks[place].text.lower() in _SIZES:
+        sized = column_for(
+            draft, ADJECTIVES["big"][0]
+        )  # "the biggest house", where houses are a kind of rows
+        if sized is not None and sized.role == "measure" and not sized.expression:
+            draft.limit = draft.limit or 1
+            return draft.ref(sized), sized.said, high
     return None
 
 
@@ -340,7 +226,19 @@ def _size_of_one(draft: Draft, end: str, rows: str) -> ColumnInfo | None:
     if end not in _SIZES or singular(rows) != rows:
         return None
     column = column_for(draft, ADJECTIVES["big"][0])
+    if column is None or column.role != "measure" or column.expression:
+        column = _first_measure(draft)
     return column if column is not None and column.role == "measure" else None
+
+
+def _first_measure(draft: Draft) -> ColumnInfo | None:
+    """The first figure of a row, with a doubt, where nothing names the rows, so that none are counted."""
+    if draft.table.identity or not draft.table.measures:
+        return None
+    column = draft.table.measures[0]
+    if len(draft.table.measures) > 1:
+        draft.doubt(0.8, f"it was taken to be about {column.said}")
+    return column
 
 
 def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, high: bool) -> None:
@@ -351,6 +249,10 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     wants_row = (
         draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
     )
+    kinds = draft.kind(place + 1) == "value"  # "the cheapest house", where houses are a kind of rows
+    wants_row = wants_row or (kinds and draft.marks[place].word.lstrip("-") in ADJECTIVES)
+    if isinstance(target, Column) and draft.groups and _asks_which_unit(draft):
+        target = _figure_of_group(draft, target)  # "which month had the highest sales": of all its rows
     alone = isinstance(target, Column) and not wants_row
     grouped_only = isinstance(target, Column) and bool(draft.groups) and not others and draft.limit is None
     if (
@@ -367,6 +269,20 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.each_row = draft.each_row or isinstance(target, Column)
     draft.limit = draft.limit or rows_at_an_end(draft, place)
     draft.chip("order", f"{'highest' if high else 'lowest'} {said} first", phrase=phrase)
+
+
+_UNITS = frozenset({"year", "quarter", "month", "week", "day", "weekday", "hour"})
+
+
+def _asks_which_unit(draft: Draft) -> bool:
+    """Whether it opens with "which month", "on what day": one group of times is asked for."""
+    said = [singular(t.lower) for t in draft.annotated.tokens[:4]]
+    return any(a in {"which", "what"} and b in _UNITS for a, b in pairwise(said))
+
+
+def _figure_of_group(draft: Draft, target: Column) -> Expression:
+    column = draft.table.column(target.name)
+    return Aggregate("avg" if column.averaged else "sum", target) if column.role == "measure" else target
 
 
 def _asks_who(draft: Draft) -> bool:

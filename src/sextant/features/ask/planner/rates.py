@@ -18,12 +18,14 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import default_grain, grain_expression
-from sextant.features.ask.understanding.marks import ColumnLink
+from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.spans import Grain
 from sextant.kit.nouns import singular
 
 _TAKINGS = ("revenue", "sales", "turnover", "income")
+_MANY_SIZES = 20
+_EVERY = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"})
 _NAMING = frozenset({"id", "key", "number", "code", "no"})
 _WORTH = frozenset({"value", "total", "amount", "price", "revenue", "worth", "cost", "sum"})
 # Figures that a number which only names a row has none of.
@@ -57,11 +59,51 @@ def read_per(draft: Draft) -> None:
         others = others or any(m.word == "avg" and p < place for p, m in draft.free("agg"))
         measured = draft.at(draft.before(place))
         figure = measured is not None and measured.kind == "column" and measured.column.role == "measure"
-        if key.column.role != "key" or not others or not figure or following is None:
+        of_each = key.column.role == "key" and others
+        if not (of_each or _is_extent(draft, key)) or not figure or following is None:
             continue
         column = draft.use(following)
         draft.spend(place)
         draft.per = column
+
+
+def read_typical(draft: Draft) -> None:
+    """ "average monthly spending": what adds up in a month, on average over the months that have rows."""
+    for place, mark in list(draft.free("agg")):
+        grain = next(
+            (p for p in (place + 1, place - 1) if draft.kind(p) == "grain" and draft.is_free(p)), None
+        )
+        unit = draft.marks[grain].time if grain is not None else None
+        if mark.word != "avg" or grain is None or unit is None or unit.grain is None:
+            continue
+        named = draft.after(max(place, grain))
+        found = draft.at(named)
+        spelled = draft.marks[grain].text.lower() in _EVERY
+        if (
+            not spelled
+            or found is None
+            or named is None
+            or found.kind != "column"
+            or not draft.is_free(named)
+        ):
+            continue
+        per = grain_expression(draft.table, unit.grain)
+        if found.column.role != "measure" or found.column.averaged or per is None:
+            continue
+        column = draft.use(named)
+        draft.spend(place, grain)
+        total, many = Aggregate("sum", draft.ref(column)), Aggregate("count", per, distinct=True)
+        draft.measures.append(Arithmetic(total, "/", many))
+        draft.notes.append(f"Averaged over each {unit.grain} that has {draft.table.rows_noun}.")
+        phrase = draft.text(min(place, grain), named)
+        draft.chip("measure", f"total {column.said} per {unit.grain}", phrase=phrase, column=column)
+
+
+def _is_extent(draft: Draft, mark: Mark) -> bool:
+    """ "price per square foot": a measure of how much of something each row has, of many sizes."""
+    column, rows = mark.column, draft.table.row_count
+    many = column.distinct is None or column.distinct > max(_MANY_SIZES, rows // 20)
+    return column.role == "measure" and not column.expression and mark.columns[0].score >= 0.7 and many
 
 
 def divide_by_key(draft: Draft) -> None:
@@ -69,6 +111,8 @@ def divide_by_key(draft: Draft) -> None:
     if draft.per is None:
         return
     many = Aggregate("count", draft.ref(draft.per), distinct=True)
+    if draft.per.role == "measure":
+        many = Aggregate("sum", draft.ref(draft.per))
     one = draft.per.said.removesuffix(" id")
     for number, measure in enumerate(draft.measures):
         if isinstance(measure, Aggregate) and measure.name in {"sum", "avg"} and measure.argument is not None:

@@ -1,7 +1,8 @@
 """One question read against one table: marks, a draft filled step by step, a plan, a verdict."""
 
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sextant.features.ask.planner.against import set_against
@@ -9,7 +10,7 @@ from sextant.features.ask.planner.assemble import assemble
 from sextant.features.ask.planner.averages import read_averages
 from sextant.features.ask.planner.brief import sum_up
 from sextant.features.ask.planner.commonest import read_common
-from sextant.features.ask.planner.conditions import join_alternatives, read_conditions
+from sextant.features.ask.planner.conditions import join_alternatives, read_conditions, read_numbered
 from sextant.features.ask.planner.doings import (
     read_asked_unit,
     read_doings,
@@ -18,18 +19,26 @@ from sextant.features.ask.planner.doings import (
     read_row_numbers,
 )
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
-from sextant.features.ask.planner.flags import read_flags
+from sextant.features.ask.planner.flags import read_flags, read_going_on
 from sextant.features.ask.planner.funnel import read_funnel, read_many_per
 from sextant.features.ask.planner.measures import (
     read_groups,
     read_how,
     read_measures,
 )
-from sextant.features.ask.planner.ordering import read_order, read_superlatives, read_top
+from sextant.features.ask.planner.ordering import read_superlatives, read_top
 from sextant.features.ask.planner.plan import Column, Plan
-from sextant.features.ask.planner.rates import apply_course, part_order_by, read_margin, read_per, read_span
+from sextant.features.ask.planner.rates import (
+    apply_course,
+    part_order_by,
+    read_margin,
+    read_per,
+    read_span,
+    read_typical,
+)
 from sextant.features.ask.planner.scoring import Verdict, judge
 from sextant.features.ask.planner.shares import apply_growth, read_distribution, read_relations, read_share
+from sextant.features.ask.planner.sorting import read_order
 from sextant.features.ask.planner.times import (
     read_bare_years,
     read_grains,
@@ -37,7 +46,8 @@ from sextant.features.ask.planner.times import (
     read_years_after_names,
 )
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
-from sextant.features.ask.understanding.marks import ColumnLink
+from sextant.features.ask.understanding.concepts import ADJECTIVES
+from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.truth import truth_values
@@ -93,12 +103,14 @@ class Likely:
 class Interpretation:
     """The surest reading, and others that come near it, best first.
 
-    `likeliest`: those whose rows tell more of how sure the best is (`sureness.looked_again`), if any do.
+    `likeliest`: those whose rows tell more of how sure the best is (`sureness.looked_again`), if any do;
+    `features`: what is known of the best without them.
     """
 
     best: Reading
     others: tuple[Reading, ...] = ()
     likeliest: tuple[Likely, ...] = ()
+    features: Mapping[str, float] = field(default_factory=dict[str, float], compare=False, repr=False)
 
 
 def read_question(question: str, reader: Reader, *, today: date) -> Reading:
@@ -130,12 +142,15 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_span(draft)
     read_times(draft)
     set_against(draft)
+    read_typical(draft)
     read_grains(draft)
     read_asked_unit(draft)
     read_doings(draft)
     read_first_and_last(draft)
     read_row_numbers(draft)
     read_new(draft)
+    read_going_on(draft)
+    read_numbered(draft)
     read_top(draft)
     read_relations(draft)
     read_order(draft)
@@ -154,6 +169,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     read_share_or_measures(draft)
     _read_names(draft)
     _doubt_nouns(draft)
+    _doubt_ends(draft)
     sum_up(draft)
     plan = assemble(draft)
     _spend_grammar(draft)
@@ -172,7 +188,7 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     )
 
 
-_NOUN_FIT = {"whole": 1.0, "head": 0.8, "part": 0.3, "any": 0.0}
+_NOUN_FIT = {"whole": 1.0, "head": 0.8, "part": 0.3, "called": 0.2, "any": 0.0}
 
 
 def _link_quality(draft: Draft) -> float:
@@ -209,9 +225,9 @@ def _settle_words(draft: Draft) -> None:
                 at is not None
                 and found is not None
                 and found.kind == "sup"
-                and found.word in {"most", "least"}
+                and (high := _is_high(draft, at, found)) is not None
             ):
-                draft.marks[at] = replace(found, kind="agg", word="max" if found.word == "most" else "min")
+                draft.marks[at] = replace(found, kind="agg", word="max" if high else "min")
     for place, mark in list(draft.free("word", "column")):
         of = draft.at(place + 1)
         named = draft.at(place + 2)
@@ -219,6 +235,21 @@ def _settle_words(draft: Draft) -> None:
             continue
         if named.kind == "column" and named.column.kind == "text" and named.columns[0].score >= 0.9:
             draft.spend(place)
+
+
+def _is_high(draft: Draft, place: int, mark: Mark) -> bool | None:
+    """Whether "greatest", or "oldest" before what it speaks of, is a maximum; None where it is no figure."""
+    if mark.word in {"most", "least"}:
+        return mark.word == "most"
+    named, adjective = draft.at(place + 1), mark.word.lstrip("-")
+    if (
+        adjective not in ADJECTIVES
+        or named is None
+        or named.kind != "column"
+        or named.column.kind != "number"
+    ):
+        return None
+    return (ADJECTIVES[adjective][1] == "high") != mark.word.startswith("-")
 
 
 def _name_keys(draft: Draft) -> None:
@@ -264,6 +295,15 @@ def _doubt_nouns(draft: Draft) -> None:
     nouns = [m for m in draft.marks if m.kind == "table"]
     if nouns and all(m.word == "part" for m in nouns) and len(draft.table.nouns[0]) > 1:
         draft.doubt(0.88, f"“{nouns[0].text}” was taken for the {draft.table.rows_noun}")
+    if nouns and all(m.word == "called" for m in nouns):
+        draft.notes.append(f"“{nouns[0].text}” was taken for the {draft.table.rows_noun}.")
+
+
+def _doubt_ends(draft: Draft) -> None:
+    """ "the best student of each class": an end of something that was not said, and of each group."""
+    for _, mark in draft.free("top"):
+        if mark.text.lower() in {"best", "worst", "top", "bottom"}:
+            draft.doubt(0.4, f"by what they are {mark.text.lower()} was not understood")
 
 
 def _read_names(draft: Draft) -> None:

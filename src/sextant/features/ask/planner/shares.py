@@ -1,15 +1,18 @@
 """Shares, rates, distributions, relations and growth."""
 
 import math
+from collections.abc import Sequence
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.flags import keep_flag, read_flags
 from sextant.features.ask.planner.parting import name_part, part_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
+    AggregateName,
     Bucket,
     Change,
     Expression,
+    Ordering,
     Ratio,
     ShareOfTotal,
     both,
@@ -32,6 +35,9 @@ def read_relations(draft: Draft) -> None:
         first, second = (draft.use(p) for p in around)
         draft.spend(place, *(p for p in range(*sorted(around)) if draft.kind(p) in {"and", "versus"}))
         phrase = draft.text(min(place, *around), max(place, *around))
+        if mark.kind == "versus" and (draft.groups or draft.has("group", "each")):
+            _side_by_side(draft, (first, second), phrase=phrase)
+            continue
         if mark.kind == "correlation":
             draft.measures.append(Aggregate("corr", draft.ref(first), second=draft.ref(second)))
             draft.chip(
@@ -41,6 +47,15 @@ def read_relations(draft: Draft) -> None:
             draft.listed.extend((first, second))
             draft.chip("measure", f"{first.said} against {second.said}", phrase=phrase, column=first)
         draft.shape = "relation"
+
+
+def _side_by_side(draft: Draft, columns: Sequence[ColumnInfo], *, phrase: str) -> None:
+    """ "income vs expenses by month": the figure of each, group by group."""
+    for column in columns:
+        name: AggregateName = "avg" if column.averaged else "sum"
+        draft.measures.append(Aggregate(name, draft.ref(column)))
+        said = "average" if name == "avg" else "total"
+        draft.chip("measure", f"{said} {column.said}", phrase=phrase, column=column)
 
 
 def read_distribution(draft: Draft) -> None:
@@ -109,6 +124,7 @@ def read_share(draft: Draft) -> None:
         draft.where = [condition for n, (_, condition) in enumerate(held) if n not in part]
         of_part = Aggregate(figure.name, figure.argument, distinct=figure.distinct, where=met)
         draft.measures = [Ratio(of_part, figure)]
+        _rank_shares(draft, place)
         draft.chip("measure", f"percentage where {match}" if match else "percentage", phrase=phrase)
     elif draft.groups or _group_rest(draft):
         draft.measures = [ShareOfTotal(figure)]
@@ -116,6 +132,19 @@ def read_share(draft: Draft) -> None:
         draft.shape = draft.shape or "share"
     else:
         draft.doubt(0.5, "a share of what was asked for could not be told")
+
+
+def _rank_shares(draft: Draft, place: int) -> None:
+    """ "the highest percentage of ...": the group at one end."""
+    before = draft.before(place)
+    end = draft.at(before)
+    if end is None or before is None or end.kind != "sup" or not draft.is_free(before):
+        return
+    if end.word in {"most", "least"}:
+        draft.spend(before)
+        draft.order.insert(0, Ordering(draft.measures[0], end.word == "most"))
+        draft.limit = draft.limit or 1
+        draft.chip("top", f"{end.text} first", phrase=end.text)
 
 
 def _figure(draft: Draft, place: int) -> Aggregate:

@@ -18,6 +18,7 @@ from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.truth import is_flag, truth_values
 from sextant.features.ask.understanding.words import stem
+from sextant.kit.nouns import singular
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,11 @@ def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Si
             return side
     return (
         _side_before(draft, first)
+        or _lasting(draft, last)
         or _worth_of_rows(draft)
         or _age_of_people(draft, first, last)
-        or _only_measure(draft)
+        or (_only_measure(draft) if not _unit_after(draft, last) else None)
+        or _only_fitting(draft, first, last)
     )
 
 
@@ -129,7 +132,24 @@ def _worth_of_rows(draft: Draft) -> Side | None:
     return Side(draft.ref(named[0]), named[0].said, named[0], False)
 
 
+def _unit_after(draft: Draft, last: int) -> str:
+    """The unit of time that a number is said in; empty where it is none."""
+    said = draft.annotated.tokens[draft.marks[last].end : draft.marks[last].end + 1]
+    unit = singular(said[0].lower) if said else ""
+    return unit if unit in _NO_AGES else ""
+
+
+def _lasting(draft: Draft, last: int) -> Side | None:
+    """ "tickets that took more than 48 hours": how long rows take, in the unit that it is told in."""
+    unit = _unit_after(draft, last)
+    lengths = [c for c in draft.table.columns if c.expression and c.meaning == "duration"]
+    if not unit or len(lengths) != 1 or singular(lengths[0].unit or "") != unit:
+        return None
+    return Side(draft.ref(lengths[0]), lengths[0].said, lengths[0], False)
+
+
 _OLDEST = 130  # years
+_NO_AGES = frozenset({"day", "week", "month", "hour", "minute", "time", "night"})
 
 
 def _age_of_people(draft: Draft, first: int, last: int) -> Side | None:
@@ -139,6 +159,8 @@ def _age_of_people(draft: Draft, first: int, last: int) -> Side | None:
     ages = [c for c in draft.table.columns if c.kind == "number" and c.phrases[0][-1] == "age"]
     if len(ages) != 1 or draft.kind(draft.before(first)) not in {"table", "value"}:
         return None
+    if _unit_after(draft, last):
+        return None  # "patients with more than 10 days"
     draft.doubt(0.95, f"the number was taken to be about {ages[0].said}")
     return Side(draft.ref(ages[0]), ages[0].said, ages[0], False)
 
@@ -187,12 +209,32 @@ def _asked_first(draft: Draft, place: int | None) -> bool:
 
 
 def _only_measure(draft: Draft) -> Side | None:
-    measures = [c for c in draft.table.columns if c.role == "measure"]
+    measures = draft.table.measures
     if len(measures) != 1:
         return None
     column = measures[0]
     draft.doubt(0.85, f"the number was taken to be about {column.said}")
     return Side(draft.ref(column), column.said, column, False)
+
+
+def _only_fitting(draft: Draft, first: int, last: int) -> Side | None:
+    """ "homes under 200k": of several figures the one whose values reach so far."""
+    said = [number for p in range(first, last + 1) if (number := draft.marks[p].number) is not None]
+    fitting = [column for column in draft.table.measures if said and _reaches(column, said)]
+    if (
+        len(fitting) != 1
+        or draft.kind(draft.before(first)) not in {"table", "value"}
+        or _unit_after(draft, last)
+    ):
+        return None
+    column = fitting[0]
+    draft.doubt(0.9, f"the number was taken to be about {column.said}, whose values alone reach it")
+    return Side(draft.ref(column), column.said, column, False)
+
+
+def _reaches(column: ColumnInfo, numbers: Sequence[float]) -> bool:
+    bounded = isinstance(column.low, float) and isinstance(column.high, float)
+    return bounded and all(float(column.low or 0) <= n <= float(column.high or 0) for n in numbers)
 
 
 def _drop_near(draft: Draft, column: ColumnInfo, last: int) -> None:

@@ -2,7 +2,8 @@
 
 What is learned comes from answers over databases that the models behind them had not seen, by
 `evals/_planner_surely.py`: weights, which are few, so that what they say can be read, and small trees,
-which know what goes together. The two have the same say.
+which know what goes together. The two have the same say. A second pair of them speaks once the statement
+has run, and knows how many rows there are and what share of the likeliest readings gives the very same.
 """
 
 import math
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from sextant.features.ask.planner.wide.asking import WideReading
 
 _LEAST, _MOST = 0.01, 0.985
-_CERTAIN = 0.895  # none is moved from below 0.9 to above it
 STRANGE = (
     "strange words"  # that nothing in the data accounts for; a reading that passes them over is never sure
 )
@@ -41,7 +41,8 @@ _UNKNOWN = 0.5
 _NEARLY_ALL, _HALF = 0.98, 0.5
 _ALL_THE_SAME = "other likely ways to read it give the same rows"
 _OTHERS = "other likely ways to read it give other rows"
-CERTAIN = 0.9  # from here on nobody looks again
+CERTAIN = 0.9
+SAME, ROWS = "same rows", "rows"
 _WHOLLY = 0.96  # a reading of one table in which every word has its place, and none a doubt
 # How sure a plain question is that both readings agree on, where no other table reads as well: so many such
 # questions were right at least, over databases that the models behind them had not seen.
@@ -56,37 +57,30 @@ class Weights:
     bias: float
     by_name: Mapping[str, float]
     trees: Callable[[Mapping[str, float]], float] | None = None  # the logit by what goes together
-    modest: float = 0.0  # what is added to logits below what is certain: databases learned from are harder
-    again: "Again | None" = None
+    modest: float = 0.0  # what is added to each logit: databases learned from are harder
+    again: "Weights | None" = None  # for what was run
 
     def likely(self, features: Mapping[str, float]) -> float:
         """How likely a reading with these features is right."""
         total = self.bias + sum(weight * features.get(name, 0.0) for name, weight in self.by_name.items())
         if self.trees is not None:
             total = (total + self.trees(features)) / 2
-        told = _share(total)
-        return told if told >= _CERTAIN else min(_share(total + self.modest), _CERTAIN)
+        return _share(total + self.modest)
 
 
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What the rows of the likeliest readings add to the logit of being right."""
+def looked_again(
+    best: Reading, features: Mapping[str, float], same: float, *, rows: int, weights: Weights
+) -> Reading:
+    """The reading, surer or less sure by its rows.
 
-    bias: float
-    logit: float
-    same: float
-
-
-def looked_again(best: Reading, same: float, weights: Weights) -> Reading:
-    """The reading, surer or less sure by what share of the likeliest readings `same` gives its very rows."""
-    again, verdict = weights.again, best.verdict
-    if again is None:
+    `same` is the share of the likeliest readings that give its very rows, `rows` how many these are.
+    """
+    if weights.again is None or best.verdict.status == "not_understood":
         return best
-    told = _share(again.bias + again.logit * _logit(verdict.confidence) + again.same * same)
+    told = surely(best, {**features, SAME: same, ROWS: math.log1p(rows)}, weights.again)
     why = _ALL_THE_SAME if same > _NEARLY_ALL else _OTHERS if same < _HALF else ""
-    reasons = (*verdict.reasons, why) if why else verdict.reasons
-    made = verdict_of(told, reasons, verdict.unplaced, coverage=verdict.coverage)
-    return replace(best, verdict=replace(made, status=_at_least_unsure(made)))
+    reasons = (*told.verdict.reasons, why) if why else told.verdict.reasons
+    return replace(told, verdict=replace(told.verdict, reasons=reasons))
 
 
 def _at_least_unsure(verdict: Verdict) -> Status:

@@ -157,7 +157,8 @@ def _note_asked(
     by_parts = column is None and ("year" in parts or "month" in parts)
     shown = _part_asked(parts, phrase) if by_parts else column or axis
     draft.chip("when", f"not {text}" if negated else text, phrase=draft.marks[place].text, column=shown)
-    if phrase.span is not None and not negated:
+    of_years = column is not None and column.is_year and column.part is None
+    if phrase.span is not None and not negated and not of_years:
         name = shown.name if shown and not by_parts else ""
         asked = AskedTime(name, phrase.span.start, phrase.span.end, phrase.relative, phrase.words)
         draft.times.append(asked)
@@ -166,6 +167,8 @@ def _note_asked(
 def span_condition(table: TableInfo, span: Span, column: ColumnInfo | None) -> Condition | None:
     if column is not None and column.kind == "time":
         return _between_days(Column(column.table, column.name), span, column)
+    if column is not None and column.is_year and _is_whole_years(span):
+        return _years(Column(column.table, column.name), span)
     by_parts = _span_on_parts(table, span)
     if by_parts is not None:
         return by_parts
@@ -184,13 +187,16 @@ def _between_days(expression: Expression, span: Span, column: ColumnInfo | None 
     return both(start, end)
 
 
+def _is_whole_years(span: Span) -> bool:
+    return all(day is None or (day.month == 1 and day.day == 1) for day in (span.start, span.end))
+
+
 def _span_on_parts(table: TableInfo, span: Span) -> Condition | None:
     held = table.part_columns
     year = held.get("year")
     if year is None:
         return None
-    whole_years = all(d is None or (d.month == 1 and d.day == 1) for d in (span.start, span.end))
-    if whole_years:
+    if _is_whole_years(span):
         return _years(Column(year.table, year.name), span)
     month = held.get("month")
     if month is not None and span.start and span.end and one_month(span):

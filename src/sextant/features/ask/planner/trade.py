@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from sextant.features.ask.planner.outcomes import outcome
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.words import stem
@@ -18,6 +19,9 @@ _AMOUNTS = ("total", "amount", "value", "price")
 _PIECES = ("quantity", "units", "pieces")
 _COSTS = ("cost", "expense", "spend", "spending")
 _WORTH = frozenset({"total", "value", "amount", "worth", "revenue"})
+_GIVEN = frozenset(["spend", "spent", "pay", "paid", "withdraw", "withdrawn"])
+_KEPT = frozenset(["save", "saved"])
+_PLACES = ("payee", "merchant", "vendor", "supplier", "store", "shop", "category")
 _VISIT = ("session", "visit")
 _MANY = 10
 
@@ -50,6 +54,29 @@ class _Known:
     def _columns(self) -> Iterator[ColumnInfo]:
         return (column for reader in self._readers for column in reader.table.columns)
 
+    def adds_up(self, word: str) -> str | None:
+        """What the first measure is called that is called so and whose sum tells something."""
+        found = [c for c in self._measures(stem(word)) if not c.averaged]
+        return min((" ".join(c.phrases[0]) for c in found), key=len, default=None)
+
+    def text(self, words: Sequence[str]) -> str | None:
+        """What the first text column is called that has the first of these words that any has."""
+        for wanted in map(stem, words):
+            for column in self._columns():
+                if column.kind == "text" and any(wanted in map(stem, p) for p in column.phrases):
+                    return column.said
+        return None
+
+    @property
+    def rows(self) -> str | None:
+        """What the rows are called, where there is one table with a time."""
+        alone = self._readers[0].table if len(self._readers) == 1 else None
+        return alone.rows_noun if alone is not None and alone.times else None
+
+    def outcome(self, word: str) -> tuple[str, str] | None:
+        """What rows are called, and the word of theirs that a rate is of."""
+        return outcome(word, self._readers)
+
     @cached_property
     def takings(self) -> str | None:
         """What comes in: revenue, or the total of an order."""
@@ -74,7 +101,7 @@ class _Known:
 
 _Make = Callable[[re.Match[str], _Known], str | None]
 _RULES: list[tuple[re.Pattern[str], _Make]] = []
-_WE = r"(?:we|they|the (?:shop|store|company|business)|our (?:shop|store|company))"
+_WE = r"(?:we|they|i|the (?:shop|store|company|business)|our (?:shop|store|company))"
 _PEOPLE = r"(?:people|customers|clients|buyers|shoppers|visitors|users|they|we)"
 
 
@@ -116,16 +143,39 @@ def _best_customers(found: re.Match[str], known: _Known) -> str | None:
 
 @_rule(
     rf"how much (?:(?P<what>\w+) )?(?:did|do|does|have|has) {_WE} "
-    r"(?P<done>sell|sold|make|made|earn|earned|generate|generated|bring in|take in|spend|spent|lose|lost)\b"
+    r"(?P<done>sell|sold|make|made|earn|earned|generate|generated|bring in|take in|spend|spent|lose|lost|"
+    r"pay|paid|withdraw|withdrawn|receive|received|deposit|deposited|save|saved)\b"
 )
 def _how_much(found: re.Match[str], known: _Known) -> str | None:
     done, what = found["done"].lower(), (found["what"] or "").lower()
     if done in {"lose", "lost"}:
         return None
     named = known.measure((what,)) if what not in {"", "money"} else None
-    usual = known.measure(_COSTS) if done in {"spend", "spent"} else known.takings
+    usual = known.takings
+    if done in _GIVEN:
+        usual = known.measure(_COSTS)
+    elif done in _KEPT:
+        usual = known.measure(("saved",))
     figure = named or (usual if what in {"", "money"} else None)
     return f"total {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    r"(?:what (?:is|was|are|were)|what's|whats)\s+(?:my|our)\s+(?P<total>total |overall )?"
+    r"(?P<what>\w+)\b(?!\s+\w+\s+(?:is|was))"
+)
+def _of_ours(found: re.Match[str], known: _Known) -> str | None:
+    figure = known.adds_up(found["what"].lower())
+    return f"total {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    rf"(?:where|on what|what) (?:did|do|does|have|has) {_WE} "
+    r"(?:spend|spent|pay|paid) (?:the )?most(?: money)?(?: on)?\b"
+)
+def _spent_most(found: re.Match[str], known: _Known) -> str | None:
+    figure, place = known.measure(_COSTS), known.text(_PLACES)
+    return f"which {place} has the highest total {figure}{found['rest']}" if figure and place else None
 
 
 @_rule(
@@ -238,3 +288,31 @@ def _weekend_against_weekday(found: re.Match[str], _: _Known) -> str | None:
     what = re.sub(r"^(?:how many|number of)\b", "number of", what, flags=re.I)
     after = found["rest"] if before else ""
     return f"{what}{after} by weekend" if what else None
+
+
+@_rule(r"(?P<lead>.*?)\b(?P<what>[a-z]+) rates?\b")
+def _rate_of(found: re.Match[str], known: _Known) -> str | None:
+    held = known.outcome(found["what"].lower())
+    if held is None:
+        return None
+    rows, value = held
+    among = re.match(r"\s+(?:of|for|among)\s+(?!each\b|every\b|all\b)(?P<whom>.+)", found["rest"], re.I)
+    if among:
+        return f"{found['lead']}percentage of {among['whom']} that are {value}"
+    return f"{found['lead']}percentage of {rows} {value}{found['rest']}"
+
+
+@_rule(r"(?:show (?:me )?)?(?:the )?(?P<what>\w+(?: \w+)?) distribution\b")
+def _distribution(found: re.Match[str], known: _Known) -> str | None:
+    figure = known.measure((found["what"].split()[-1].lower(),))
+    return f"distribution of {figure}{found['rest']}" if figure else None
+
+
+@_rule(
+    r"(?:(?:what|which|when) (?:is|was|are) )?(?:the |our )?busiest "
+    r"(?P<unit>day of the week|weekday|hour of the day|hour|day|week|month|quarter|year)s?\b"
+)
+def _busiest(found: re.Match[str], known: _Known) -> str | None:
+    unit = found["unit"].lower()
+    unit = {"day of the week": "weekday", "hour of the day": "hour"}.get(unit, unit)
+    return f"which {unit} has the most {known.rows}{found['rest']}" if known.rows else None

@@ -242,10 +242,13 @@ def _numbers(tokens: Sequence[Token]) -> list[Mark]:
 
 # How surely a word stands for the rows: the table's whole name, its last word, another part of it.
 _ANY = frozenset({"row", "record", "entry"})
+_CALLED = 0.85  # less than what a column or a value is called
 
 
 def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
-    """Marks for what the rows are called, as whole, head or part of the table's name; rows always are."""
+    """Marks for what the rows are called, as whole, head or part of the table's name or in another
+    word for it; rows always are.
+    """
     marks: list[Mark] = []
     stems = [t.stem for t in tokens]
     parts = {word for noun in table.nouns for word in noun}
@@ -257,6 +260,8 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
             marks.append(_noun(tokens, start, start + 1, word="any", weight=0.9))
         elif stems[start] in parts or _ends_noun(stems[start], table):
             marks.append(_noun(tokens, start, start + 1, word="part", weight=0.9))
+        elif stems[start] in table.also_called:
+            marks.append(_noun(tokens, start, start + 1, word="called", weight=_CALLED))
         for order, noun in enumerate(table.nouns):
             end = start + len(noun)
             if tuple(stems[start:end]) == noun:

@@ -363,8 +363,9 @@ class _Reader:
             if self.word(stop - 1) == "week":
                 return self._found(TimePhrase(grain="weekday"), place, stop)
         unit = _GRAINS.get(singular(self.word(end)))
-        if self.words[end : end + 3] == ["hour", "of", "day"]:
-            return self._found(TimePhrase(grain="hour"), place, end + 3)
+        for tail in (["hour", "of", "day"], ["hour", "of", "the", "day"]):
+            if self.words[end : end + len(tail)] == tail:
+                return self._found(TimePhrase(grain="hour"), place, end + len(tail))
         return self._found(TimePhrase(grain=unit), place, end + 1) if unit else None
 
     def _found(self, phrase: TimePhrase, start: int, end: int) -> Found:

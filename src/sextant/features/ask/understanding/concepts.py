@@ -66,6 +66,9 @@ height tall
 weight heavy
 distance far
 speed fast
+size sqft footage
+consumption kwh usage
+energy kwh
 """
 
 
@@ -80,6 +83,7 @@ def _circles() -> dict[str, frozenset[str]]:
 
 RELATED: dict[str, frozenset[str]] = _circles()
 
+_EXTENTS = ("population", "capacity", "amount", "total", "quantity")
 # Comparing words: the words of columns they speak of, best first, and which end they ask for.
 ADJECTIVES: dict[str, tuple[tuple[str, ...], str]] = {
     "old": (("age", "birth", "year", "founded", "date", "open"), "high"),
@@ -129,9 +133,9 @@ ADJECTIVES: dict[str, tuple[tuple[str, ...], str]] = {
     "bad": (("rating", "score", "grade", "points"), "low"),
     "successful": (("revenue", "sales", "gross", "wins"), "high"),
     "senior": (("age", "experience", "hire"), "high"),
-    "big": (("size", "area", "population", "capacity", "amount", "total", "quantity", "revenue"), "high"),
-    "large": (("size", "area", "population", "capacity", "amount", "total", "quantity", "revenue"), "high"),
-    "small": (("size", "area", "population", "capacity", "amount", "total", "quantity"), "low"),
+    "big": (("size", "area", "sqft", *_EXTENTS, "revenue"), "high"),
+    "large": (("size", "area", "sqft", *_EXTENTS, "revenue"), "high"),
+    "small": (("size", "area", "sqft", *_EXTENTS), "low"),
     "high": (("height", "altitude", "elevation", "score"), "high"),
     "low": (("height", "altitude", "score"), "low"),
     "great": (("size", "area", "amount"), "high"),

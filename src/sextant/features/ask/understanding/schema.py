@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
 from typing import Literal
 
+from sextant.features.ask.understanding.called import also_called
+from sextant.features.ask.understanding.facts import bound, top_values, whole
 from sextant.features.ask.understanding.truth import is_flag
 from sextant.features.ask.understanding.words import plain, stem
 from sextant.kit.nouns import many, row_noun
@@ -59,7 +60,10 @@ _AVERAGED = frozenset(_AVERAGED_WORDS.split())
 
 @dataclass(frozen=True, slots=True)
 class ColumnInfo:
-    """A column with what is known of its values; `phrases` are the ways people may call it."""
+    """A column with what is known of its values; `phrases` are the ways people may call it.
+
+    `expression` computes one that is not stored.
+    """
 
     table: str
     name: str
@@ -78,6 +82,7 @@ class ColumnInfo:
     role: Role = "attribute"
     part: Part | None = None
     phrases: tuple[tuple[str, ...], ...] = ()
+    expression: str = ""
 
     @property
     def said(self) -> str:
@@ -85,6 +90,15 @@ class ColumnInfo:
         if self.label:
             return in_sentence(self.label)
         return " ".join(self.phrases[0]) if self.phrases else spoken(self.name)
+
+    @property
+    def is_year(self) -> bool:
+        """Whether its numbers are years: year, year_built, founding year."""
+        if self.kind != "number" or not any("year" in words for words in self.phrases):
+            return False
+        least, most = _RANGES["year"]
+        bounds = [b for b in (self.low, self.high) if isinstance(b, float)]
+        return self.part == "year" or (bool(bounds) and all(least <= b <= most for b in bounds))
 
     @property
     def averaged(self) -> bool:
@@ -110,7 +124,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class TableInfo:
-    """A table as questions see it; `nouns` are the words for its rows, as stems."""
+    """A table as questions see it.
+
+    `nouns` are the words for its rows, as stems; `also_called` are less sure ones.
+    """
 
     dataset_id: str
     table: str
@@ -118,6 +135,7 @@ class TableInfo:
     columns: tuple[ColumnInfo, ...]
     row_count: int
     nouns: tuple[tuple[str, ...], ...] = ()
+    also_called: tuple[str, ...] = ()
     description: str = ""
     pointers: tuple[Pointer, ...] = ()
     main_time: str = ""
@@ -137,6 +155,22 @@ class TableInfo:
     @property
     def rows_noun(self) -> str:
         return many(self.row_noun)
+
+    @property
+    def stored(self) -> tuple[ColumnInfo, ...]:
+        """The columns that stand in the table, without those that are computed."""
+        return tuple(c for c in self.columns if not c.expression)
+
+    @property
+    def measures(self) -> tuple[ColumnInfo, ...]:
+        """The numbers that stand in the table and are figures."""
+        return tuple(c for c in self.stored if c.role == "measure")
+
+    @property
+    def judged_by(self) -> ColumnInfo | None:
+        """The one figure that rows are ranked by where none is named: the only one, or the only score."""
+        alone = self.measures if len(self.measures) == 1 else tuple(c for c in self.measures if c.averaged)
+        return alone[0] if len(alone) == 1 else None
 
     @property
     def identity(self) -> tuple[ColumnInfo, ...]:
@@ -183,8 +217,8 @@ def make_column(
 ) -> ColumnInfo:
     """A column from its description and, where there is a profile, the facts of its values."""
     facts = facts or {}
-    distinct = _whole(facts.get("unique_count"))
-    low, high = _bound(facts.get("min")), _bound(facts.get("max"))
+    distinct = whole(facts.get("unique_count"))
+    low, high = bound(facts.get("min")), bound(facts.get("max"))
     kind = kind_of(type)
     part = _part(name, kind=kind, low=low, high=high)
     label = "" if plain(label) in {plain(name), ""} else label
@@ -202,10 +236,10 @@ def make_column(
         meaning=meaning,
         unit=unit,
         distinct=distinct,
-        nulls=_whole(facts.get("null_count")) or 0,
+        nulls=whole(facts.get("null_count")) or 0,
         low=low,
         high=high,
-        top=_top(top),
+        top=top_values(top),
         role=_role(phrases, kind=kind, part=part, meaning=meaning, distinct=distinct, row_count=row_count),
         part=part,
         phrases=phrases,
@@ -242,6 +276,7 @@ def make_table(
         columns=tuple(columns),
         row_count=row_count,
         nouns=tuple(nouns),
+        also_called=also_called(nouns),
         description=description,
         pointers=tuple(pointers),
         main_time=main_time,
@@ -363,33 +398,3 @@ def _time_rank(column: ColumnInfo) -> tuple[int, int]:
 def plural_said(column: ColumnInfo) -> str:
     """The plural of what a column is called."""
     return many(column.said)
-
-
-def _whole(value: object) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
-def _bound(value: object) -> float | str | None:
-    if isinstance(value, bool) or value is None:
-        return None
-    if isinstance(value, int | float):
-        return float(value)
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, str):
-        try:
-            return float(value)
-        except ValueError:
-            return value
-    return None
-
-
-def _top(values: object) -> tuple[str, ...]:
-    if not isinstance(values, Sequence) or isinstance(values, str):
-        return ()
-    found: list[str] = []
-    for entry in values:  # pyright: ignore[reportUnknownVariableType]  # the profile is JSON
-        value = entry.get("value") if isinstance(entry, Mapping) else entry  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
-        if value is not None:
-            found.append(str(value))  # pyright: ignore[reportUnknownArgumentType]
-    return tuple(found)

@@ -2,15 +2,15 @@
 
 import json
 import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 import numpy as np
 
-from sextant.features.ask.planner.sureness import Again, Weights
+from sextant.features.ask.planner.sureness import Weights
 from sextant.features.ask.planner.wide.synonyms import LEARNED, Words
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -79,7 +79,7 @@ class Model:
         self.rank = trees(arrays, "rank") if "rank_roots" in arrays else None
         self.sure = trees(arrays, "sure") if "sure_roots" in arrays else None
         self.known = trees(arrays, "known") if "known_roots" in arrays else None
-        self.together = trees(arrays, "surely") if "surely_roots" in arrays else None
+        self._together = {n: trees(arrays, n) for n in ("surely", "again") if f"{n}_roots" in arrays}
         self.calibration: list[tuple[float, float]] = [tuple(p) for p in numbers.get("calibration", [])]
         self.synonyms: dict[Words, dict[Words, float]] = {}
         for one, other in numbers.get("synonyms", []):
@@ -103,18 +103,18 @@ class Model:
     def surely(self) -> Weights:
         """What tells how likely the reading that was chosen is right."""
         said = self.numbers.get("surely", {"bias": 0.0, "weights": {"confidence": 1.0}})
-        trees = self._together(said) if self.together else None
-        again = Again(**said["again"]) if "again" in said else None
-        return Weights(said["bias"], said["weights"], trees, said.get("modest", 0.0), again)
+        again = self._weights("again", said["again"]) if "again" in said else None
+        return replace(self._weights("surely", said), again=again)
 
-    def _together(self, said: Mapping[str, Any]) -> Callable[[Mapping[str, float]], float]:
-        names: list[str] = said["together"]
+    def _weights(self, name: str, said: Mapping[str, Any]) -> Weights:
+        trees = self._together.get(name)
+        names: list[str] = said.get("together", [])
 
         def logit(features: Mapping[str, float]) -> float:
             row = np.array([[features.get(name, 0.0) for name in names]], dtype=np.float32)
-            return float(self.together.scores(row)[0]) if self.together else 0.0
+            return float(trees.scores(row)[0]) if trees else 0.0
 
-        return logit
+        return Weights(said["bias"], said["weights"], logit if trees else None, said.get("modest", 0.0))
 
     def confidence(self, row: Floats) -> float:
         """How likely a reading with these features is right, as questions held out have shown."""

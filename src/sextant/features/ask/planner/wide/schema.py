@@ -120,7 +120,9 @@ class WideSchema:
                 _enter(index, self.table_phrases, noun, weights=weights, target=number)
                 if len(noun) > 1:
                     _enter(index, self.table_phrases, ("".join(noun),), weights=[1.0], target=number)
-            for stems in self._otherwise({tuple(noun) for noun in table.nouns[:1]}):
+            others = [*self._otherwise({tuple(noun) for noun in table.nouns[:1]})]
+            others += [(word,) for word in table.also_called if (word,) not in others]
+            for stems in others:
                 weights = [1.0] * len(stems)
                 _enter(index, self.table_phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
         return index
