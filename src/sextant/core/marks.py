@@ -49,13 +49,22 @@ def columns(workspace_id: ColumnElement[str]) -> list[ColumnElement[Any]]:
 
 def known(workspace_id: str, row: Mapping[str, Any]) -> None:
     """Keeps for the request the marks that came with a row of such a statement."""
-    keep(_key(workspace_id), {name: row[f"{_PREFIX}{name}"] for name in _declared})
+    remember(workspace_id, of(row))
+
+
+def remember(workspace_id: str, found: Mapping[str, Any]) -> None:
+    """Keeps marks for the request."""
+    keep(_key(workspace_id), found)
+
+
+def of(row: Mapping[Any, Any]) -> dict[str, Any]:
+    """The marks, by their names, that came with a row of such a statement."""
+    return {name: row[f"{_PREFIX}{name}"] for name in _declared}
 
 
 def _all(db: Database, workspace_id: str) -> dict[str, Any]:
     with db.glance() as tx:
-        row = tx.execute(_every(names()), {"workspace_id": workspace_id}).mappings().one()
-    return {name: row[f"{_PREFIX}{name}"] for name in _declared}
+        return of(tx.execute(_every(names()), {"workspace_id": workspace_id}).mappings().one())
 
 
 def _key(workspace_id: str) -> tuple[str, str]:

@@ -58,6 +58,16 @@ def leave() -> None:
     _scope.set(None)
 
 
+@contextmanager
+def moment() -> Generator[None]:
+    """What is read of the metadata inside is read once: for work that is no request and goes by one state."""
+    before = _scope.set(RequestScope("", remembers=True))
+    try:
+        yield
+    finally:
+        _scope.reset(before)
+
+
 def seconds_left() -> float | None:
     """Until the request's deadline, at least 0; None where there is none."""
     scope = current()

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_SAFE = 2**53
+SAFE = 2**53
 _FEW = 256  # values up to which a look at each is quicker than to ask Arrow about all
 
 
@@ -74,7 +74,7 @@ def _all_small(column: "pa.ChunkedArray") -> bool:
 
     ends = pc.min_max(column).as_py()
     low, high = ends["min"], ends["max"]
-    return low is None or (low >= -_SAFE and high <= _SAFE)
+    return low is None or (low >= -SAFE and high <= SAFE)
 
 
 def _number(value: float | None) -> float | None:
@@ -82,7 +82,7 @@ def _number(value: float | None) -> float | None:
 
 
 def _integer(value: int | None) -> int | str | None:
-    return value if value is None or -_SAFE <= value <= _SAFE else str(value)
+    return value if value is None or -SAFE <= value <= SAFE else str(value)
 
 
 def _plain(value: Any) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection
 
+from sextant.core import marks
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot
 from sextant.features.datasets import store, stream_store, version_store
@@ -26,6 +27,10 @@ class Streaming:
         """Told once: who knows the rows that are in no file yet."""
         self._tables.hot_by(read)
 
+    def look(self, workspace_id: str) -> None:
+        """Reads all that tells how a workspace stands by one statement, for this moment."""
+        self._tables.look(workspace_id)
+
     def profile_by(self, read: ReadStreamProfile) -> None:
         """Told once: who knows what a stream holds, which no load has counted."""
         self._tables.profile_by(read)
@@ -36,8 +41,7 @@ class Streaming:
 
     def version(self, workspace_id: str) -> int:
         """A number that grows with every change to any dataset of the workspace."""
-        with self._on.db.glance() as tx:
-            return version_store.version(tx, workspace_id)
+        return marks.mark(self._on.db, workspace_id, version_store.MARK) or 0
 
     def named(self, tx: Connection, workspace_id: str, table_name: str) -> Dataset | None:
         """The dataset that bears the name, of whatever kind and state."""

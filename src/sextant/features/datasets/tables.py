@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Any
 
 from sextant.core import marks
 from sextant.core.access import Caller
@@ -22,7 +23,9 @@ AsOf = datetime | Mapping[str, str] | None
 _WORKSPACES = 64
 _PROFILES = 256
 _TRIES = 100
-ReadHot = Callable[[str], Mapping[str, HotRows]]
+# The hot rows of a workspace by dataset, and the workspace's marks at the same moment.
+Hot = tuple[Mapping[str, HotRows], Mapping[str, Any]]
+ReadHot = Callable[[str], Hot]
 ReadStreamProfile = Callable[[Dataset], Profile | None]
 
 
@@ -133,17 +136,18 @@ class Tables:
     def _as_it_is(self, workspace_id: str) -> _Known:
         """The workspace as it is: one cut through files and hot rows, so that no row is seen twice or missed.
 
-        Whoever moves rows from one to the other counts the workspace's version up in the same transaction.
+        Whoever moves rows from one to the other counts the workspace's version up in the same transaction;
+        hot rows come with the version at which they are hot.
         """
         for _ in range(_TRIES):
-            known = self._of_workspace(workspace_id)
+            known = self._of_streams(workspace_id) or self._of_workspace(workspace_id)
             if self._hot is None or not known.streams:
                 return known
-            found = self._hot(workspace_id)
-            with self._on.db.reading() as tx:
-                if version_store.version(tx, workspace_id) == known.version:
-                    return replace(known, tables=known.tables | self._heated(known, found))
+            found, marked = self._hot_now(workspace_id, self._hot)
+            if (marked[version_store.MARK] or 0) == known.version:
+                return replace(known, tables=known.tables | self._heated(known, found))
             forget()
+            self._of_workspace(workspace_id)
         raise NotReady("The datasets of this workspace change without a pause.", hint="Try again.")
 
     def _heated(self, known: _Known, found: Mapping[str, HotRows]) -> dict[str, Table]:
@@ -164,6 +168,23 @@ class Tables:
                     self._warm[dataset_id] = last
             heated[dataset_id] = last
         return heated
+
+    def look(self, workspace_id: str) -> None:
+        """Reads hot rows and marks by one statement, for whatever is asked next in this moment."""
+        if self._hot is not None and self._of_streams(workspace_id) is not None:
+            self._hot_now(workspace_id, self._hot)
+
+    def _hot_now(self, workspace_id: str, read: ReadHot) -> Hot:
+        return once(("hot", id(self), workspace_id), lambda: read(workspace_id))
+
+    def _of_streams(self, workspace_id: str) -> _Known | None:
+        """What is in memory of a workspace with streams, whose hot rows tell whether it still holds."""
+        with self._lock:
+            known = self._known.get(workspace_id)
+            if known is None or not known.streams:
+                return None
+            self._known.move_to_end(workspace_id)
+            return known
 
     def _of_workspace(self, workspace_id: str) -> _Known:
         version = marks.mark(self._on.db, workspace_id, version_store.MARK) or 0

@@ -48,11 +48,6 @@ marks.declare(
 )
 
 
-def state(tx: Connection, workspace_id: str) -> int:
-    """The mark as it is now."""
-    return int(marks.mark_now(tx, workspace_id, MARK) or 0)
-
-
 def newest(tx: Connection, workspace_id: str) -> dict[str, Policy]:
     """The policy of each dataset of the workspace that has one."""
     last = (

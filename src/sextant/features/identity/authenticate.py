@@ -98,9 +98,9 @@ class Authenticator:
 
 
 def _looks_on() -> bool:
-    """Whether the request will look at its workspace; a push, which is quiet, does not."""
+    """Whether what is read here is remembered for the rest of a request, which will look at its workspace."""
     scope = current()
-    return scope is not None and not scope.quiet
+    return scope is not None and scope.remembers
 
 
 def _keep_marks(row: Any) -> None:

@@ -12,6 +12,7 @@ from functools import reduce
 from itertools import compress
 from typing import TYPE_CHECKING, Any
 
+from sextant.core.tabular import table_of
 from sextant.features.query import Decomposed, Output, Part, Sorting
 
 if TYPE_CHECKING:
@@ -28,12 +29,18 @@ class Unsure(Exception):
 
 
 class NewRows:
-    """Rows that came, for all answers over one stream; `names` tells which column holds which expression."""
+    """Rows that came, for all answers over one stream; `names` tells which column holds which expression.
+
+    Tiles ask for the same columns under the same conditions: each is taken out and cut to them once.
+    """
 
     def __init__(self, table: "pa.Table", names: Mapping[str, str]) -> None:
         self.table = table
         self.names = names
         self._values: dict[str, list[Any]] = {}
+        self._cut: dict[tuple[str, str | None], list[Any]] = {}
+        self._there: dict[tuple[str, str | None], list[Any]] = {}
+        self._many: dict[str, int] = {}
         self._odd: dict[str, bool] = {}
 
     def values(self, expression: str) -> list[Any]:
@@ -43,16 +50,45 @@ class NewRows:
             found = self._values[expression] = self.table.column(self.names[expression]).to_pylist()
         return found
 
-    def of(self, expression: str, where: Sequence[Any] | None) -> list[Any]:
+    def many(self, where: str | None) -> int:
+        """For how many rows a condition holds."""
+        if where is None:
+            return self.table.num_rows
+        found = self._many.get(where)
+        if found is None:
+            found = self._many[where] = sum(map(bool, self.values(where)))
+        return found
+
+    def of(self, expression: str, where: str | None) -> list[Any]:
         """An expression of the rows for which a condition holds; raises Unsure for what is not merged."""
-        found = self.values(expression)
+        found = self._cut.get((expression, where))
+        if found is None:
+            found = self.values(expression)
+            if where is not None:
+                found = list(compress(found, self.values(where)))
+            if self._is_odd(expression):
+                _refuse_odd(found)
+            self._cut[expression, where] = found
+        return found
+
+    def there(self, expression: str, where: str | None) -> list[Any]:
+        """The same without those that are missing."""
+        found = self._there.get((expression, where))
+        if found is None:
+            found = self.of(expression, where)
+            if None in found:
+                found = [one for one in found if one is not None]
+            self._there[expression, where] = found
+        return found
+
+    def _is_odd(self, expression: str) -> bool:
+        """Whether a value may be not equal to itself, or no single value."""
         odd = self._odd.get(expression)
         if odd is None:
-            odd = self._odd[expression] = _is_odd(found)
-        found = found if where is None else list(compress(found, where))
-        if odd:
-            _refuse_odd(found)
-        return found
+            odd = self._odd[expression] = _may_be_odd(
+                self.table.column(self.names[expression]).type, self.values(expression)
+            )
+        return odd
 
 
 class Kept:
@@ -97,8 +133,11 @@ class Kept:
 
     def answer(self, schema: "pa.Schema", limit: int) -> "tuple[pa.Table, bool]":
         """The rows of the answer in its own types, and whether the limit cut it."""
-        import pyarrow as pa
+        rows, truncated = self.rows(limit)
+        return _typed(schema, rows, "a value does not fit the answer's type any more"), truncated
 
+    def rows(self, limit: int) -> tuple[list[Key], bool]:
+        """The rows of the answer as Python's values, and whether the limit cut it."""
         what = self.what
         rows: list[Any]
         if what.kind == "top":
@@ -109,25 +148,12 @@ class Kept:
             rows = _sorted(self._rows(what.outputs), what.sorting)
             rows = rows[what.offset :]
             rows = rows if what.limit is None else rows[: what.limit]
-        taken = rows[:limit]
-        columns = list(zip(*taken, strict=True)) or [()] * len(schema)
-        try:
-            arrays = [pa.array(values, kind.type) for values, kind in zip(columns, schema, strict=True)]
-        except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
-            raise Unsure("a value does not fit the answer's type any more") from error
-        return pa.Table.from_arrays(arrays, schema=schema), len(rows) > limit
+        return rows[:limit], len(rows) > limit
 
     def partials(self) -> "pa.Table":
         """The groups as rows of keys and figures, for the final statement."""
-        import pyarrow as pa
-
         rows = [(*key, *figures) for key, figures in self._groups.items()]
-        columns = list(zip(*rows, strict=True)) or [()] * len(self.schema)
-        try:
-            arrays = [pa.array(values, kind.type) for values, kind in zip(columns, self.schema, strict=True)]
-        except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
-            raise Unsure("a sum does not fit its type any more") from error
-        return pa.Table.from_arrays(arrays, schema=self.schema)
+        return _typed(self.schema, rows, "a sum does not fit its type any more")
 
     def _rows(self, outputs: Sequence[Output]) -> list[Key]:
         groups = self._groups
@@ -160,18 +186,15 @@ class Kept:
         return self._first != before
 
     def _add_few(self, new: NewRows) -> bool:
-        what = self.what
-        where = None if what.where is None else new.values(what.where)
-        if where is not None and not any(where):
+        what, where = self.what, self.what.where
+        if not new.many(where):
             return False
+        if not what.keys:
+            return self._put((), [_of_all(part, new, where) for part in what.parts])
         keys = [new.of(key, where) for key in what.keys]
         if what.kind == "top":
             return self._take_first(list(zip(*keys, strict=True)))
         figures = [_figures(part, new, where) for part in what.parts]
-        if not keys:
-            return self._put(
-                (), [_whole(part, column) for part, column in zip(what.parts, figures, strict=True)]
-            )
         groups: dict[Key, list[int]] = {}
         for place, key in enumerate(zip(*keys, strict=True)):
             groups.setdefault(key, []).append(place)
@@ -210,12 +233,28 @@ class Kept:
         return self.merge(made.select([*keys, *(f"{name}_{how}" for name, how in asked)]))
 
 
-def _figures(part: Part, new: NewRows, where: Sequence[Any] | None) -> list[Any]:
+def _typed(schema: "pa.Schema", rows: Sequence[Key], why_not: str) -> "pa.Table":
+    import pyarrow as pa
+
+    try:
+        return table_of(schema, rows)
+    except (pa.ArrowException, OverflowError, ValueError, TypeError) as error:
+        raise Unsure(why_not) from error
+
+
+def _of_all(part: Part, new: NewRows, where: str | None) -> Any:
+    """One figure of all the rows."""
+    if part.only is not None:
+        return _whole(part, _figures(part, new, where))
+    if part.value is None:
+        return new.many(where)
+    there = new.there(part.value, where)
+    return len(there) if part.merge == "count" else _folded(part, there)
+
+
+def _figures(part: Part, new: NewRows, where: str | None) -> list[Any]:
     """What each row brings to a figure; None for nothing."""
-    if part.value is not None:
-        found = new.of(part.value, where)
-    else:
-        found = [1] * (new.table.num_rows if where is None else sum(map(bool, where)))
+    found = [1] * new.many(where) if part.value is None else new.of(part.value, where)
     if part.only is None:
         return found
     only = new.of(part.only, where)
@@ -226,7 +265,11 @@ def _whole(part: Part, values: Sequence[Any]) -> Any:
     """One figure of many."""
     if part.merge == "count":
         return len(values) - values.count(None)
-    there = [one for one in values if one is not None]
+    return _folded(part, [one for one in values if one is not None])
+
+
+def _folded(part: Part, there: Sequence[Any]) -> Any:
+    """A least, a most or a sum of values that are there."""
     if not there:
         return None
     if part.merge == "min":
@@ -266,9 +309,13 @@ def _by(rows: list[Key], one: Sorting) -> list[Key]:
     return [*missing, *there] if one.nulls_first else [*there, *missing]
 
 
-def _is_odd(values: Sequence[Any]) -> bool:
-    """Whether a value is not equal to itself, or is no single value."""
-    return any(value != value or isinstance(value, (list, dict)) for value in values)
+def _may_be_odd(kind: Any, values: Sequence[Any]) -> bool:
+    """Whether one of these may be not equal to itself, or no single value."""
+    import pyarrow as pa
+
+    if pa.types.is_floating(kind):
+        return any(value != value for value in values)
+    return bool(pa.types.is_nested(kind) or pa.types.is_dictionary(kind))
 
 
 def _refuse_odd(values: Sequence[Any]) -> None:

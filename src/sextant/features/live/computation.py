@@ -15,7 +15,7 @@ from sextant.kit.errors import SextantError
 from sextant.ports.warehouse import Rows
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    pass
 
 Sight = tuple[tuple[str, Guard | None], ...]
 _LEAST_PAUSE = 0.05
@@ -91,13 +91,10 @@ class Computation:
         self.error = None
         self._count()
 
-    def settle_grown(self, rows: Rows) -> None:
+    def settle_grown(self, rows: ResultRows, *, truncated: bool, elapsed_ms: float) -> None:
         """Takes rows of the same statement over the same table as the answer of now."""
         assert self.answered is not None
-        table = rows.table if self.ordered else in_order(rows.table)
-        self.answered = replace(
-            self.answered, rows=ResultRows(table), truncated=rows.truncated, elapsed_ms=rows.elapsed_ms
-        )
+        self.answered = replace(self.answered, rows=rows, truncated=truncated, elapsed_ms=elapsed_ms)
         self._count()
 
     def grown_over(self, tables: Mapping[str, Table]) -> Table | None:
@@ -126,7 +123,3 @@ class Computation:
 
 def is_ordered(reading: Reading) -> bool:
     return reading.permitted.statement.args.get("order") is not None
-
-
-def rows_of(table: "pa.Table", *, truncated: bool, elapsed_ms: float = 0.0) -> Rows:
-    return Rows(table=table, truncated=truncated, elapsed_ms=elapsed_ms)

@@ -11,20 +11,21 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from sextant.core.access import Caller
+from sextant.core.scope import moment
 from sextant.core.telemetry import Log
 from sextant.features.datasets import Table
 from sextant.features.live.accumulating import NewRows, Unsure
+from sextant.features.live.comparing import in_order
 from sextant.features.live.computation import (
     Computation,
     Sharing,
     is_ordered,
-    rows_of,
     sharing_of,
     sight_of,
 )
 from sextant.features.live.growing import Growing, grow, merge_new, read_new
 from sextant.features.live.tails import OnlyGrew, Position, position_of, since
-from sextant.features.query import Reading, Standing, Stands
+from sextant.features.query import Reading, ResultRows, Standing, Stands
 from sextant.kit.errors import SextantError, Unavailable
 from sextant.ports.hot import HotRows
 
@@ -159,6 +160,11 @@ class Computing:
     def tick(self, workspace_id: str) -> None:
         """Brings everything of a workspace up to one cut through its data, then publishes what changed."""
         started = time.perf_counter()
+        with moment():
+            self._tick(workspace_id)
+        self._took(time.perf_counter() - started)
+
+    def _tick(self, workspace_id: str) -> None:
         self._before(workspace_id)
         cuts: dict[Caller, _Tables] = {}
         batches: dict[_Batch, list[tuple[Computation, Table]]] = {}
@@ -178,7 +184,6 @@ class Computing:
         for (_, _, position), members in batches.items():
             self._advance(position, members)
         self._publish_changed([one for one, _ in mine])
-        self._took(time.perf_counter() - started)
 
     def _publish_changed(self, found: Sequence[Computation]) -> None:
         changed: list[Computation] = []
@@ -275,9 +280,12 @@ class Computing:
             changed = merge_new(self._stands, growing, table, rows)
         if not changed:
             return
-        answer, truncated = growing.finish(self._stands)
+        made = growing.plain(in_order=not one.ordered)
+        if made is None:
+            answer, truncated = growing.finish(self._stands)
+            made = ResultRows(answer if one.ordered else in_order(answer)), truncated
         elapsed = (time.perf_counter() - started) * 1000
-        one.settle_grown(rows_of(answer, truncated=truncated, elapsed_ms=elapsed))
+        one.settle_grown(made[0], truncated=made[1], elapsed_ms=elapsed)
 
     def _anew(self, one: Computation) -> None:
         """The answer is to be worked out over all rows, as soon as its cost allows."""

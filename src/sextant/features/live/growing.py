@@ -10,11 +10,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sextant.features.datasets import Table
-from sextant.features.live.accumulating import MOST_GROUPS, Kept, NewRows, Unsure
+from sextant.features.live.accumulating import MOST_GROUPS, Kept, Key, NewRows, Unsure
 from sextant.features.live.comparing import alike
 from sextant.features.live.reckoning import reckoned
 from sextant.features.live.tails import Position, only, position_of
-from sextant.features.query import Decomposed, Reading, Standing, Stands, frame, framed, taken_apart
+from sextant.features.query import (
+    Decomposed,
+    PlainRows,
+    Reading,
+    Standing,
+    Stands,
+    frame,
+    framed,
+    taken_apart,
+)
 from sextant.ports.hot import HotRows
 
 if TYPE_CHECKING:
@@ -22,6 +31,7 @@ if TYPE_CHECKING:
 
 _EVERY = 1 << 40  # a limit that no number of rows reaches
 _PARTIALS = "partials"
+_FEW = 1_000
 
 
 @dataclass(slots=True)
@@ -35,6 +45,24 @@ class Growing:
     position: Position
     star: bool
     standing_in: Table
+
+    def plain(self, *, in_order: bool) -> "tuple[PlainRows, bool] | None":
+        """The answer now without Arrow, which is dear for few rows; None where it takes a statement or types.
+
+        `in_order`: rows are to stand in the order of their values, as those of a table would.
+        """
+        if self.what.kind != "top" and self.what.outputs is None:
+            return None
+        rows, truncated = self.kept.rows(self.standing.limits.rows)
+        if len(rows) > _FEW:
+            return None
+        if in_order:
+            try:
+                rows = sorted(rows, key=_by_values)
+            except TypeError:  # values that have no order among themselves
+                return None
+        made = PlainRows.of(self.schema, rows)
+        return None if made is None else (made, truncated)
 
     def finish(self, stands: Stands) -> "tuple[pa.Table, bool]":
         """The answer now, and whether the row limit cut it; raises Unsure, QueryFailed."""
@@ -77,6 +105,11 @@ def grow(
     made, _ = growing.finish(stands)
     chosen = [one.at for one in what.sorting if one.at < what.shown] if what.limit is not None else None
     return growing if alike(made, answer, only=chosen if sorted_by else None) else None
+
+
+def _by_values(row: Key) -> tuple[tuple[bool, object], ...]:
+    """As Arrow sorts: column by column, what is missing last."""
+    return tuple((value is None, value if value is not None else 0) for value in row)
 
 
 def expressions_of(members: Sequence[Growing]) -> tuple[str, dict[str, str]]:

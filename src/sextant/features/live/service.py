@@ -10,6 +10,7 @@ from sextant.core.audit import Audit
 from sextant.core.events import Events
 from sextant.core.http import Authenticator
 from sextant.core.lake import Lake
+from sextant.core.scope import moment
 from sextant.core.sealing import Seal
 from sextant.core.telemetry import Log, Metrics
 from sextant.features.dashboards import Dashboards
@@ -127,6 +128,7 @@ class Live:
 
     def _before(self, workspace_id: str) -> None:
         """Nothing is published under rules that hold no longer: whoever sees otherwise now is moved first."""
+        self._on.datasets.streaming.look(workspace_id)
         epoch = self._epoch(workspace_id)
         if self._epochs.get(workspace_id) == epoch:
             return
@@ -176,7 +178,7 @@ class Live:
             _Turn(rules.hear_seconds, self._hear),
             _Turn(rules.boards_seconds, self._look_at_boards),
             _Turn(rules.people_seconds, self.sockets.look_at_people),
-            _Turn(rules.beat_seconds, self.sockets.beat),
+            _Turn(rules.beat_seconds, self.sockets.beat, last=time.monotonic()),  # nobody was silent yet
         )
         while not self._stop.wait(rules.look_seconds):
             for turn in turns:
@@ -189,7 +191,8 @@ class Live:
         """The data of the workspaces that are watched, as it stands in whichever process changed it."""
         watched = self.computing.workspaces()
         for workspace_id in watched:
-            pulse = (self._epoch(workspace_id), self._on.streams.pulse(workspace_id))
+            with moment():
+                pulse = (self._epoch(workspace_id), self._on.streams.pulse(workspace_id))
             if self._pulses.get(workspace_id) != pulse:
                 self._pulses[workspace_id] = pulse
                 self.computing.nudge([workspace_id])

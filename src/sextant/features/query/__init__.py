@@ -29,7 +29,7 @@ from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.rollups import Rollup, RollupColumn, Used
 from sextant.features.query.rollups.needing import Figure, Needs, needs_of
-from sextant.features.query.rows import ResultRows, type_name
+from sextant.features.query.rows import PlainRows, ResultRows, type_name
 from sextant.features.query.saved import SavedQueries
 from sextant.features.query.seen import Seen
 from sextant.features.query.service import Queries, QuerySettings
@@ -66,6 +66,7 @@ __all__ = [
     "Needs",
     "Output",
     "Part",
+    "PlainRows",
     "Problem",
     "Purpose",
     "Queries",

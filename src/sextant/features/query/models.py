@@ -98,7 +98,7 @@ class Answered:
 
     @property
     def row_count(self) -> int:
-        return self.rows.table.num_rows
+        return self.rows.count
 
     @property
     def json_rows(self) -> "orjson.Fragment":

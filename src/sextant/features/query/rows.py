@@ -1,11 +1,12 @@
 """A result's rows, made into JSON once, with the types and the notes that go with them."""
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from sextant.core.tabular import all_finite, rows_json, unique_names
+from sextant.core.tabular import all_finite, plain_rows, rows_json, table_of, unique_names
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -15,9 +16,17 @@ class ResultRows:
     """A result's rows, and their JSON made once however often they are served."""
 
     def __init__(self, table: "pa.Table") -> None:
-        self.table = table.rename_columns(unique_names(table.column_names))
+        self._table = table.rename_columns(unique_names(table.column_names))
         self._pages: dict[tuple[int, int], orjson.Fragment] = {}
         self._objects: list[dict[str, Any]] | None = None
+
+    @property
+    def table(self) -> "pa.Table":
+        return self._table
+
+    @property
+    def count(self) -> int:
+        return self.table.num_rows
 
     @property
     def objects(self) -> list[dict[str, Any]]:
@@ -40,6 +49,41 @@ class ResultRows:
             made = orjson.Fragment(orjson.dumps(rows))
             self._pages = {key: made}
         return self._pages[key]
+
+
+class PlainRows(ResultRows):
+    """Few rows of Python's values that JSON takes as they are; their table is made when it is asked for."""
+
+    def __init__(
+        self, schema: "pa.Schema", rows: Sequence[Sequence[Any]], objects: list[dict[str, Any]]
+    ) -> None:
+        self._schema = schema
+        self._rows = rows
+        self._pages = {}
+        self._objects = objects
+
+    @classmethod
+    def of(cls, schema: "pa.Schema", rows: Sequence[Sequence[Any]]) -> "PlainRows | None":
+        """None where their table has to tell what JSON takes."""
+        objects = plain_rows(schema, rows)
+        return None if objects is None else cls(schema, rows, objects)
+
+    @property
+    def table(self) -> "pa.Table":
+        return self._made
+
+    @cached_property
+    def _made(self) -> "pa.Table":
+        made = table_of(self._schema, self._rows)
+        return made.rename_columns(unique_names(made.column_names))
+
+    @property
+    def count(self) -> int:
+        return len(self._rows)
+
+    @cached_property
+    def notes(self) -> tuple[str, ...]:
+        return ()  # none of the values is one that JSON has no number for
 
 
 def type_name(kind: Any) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from sextant.core import marks
 from sextant.core.db import Database
 from sextant.features.streams import store
 from sextant.features.streams.log import Reader
@@ -42,13 +43,18 @@ class Hot:
 
     def of_workspace(self, workspace_id: str) -> Mapping[str, HotRows]:
         """By dataset; without those that have no hot row."""
-        with self._db.reading() as tx:
-            found = store.hot(tx, workspace_id)
+        return self.cut(workspace_id)[0]
+
+    def cut(self, workspace_id: str) -> tuple[Mapping[str, HotRows], Mapping[str, Any]]:
+        """The same with the marks of the workspace at that moment."""
+        with self._db.glance() as tx:
+            found, marked = store.hot(tx, workspace_id)
+        marks.remember(workspace_id, marked)
         by_dataset: dict[str, list[Segment]] = {}
         for segment in found:
             by_dataset.setdefault(segment.dataset_id, []).append(segment)
         self._forget(workspace_id, {segment.segment_id for segment in found})
-        return {dataset_id: self._cut(tuple(those)) for dataset_id, those in by_dataset.items()}
+        return {dataset_id: self._cut(tuple(those)) for dataset_id, those in by_dataset.items()}, marked
 
     def table(self, segments: Sequence[Segment], columns: Sequence[HotColumn]) -> "pa.Table":
         """The segments' hot rows in these columns, in the order in which they came."""

@@ -93,7 +93,7 @@ class Streams:
         self._on = ground
         self._streaming = ground.datasets.streaming
         self.hot = Hot(ground.db, ground.rules.folder)
-        self._streaming.hot_by(self.hot.of_workspace)
+        self._streaming.hot_by(self.hot.cut)
         self._streaming.profile_by(Profiles(ground.db, ground.clock, self.hot).of)
         self._listeners: list[Callable[[Sequence[str]], None]] = []
         self._committer = Committer(

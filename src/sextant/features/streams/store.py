@@ -22,10 +22,12 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    literal,
     or_,
     select,
 )
 
+from sextant.core import marks
 from sextant.core.db import Moment, inserting, metadata
 from sextant.features.streams.models import AsideEvent, Segment, Stream, Tick
 
@@ -210,12 +212,21 @@ def seal_segment(tx: Connection, segment_id: str) -> None:
     tx.execute(segments.update().where(segments.c.segment_id == segment_id).values(sealed=True))
 
 
-def hot(tx: Connection, workspace_id: str) -> list[Segment]:
-    """Every hot row of the workspace, in the order in which it came."""
-    query = select(segments).where(
-        segments.c.workspace_id == workspace_id, segments.c.to_row > segments.c.from_row
-    )
-    return [_segment(row) for row in tx.execute(query.order_by(segments.c.segment_id)).mappings()]
+def hot(tx: Connection, workspace_id: str) -> tuple[list[Segment], dict[str, Any]]:
+    """Every hot row of the workspace, in the order in which it came, and its marks at the same moment."""
+    rows = tx.execute(_hot(marks.names()), {"workspace_id": workspace_id}).mappings().all()
+    return [_segment(row) for row in rows if row["segment_id"] is not None], marks.of(rows[0])
+
+
+@cache
+def _hot(_of: tuple[str, ...]) -> Executable:
+    """One statement, so that both are of one state; a row even where nothing is hot."""
+    mine = bindparam("workspace_id", type_=String)
+    always = select(literal(1).label("one")).subquery()
+    there = and_(segments.c.workspace_id == mine, segments.c.to_row > segments.c.from_row)
+    columns = [segments.c[name] for name in Segment.__slots__]
+    joined = always.outerjoin(segments, there)
+    return select(*columns, *marks.columns(mine)).select_from(joined).order_by(segments.c.segment_id)
 
 
 def hot_of(tx: Connection, dataset_id: str) -> tuple[list[Segment], datetime | None]:
