@@ -37,7 +37,6 @@ class Settling:
     ) -> None:
         """The load is in: the dataset shows it."""
         of = (dataset.workspace_id, dataset.dataset_id)
-        count = len(self._on.lake.snapshots(*of))
         files = self._on.lake.files(*of, committed["snapshot_id"])
         now = self._on.clock.now()
         found = columns_after(dataset.columns, report, mode="replace" if read.whole else work.mode)
@@ -62,7 +61,7 @@ class Settling:
             "size_bytes": files.size_bytes,
             "snapshot_id": committed["snapshot_id"],
             "snapshot_at": datetime.fromisoformat(committed["committed_at"]),
-            "snapshot_count": count,
+            "snapshot_count": len(self._on.lake.snapshots(*of)),
             "next_field_id": _next_id(dataset, after),
             **self._partitioned_by(dataset),
             **self._source(run, dataset, work=work, report=report),
