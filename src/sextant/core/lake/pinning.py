@@ -54,7 +54,7 @@ def _document(metadata: dict[str, Any], number: int) -> bytes:
     schema = next(one for one in metadata["schemas"] if one["schema-id"] == wanted)
     fields = [{**field, "name": column_of(field["id"])} for field in schema["fields"]]
     moment = snapshot["timestamp-ms"]
-    ids = {field["id"] for field in fields}
+    ids: set[int] = {field["id"] for field in schema["fields"]}
     made = {
         **metadata,
         "last-updated-ms": moment,
