@@ -9,8 +9,9 @@ from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
-from sextant.features.alerts import Watch, by_table_name
-from sextant.features.alerts.statements import statement_words
+from sextant.features.alerts import Watch
+from sextant.features.alerts.statements import watched_words
+from sextant.features.semantics import by_table_name
 from tests.features.alerts.conftest import Make, Orders, Step
 from tests.features.notices.receivers import Postbox
 
@@ -71,7 +72,7 @@ def test_a_statement_is_told_by_its_measure_and_its_dataset(
 ) -> None:
     del orders, stock
     tables = by_table_name(house.datasets.tables(ada))
-    assert statement_words(Watch(kind="sql", sql=sql, **fields), tables) == said
+    assert watched_words(Watch(kind="sql", sql=sql, **fields), tables) == said
 
 
 def test_columns_and_datasets_are_called_as_people_call_them(

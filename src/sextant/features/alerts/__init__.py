@@ -8,7 +8,6 @@ from sextant.features.alerts.errors import AlertMissing, AlertNotYours, AlertRef
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.models import Alert, Rule, Watch
 from sextant.features.alerts.service import Alerts
-from sextant.features.alerts.statements import by_table_name
 from sextant.features.alerts.words import rule_words
 
 
@@ -37,7 +36,6 @@ __all__ = [
     "Ground",
     "Rule",
     "Watch",
-    "by_table_name",
     "feature",
     "rule_words",
 ]

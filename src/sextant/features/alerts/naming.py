@@ -3,8 +3,8 @@
 from sextant.core.access import Caller
 from sextant.features.alerts.ground import Ground
 from sextant.features.alerts.models import Rule, Watch
-from sextant.features.alerts.statements import Tables, by_table_name
 from sextant.features.alerts.words import condition_words, watched
+from sextant.features.semantics import Tables, by_table_name
 from sextant.kit.errors import SextantError
 
 

@@ -1,7 +1,8 @@
 """What an alert says of itself: its condition in a sentence, its values as people read them."""
 
 from sextant.features.alerts.models import Condition, Group, Missing, Moved, Rule, Threshold, Watch
-from sextant.features.alerts.statements import Tables, statement_words
+from sextant.features.alerts.statements import watched_words
+from sextant.features.semantics import Tables
 
 _OPS = {
     "above": "above",
@@ -67,7 +68,7 @@ def watched(watch: Watch, tables: Tables, *, kept: str = "") -> str:
     rows = "rows of " if watch.fold == "rows" else ""
     match watch.kind:
         case "sql":
-            return f"{statement_words(watch, tables)}{by}"
+            return f"{watched_words(watch, tables)}{by}"
         case "saved":
             return f"{rows}{kept or 'a saved query'}{column}{by}"
         case "tile":

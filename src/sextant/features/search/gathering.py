@@ -10,7 +10,7 @@ from typing import Protocol
 
 from sextant.core.access import Caller
 from sextant.core.jobs import Job, Jobs
-from sextant.features.alerts import Alerts, by_table_name, rule_words
+from sextant.features.alerts import Alerts, rule_words
 from sextant.features.ask import Asking
 from sextant.features.dashboards import Dashboards
 from sextant.features.datasets import Column, Datasets, Table
@@ -18,7 +18,7 @@ from sextant.features.identity import Identity
 from sextant.features.reports import Reports
 from sextant.features.search.models import Item
 from sextant.features.search.places import places_for
-from sextant.features.semantics import Layer, Semantics
+from sextant.features.semantics import Layer, Semantics, by_table_name
 from sextant.kit.clock import Clock
 from sextant.kit.spoken import spoken
 

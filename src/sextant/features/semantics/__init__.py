@@ -19,6 +19,7 @@ from sextant.features.semantics.models import (
 )
 from sextant.features.semantics.naming import tables_named
 from sextant.features.semantics.service import Semantics
+from sextant.features.semantics.wording import ROWS, Tables, by_table_name, statement_words
 
 
 def feature(semantics: Semantics) -> Feature:
@@ -34,6 +35,7 @@ def feature(semantics: Semantics) -> Feature:
 
 
 __all__ = [
+    "ROWS",
     "ColumnMeaning",
     "Known",
     "Layer",
@@ -46,8 +48,11 @@ __all__ = [
     "Relation",
     "Semantics",
     "TableMeaning",
+    "Tables",
     "VerifiedQuestion",
+    "by_table_name",
     "feature",
     "pointing",
+    "statement_words",
     "tables_named",
 ]
