@@ -213,7 +213,7 @@ def test_a_bank_statement_tells_what_was_spent_and_how_that_is_computed(
     spent = asks("how much did I spend on groceries in february 2026")
     assert spent["results"] == [{"total_spending": 42.5}]
     assert "derived__" not in spent["sql"]
-    assert any(note.startswith("“spending” is computed: CASE WHEN") for note in spent["notes"])
+    assert "“spending” is what of amount is below zero." in spent["notes"]
     by = asks("income vs expenses by month")
     assert [(row["total_income"], row["total_spending"]) for row in by["results"]] == [
         (2500.0, 900 + 18 + 40 + month + 0.5) for month in (1, 2, 3)

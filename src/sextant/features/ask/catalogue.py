@@ -154,10 +154,10 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
     return replace(made, columns=(*made.columns, *derived_columns(made.columns, made.nouns)))
 
 
-def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], str]:
-    """What computes the columns of tables that are not stored, by table and name."""
+def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], tuple[str, str]]:
+    """What computes the columns of tables that are not stored, and that in words, by table and name."""
     columns = (column for reader in readers for column in reader.table.columns if column.expression)
-    return {(column.table.lower(), column.name.lower()): column.expression for column in columns}
+    return {(c.table.lower(), c.name.lower()): (c.expression, c.description) for c in columns}
 
 
 def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:

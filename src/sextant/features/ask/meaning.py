@@ -38,7 +38,7 @@ class Expanded:
         """What a person should know of how a figure is defined."""
         said = [f"“{one.name}” is a metric: {_defined(one)}." for one in self.metrics]
         said += [f"“{one.name}” means {one.expression}." for one in self.filters]
-        return (*said, *(f"“{name}” is computed: {expression}." for name, expression in self.derived))
+        return (*said, *(f"“{name}” is {words}." for name, words in self.derived))
 
 
 def spoken_plainly(text: str, metrics: Sequence[Metric]) -> str:
@@ -107,9 +107,9 @@ def expand(sql: str, known: Known) -> Expanded:
                 found_filters[name] = filters[name]
                 _put(column, _expression(filters[name].expression, column.table))
             elif name.startswith(DERIVED):
-                computed = _computed(column, known)
-                found_derived[_said(name)] = computed
-                _put(column, _expression(computed, column.table))
+                expression, words = _computed(column, known)
+                found_derived[_said(name)] = words
+                _put(column, _expression(expression, column.table))
         for identifier in tree.find_all(exp.Identifier):
             identifier.set("this", _plain(identifier.name, (*metrics, *filters)))
     except SqlglotError as error:
@@ -126,8 +126,11 @@ def _said(name: str) -> str:
     return name.partition("__")[2].replace("_", " ")
 
 
-def _computed(column: exp.Column, known: Known) -> str:
-    """What computes a column that no table stores; raises MetricMisplaced where none of those read has it."""
+def _computed(column: exp.Column, known: Known) -> tuple[str, str]:
+    """What computes a column that no table stores, and that in words.
+
+    Raises MetricMisplaced where no table that is read has it.
+    """
     name = column.name.lower()
     select = column.find_ancestor(exp.Select)
     tables = [column.table] if column.table else []

@@ -189,9 +189,12 @@ class TableMeaning:
 class Known:
     """What asking is told of a workspace, by dataset; `version` changes whenever any of it does.
 
-    `derived`: what computes columns that no table stores, by table and name; whoever asks finds them.
+    `derived`: what computes columns that no table stores, and that in words, by table and name; whoever asks
+    finds them.
     """
 
     version: int = 0
     tables: Mapping[str, TableMeaning] = field(default_factory=dict[str, TableMeaning])
-    derived: Mapping[tuple[str, str], str] = field(default_factory=dict[tuple[str, str], str])
+    derived: Mapping[tuple[str, str], tuple[str, str]] = field(
+        default_factory=dict[tuple[str, str], tuple[str, str]]
+    )

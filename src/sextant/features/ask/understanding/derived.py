@@ -87,7 +87,9 @@ def _durations(columns: Sequence[ColumnInfo]) -> Iterator[ColumnInfo]:
         dates = "date" in {start.type, end.type}
         unit = "days" if dates else "minutes" if "duration" in span.called[0] else "hours"
         last = f"COALESCE({_quoted(end.name)}, CURRENT_DATE)" if span.so_far else _quoted(end.name)
-        yield _column(start, span.called, _elapsed(_quoted(start.name), last, unit, whole=dates), unit=unit)
+        words = f"the {unit} from {start.said} to {end.said}{', or to today' if span.so_far else ''}"
+        elapsed = _elapsed(_quoted(start.name), last, unit, whole=dates)
+        yield _column(start, span.called, elapsed, words=words, unit=unit)
 
 
 def _words(column: ColumnInfo) -> set[str]:
@@ -120,27 +122,31 @@ def _signed(columns: Sequence[ColumnInfo], nouns: set[str]) -> Iterator[ColumnIn
     amounts = [c for c in columns if c.role == "measure" and _words(c) & _MONEY and _has_both_signs(c)]
     if len(amounts) != 1:
         return
-    name = _quoted(amounts[0].name)
-    yield _column(amounts[0], _SPENT, f"CASE WHEN {name} < 0 THEN -{name} END")
-    yield _column(amounts[0], _CAME_IN, f"CASE WHEN {name} > 0 THEN {name} END")
-    yield _column(amounts[0], _LEFT, name)
+    name, said = _quoted(amounts[0].name), amounts[0].said
+    out, into = f"CASE WHEN {name} < 0 THEN -{name} END", f"CASE WHEN {name} > 0 THEN {name} END"
+    yield _column(amounts[0], _SPENT, out, words=f"what of {said} is below zero")
+    yield _column(amounts[0], _CAME_IN, into, words=f"what of {said} is above zero")
+    yield _column(amounts[0], _LEFT, name, words=f"{said}, below and above zero")
 
 
 def _has_both_signs(column: ColumnInfo) -> bool:
     return isinstance(column.low, float) and isinstance(column.high, float) and column.low < 0 < column.high
 
 
-def _column(beside: ColumnInfo, called: Sequence[str], expression: str, *, unit: str = "") -> ColumnInfo:
+def _column(
+    beside: ColumnInfo, called: Sequence[str], expression: str, *, words: str, unit: str = ""
+) -> ColumnInfo:
     name = f"{DERIVED}__{called[0].replace(' ', '_')}"
     made = make_column(
         table=beside.table,
         name=name,
         type="double",
         label=called[0],
+        description=words,
         unit=unit or beside.unit,
         synonyms=called[1:],
     )
-    phrases = tuple(tuple(words.split()) for words in called)
+    phrases = tuple(tuple(name_of.split()) for name_of in called)
     meaning = "duration" if unit else beside.meaning
     return replace(made, role="measure", part=None, phrases=phrases, meaning=meaning, expression=expression)
 
