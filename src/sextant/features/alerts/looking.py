@@ -14,6 +14,7 @@ from sextant.features.alerts.models import MOST_GROUPS, Fold, Kind, Missing, Rea
 from sextant.features.datasets import STREAM
 from sextant.features.query import Answered, Query
 from sextant.features.semantics import Metric
+from sextant.kit.quoting import quoted
 
 MOST_ROWS = 10_000
 Number = float | None
@@ -127,14 +128,10 @@ def _counted(sql: str) -> str:
 
 def _measured(metric: Metric, table: str, by: Sequence[str]) -> str:
     where = f" WHERE {' AND '.join(f'({one})' for one in metric.filters)}" if metric.filters else ""
-    groups = [_quoted(one) for one in by]
+    groups = [quoted(one) for one in by]
     grouped = f" GROUP BY {', '.join(groups)}" if groups else ""
-    shown = ", ".join([*groups, f"{metric.expression} AS {_quoted(metric.name)}"])
-    return f"SELECT {shown} FROM {_quoted(table)}{where}{grouped}"  # noqa: S608  # passes the gate
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    shown = ", ".join([*groups, f"{metric.expression} AS {quoted(metric.name)}"])
+    return f"SELECT {shown} FROM {quoted(table)}{where}{grouped}"  # noqa: S608  # passes the gate
 
 
 def _folded(watch: Watch, answered: Answered) -> Reading:

@@ -22,6 +22,7 @@ from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
 from sextant.features.semantics import Known, Semantics, TableMeaning
 from sextant.kit.errors import SextantError
+from sextant.kit.quoting import quoted
 
 _KEPT = 1_024
 _VALUES = 20_000
@@ -110,11 +111,6 @@ class Catalogue:
         except SextantError:
             return column.top
         return [str(v) for v in answered.table.column(0).to_pylist()]
-
-
-def quoted(name: str) -> str:
-    """A name as SQL takes it whatever is in it."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:

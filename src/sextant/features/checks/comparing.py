@@ -14,10 +14,11 @@ from typing import Any, Literal
 
 from sextant.core.access import Caller
 from sextant.core.lake import SnapshotMissing
-from sextant.features.checks.compiling import literal, quoted
+from sextant.features.checks.compiling import literal
 from sextant.features.checks.service import Ground
 from sextant.features.datasets import Column, Table
 from sextant.features.query import Query, rows_json
+from sextant.kit.quoting import quoted
 
 Level = Literal["same", "little", "much"]
 _LITTLE, _MUCH = 0.1, 0.25

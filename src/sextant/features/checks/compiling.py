@@ -19,6 +19,7 @@ from sextant.features.checks.models import (
 )
 from sextant.features.checks.written import FORMS
 from sextant.features.datasets import Column, Table
+from sextant.kit.quoting import quoted
 
 PER_SCAN = 200
 ROW_KINDS = frozenset({"completeness", "type", "range", "set", "pattern"})
@@ -32,10 +33,6 @@ class Counting:
 
     sql: str
     examples_sql: str
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(value: object) -> str:

@@ -11,12 +11,12 @@ from sextant.core.http import cursor_after, cursor_values
 from sextant.core.jobs import Job, JobRun, Jobs
 from sextant.core.objects import Objects
 from sextant.features.checks import store
-from sextant.features.checks.compiling import quoted
 from sextant.features.checks.errors import FindingMissing
 from sextant.features.checks.service import Ground
 from sextant.features.datasets import Table
 from sextant.features.query import Query
 from sextant.kit.ids import UserId, WorkspaceId
+from sextant.kit.quoting import quoted
 
 JOB_TYPE = "find_errors"
 _MOST_ROWS = 5_000_000

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sextant.core.access import Caller
-from sextant.features.checks.compiling import quoted
 from sextant.features.checks.service import Checks, Ground, Ran
 from sextant.features.datasets import Column
 from sextant.features.query import Query, rows_json
+from sextant.kit.quoting import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from sextant.core.access import Caller
-from sextant.features.checks.compiling import quoted, reference
+from sextant.features.checks.compiling import reference
 from sextant.features.checks.service import Ground
 from sextant.features.datasets import Column, ColumnProfile, Profile, Table
 from sextant.features.query import Query
 from sextant.kit.errors import SextantError
+from sextant.kit.quoting import quoted
 
 if TYPE_CHECKING:
     import numpy as np

@@ -4,14 +4,15 @@ It takes each dataset as a load does, so that none is between its files and its 
 loaded waits for the next day.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from sqlalchemy import Connection
 
 from sextant.core.access import Caller
 from sextant.core.events import Event
-from sextant.core.jobs import Job, JobDeclaration, JobRun
+from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
 from sextant.core.lake import Keeping
 from sextant.core.objects import COLD
 from sextant.core.telemetry import Log
@@ -78,15 +79,44 @@ class Maintenance:
     def _keep(self, run: JobRun, workspace_id: str, dataset_id: str) -> None:
         """One dataset; what goes wrong with it is logged and does not keep the others waiting."""
         try:
-            dataset = self.take(run, workspace_id, dataset_id)
-            if dataset is not None:
-                self._in_order(dataset)
-                with self._on.db.transaction() as tx:
-                    store.hold(tx, workspace_id=workspace_id, dataset_id=dataset_id, job_id=None)
+            with self._holding(run, workspace_id, dataset_id) as dataset:
+                if dataset is not None:
+                    self._in_order(dataset)
         except SextantError as error:
             self._logger.warning("dataset_not_kept", dataset_id=dataset_id, code=error.code, exc_info=True)
 
-    def take(self, run: JobRun, workspace_id: str, dataset_id: str) -> Dataset | None:
+    def wanted(self, caller: Caller, dataset_id: str, *, done: str) -> Dataset:
+        """A dataset that someone wants sorted or parted; raises NotReady, NotYours."""
+        dataset = self._on.owned(caller, dataset_id)
+        if dataset.status == "ready" and dataset.source_type != STREAM:
+            return dataset
+        why = "a stream, which keeps itself in order" if dataset.source_type == STREAM else dataset.status
+        raise NotReady(
+            f"The dataset {dataset.name} cannot be {done}: it is {why}.",
+            hint="Choose a dataset that is loaded.",
+        )
+
+    @contextmanager
+    def at_work(self, run: JobRun) -> Generator[Dataset]:
+        """The dataset of a job that someone wanted, held for it; raises JobPostponed while it is loaded."""
+        job = run.job
+        assert job.dataset_id is not None
+        with self._holding(run, job.workspace_id, job.dataset_id) as dataset:
+            if dataset is None:
+                raise JobPostponed("The dataset is being loaded.")
+            yield dataset
+
+    @contextmanager
+    def _holding(self, run: JobRun, workspace_id: str, dataset_id: str) -> Generator[Dataset | None]:
+        dataset = self._take(run, workspace_id, dataset_id)
+        try:
+            yield dataset
+        finally:
+            if dataset is not None:
+                with self._on.db.transaction() as tx:
+                    store.hold(tx, workspace_id=workspace_id, dataset_id=dataset_id, job_id=None)
+
+    def _take(self, run: JobRun, workspace_id: str, dataset_id: str) -> Dataset | None:
         """Holds a dataset for this job; None while it is loaded, or is none that is kept in order here."""
         ids = {"workspace_id": workspace_id, "dataset_id": dataset_id}
         with self._on.db.transaction() as tx:

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from sextant.core.access import Caller
-from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
+from sextant.core.jobs import Job, JobDeclaration, JobRun
 from sextant.core.lake import TIMES, PartitionBy, Period
 from sextant.features.datasets import store
-from sextant.features.datasets.errors import ColumnMissing, NotReady, PartitionRefused
+from sextant.features.datasets.errors import ColumnMissing, PartitionRefused
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.maintenance import Maintenance
-from sextant.features.datasets.models import STREAM, Column, Dataset
+from sextant.features.datasets.models import Column, Dataset
 from sextant.features.datasets.partitioning import Partitioning
 
 JOB_TYPE = "partition"
@@ -34,13 +34,7 @@ class Parting:
         Raises ColumnMissing, NotReady, NotYours, PartitionRefused.
         """
         on = self.ground
-        dataset = on.owned(caller, dataset_id)
-        if dataset.status != "ready" or dataset.source_type == STREAM:
-            why = "a stream, which is parted by itself" if dataset.source_type == STREAM else dataset.status
-            raise NotReady(
-                f"The dataset {dataset.name} cannot be parted: it is {why}.",
-                hint="Part a dataset that is loaded.",
-            )
+        dataset = self.maintenance.wanted(caller, dataset_id, done="parted")
         by = self._wanted(dataset, column, period)
         details = {"dataset_id": dataset_id, "field_id": by.field_id, "period": by.period}
         with on.db.transaction() as tx:
@@ -57,27 +51,17 @@ class Parting:
             )
 
     def run(self, run: JobRun) -> None:
-        job = run.job
-        assert job.dataset_id is not None
-        dataset = self.maintenance.take(run, job.workspace_id, job.dataset_id)
-        if dataset is None:
-            raise JobPostponed("The dataset is being loaded.")
-        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
-
         def progress(share: float) -> None:
             run.progress(round(95 * share), "Parts the rows.")
 
-        field_id = int(str(job.payload["field_id"]))
-        period: Period = job.payload["period"]  # pyright: ignore[reportAssignmentType]  # as `begin` wrote it
-        try:
+        field_id = int(str(run.job.payload["field_id"]))
+        period: Period = run.job.payload["period"]  # pyright: ignore[reportAssignmentType]  # as `begin` wrote it
+        with self.maintenance.at_work(run) as dataset:
             there = next((one for one in dataset.columns if one.field_id == field_id), None)
             if there is not None and there.type in TIMES:  # it may have gone while the job waited
                 self.partitioning.keep(dataset, PartitionBy(field_id, period), progress=progress)
                 self.maintenance.follow(dataset)
                 self.partitioning.note(dataset)
-        finally:
-            with self.ground.db.transaction() as tx:
-                store.hold(tx, **ids, job_id=None)
 
     def _wanted(self, dataset: Dataset, name: str | None, period: Period | None) -> PartitionBy:
         column = self._column(dataset, name)

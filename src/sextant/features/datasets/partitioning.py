@@ -13,6 +13,7 @@ from sextant.core.lake import (
     Keeping,
     PartitionBy,
     Period,
+    Times,
     around,
     is_worth_splitting,
     period_that_pays,
@@ -74,13 +75,8 @@ class Partitioning:
 
     def that_pays(self, dataset: Dataset, column: Column, *, least_bytes: int = 0) -> PartitionBy | None:
         """By which period of a column a table of so many bytes had better be kept; None for none."""
-        if dataset.size_bytes < least_bytes:
-            return None
-        times = self._keeping.times(dataset.workspace_id, dataset.dataset_id, column.field_id)
-        if times is None:
-            return None
-        period = period_that_pays(times, dataset.size_bytes, least_bytes=least_bytes)
-        return None if period is None else PartitionBy(column.field_id, period)
+        found = self._paying(dataset, column, least_bytes)
+        return None if found is None else PartitionBy(column.field_id, found[1])
 
     def offered(self, table: Table) -> Pays | None:
         """What would pay for a table in one piece, for people to read; None where nothing does."""
@@ -89,13 +85,22 @@ class Partitioning:
         column = None if dataset is None or dataset.partitioned_by is not None else self.main_time(dataset)
         if dataset is None or column is None or dataset.source_type == STREAM:
             return None
-        times = self._keeping.times(dataset.workspace_id, dataset.dataset_id, column.field_id)
-        least = self._on.rules.partition_bytes
-        period = None if times is None else period_that_pays(times, dataset.size_bytes, least_bytes=least)
-        if times is None or period is None or times.greatest is None:
+        found = self._paying(dataset, column, self._on.rules.partition_bytes)
+        if found is None:
+            return None
+        times, period = found
+        if times.greatest is None:
             return None
         first, following = around(times.greatest, period)
         return Pays(column, period, periods_of(times, period), first, following)
+
+    def _paying(self, dataset: Dataset, column: Column, least_bytes: int) -> tuple[Times, Period] | None:
+        """What is known of a column's times, and the period that pays."""
+        if dataset.size_bytes < least_bytes:
+            return None
+        times = self._keeping.times(dataset.workspace_id, dataset.dataset_id, column.field_id)
+        period = times and period_that_pays(times, dataset.size_bytes, least_bytes=least_bytes)
+        return (times, period) if times and period else None
 
     def due(self, dataset: Dataset) -> PartitionBy | None:
         """By what it is to be kept from today on, where its people and the settings leave that open."""

@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 
 from sextant.core.access import Caller
-from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
+from sextant.core.jobs import Job, JobDeclaration, JobRun
 from sextant.core.lake import Keeping
-from sextant.features.datasets import store
-from sextant.features.datasets.errors import ColumnMissing, NotReady
+from sextant.features.datasets.errors import ColumnMissing
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.maintenance import Maintenance
-from sextant.features.datasets.models import STREAM
 from sextant.features.datasets.shaping import lake_columns
 
 JOB_TYPE = "sort"
@@ -28,13 +26,7 @@ class Sorting:
     def sort(self, caller: Caller, dataset_id: str, column: str) -> Job:
         """Begins the job; raises ColumnMissing, NotReady, NotYours."""
         on = self.ground
-        dataset = on.owned(caller, dataset_id)
-        if dataset.status != "ready" or dataset.source_type == STREAM:
-            raise NotReady(
-                f"The dataset {dataset.name} cannot be sorted: it is "
-                f"{'a stream' if dataset.source_type == STREAM else dataset.status}.",
-                hint="Sort a dataset that is loaded.",
-            )
+        dataset = self.maintenance.wanted(caller, dataset_id, done="sorted")
         found = next((one for one in dataset.columns if one.name.lower() == column.lower()), None)
         if found is None:
             raise ColumnMissing(
@@ -52,28 +44,17 @@ class Sorting:
             )
 
     def run(self, run: JobRun) -> None:
-        job = run.job
-        assert job.dataset_id is not None
-        dataset = self.maintenance.take(run, job.workspace_id, job.dataset_id)
-        if dataset is None:
-            raise JobPostponed("The dataset is being loaded.")
+        def progress(share: float) -> None:
+            run.progress(round(95 * share), "Sorts the rows.")
+
         on = self.ground
-        ids = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
-        try:
-
-            def progress(share: float) -> None:
-                run.progress(round(95 * share), "Sorts the rows.")
-
-            keeping = Keeping(on.lake, on.objects)
-            keeping.sort(
+        with self.maintenance.at_work(run) as dataset:
+            Keeping(on.lake, on.objects).sort(
                 dataset.workspace_id,
                 dataset.dataset_id,
                 columns=lake_columns(dataset.columns),
-                field_id=int(str(job.payload["field_id"])),
+                field_id=int(str(run.job.payload["field_id"])),
                 staging=on.rules.staging,
                 progress=progress,
             )
             self.maintenance.follow(dataset)
-        finally:
-            with on.db.transaction() as tx:
-                store.hold(tx, **ids, job_id=None)

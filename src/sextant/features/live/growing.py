@@ -24,6 +24,7 @@ from sextant.features.query import (
     framed,
     taken_apart,
 )
+from sextant.kit.quoting import quoted
 from sextant.ports.hot import HotRows
 
 if TYPE_CHECKING:
@@ -119,7 +120,7 @@ def expressions_of(members: Sequence[Growing]) -> tuple[str, dict[str, str]]:
         for expression in member.what.expressions:
             names.setdefault(expression, f"e{len(names)}")
     selected = ", ".join(f'{expression} AS "{name}"' for expression, name in names.items()) or '1 AS "e"'
-    table = '"' + members[0].what.table.replace('"', '""') + '"'
+    table = quoted(members[0].what.table)
     return f"SELECT {selected} FROM {table}", names  # noqa: S608  # the gate reads it
 
 

@@ -18,6 +18,7 @@ from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import Query
 from sextant.features.query.service import Queries
 from sextant.kit.errors import SextantError
+from sextant.kit.quoting import quoted
 from sextant.ports.warehouse import Warehouse
 
 _ROWS = 50
@@ -89,7 +90,7 @@ class Seen:
         whole = self._whole(caller, dataset_id)
         if whole is None:
             return  # nothing is loaded yet, so nothing can be asked either
-        name = _quoted(whole.table_name)
+        name = quoted(whole.table_name)
         for text in guard.filters:
             self._dry_run(whole, f"SELECT 1 FROM {name} WHERE ({_blank(text)})")  # noqa: S608  # the gate reads it
         shown = guard.shown or tuple(ShownColumn(c.field_id, c.name, c.type) for c in guard.raw)
@@ -136,7 +137,7 @@ class Seen:
     def _counted(self, table: Table, empty: Profile) -> Profile:
         open_ids = _unmasked(table)
         columns = [column for column in table.columns if column.field_id in open_ids][:_COLUMNS]
-        figures = {"rows": "COUNT(*)"} | {f"n{c.field_id}": f"COUNT({_quoted(c.name)})" for c in columns}
+        figures = {"rows": "COUNT(*)"} | {f"n{c.field_id}": f"COUNT({quoted(c.name)})" for c in columns}
         for column in columns:
             figures |= _figures(column)
         selected = [f'{value} AS "{name}"' for name, value in figures.items()]
@@ -157,7 +158,7 @@ class Seen:
         )
 
     def _top(self, table: Table, column: Column) -> list[dict[str, Any]]:
-        name = _quoted(column.name)
+        name = quoted(column.name)
         rest = f"WHERE {name} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_TOP}"
         return self._rows(table, _select([f'{name} AS "value"', 'COUNT(*) AS "count"'], table, rest))
 
@@ -169,11 +170,7 @@ def _permitted(table: Table, sql: str, limits: GateLimits) -> Permitted:
 
 
 def _select(what: Sequence[str], table: Table, rest: str = "") -> str:
-    return f"SELECT {', '.join(what)} FROM {_quoted(table.table_name)} {rest}".rstrip()  # noqa: S608  # the gate reads it
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    return f"SELECT {', '.join(what)} FROM {quoted(table.table_name)} {rest}".rstrip()  # noqa: S608  # the gate reads it
 
 
 def _blank(text: str) -> str:
@@ -190,7 +187,7 @@ def _figures(column: Column) -> dict[str, str]:
     """The aggregates over one column, by a name of its own."""
     if column.type.startswith(_UNORDERED):
         return {}
-    number, name = column.field_id, _quoted(column.name)
+    number, name = column.field_id, quoted(column.name)
     found = {
         f"u{number}": f"COUNT(DISTINCT {name})",
         f"a{number}": f"MIN({name})",

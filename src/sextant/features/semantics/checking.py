@@ -9,6 +9,7 @@ from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
 from sextant.features.semantics.models import Checked, DatasetMeaning, Finding, Layer, Metric, Preview
 from sextant.kit.errors import SextantError
+from sextant.kit.quoting import quoted
 
 _PREVIEWS = 40
 
@@ -47,10 +48,6 @@ def statements(meaning: DatasetMeaning, table: Table) -> Iterator[tuple[str, str
             f"{meaning.dataset}.filters.{one.name}",
             f"SELECT count(*) AS value FROM {source} WHERE ({one.expression})",  # noqa: S608  # the gate reads it
         )
-
-
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _where(metric: Metric) -> str:

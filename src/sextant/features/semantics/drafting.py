@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from sextant.core.access import Caller
 from sextant.features.datasets import Column, Profile, Table
 from sextant.features.query import Queries, Query
-from sextant.features.semantics.checking import quoted
 from sextant.features.semantics.models import ColumnMeaning, DatasetMeaning, Layer, Metric, Relation, pointing
 from sextant.kit.errors import SextantError
+from sextant.kit.quoting import quoted
 from sextant.kit.spoken import in_sentence, spoken
 
 _MOST_PROOFS = 200

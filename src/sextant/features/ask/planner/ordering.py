@@ -1,4 +1,4 @@
-"""Order in a question: top and bottom so many, superlatives, the most common, sorted by."""
+"""Ends in a question: top and bottom so many, superlatives, the row or the group at one end."""
 
 from itertools import pairwise
 from typing import cast

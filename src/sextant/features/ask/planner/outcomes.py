@@ -73,9 +73,9 @@ def _stems(column: ColumnInfo) -> set[str]:
 
 
 def _value(column: ColumnInfo, wanted: str) -> str | None:
-    """The value, or the yes-or-no column, that has this word."""
+    """This word, where a value or a yes-or-no column has it."""
     if truth_values(column) is not None:
         return wanted if stem(wanted) in _stems(column) else None
     if column.kind != "text" or column.distinct is None or column.distinct > _FEW:
         return None
-    return next((value for value in column.top if plain(value) == wanted), None)
+    return wanted if any(plain(value) == wanted for value in column.top) else None

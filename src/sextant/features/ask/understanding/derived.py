@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from sextant.features.ask.understanding.schema import ColumnInfo, make_column
 from sextant.features.ask.understanding.words import stem
+from sextant.kit.quoting import quoted
 
 DERIVED = "derived"
 _SECONDS = {"days": 86_400, "hours": 3_600, "minutes": 60}
@@ -86,9 +87,9 @@ def _durations(columns: Sequence[ColumnInfo]) -> Iterator[ColumnInfo]:
             continue
         dates = "date" in {start.type, end.type}
         unit = "days" if dates else "minutes" if "duration" in span.called[0] else "hours"
-        last = f"COALESCE({_quoted(end.name)}, CURRENT_DATE)" if span.so_far else _quoted(end.name)
+        last = f"COALESCE({quoted(end.name)}, CURRENT_DATE)" if span.so_far else quoted(end.name)
         words = f"the {unit} from {start.said} to {end.said}{', or to today' if span.so_far else ''}"
-        elapsed = _elapsed(_quoted(start.name), last, unit, whole=dates)
+        elapsed = _elapsed(quoted(start.name), last, unit, whole=dates)
         yield _column(start, span.called, elapsed, words=words, unit=unit)
 
 
@@ -97,9 +98,9 @@ def _words(column: ColumnInfo) -> set[str]:
 
 
 def _in_order(start: ColumnInfo, end: ColumnInfo) -> bool:
-    """Whether the first and the last of the starts come before those of the ends."""
-    known = [pair for pair in ((start.low, end.low), (start.high, end.high)) if None not in pair]
-    return all(str(first) <= str(last) for first, last in known)
+    """Whether the first start comes before the first end; so does the last, where everything has ended."""
+    pairs = [(start.low, end.low), *([(start.high, end.high)] if not end.nulls else [])]
+    return all(str(first) <= str(last) for first, last in pairs if first is not None and last is not None)
 
 
 def ends(columns: Sequence[ColumnInfo]) -> Iterator[ColumnInfo]:
@@ -122,7 +123,7 @@ def _signed(columns: Sequence[ColumnInfo], nouns: set[str]) -> Iterator[ColumnIn
     amounts = [c for c in columns if c.role == "measure" and _words(c) & _MONEY and _has_both_signs(c)]
     if len(amounts) != 1:
         return
-    name, said = _quoted(amounts[0].name), amounts[0].said
+    name, said = quoted(amounts[0].name), amounts[0].said
     out, into = f"CASE WHEN {name} < 0 THEN -{name} END", f"CASE WHEN {name} > 0 THEN {name} END"
     yield _column(amounts[0], _SPENT, out, words=f"what of {said} is below zero")
     yield _column(amounts[0], _CAME_IN, into, words=f"what of {said} is above zero")
@@ -149,7 +150,3 @@ def _column(
     phrases = tuple(tuple(name_of.split()) for name_of in called)
     meaning = "duration" if unit else beside.meaning
     return replace(made, role="measure", part=None, phrases=phrases, meaning=meaning, expression=expression)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sextant.features.checks.compiling import literal, quoted
+from sextant.features.checks.compiling import literal
 from sextant.features.checks.models import Rule
 from sextant.features.checks.suites.expectations import DATE_FORMAT, TYPE_NAMES, Seen
 from sextant.features.checks.written import FORMS
+from sextant.kit.quoting import quoted
 
 Kwargs = Mapping[str, Any]
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sextant.features.dashboards.drafting.known import Known, KnownColumn
 from sextant.features.dashboards.models import Filter, Position, TileConfig, Visualization
+from sextant.kit.quoting import quoted
 
 MOST_FIGURES = 2
 MOST_NAMES = 3
@@ -28,7 +29,7 @@ def draft(known: Known, *, most: int = _MOST) -> tuple[tuple[Visualization, ...]
         _tile(
             "rows",
             "Rows",
-            f"SELECT * FROM {_quoted(known.table)}",  # noqa: S608  # quoted names, held by the gate
+            f"SELECT * FROM {quoted(known.table)}",  # noqa: S608  # quoted names, held by the gate
             kind="table",
             at=(0, y, 12, 6),
             limit=500,
@@ -77,13 +78,13 @@ def _heads(known: Known) -> list[Visualization]:
     moving: dict[str, Any] = (
         {"spark": True, "compare": "period", "along": known.times[0].name} if known.times else {}
     )
-    table = _quoted(known.table)
+    table = quoted(known.table)
     figures = known.figures[:MOST_FIGURES]
     width = 12 // (1 + len(figures))
     count = _tile(
         "count",
         "Rows of " + known.name,
-        f"SELECT count(*) AS {_quoted('rows')} FROM {table}",  # noqa: S608  # quoted names, held by the gate
+        f"SELECT count(*) AS {quoted('rows')} FROM {table}",  # noqa: S608  # quoted names, held by the gate
         kind="number",
         at=(0, 0, width, 2),
         **moving,
@@ -108,8 +109,8 @@ def _over_time(known: Known, y: int, *, beside: bool) -> Visualization:
     time, grain = known.times[0], _grain(known.span_days)
     title = f"{_titled(known)} by {grain}"
     sql = (
-        f"SELECT date_trunc('{grain}', {_quoted(time.name)}) AS {grain}, {_measured(known)}\n"
-        f"FROM {_quoted(known.table)} GROUP BY 1 ORDER BY 1"
+        f"SELECT date_trunc('{grain}', {quoted(time.name)}) AS {grain}, {_measured(known)}\n"
+        f"FROM {quoted(known.table)} GROUP BY 1 ORDER BY 1"
     )
     # An area stands for an amount; an average has no zero to stand on.
     kind = "line" if known.figures and known.figures[0].averaged else "area"
@@ -118,7 +119,7 @@ def _over_time(known: Known, y: int, *, beside: bool) -> Visualization:
 
 def _by_name(known: Known, name: KnownColumn, number: int, at: Sequence[int]) -> Visualization:
     sql = (
-        f"SELECT {_quoted(name.name)}, {_measured(known)}\nFROM {_quoted(known.table)} "
+        f"SELECT {quoted(name.name)}, {_measured(known)}\nFROM {quoted(known.table)} "
         f"GROUP BY 1 ORDER BY 2 DESC LIMIT {_MOST_BARS}"
     )
     return _tile(f"by-{number}", f"{_titled(known)} by {name.label}", sql, kind="bar", at=at)
@@ -126,16 +127,16 @@ def _by_name(known: Known, name: KnownColumn, number: int, at: Sequence[int]) ->
 
 def _by_place(known: Known, place: KnownColumn, at: Sequence[int]) -> Visualization:
     sql = (
-        f"SELECT {_quoted(place.name)}, {_measured(known)}\nFROM {_quoted(known.table)} "
+        f"SELECT {quoted(place.name)}, {_measured(known)}\nFROM {quoted(known.table)} "
         "GROUP BY 1 ORDER BY 2 DESC"
     )
     return _tile("where", f"{_titled(known)} by {place.label}", sql, kind="map", at=at)
 
 
 def _points(known: Known, points: tuple[str, str], at: Sequence[int]) -> Visualization:
-    latitude, longitude = (_quoted(name) for name in points)
+    latitude, longitude = (quoted(name) for name in points)
     sql = (
-        f"SELECT {latitude}, {longitude}\nFROM {_quoted(known.table)} "
+        f"SELECT {latitude}, {longitude}\nFROM {quoted(known.table)} "
         f"WHERE {latitude} IS NOT NULL AND {longitude} IS NOT NULL{_sampled(known, 2_000)}"
     )
     return _tile("where", "Where", sql, kind="map", at=at)
@@ -144,8 +145,8 @@ def _points(known: Known, points: tuple[str, str], at: Sequence[int]) -> Visuali
 def _spread(known: Known, at: Sequence[int]) -> Visualization:
     """How the first figure is spread."""
     first = known.figures[0]
-    name = _quoted(first.name)
-    sql = f"SELECT {name}\nFROM {_quoted(known.table)} WHERE {name} IS NOT NULL{_sampled(known, 10_000)}"
+    name = quoted(first.name)
+    sql = f"SELECT {name}\nFROM {quoted(known.table)} WHERE {name} IS NOT NULL{_sampled(known, 10_000)}"
     return _tile("spread", f"How {first.label} is spread", sql, kind="histogram", at=at)
 
 
@@ -153,8 +154,8 @@ def _crossed(known: Known, names: Sequence[KnownColumn], at: Sequence[int]) -> V
     """The first figure where two names meet."""
     down, across = names
     sql = (
-        f"SELECT {_quoted(down.name)}, {_quoted(across.name)}, {_measured(known)}\n"
-        f"FROM {_quoted(known.table)} GROUP BY 1, 2"
+        f"SELECT {quoted(down.name)}, {quoted(across.name)}, {_measured(known)}\n"
+        f"FROM {quoted(known.table)} GROUP BY 1, 2"
     )
     title = f"{_titled(known)} by {down.label} and {across.label}"
     return _tile("crossed", title, sql, kind="heatmap", at=at)
@@ -163,16 +164,16 @@ def _crossed(known: Known, names: Sequence[KnownColumn], at: Sequence[int]) -> V
 def _against(known: Known, at: Sequence[int]) -> Visualization:
     """The first figure against the second, row by row."""
     x, y = known.figures[:2]
-    one, other = _quoted(x.name), _quoted(y.name)
+    one, other = quoted(x.name), quoted(y.name)
     sql = (
-        f"SELECT {one}, {other}\nFROM {_quoted(known.table)} "
+        f"SELECT {one}, {other}\nFROM {quoted(known.table)} "
         f"WHERE {one} IS NOT NULL AND {other} IS NOT NULL{_sampled(known, 2_000)}"
     )
     return _tile("against", f"{y.label.capitalize()} against {x.label}", sql, kind="scatter", at=at)
 
 
 def _measured(known: Known) -> str:
-    return _aggregated(known.figures[0]) if known.figures else f"count(*) AS {_quoted('rows')}"
+    return _aggregated(known.figures[0]) if known.figures else f"count(*) AS {quoted('rows')}"
 
 
 def _sampled(known: Known, most: int) -> str:
@@ -207,15 +208,11 @@ def _titled(known: Known) -> str:
 
 def _aggregated(figure: KnownColumn) -> str:
     how = "avg" if figure.averaged else "sum"
-    return f"{how}({_quoted(figure.name)}) AS {_quoted(figure.name)}"
+    return f"{how}({quoted(figure.name)}) AS {quoted(figure.name)}"
 
 
 def _grain(days: int) -> str:
     return "day" if days <= 90 else "week" if days <= 400 else "month" if days <= 4_000 else "year"
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _tile(viz_id: str, title: str, sql: str, *, kind: str, at: Sequence[int], **config: Any) -> Visualization:
