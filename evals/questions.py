@@ -1,6 +1,6 @@
 """How often the built-in planner is right on open questions over one table each.
 
-    python evals/questions.py EVALS_DIR [--all] [--split dev|held] [--jobs N] [--failures FILE] [--paraphrased]
+    python evals/questions.py EVALS_DIR [--all] [--split dev|held] [--failures FILE] [--paraphrased]
 
 EVALS_DIR holds `text2sql/train.jsonl`, `text2sql/databases.tar.xz` and `score_sql.py`. Each database is loaded into the
 engine with types decided from its values, as the product loads files; each question is asked over all its tables.

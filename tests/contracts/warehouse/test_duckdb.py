@@ -1,5 +1,6 @@
 """DuckDB keeps the promises of a warehouse, and is locked by itself: nothing written, nothing strayed to."""
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,16 +8,18 @@ import pyarrow as pa
 import pytest
 
 from sextant.adapters.warehouse.duckdb import DuckDBSettings, DuckDBWarehouse
+from sextant.ports.cancellation import Cancellation
 from sextant.ports.warehouse import (
     Limits,
     PermittedQuery,
+    QueryCancelled,
     QueryFailed,
     Scan,
     ScanColumn,
     Warehouse,
     WarehouseBusy,
 )
-from tests.contracts.warehouse.suite import WarehouseContract, lay
+from tests.contracts.warehouse.suite import ENDLESS, WarehouseContract, lay
 from tests.features.query.statements import HOSTILE
 from tests.features.query.tables import WORKSPACE
 
@@ -42,6 +45,16 @@ _GATES_ALONE = (
 class TestDuckDB(WarehouseContract):
     def make(self, folder: Path) -> Warehouse:
         return DuckDBWarehouse(lambda _: [folder], SETTINGS)
+
+    def test_a_query_is_cancelled_at_whatever_moment(self, warehouse: Warehouse) -> None:
+        """Also before the statement begins, where its limits are set."""
+        for number in range(120):
+            cancellation = Cancellation()
+            stopping = threading.Timer(number / 60_000, cancellation.cancel)
+            stopping.start()
+            with pytest.raises(QueryCancelled):
+                warehouse.run(self.query(ENDLESS), cancellation)
+            stopping.join()
 
 
 @pytest.fixture

@@ -122,6 +122,14 @@ def test_patients_are_admissions_and_rates_are_of_what_came_of_them(question: st
     assert part in statement(question, WARD)
 
 
+@pytest.mark.parametrize("question", ["total admitted on", "cases with more than 4 cases"])
+def test_a_statement_that_no_engine_takes_is_never_made(question: str) -> None:
+    cases = reader("cases", 90, {"admitted_on": {"type": "date"}, "kind": text("a", "b")})
+    said = statement(question, WARD) if "admitted" in question else statement(question, cases)
+    assert "SUM(admitted_on)" not in said
+    assert "HAVING" not in said or "GROUP BY" in said
+
+
 def test_what_rows_were_taken_for_is_said() -> None:
     assert "“patients” was taken for the admissions." in asked("how many patients are over 65", WARD).notes
 

@@ -1,7 +1,8 @@
 """A large table is kept by its main time: by itself, on request, never against its people's word."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -259,6 +260,19 @@ def test_the_time_that_people_call_the_main_one_goes_before_the_first(
     assert now(client, dataset)["partitioned_by"] == {"column": "day", "period": "month"}
 
 
+@contextmanager
+def own_house(settings: Settings) -> Generator[House]:
+    """A house of its own, whose jobs another process may run and die of."""
+    from sextant.app.upgrade import upgrade
+
+    upgrade(settings)
+    house = house_of(settings.data, settings.database)
+    try:
+        yield house
+    finally:
+        house.close()
+
+
 POINTS = {
     "before its files are written": "sextant.core.lake.keeping:Keeping._put:before:1",
     "before the commit": "sextant.core.lake.service:Lake._commit:before:1",
@@ -271,11 +285,7 @@ POINTS = {
 def test_a_job_that_is_killed_parts_once_and_loses_no_row(
     settings: Settings, admin: Caller, point: str
 ) -> None:
-    from sextant.app.upgrade import upgrade
-
-    upgrade(settings)
-    house = house_of(settings.data, settings.database)
-    try:
+    with own_house(settings) as house:
         dataset = house.datasets.put(admin, [YEAR], file_name="orders.csv").dataset
         house.jobs.run_waiting()
         job = house.datasets.parting.begin(admin, dataset.dataset_id, column="day", period="month")
@@ -286,8 +296,6 @@ def test_a_job_that_is_killed_parts_once_and_loses_no_row(
         shown = house.datasets.get(admin, dataset.dataset_id)
         assert (shown.row_count, shown.snapshot_count, len(files)) == (25, 2, 13)
         assert shown.partitioned_by is not None
-    finally:
-        house.close()
 
 
 @pytest.mark.parametrize("mode", ["append", "replace", "upsert"])
@@ -302,11 +310,7 @@ def test_a_job_that_is_killed_parts_once_and_loses_no_row(
 def test_a_load_into_parts_that_is_killed_is_there_once(
     settings: Settings, admin: Caller, mode: Any, point: str
 ) -> None:
-    from sextant.app.upgrade import upgrade
-
-    upgrade(settings)
-    house = house_of(settings.data, settings.database)
-    try:
+    with own_house(settings) as house:
         dataset = house.datasets.put(admin, [YEAR], file_name="orders.csv").dataset
         house.jobs.run_waiting()
         house.datasets.parting.begin(admin, dataset.dataset_id, column="day", period="month")
@@ -326,8 +330,6 @@ def test_a_load_into_parts_that_is_killed_is_there_once(
         kept = {key for key in house.objects.list("silver") if key.endswith(".parquet")}
         of = (admin.workspace_id, dataset.dataset_id)
         assert kept == {key for key in house.lake.pointed_to(*of) if key.startswith("silver/")}
-    finally:
-        house.close()
 
 
 def test_a_load_of_few_rows_over_many_periods_goes_in_as_it_is(

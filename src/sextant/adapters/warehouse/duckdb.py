@@ -156,8 +156,8 @@ class DuckDBWarehouse:
         try:
             with _Deadline(instance.connection.cursor(), query.limits.seconds, cancellation) as deadline:
                 memory = min(query.limits.memory_bytes, self._settings.memory_bytes)
-                deadline.cursor.execute(f"SET operator_memory_limit = '{memory}B'").fetchall()
-                with _translated(query, deadline):
+                with _translated(query, deadline):  # whoever stops it may do so before the statement begins
+                    deadline.cursor.execute(f"SET operator_memory_limit = '{memory}B'").fetchall()
                     yield deadline.cursor
         finally:
             instance.places.release()

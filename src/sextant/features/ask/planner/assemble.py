@@ -31,6 +31,7 @@ def assemble(draft: Draft) -> Plan:
     _keep_apart(draft)
     _settle_listed(draft)
     _settle_groups(draft)
+    _hold_of_groups(draft)
     doubt_rows_counted_once(draft)
     divide_by_key(draft)
     keep_within(draft)
@@ -169,6 +170,13 @@ def _settle_groups(draft: Draft) -> None:
         draft.chip("measure", f"number of {draft.table.rows_noun}")
     if draft.having and not draft.groups:
         _group_by_identity(draft)
+
+
+def _hold_of_groups(draft: Draft) -> None:
+    """A condition on groups needs some: where nothing tells them, it is left out and doubted."""
+    if draft.having and not draft.groups and not draft.measures:
+        draft.having.clear()
+        draft.doubt(0.3, "of which groups that is to hold was not found")
 
 
 def _is_summed(draft: Draft, column: ColumnInfo, *, grouped: bool) -> bool:

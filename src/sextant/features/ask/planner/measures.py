@@ -254,7 +254,8 @@ def _read_figures(draft: Draft, place: int) -> None:
     counted = following
     if draft.kind(following) == "count" and draft.is_free(following) and following is not None:
         following = draft.after(following)
-    columns = _measured_run(draft, following)
+    adds = any(draft.marks[p].word == "sum" for p in places)
+    columns = [p for p in _measured_run(draft, following) if not (adds and _is_time(draft, p))]
     if columns and counted != following:
         draft.spend(counted)
     names: list[AggregateName] = [cast(AggregateName, draft.marks[p].word) for p in places]
@@ -270,6 +271,11 @@ def _read_figures(draft: Draft, place: int) -> None:
                 draft.measures.append(aggregate)
                 phrase = draft.text(at, column_place)
                 draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=phrase, column=column)
+
+
+def _is_time(draft: Draft, place: int) -> bool:
+    """Days are not added up."""
+    return draft.marks[place].column.kind == "time"
 
 
 def _measured_run(draft: Draft, place: int | None) -> list[int]:
