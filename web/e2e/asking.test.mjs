@@ -150,6 +150,39 @@ describe("a verified answer", () => {
 });
 
 describe("threads", () => {
+  it("stay with their menus while others are looked for", async () => {
+    await page.goto(`${house.url}/ask`);
+    const list = page.getByRole("region", { name: "Asked before" });
+    await list.getByRole("listitem").first().waitFor();
+    let answer;
+    const held = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const looking = new Promise((resolve) => {
+      void page.route("**/threads?*q=tonnage*", async (route) => {
+        resolve();
+        await held;
+        await route.continue();
+      });
+    });
+    await page.getByLabel("Find a thread").fill("tonnage by port");
+    await looking;
+    const line = list
+      .getByRole("listitem")
+      .filter({ hasText: /tonnage by port/i })
+      .first();
+    await line.getByRole("button", { name: /^More for / }).click();
+    const item = page.getByRole("menuitem", { name: "Rename" });
+    await item.waitFor();
+    const found = page.waitForResponse((response) => response.url().includes("q=tonnage"));
+    answer();
+    await found;
+    await page.waitForTimeout(100); // the list is drawn anew from what came
+    await item.click();
+    await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+    await page.unroute("**/threads?*q=tonnage*");
+  });
+
   it("are found, named, starred, shared and deleted", async () => {
     await page.goto(`${house.url}/ask`);
     await page.getByLabel("Find a thread").fill("tonnage by port");

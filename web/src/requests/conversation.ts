@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
 import type { Answer } from "@/lib/types/answers";
 import type {
@@ -24,6 +24,7 @@ export const threadsQuery = (wanted: ThreadsWanted) =>
       api<Paged<ThreadItem>>(withQuery("/threads", { ...wanted, cursor: pageParam, limit: 30 }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData, // lines stay, with their menus, while others are looked for
   });
 
 export const changeThread = (id: string, change: Partial<Pick<ThreadItem, "title" | "starred" | "shared">>) =>
@@ -55,6 +56,7 @@ export const verifiedQuery = (q: string) =>
       api<Paged<VerifiedItem>>(withQuery("/verified", { q, cursor: pageParam, limit: 50 }), { signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
   });
 
 export const runVerified = (key: string) => api<VerifiedItem>(`/verified/${key}/run`, { method: "POST" });

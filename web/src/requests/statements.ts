@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
 import type { Explained, Parameter, SavedQuery } from "@/lib/types/conversation";
 import type { Paged } from "@/lib/types/values";
@@ -17,6 +17,7 @@ export const savedQueriesQuery = (q: string) =>
     queryKey: ["saved-queries", q],
     queryFn: ({ signal }) =>
       api<Paged<SavedQuery>>(withQuery("/data/queries", { q, limit: 100 }), { signal }),
+    placeholderData: keepPreviousData,
   });
 
 export const savedQuery = (id: string) =>
