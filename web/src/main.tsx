@@ -26,10 +26,8 @@ client.getQueryCache().subscribe((event) => {
   }
 });
 
-// Who is signed in is asked while the parts of the page still come; a link or a share needs no answer to it.
-if (!/^\/(signin|shared|embed|unsubscribe)\b/.test(location.pathname)) {
-  void client.prefetchQuery(sessionQuery);
-}
+// Who is signed in was asked before any script came, where the page's address needs it (`early.js`).
+if (document.head.querySelector("link[rel=preload][as=fetch]")) void client.prefetchQuery(sessionQuery);
 
 // A page that was built anew has other parts than the one that is open: it is opened again, once.
 const renewed = "sextant.renewed";

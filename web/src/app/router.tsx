@@ -7,6 +7,7 @@ import {
 } from "@tanstack/react-router";
 import { Toasts } from "@/design/Toasts";
 import { type DatasetTab, isDatasetTab } from "@/features/datasets/tabs";
+import { Home } from "@/features/home/Home";
 import { isSection, type Section } from "@/features/settings/sections";
 import type { JobStatus } from "@/lib/types/jobs";
 import { NotFound } from "./NotFound";
@@ -64,7 +65,7 @@ const inside = createRoute({ getParentRoute: () => root, id: "in", component: Sh
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/home/Home"), "Home"),
+  component: Home, // comes with the page itself: most open it here, and each round over a slow line is felt
 });
 
 const ask = createRoute({
