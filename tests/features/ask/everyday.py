@@ -172,3 +172,34 @@ TICKETS = with_derived(
         },
     )
 )
+SALES = with_derived(
+    reader(
+        "sales",
+        5_200,
+        {
+            "order_id": whole(1, 5200, 5200),
+            "order_date": day("2024-01-01", "2026-11-01", 1000),
+            "customer": text(*(f"Customer {n}" for n in range(1, 300))),
+            "product": text(*(f"Product {n}" for n in range(1, 60))),
+            "category": text("Toys", "Books", "Garden", "Food"),
+            "region": text("North", "South", "East", "West"),
+            "sales_rep": text("Ana", "Ben", "Cho", "Dev"),
+            "quantity": whole(1, 20, 20),
+            "unit_price": real(1, 300, 500),
+            "revenue": real(1, 5000, 4000),
+        },
+    )
+)
+PRODUCTS = reader(
+    "products",
+    320,
+    {
+        "product_id": whole(1, 320, 320),
+        "name": text(*(f"Product {n}" for n in range(1, 321))),
+        "category": text("Toys", "Books", "Garden", "Food"),
+        "brand": text("Acme", "Bolt", "Corsa"),
+        "price": real(1, 300, 280),
+        "rating": real(1, 5, 40),
+        "stock": whole(0, 500, 300),
+    },
+)

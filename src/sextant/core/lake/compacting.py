@@ -1,12 +1,15 @@
 """Small files of a table joined into large ones: the same rows, in the same order within each join."""
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sextant.core.lake.models import DataFile
 
+_GROUP_ROWS = 122_880  # of a row group, where rows are not so wide that fewer fill it
+_GROUP_BYTES = 64 << 20
 _FIELD_ID = b"PARQUET:field_id"
 
 
@@ -39,17 +42,37 @@ def groups_of(files: Sequence[DataFile], sizes: Sizes) -> list[list[DataFile]]:
 
 
 def join(files: Sequence[DataFile], out: Path) -> None:
-    """Writes the rows of all files, one after the other, into one."""
+    """Writes the rows of all files, one after the other, into one.
+
+    Small row groups become large ones too: each costs every query that reads the file.
+    """
     import pyarrow.parquet as pq
 
     first = pq.ParquetFile(files[0].path)
     wide = len(first.schema_arrow) > 2_000
     schema = first.schema_arrow
     with pq.ParquetWriter(out, schema, compression="snappy", use_dictionary=not wide) as writer:
-        for file in files:
-            source = pq.ParquetFile(file.path)
-            for group in range(source.num_row_groups):
-                writer.write_table(source.read_row_group(group).cast(schema))
+        for rows in _gathered(files, schema):
+            writer.write_table(rows, row_group_size=_GROUP_ROWS)
+
+
+def _gathered(files: Sequence[DataFile], schema: Any) -> Iterator[Any]:
+    """The rows of all files in pieces of at least a row group's size, but for the last."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    waiting: list[Any] = []
+    rows = size = 0
+    for file in files:
+        source = pq.ParquetFile(file.path)
+        for group in range(source.num_row_groups):
+            waiting.append(source.read_row_group(group).cast(schema))
+            rows, size = rows + waiting[-1].num_rows, size + waiting[-1].nbytes
+            if rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
+                yield pa.concat_tables(waiting)
+                waiting, rows, size = [], 0, 0
+    if waiting:
+        yield pa.concat_tables(waiting)
 
 
 def _shape(path: Path) -> tuple[object, ...]:

@@ -35,6 +35,8 @@ class Finding:
     limited: bool = False
     ranked: Literal["highest", "lowest"] | None = None
     shape: str = "rows"
+    passed: int = 0  # how many stand before the first row
+    best_at: int | None = None  # the column that the first of each are the first by; column 0 tells of what
 
     @property
     def count(self) -> int:

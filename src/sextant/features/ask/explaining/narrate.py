@@ -70,6 +70,8 @@ def finding_of(
         left_out_of=left_out_of,
         truncated=truncated,
         limited=plan.limit is not None or plan.having is not None,
+        best_at=_best_at(plan),
+        passed=plan.offset,
         ranked=_ranked(plan),
         shape="distinct" if plan.distinct else plan.shape,
     )
@@ -108,7 +110,14 @@ def first_source(plan: Plan) -> Source:
     return plan.sources[0]
 
 
+def _best_at(plan: Plan) -> int | None:
+    by = plan.firsts.by.expression if plan.firsts is not None else None
+    return next((place for place, o in enumerate(plan.outputs) if o.expression == by), None)
+
+
 def _ranked(plan: Plan) -> Literal["highest", "lowest"] | None:
+    if plan.firsts is not None:
+        return "highest" if plan.firsts.by.descending else "lowest"
     for ordering in plan.order:
         one = plan.limit == 1 and isinstance(ordering.expression, Column)
         if is_figure(ordering.expression) or one:

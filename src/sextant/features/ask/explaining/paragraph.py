@@ -6,6 +6,9 @@ from decimal import Decimal
 from sextant.features.ask.explaining.finding import Finding
 from sextant.features.ask.explaining.words import counted, difference, figure, name, sentence
 
+_ENDINGS = {2: "nd", 3: "rd"}
+_SHOWN = 3  # of those that are told by name
+
 
 def explain(finding: Finding) -> str:
     """One plain-English paragraph with the result's own figures in it; never empty."""
@@ -18,6 +21,8 @@ def _tell(finding: Finding) -> str:
         return _nothing(finding)
     number = finding.first("figure")
     group, time = finding.first("group"), finding.first("time")
+    if finding.best_at is not None:
+        return _of_each(finding, finding.best_at)
     if number is None:
         return _list(finding)
     if finding.shape == "distribution" and (group is not None or time is not None):
@@ -27,6 +32,21 @@ def _tell(finding: Finding) -> str:
     if group is not None or time is not None:
         return _ranking(finding, group if group is not None else time or 0, number)
     return _single(finding) if len(finding.rows) == 1 else _list(finding)
+
+
+def _of_each(finding: Finding, at: int) -> str:
+    """The first of each of some groups, a few of them by name."""
+    of, column = finding.columns[0], finding.columns[at]
+    who = next((place for place in range(1, len(finding.columns)) if place != at), at)
+    first: dict[object, str] = {}
+    for row in finding.rows:
+        named = name(row[who], finding.columns[who].grain)
+        worth = figure(row[at], column.unit) if at != who else ""
+        said = f"{name(row[0], of.grain)}, {named}" + (f" ({worth})" if worth else "")
+        first.setdefault(row[0], said)
+    shown = "; ".join(list(first.values())[:_SHOWN])
+    more = f" and {len(first) - _SHOWN:,} more" if len(first) > _SHOWN else ""
+    return f"The {finding.ranked} {column.said}{finding.scope} for each {of.said}: {shown}{more}."
 
 
 def _nothing(finding: Finding) -> str:
@@ -74,6 +94,8 @@ def _ranking(finding: Finding, group: int, at: int) -> str:
     lead_row, lead = ordered[0]
     leader = _group_name(finding, int(str(lead_row)), group)
     word = "lowest" if lowest else "highest"
+    if finding.passed:
+        word = f"{finding.passed + 1}{_ENDINGS.get(finding.passed + 1, 'th')} {word}"
     of = f"{column.said}{finding.scope}: {figure(lead, column.unit)}"
     told = f"{sentence(leader)} {_has(leader)} the {word} {of}"
     if len(ordered) > 1:

@@ -18,6 +18,7 @@ from sextant.features.ask.planner.plan import (
     Compare,
     Condition,
     Expression,
+    Firsts,
     Literally,
     Matches,
     Missing,
@@ -287,7 +288,9 @@ class _Editor:
 
     def top(self, change: PartChange) -> Plan:
         if change.remove or change.limit is None:
-            return replace(self.plan, limit=None, offset=0)
+            return replace(self.plan, limit=None, offset=0, firsts=None)
+        if self.plan.firsts is not None:
+            return self._first_of_each(self.plan.firsts, change.limit, descending=change.descending)
         if self.plan.shape == "number":
             raise ChangeRefused("There is one row.", hint="Split the figure by something first.")
         measures: list[Expression] = [o.expression for o in figures(self.plan)]
@@ -296,6 +299,11 @@ class _Editor:
             target = next((o.expression for o in order if is_figure(o.expression)), measures[-1])
             order = (Ordering(target, change.descending),)
         return replace(self.plan, limit=max(1, min(change.limit, _MOST)), offset=0, order=order)
+
+    def _first_of_each(self, firsts: Firsts, count: int, *, descending: bool) -> Plan:
+        by = replace(firsts.by, descending=descending)
+        order = tuple(by if one.expression == by.expression else one for one in self.plan.order)
+        return replace(self.plan, firsts=replace(firsts, by=by, count=max(1, min(count, _MOST))), order=order)
 
     # finding
 

@@ -69,9 +69,15 @@ def offer(plan: Plan, tables: Mapping[str, TableInfo]) -> Offer:
         columns=tuple(columns[:_MOST_COLUMNS]),
         grains=GRAINS,
         rows=Words(tables).rows,
-        descending=plan.order[0].descending if plan.order else True,
-        limit=plan.limit,
+        descending=_descends(plan),
+        limit=plan.limit if plan.firsts is None else plan.firsts.count,
     )
+
+
+def _descends(plan: Plan) -> bool:
+    if plan.firsts is not None:
+        return plan.firsts.by.descending
+    return plan.order[0].descending if plan.order else True
 
 
 def _column(alias: str, table: TableInfo, column: ColumnInfo, *, several: bool) -> OfferedColumn:

@@ -57,7 +57,7 @@ def parts_of(plan: Plan, tables: Mapping[str, TableInfo]) -> tuple[Part, ...]:
         *_groups(plan, words),
         *_conditions(plan, words),
         *_order(plan, words),
-        *_top(plan),
+        *_top(plan, words),
     )
 
 
@@ -187,7 +187,11 @@ def _order(plan: Plan, words: Words) -> Iterator[Part]:
     yield Part("order", "order", f"{said}, {way}", expression=first.expression, usual=usual or changed)
 
 
-def _top(plan: Plan) -> Iterator[Part]:
-    if plan.limit is not None:
+def _top(plan: Plan, words: Words) -> Iterator[Part]:
+    if plan.firsts is not None:
+        each = " and ".join(words.said(one) for one in plan.firsts.within)
+        end = "top" if plan.firsts.by.descending else "bottom"
+        yield Part("top", "top", f"{end} {plan.firsts.count} of each {each}")
+    elif plan.limit is not None:
         lowest = bool(plan.order) and is_figure(plan.order[0].expression) and not plan.order[0].descending
         yield Part("top", "top", f"{'bottom' if lowest else 'top'} {plan.limit}")

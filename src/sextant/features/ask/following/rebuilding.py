@@ -35,11 +35,18 @@ def regrouped(
         having=plan.having if groups else None,
         order=_order_kept(plan, groups, kept, swapped, words),
         limit=plan.limit if groups else None,
+        firsts=plan.firsts if _still_first(plan, [*groups, *kept]) else None,
         offset=0,
         distinct=False,
         shape="groups" if groups else "number",
         chart=plan.chart if plan.shape in {"groups", "number"} else None,
     )
+
+
+def _still_first(plan: Plan, there: Sequence[Expression]) -> bool:
+    """Whether the first of each is still asked for: of the same groups, by the same figure."""
+    firsts = plan.firsts
+    return firsts is not None and {*firsts.within, firsts.by.expression} <= {*there} and len(plan.groups) > 1
 
 
 def _along(measures: Sequence[Expression], groups: Sequence[Expression], words: Words) -> list[Expression]:

@@ -12,7 +12,10 @@ def set_against(draft: Draft) -> None:
         return
     places = sorted(draft.base_places)
     between = {draft.kind(p) for p in range(places[0] + 1, places[-1]) if p not in draft.base_places}
-    if not between or not between <= {"and", "or", "versus", "contrast", "prep", "clause"}:
+    held_against = draft.kind(draft.before(places[-1])) in {"versus", "contrast"}
+    if not held_against and (
+        not between or not between <= {"and", "or", "versus", "contrast", "prep", "clause"}
+    ):
         return
     phrases = [_phrase_at(draft, p) for p in places]
     grains = set(map(grain_of, phrases))

@@ -5,6 +5,7 @@ from typing import cast
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
+    AggregateName,
     Bucket,
     Calendar,
     Column,
@@ -13,6 +14,8 @@ from sextant.features.ask.planner.plan import (
     Truncated,
     is_figure,
 )
+from sextant.features.ask.planner.sides import column_for
+from sextant.features.ask.understanding.schema import ColumnInfo
 
 _BY_NAME = ("alphabetic", "lexicograph", "chronolog", "newest", "oldest", "earliest", "latest", "recent")
 
@@ -31,11 +34,49 @@ def order_rows(draft: Draft) -> None:
     draft.supporting = [s for s in draft.supporting if not isinstance(s, Aggregate)]
 
 
+def order_rows_by(draft: Draft, place: int) -> None:
+    """ "top 10 employees by salary": rows in the order of what they have there."""
+    column = draft.use(place)
+    high = draft.top is not False
+    draft.order.append(Ordering(draft.ref(column), high))
+    draft.supporting.append(draft.ref(column))
+    draft.each_row = True
+    end = "highest" if high else "lowest"
+    draft.chip("order", f"{end} {column.said} first", phrase=draft.marks[place].text, column=column)
+
+
+def rank_by(draft: Draft, place: int) -> None:
+    """ "top 5 products by revenue": the figure that they are ranked by."""
+    column = draft.use(place)
+    name: AggregateName = "avg" if column.averaged else "sum"
+    draft.measures.append(Aggregate(name, draft.ref(column)))
+    draft.chip(
+        "measure",
+        f"{'average' if name == 'avg' else 'total'} {column.said}",
+        phrase=draft.marks[place].text,
+        column=column,
+    )
+
+
+def speaks_of_groups(draft: Draft, place: int) -> bool:
+    """ "sales reps by revenue": what many rows share, each with what it comes to."""
+    named = [
+        m for m in draft.marks[:place] if m.kind not in {"show", "stop", "group", "order", "ask", "prep"}
+    ]
+    if len(named) != 1 or named[0].kind != "column" or draft.groups:
+        return False
+    column = named[0].column
+    few = column.distinct is not None and column.distinct * 2 <= draft.table.row_count
+    return column.kind == "text" and few and draft.text(place - 1, place).lower().startswith("by")
+
+
 def rank_rows(draft: Draft) -> None:
     """ "top 10 students": by the one figure that they can be judged by, with a doubt."""
     figures = [m for m in draft.measures if is_figure(m)]
     numbers = [c for c in draft.listed if c.kind == "number" and c.role == "measure"]
     if draft.top is None or draft.order or figures or numbers:
+        return
+    if draft.listed and _rank_groups(draft, descending=draft.top):
         return
     judged = draft.table.judged_by
     if judged is None:
@@ -44,6 +85,28 @@ def rank_rows(draft: Draft) -> None:
     draft.doubt(0.85, f"they were ranked by {judged.said}, since nothing else was named")
     draft.order.append(Ordering(draft.ref(judged), draft.top))
     draft.supporting.append(draft.ref(judged))
+
+
+def _rank_groups(draft: Draft, *, descending: bool) -> bool:
+    """ "top region": what many rows share is ranked by what these brought in together."""
+    takings = takings_of(draft)
+    few = all(
+        c.kind == "text" and c.distinct is not None and c.distinct * 2 <= draft.table.row_count
+        for c in draft.listed
+    )
+    if takings is None or not few:
+        return False
+    draft.doubt(0.92, f"they were ranked by {takings.said}, since nothing else was named")
+    total = Aggregate("sum", draft.ref(takings))
+    draft.order.append(Ordering(total, descending))
+    draft.supporting.append(total)
+    return True
+
+
+def takings_of(draft: Draft) -> ColumnInfo | None:
+    """What rows bring in, where a column that adds up is called so."""
+    found = column_for(draft, ("revenue", "sales", "turnover", "takings", "income", "amount"))
+    return found if found is not None and found.role == "measure" and not found.averaged else None
 
 
 def settle_order(draft: Draft) -> None:

@@ -57,6 +57,7 @@ def assemble(draft: Draft) -> Plan:
         having=both(*draft.having),
         order=() if figures and not draft.groups else tuple(dict.fromkeys(draft.order)),
         limit=draft.limit,
+        offset=draft.offset,
         distinct=distinct,
         shape=_shape(draft, figures),
         chart=draft.chart,
@@ -100,6 +101,9 @@ def _settle_listed(draft: Draft) -> None:
         if mark.column in draft.filtered and _only_filters(draft, place):
             draft.spend(place)
             continue
+        if _was_done(draft, place):
+            draft.spend(place)
+            continue
         article = draft.annotated.tokens[mark.start - 1].lower if mark.start else ""
         if article in {"a", "an"} and draft.measures:
             draft.spend(place)
@@ -117,6 +121,14 @@ def _settle_listed(draft: Draft) -> None:
             continue  # "events by device": the rows, counted
         if column not in draft.listed:
             draft.listed.append(column)
+
+
+def _was_done(draft: Draft, place: int) -> bool:
+    """ "tickets created but not resolved": what was done to rows is none of what is asked of them."""
+    mark = draft.marks[place]
+    rows = any(m.kind == "table" for m in draft.marks[:place])
+    timed = mark.column.kind == "time" or mark.column in draft.filtered
+    return rows and timed and bool(draft.where) and mark.text.lower().endswith("ed")
 
 
 def _is_row_key(draft: Draft, column: ColumnInfo) -> bool:
@@ -265,7 +277,7 @@ def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
     found: list[tuple[Expression, bool]] = [(draft.ref(c), False) for c in draft.listed]
     found += [(g, False) for g in draft.groups]
     found += [(m, False) for m in draft.measures]
-    if not found:
+    if not found or _names_whom(draft):
         found = _row_outputs(draft)
     for supporting in draft.supporting:
         if all(supporting != e for e, _ in found):
@@ -279,6 +291,14 @@ def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:
     if draft.having and not any(is_figure(e) for e, _ in found):
         found.append((having_figure(draft), True))
     return list(dict.fromkeys(found))
+
+
+def _names_whom(draft: Draft) -> bool:
+    """ "who was hired most recently": whoever it was, rather than the day alone."""
+    if draft.groups or draft.measures or len(draft.listed) != 1 or len(draft.order) != 1 or not draft.limit:
+        return False
+    whom = any(m.kind == "table" or (m.kind == "ask" and m.word == "who") for m in draft.marks)
+    return whom and draft.order[0].expression == draft.ref(draft.listed[0]) and bool(draft.table.identity)
 
 
 def _row_outputs(draft: Draft) -> list[tuple[Expression, bool]]:

@@ -48,7 +48,8 @@ def _adds_up(column: ColumnInfo) -> bool:
 
 def rows_at_an_end(draft: Draft, place: int) -> int:
     """How many stand at an end: one, or several where a heading speaks of many, "cheapest products"."""
-    following = draft.at(place + 1)
+    subject = next((m for m in draft.marks[:place] if m.kind in {"column", "table"}), None)
+    following = subject or draft.at(place + 1)
     if following is None or following.kind not in {"column", "table"} or not is_brief(draft.annotated.text):
         return 1
     last = following.text.split()[-1].lower()

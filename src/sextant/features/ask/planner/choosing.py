@@ -10,11 +10,12 @@ from sextant.features.ask.planner.brief import is_brief
 from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.equals import decided
 from sextant.features.ask.planner.naming import tells_a_rate
+from sextant.features.ask.planner.own import read_own
 from sextant.features.ask.planner.partners import read_partners
+from sextant.features.ask.planner.plainer import plainer
 from sextant.features.ask.planner.reading import Interpretation, Likely, Reading, read_question
 from sextant.features.ask.planner.scoring import LIKELY, SURE, verdict_of
 from sextant.features.ask.planner.sureness import STRANGE, features_of, surely
-from sextant.features.ask.planner.trade import plainer
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.words import tokenize
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _READ_IN_FULL = 5
 _STARS = 2
 _BETTER = 0.03
+_SORTING = frozenset({"sort", "rank"})
 _DECLINED = 0.2
 _WITH_STRANGERS = 0.45  # what a reading has to be worth that passes over a word nothing accounts for
 _CERTAIN, _HARDLY = 0.9, 0.4  # from where on one reading outweighs the other
@@ -71,21 +73,28 @@ def weighed(
     asked, question = question, without_quotes(question, schema)
     narrow = of_one_table(question, readers, today=today)
     narrow = with_pointed_at(narrow, question, schema, today=today)
-    partners = read_partners(question, schema, today=today)
+    partners = read_partners(question, schema, today=today) or read_own(question, schema, today=today)
     if partners is not None:
         return Interpretation(partners), None
     wide = read_widely(question, readers, narrow.best, rivals=len(narrow.others), today=today)
     found = _declined(_surest(narrow, wide) if wide else narrow, question, schema)
-    by_rule = is_brief(question) or tells_a_rate(found.best.plan)
+    by_rule = _is_by_rule(question, found.best)
     by_rule = by_rule and found.best.plan == narrow.best.plan
     found = replace(found, best=replace(found.best, plan=decided(found.best.plan), question=asked))
     if by_rule:
-        return found, None  # what is learned of sentences tells nothing of headings and of rates
+        return found, None
     told = features_of(found.best, narrow, wide, tables=len(readers))
     if found.best.verdict.status != "not_understood":
         likeliest = tuple(Likely(w.reading, w.share) for w in wide)
         found = replace(found, likeliest=likeliest)
     return found, {**told, **accounts(question, schema)}
+
+
+def _is_by_rule(question: str, best: Reading) -> bool:
+    """Whether what is learned of sentences tells nothing of it: headings, sorting, rates, firsts of each."""
+    first = question.split(maxsplit=1)[:1]
+    sorts = bool(first) and first[0].lower() in _SORTING and not best.verdict.unplaced
+    return sorts or is_brief(question) or tells_a_rate(best.plan) or best.plan.firsts is not None
 
 
 def _declined(found: Interpretation, question: str, schema: "WideSchema") -> Interpretation:
@@ -157,6 +166,8 @@ def _surest(narrow: Interpretation, wide: Sequence["WideReading"]) -> Interpreta
         return narrow
     if plain >= SURE and sure < SURE and tells_a_rate(best.plan):
         return narrow
+    if plain >= LIKELY and best.plan.firsts is not None:
+        return narrow  # no form says it
     if plain >= _CERTAIN and sure < _HARDLY and not first.agrees and not best.plan.joins:
         return narrow
     defined = any(chip.column is not None and is_virtual(chip.column.name) for chip in best.chips)

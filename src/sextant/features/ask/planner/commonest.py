@@ -10,6 +10,9 @@ def read_common(draft: Draft) -> None:
     """Spends "most common": the groups with most rows."""
     for place, mark in list(draft.free("common")):
         after = draft.after(place)
+        if after is not None and draft.kind(after) == "count" and draft.kind(draft.after(after)) == "column":
+            draft.spend(after)  # "the most common number of bedrooms"
+            after = draft.after(after)
         target = after if draft.kind(after) == "column" and draft.is_free(after) else None
         timed = target is None and after is not None and group_by_unit(draft, after)
         if target is None and not timed:

@@ -19,6 +19,7 @@ from sextant.features.ask.planner.plan import (
     Course,
     Either,
     Expression,
+    Firsts,
     Join,
     Literally,
     Matches,
@@ -87,6 +88,13 @@ def _select(plan: Plan) -> exp.Select:
         select = select.group_by(*(writer.expression(g) for g in plan.groups), copy=False)
     if plan.having is not None:
         select = select.having(writer.condition(plan.having), copy=False)
+    return _kept(select, plan, writer)
+
+
+def _kept(select: exp.Select, plan: Plan, writer: "_Writer") -> exp.Select:
+    """The statement with which rows are kept, in their order."""
+    if plan.firsts is not None:
+        select.set("qualify", exp.Qualify(this=_among_first(plan.firsts, writer)))
     if plan.order:
         select = select.order_by(*(writer.ordering(o) for o in plan.order), copy=False)
     if plan.limit is not None:
@@ -96,6 +104,15 @@ def _select(plan: Plan) -> exp.Select:
     if plan.distinct:
         select = select.distinct(copy=False)
     return select
+
+
+def _among_first(firsts: Firsts, writer: "_Writer") -> exp.Expr:
+    place = exp.Window(
+        this=exp.Anonymous(this="rank"),
+        partition_by=[writer.expression(one) for one in firsts.within],
+        order=exp.Order(expressions=[writer.ordering(firsts.by)]),
+    )
+    return exp.LTE(this=place, expression=_number(firsts.count))
 
 
 def to_sql(plan: Plan, *, pretty: bool = True) -> str:

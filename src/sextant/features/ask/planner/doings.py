@@ -1,7 +1,7 @@
 """What people did, and what stands for it in data: spent the most, best selling, order 100, new customers."""
 
 from sextant.features.ask.planner.draft import Draft
-from sextant.features.ask.planner.plan import Aggregate, Compare, Literally, Ordering
+from sextant.features.ask.planner.plan import Aggregate, Compare, Literally, Missing, Ordering
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import group_by_unit
 from sextant.features.ask.understanding.marks import Mark
@@ -103,6 +103,8 @@ def read_first_and_last(draft: Draft) -> None:
         if mark.text.lower() in {"first", "last"} and _asks_when(draft, place):
             _read_end_of_time(draft, place, mark)
             continue
+        if mark.text.lower() in {"first", "last"} and _read_end_row(draft, place, mark):
+            continue
         if mark.text.lower() not in {"first", "last"} or column is None or column.kind != "column":
             continue
         if column.column.kind != "time" or not draft.is_free(place + 1) or draft.kind(place + 2) == "number":
@@ -114,6 +116,34 @@ def read_first_and_last(draft: Draft) -> None:
         draft.chip(
             "measure", f"{mark.text.lower()} {found.said}", phrase=draft.text(place, place + 1), column=found
         )
+
+
+def _read_end_row(draft: Draft, place: int, mark: Mark) -> bool:
+    """ "the last order", "who was hired first": the row at one end of time."""
+    said, before = draft.at(place + 1), draft.at(place - 1) if place else None
+    if any(m.kind == "ask" and m.word == "when" for m in draft.marks[:place]):
+        return False
+    if said is not None and said.kind == "table" and singular(said.text.lower()) == said.text.lower():
+        times = [m.column for m in draft.marks[place + 2 : place + 3] if m.kind == "column"]
+        time = next((c for c in (*times, *draft.table.times) if c.kind == "time"), None)
+        draft.spend(*range(place, place + 2 + (time in times))) if time else None
+    elif before is not None and before.kind == "column" and before.column.kind == "time" and _asks_who(draft):
+        time = before.column
+        draft.spend(place, place - 1)
+    else:
+        return False
+    if time is None:
+        return False
+    draft.order.insert(0, Ordering(draft.ref(time), mark.text.lower() == "last"))
+    draft.supporting.append(draft.ref(time))
+    draft.each_row, draft.limit = True, 1
+    end = "latest" if mark.text.lower() == "last" else "earliest"
+    draft.chip("order", f"{end} {time.said} first", phrase=mark.text, column=time)
+    return True
+
+
+def _asks_who(draft: Draft) -> bool:
+    return any(m.kind == "ask" and m.word == "who" for m in draft.marks)
 
 
 def _asks_when(draft: Draft, place: int) -> bool:
@@ -146,6 +176,21 @@ def order_by_time(draft: Draft, mark: Mark, number: int | None) -> None:
 
 
 _ASKED_UNITS = frozenset({"hour", "day", "weekday", "week", "month", "quarter", "year"})
+
+
+def read_done(draft: Draft) -> None:
+    """ "which agent resolved the most tickets": rows that have a time of it were."""
+    for place, mark in list(draft.free("column")):
+        end = draft.at(place + 1)
+        most = end is not None and end.kind == "sup" and end.word in _ENDS
+        if not most or draft.kind(place + 2) != "table" or not mark.text.lower().endswith("ed"):
+            continue
+        when = next((k.column for k in mark.columns if k.column.kind == "time" and k.column.nulls), None)
+        if when is None:
+            continue
+        draft.spend(place)
+        draft.keep(Missing(draft.ref(when), negated=True), place)
+        draft.chip("where", f"{when.said} is known", phrase=mark.text, column=when)
 
 
 def _names_how(draft: Draft, place: int) -> bool:

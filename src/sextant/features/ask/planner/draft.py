@@ -77,6 +77,7 @@ class Draft:
     order: list[Ordering] = field(default_factory=list[Ordering])
     pending_order: bool | None = None
     limit: int | None = None
+    offset: int = 0
     top: bool | None = None
     distinct: bool = False
     each_row: bool = False

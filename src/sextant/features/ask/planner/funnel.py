@@ -16,6 +16,7 @@ from sextant.features.ask.planner.plan import (
     Source,
     Within,
 )
+from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo, plural_said
 from sextant.features.ask.understanding.words import plain, stem
 
@@ -126,26 +127,40 @@ def _values(draft: Draft, fits: Callable[[str], bool]) -> Iterator[tuple[ColumnI
                     yield column, value
 
 
+def _is_counted(draft: Draft, place: int) -> bool:
+    """Whether rows are counted for each of what is said after "per": "number of patients per doctor"."""
+    rows = draft.before(place)
+    counted = rows is not None and draft.kind(draft.before(rows)) == "count"
+    return counted and draft.marks[place].text.lower() == "per"
+
+
+def _is_of(mark: Mark, at: int, place: int) -> bool:
+    """Whether an average stands before what it is of, or ends the question: "how many ... on average"."""
+    return at < place or mark.text.lower().startswith("on ")
+
+
 def read_many_per(draft: Draft) -> None:
     """ "average number of orders per customer": rows by those who have them."""
     for place, mark in list(draft.free("group", "each")):
         key, rows = draft.at(draft.after(place)), draft.at(draft.before(place))
-        average = next((p for p, m in draft.free("agg") if m.word == "avg" and p < place), None)
+        average = next((p for p, m in draft.free("agg") if m.word == "avg" and _is_of(m, p, place)), None)
         counted = rows is not None and rows.kind == "table"
         if mark.text.lower() not in {"per", "for each", "of each"} or average is None or not counted:
             continue
-        if key is None or key.kind != "column" or key.column.role != "key":
+        if key is None or key.kind != "column" or not (key.column.role == "key" or _is_counted(draft, place)):
             continue
         if key.column.distinct == draft.table.row_count:
             continue
         following = draft.after(place)
         draft.use(following or 0)
-        counts = (p for p, _ in draft.free("count") if average < p < place)
+        counts = (p for p, _ in draft.free("count") if p < place)
         draft.spend(place, average, draft.before(place), *counts)
         many = Aggregate("count", draft.ref(key.column), distinct=True)
         draft.measures.append(Arithmetic(Aggregate("count"), "/", many))
         one = key.column.said.removesuffix(" id")
         draft.chip(
-            "measure", f"{draft.table.rows_noun} per {one}", phrase=draft.text(average, following or 0)
+            "measure",
+            f"{draft.table.rows_noun} per {one}",
+            phrase=draft.text(min(average, place), max(average, following or 0)),
         )
         return

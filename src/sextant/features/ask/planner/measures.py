@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from sextant.features.ask.planner.arranging import order_rows_by, rank_by, speaks_of_groups
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.flags import holds
 from sextant.features.ask.planner.plan import (
@@ -83,8 +84,12 @@ def _tells_few_apart(draft: Draft, place: int) -> bool:
 
 def _add_group(draft: Draft, place: int) -> None:
     mark = draft.marks[place]
-    if draft.top is not None and mark.column.role == "measure" and mark.columns[0].score >= 0.9:
-        _rank_by(draft, place)
+    figure = mark.column.role == "measure" and mark.columns[0].score >= 0.9
+    if figure and _speaks_of_rows(draft, place):
+        order_rows_by(draft, place)
+        return
+    if figure and (draft.top is not None or speaks_of_groups(draft, place)):
+        rank_by(draft, place)
         return
     earlier = {m.column.name for m in draft.marks[:place] if m.kind == "column"}
     named = [k.column for k in mark.columns if k.column.name in earlier]
@@ -103,12 +108,12 @@ def _add_group(draft: Draft, place: int) -> None:
     group_by(draft, column, phrase=mark.text)
 
 
-def _rank_by(draft: Draft, place: int) -> None:
-    """ "top 5 products by revenue": the figure that they are ranked by."""
-    column = draft.use(place)
-    name: AggregateName = "avg" if column.averaged else "sum"
-    draft.measures.append(Aggregate(name, draft.ref(column)))
-    draft.chip("measure", f"{_SAID[name]} {column.said}", phrase=draft.marks[place].text, column=column)
+def _speaks_of_rows(draft: Draft, place: int) -> bool:
+    """Whether rows are named and nothing that they are grouped by: "top 10 employees by salary"."""
+    kinds = {m.kind for p, m in enumerate(draft.marks[:place]) if m.kind != "sup" or p not in draft.spent}
+    if "table" not in kinds or kinds & {"agg", "count", "column", "each", "sup"} or draft.groups:
+        return False
+    return draft.top is not None or not _tells_few_apart(draft, place)
 
 
 def group_by(draft: Draft, column: ColumnInfo, *, phrase: str = "") -> None:
@@ -207,12 +212,13 @@ def _count_column(draft: Draft, place: int, following: int, *, distinct: bool) -
         draft.chip("measure", f"total {column.said}", phrase=phrase, column=column)
         return
     draft.use(following)
+    admitted = column.kind == "time" and mark.text.lower().endswith("ed")  # "how many women were admitted"
     if not distinct and truth_values(column) is not None:
         draft.keep(holds(draft, column), following)
         draft.filtered.append(column)
         _count_rows(draft, phrase=phrase)
         return
-    if not distinct and _is_row_key(draft, column):
+    if admitted or (not distinct and _is_row_key(draft, column)):
         _count_rows(draft, phrase=phrase)
         return
     _count_distinct(draft, column, phrase=phrase)

@@ -43,6 +43,10 @@ def name_of(expression: Expression) -> str:
     ):
         one = name_of(expression.right).removeprefix("distinct_").removeprefix("total_").removesuffix("_id")
         return f"{name_of(expression.left)}_per_{one}"
+    if isinstance(expression, Arithmetic) and expression.operator == "-" and _is_range(expression):
+        return f"{name_of(expression.left).removeprefix('max_')}_range"
+    if isinstance(expression, Arithmetic) and expression.operator == "*":
+        return f"{name_of(expression.left)}_times_{name_of(expression.right)}"
     names: dict[type, str] = {
         Calendar: "date",
         Ratio: "percentage",
@@ -61,6 +65,11 @@ def tells_a_rate(plan: Plan) -> bool:
     return any(isinstance(output.expression, told) for output in plan.outputs) or any(
         isinstance(group, Truncated) for group in plan.groups
     )
+
+
+def _is_range(difference: Arithmetic) -> bool:
+    ends = (difference.left, difference.right)
+    return [one.name for one in ends if isinstance(one, Aggregate)] == ["max", "min"]
 
 
 def is_distinct_count(expression: Expression) -> bool:

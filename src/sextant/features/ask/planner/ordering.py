@@ -1,8 +1,10 @@
 """Ends in a question: top and bottom so many, superlatives, the row or the group at one end."""
 
+from dataclasses import replace
 from itertools import pairwise
 from typing import cast
 
+from sextant.features.ask.planner.arranging import takings_of
 from sextant.features.ask.planner.brief import rows_at_an_end
 from sextant.features.ask.planner.doings import order_by_time
 from sextant.features.ask.planner.draft import Draft
@@ -18,7 +20,8 @@ from sextant.features.ask.planner.times import group_by_unit
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.kit.nouns import singular
+from sextant.features.ask.understanding.words import stem
+from sextant.kit.nouns import plural, singular
 
 _MANY = 10
 _NOT_WHICH = 0.6
@@ -47,9 +50,17 @@ def read_top(draft: Draft) -> None:
             draft.spend(place)
             bad = any(t.stem in _BAD for t in draft.annotated.tokens)
             _keep_top(draft, 1, descending=(mark.word == "high") != bad, phrase=mark.text)
-        elif mark.text.lower() in {"top", "bottom"}:
+        elif _is_scored(draft, place):
+            draft.marks[place] = replace(mark, kind="sup", word="most" if mark.word == "high" else "least")
+        elif mark.text.lower() in {"top", "bottom"} or _is_ranked(draft, place, number):
             draft.spend(place)
-            _keep_top(draft, _MANY, descending=mark.word == "high", phrase=mark.text)
+            count = 1 if _is_one(draft, number) else _MANY
+            _keep_top(draft, count, descending=mark.word == "high", phrase=mark.text)
+    for place, mark in list(draft.free("sup")):
+        if mark.text.lower() in _SIZES and _is_by_figure(draft, place + 1):
+            draft.spend(place)
+            count = 1 if _is_one(draft, place + 1) else _MANY
+            _keep_top(draft, count, descending=mark.word == "most", phrase=mark.text)
     for place, mark in list(draft.free("number")):
         following = draft.after(place, over=frozenset({"stop"}))
         ahead = draft.kind(following)
@@ -59,6 +70,48 @@ def read_top(draft: Draft) -> None:
         draft.spend(place)
         draft.limit = int(mark.number or 1)
         draft.chip("top", f"{draft.limit}", phrase=mark.text)
+
+
+def _is_scored(draft: Draft, place: int) -> bool:
+    """ "the best satisfaction": the highest of what is a score."""
+    named = draft.at(place + 1)
+    if draft.marks[place].text.lower() not in {"best", "worst"} or named is None or named.kind != "column":
+        return False
+    said = {stem(word) for phrase in named.column.phrases for word in phrase}
+    return named.column.kind == "number" and named.column.averaged and not said & {stem(w) for w in _BAD}
+
+
+def _is_ranked(draft: Draft, place: int, named: int | None) -> bool:
+    """ "best sales rep": what many rows share, where what they bring in can rank it."""
+    mark = draft.at(named)
+    ends = draft.marks[place].text.lower() in {"best", "worst"} and draft.is_free(named)
+    if not ends or mark is None or mark.kind != "column" or mark.column.kind != "text":
+        return False
+    return takings_of(draft) is not None and not any(True for _ in draft.free("sup", "common"))
+
+
+def _is_by_figure(draft: Draft, named: int) -> bool:
+    """Whether what is named is ranked by a figure: "the biggest customer by revenue"."""
+    mark, figure = (
+        draft.at(named),
+        draft.at(draft.after(named + 1)) if draft.kind(named + 1) == "group" else None,
+    )
+    ranked = figure is not None and figure.kind == "column" and figure.column.role == "measure"
+    rows = mark is not None and (
+        mark.kind == "table" or (mark.kind == "column" and mark.column.kind == "text")
+    )
+    return ranked and rows
+
+
+def _is_one(draft: Draft, place: int | None) -> bool:
+    """ "top product", "the bottom seller": what is named is named as one."""
+    mark = draft.at(place)
+    if mark is None or mark.kind not in {"column", "table"}:
+        return False
+    if mark.kind == "column" and (mark.column.kind != "text" or mark.column.role == "measure"):
+        return False
+    word = mark.text.lower().split()[-1]
+    return singular(word) == word and plural(word) != word
 
 
 def _is_how_many(draft: Draft, place: int, following: int | None, ahead: str | None) -> bool:
@@ -115,7 +168,7 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
     adjective = mark.word.lstrip("-")
     if adjective in ADJECTIVES:
         words, end = ADJECTIVES[adjective]
-        column = _named_after(draft, place) or column_for(draft, words)
+        column = _named_after(draft, place) or _when_made(draft, place, adjective) or column_for(draft, words)
         if column is None and adjective in {"recent", "new", "early", "late", "old"} and draft.table.times:
             column = draft.table.times[0]
         if column is None:
@@ -127,6 +180,15 @@ def _superlative_target(draft: Draft, place: int, mark: Mark) -> tuple[Expressio
             high = not high
         return draft.ref(column), column.said, high
     return _plain_target(draft, place, high=mark.word == "most")
+
+
+def _when_made(draft: Draft, place: int, adjective: str) -> ColumnInfo | None:
+    """ "the newest listing": when it was listed, rather than what else of it is new."""
+    rows = draft.at(place + 1)
+    if adjective not in {"recent", "new"} or rows is None or rows.kind != "table":
+        return None
+    made = stem(rows.text.lower())
+    return next((t for t in draft.table.times if any(made == stem(w) for p in t.phrases for w in p)), None)
 
 
 def _named_after(draft: Draft, place: int) -> ColumnInfo | None:
@@ -157,6 +219,7 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     if draft.kind(following) == "count" and following is not None:
         draft.spend(following)
         following = draft.after(following)
+    following = _past_values(draft, following)
     mark = draft.at(following)
     judged = draft.table.judged_by
     if (
@@ -173,7 +236,7 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
         if sized is not None:
             draft.limit = draft.limit or 1
             return draft.ref(sized), sized.said, high
-        return Aggregate("count"), f"number of {draft.table.rows_noun}", high
+        return _size_of_many(draft, place) or (Aggregate("count"), f"number of {draft.table.rows_noun}", high)
     if mark.kind != "column" or following in draft.spent:
         return _after_column(draft, place, high=high)
     measured = [
@@ -194,6 +257,13 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     if name is None and group_by_unit(draft, following + 1):
         name = "avg" if column.averaged else "sum"  # "lowest revenue month"
     return (Aggregate(name, reference) if name else reference), column.said, high
+
+
+def _past_values(draft: Draft, place: int | None) -> int | None:
+    """ "the most open tickets": what the values, which limit the rows already, stand before."""
+    while place is not None and draft.kind(place) == "value" and place in draft.spent:
+        place = draft.after(place)
+    return place
 
 
 def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, str, bool] | None:
@@ -218,6 +288,7 @@ def _after_column(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     return None
 
 
+_SIZED = ("size", "area", "sqft", "square", "surface", "acres")
 _SIZES = frozenset({"biggest", "largest", "smallest", "highest", "lowest", "greatest"})
 
 
@@ -225,10 +296,19 @@ def _size_of_one(draft: Draft, end: str, rows: str) -> ColumnInfo | None:
     """ "the biggest order": of one row, what it amounts to; many rows are counted."""
     if end not in _SIZES or singular(rows) != rows:
         return None
-    column = column_for(draft, ADJECTIVES["big"][0])
+    column = takings_of(draft) or column_for(draft, ADJECTIVES["big"][0])
     if column is None or column.role != "measure" or column.expression:
         column = _first_measure(draft)
     return column if column is not None and column.role == "measure" else None
+
+
+def _size_of_many(draft: Draft, place: int) -> tuple[Expression, str, bool] | None:
+    """ "which city has the largest homes": by how large they are on average, where that is known."""
+    end = draft.marks[place].text.lower()
+    column = column_for(draft, _SIZED) if end in _SIZES else None
+    if column is None or column.role != "measure" or column.expression:
+        return None
+    return Aggregate("avg", draft.ref(column)), f"average {column.said}", draft.marks[place].word == "most"
 
 
 def _first_measure(draft: Draft) -> ColumnInfo | None:
@@ -253,7 +333,10 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     wants_row = wants_row or (kinds and draft.marks[place].word.lstrip("-") in ADJECTIVES)
     if isinstance(target, Column) and draft.groups and _asks_which_unit(draft):
         target = _figure_of_group(draft, target)  # "which month had the highest sales": of all its rows
-    alone = isinstance(target, Column) and not wants_row
+    several = isinstance(target, Column) and not wants_row and _asks_several(draft, place, target)
+    if several:
+        draft.limit, draft.each_row = _MANY, True
+    alone = isinstance(target, Column) and not wants_row and not several
     grouped_only = isinstance(target, Column) and bool(draft.groups) and not others and draft.limit is None
     if (
         alone
@@ -269,6 +352,20 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.each_row = draft.each_row or isinstance(target, Column)
     draft.limit = draft.limit or rows_at_an_end(draft, place)
     draft.chip("order", f"{'highest' if high else 'lowest'} {said} first", phrase=phrase)
+
+
+def _asks_several(draft: Draft, place: int, target: Column) -> bool:
+    """ "biggest expenses": the largest rows of what each row has one of."""
+    named = draft.at(place + 1)
+    if (
+        named is None
+        or named.kind != "column"
+        or draft.groups
+        or not draft.table.column(target.name).expression
+    ):
+        return False
+    word = named.text.lower().split()[-1]
+    return singular(word) != word
 
 
 _UNITS = frozenset({"year", "quarter", "month", "week", "day", "weekday", "hour"})

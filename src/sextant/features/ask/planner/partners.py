@@ -38,12 +38,15 @@ if TYPE_CHECKING:
 
 _MOST_SURE = 0.95
 _PRONOUNS = frozenset({"who", "that", "which", "and"})
-_HELPING = "have has had was were are is been be do does did ever yet already once we they people anyone by"
+_HELPING = "have has had was were are is been be do does did ever yet already once we i they people anyone by"
 _DENIALS = "never not no without haven't hasn't hadn't didn't weren't wasn't don't doesn't"
 _OWNERS = "with without have has had having placed made got received did bought ordered"
 _HELPERS, _DENYING = frozenset(_HELPING.split()), frozenset(_DENIALS.split())
 _OWNING = frozenset(_OWNERS.split())
 _SELLING = frozenset({"quantity", "units", "revenue", "sales"})
+_DONE = frozenset(
+    {"sold", "bought", "made", "buy", "purchase", "sell", "paid", "taken", "taught", "got", "won"}
+)
 _OPERATORS: dict[str, Operator] = {
     "more than": ">", "over": ">", "at least": ">=", "fewer than": "<", "less than": "<", "under": "<",
     "at most": "<=", "exactly": "=", "only": "=", "": "=",
@@ -57,7 +60,7 @@ _COUNTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Tie:
+class Tie:
     """A table whose rows point at those asked for, and the words that lead there."""
 
     relation: "Relation"
@@ -65,7 +68,7 @@ class _Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class _Part:
+class Part:
     """What the other table's rows are asked to be, and whether there are to be any."""
 
     text: str
@@ -103,25 +106,25 @@ def _cut_at(
     question: str, tokens: Sequence[Token], start: int, *, schema: "WideSchema", number: int, today: date
 ) -> Reading | None:
     """The reading with what is asked for before a place, and what the other table holds from there on."""
-    denied, place, verb = _leading(tokens, start)
+    denied, place, verb = leading(tokens, start)
     if place is None:
         return None
     rows = question[: tokens[start - 1].end]
     asked: Reading | None = None
     for tie, rest in _ties(question, tokens, place, verb, schema=schema, number=number):
-        parts = list(_parts(rest, denied=denied))
+        parts = list(parts_of(rest, denied=denied))
         if not any(p.denied or p.count > 1 or p.operator != ">=" for p in parts) and len(parts) < 2:
             continue
-        asked = asked or _rows_of(rows, schema.readers[number], today=today)
+        asked = asked or rows_of(rows, schema.readers[number], today=today)
         if asked is None:
             return None
-        made = [_condition(part, tie, schema, today=today) for part in parts]
+        made = [condition_of(part, tie, schema, today=today) for part in parts]
         if all(one is not None for one in made):
-            return _joined(question, asked, [one for one in made if one is not None], tie)
+            return joined(question, asked, [one for one in made if one is not None], tie)
     return None
 
 
-def _leading(tokens: Sequence[Token], start: int) -> tuple[bool, int | None, str]:
+def leading(tokens: Sequence[Token], start: int) -> tuple[bool, int | None, str]:
     """Whether the words from a place on deny, where what they lead to begins, and the doing among them."""
     place, denied, owning = start, False, False
     while place < len(tokens):
@@ -141,12 +144,12 @@ def _leading(tokens: Sequence[Token], start: int) -> tuple[bool, int | None, str
 
 
 def _is_doing(token: Token) -> bool:
-    return token.lower.endswith("ed") or token.lower in {"sold", "bought", "made"}
+    return token.lower.endswith("ed") or token.lower in _DONE
 
 
 def _ties(
     question: str, tokens: Sequence[Token], place: int, verb: str, *, schema: "WideSchema", number: int
-) -> Iterator[tuple[_Tie, str]]:
+) -> Iterator[tuple[Tie, str]]:
     """Tables that the words lead to, with what is said of their rows."""
     rest = question[tokens[place].start :] if place < len(tokens) else ""
     relations = [r for r in schema.graph.relations if r.to_table == number and r.table != number]
@@ -157,12 +160,12 @@ def _ties(
         noun = reader.table.nouns[0] if reader.table.nouns else ()
         named = any(tuple(stems[i : i + len(noun)]) == noun for i in range(len(stems))) if noun else False
         if named and (not verb or verb in _OWNING):
-            yield _Tie(relation, reader), rest
-        elif verb and not named and _does(verb, reader):
-            yield _Tie(relation, reader), f"{reader.table.rows_noun} {rest}"
+            yield Tie(relation, reader), rest
+        elif verb and not named and makes(verb, reader):
+            yield Tie(relation, reader), f"{reader.table.rows_noun} {rest}"
 
 
-def _does(verb: str, reader: Reader) -> bool:
+def makes(verb: str, reader: Reader) -> bool:
     """Whether a doing makes rows of a table: ordered makes orders, and what is sold has a quantity."""
     if _is_called(verb, reader):
         return True
@@ -188,7 +191,7 @@ def _is_called(verb: str, reader: Reader) -> bool:
 _JOINTS = re.compile(r",?\s+(?P<joint>but not|and not|but never|but did not|but didn't)\s+", re.I)
 
 
-def _parts(rest: str, *, denied: bool) -> Iterator[_Part]:
+def parts_of(rest: str, *, denied: bool) -> Iterator[Part]:
     """ "orders in 2023 but not in 2025": what there is to be, and what not."""
     rest = rest.strip(" ?.!")
     noun, _, _ = rest.partition(" ")
@@ -204,21 +207,21 @@ def _parts(rest: str, *, denied: bool) -> Iterator[_Part]:
         yield _counted(piece if piece.lower().startswith(noun.lower()) else f"{noun} {piece}", denied=True)
 
 
-def _counted(text: str, *, denied: bool) -> _Part:
+def _counted(text: str, *, denied: bool) -> Part:
     """ "more than 20 orders", "orders at least twice": how many there are to be."""
     found = _COUNTED.search(text)
     number = read_number(found["number"] or found["just"]) if found is not None else None
     if found is None or number is None or not number.is_integer():
-        return _Part(text, denied)
+        return Part(text, denied)
     counted = found["just"] or found["number"].lower() in {"once", "twice"} or found[0].endswith("times")
     before, after = text[: found.start()].strip(), text[found.end() :].strip()
     if not counted and (before or not after):
-        return _Part(text, denied)  # "a loan of more than 3000": not how many there are
+        return Part(text, denied)  # "a loan of more than 3000": not how many there are
     left = " ".join(f"{text[: found.start()]} {text[found.end() :]}".split())
-    return _Part(left, denied, _OPERATORS[(found["how"] or "").lower()], int(number))
+    return Part(left, denied, _OPERATORS[(found["how"] or "").lower()], int(number))
 
 
-def _rows_of(text: str, reader: Reader, *, today: date) -> Reading | None:
+def rows_of(text: str, reader: Reader, *, today: date) -> Reading | None:
     """The reading of what is asked for, where it is rows or their number and every word is placed."""
     reading = read_question(text, reader, today=today)
     plan = reading.plan
@@ -227,13 +230,13 @@ def _rows_of(text: str, reader: Reader, *, today: date) -> Reading | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     condition: Condition
     chip: Chip
     confidence: float
 
 
-def _condition(part: _Part, tie: _Tie, schema: "WideSchema", *, today: date) -> _Made | None:
+def condition_of(part: Part, tie: Tie, schema: "WideSchema", *, today: date) -> Made | None:
     """The condition that rows of the other table are there, or are not."""
     relation, table = tie.relation, tie.reader.table
     reading = read_question(part.text, tie.reader, today=today)
@@ -257,30 +260,33 @@ def _condition(part: _Part, tie: _Tie, schema: "WideSchema", *, today: date) -> 
     words = f"{'no' if part.denied else 'with'} {_how_many(part)}{table.rows_noun}"
     told = f"{words}{', ' + ', '.join(said) if said else ''}"
     column = asked.column(relation.to_column)
-    return _Made(condition, Chip("where", told, part.text, column), verdict.confidence)
+    return Made(condition, Chip("where", told, part.text, column), verdict.confidence)
 
 
-def _how_many(part: _Part) -> str:
+def _how_many(part: Part) -> str:
     if part.operator == ">=" and part.count == 1:
         return ""
     words = {">": "more than ", ">=": "at least ", "<": "fewer than ", "<=": "at most ", "=": "exactly "}
     return f"{words[part.operator]}{part.count} "
 
 
-def _may_lack(tie: _Tie) -> bool:
+def _may_lack(tie: Tie) -> bool:
     return tie.reader.table.column(tie.relation.column).nulls > 0
 
 
-def _joined(question: str, asked: Reading, made: Sequence[_Made], tie: _Tie) -> Reading:
+def joined(question: str, asked: Reading, made: Sequence[Made], tie: Tie) -> Reading:
     plan = replace(asked.plan, where=both(asked.plan.where, *(one.condition for one in made)))
     confidence = min(asked.verdict.confidence, _MOST_SURE, *(one.confidence for one in made))
+    alone = tie.reader.table.table == asked.table.table
+    if alone and not plan.measures and not plan.groups:
+        plan = replace(plan, distinct=True)  # values of a column, each once
     reasons = (f"{asked.table.name} and {tie.reader.table.name} hang together by {tie.relation.column}",)
     return replace(
         asked,
         question=question,
         plan=plan,
-        verdict=verdict_of(confidence, reasons, ()),
+        verdict=verdict_of(confidence, () if alone else reasons, ()),
         chips=(*asked.chips, *(one.chip for one in made)),
         choices=(),
-        beside=(tie.reader.table,),
+        beside=() if alone else (tie.reader.table,),
     )

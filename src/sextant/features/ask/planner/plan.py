@@ -223,6 +223,15 @@ class Ordering:
 
 
 @dataclass(frozen=True, slots=True)
+class Firsts:
+    """The first so many rows, or groups, of each of other groups, with those that share the last place."""
+
+    within: tuple[Expression, ...]
+    by: Ordering
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Combined:
     """Another plan of the same outputs, whose rows are added to, kept in or taken from those of a plan."""
 
@@ -248,6 +257,7 @@ class Plan:
     chart: str | None = None
     times: tuple["AskedTime", ...] = field(default=())
     combined: Combined | None = None
+    firsts: Firsts | None = None
 
     @property
     def measures(self) -> tuple[Output, ...]:

@@ -128,6 +128,41 @@ def _bare(text: str) -> str:
     return re.sub(r"^(?:average|total) (?!.* total$)", "", text)
 
 
+def read_range(draft: Draft) -> None:
+    """ "salary range by department": the least, the greatest and what lies between."""
+    for place, mark in list(draft.free("word")):
+        beside = [p for p in (place - 1, draft.after(place)) if p is not None and draft.is_free(p)]
+        named = next((p for p in beside if draft.kind(p) == "column"), None)
+        if mark.text.lower() != "range" or named is None or draft.marks[named].column.kind != "number":
+            continue
+        column = draft.use(named)
+        draft.spend(place)
+        least, most = (Aggregate(name, draft.ref(column)) for name in ("min", "max"))
+        draft.measures += [least, most, Arithmetic(most, "-", least)]
+        draft.chip("measure", f"range of {column.said}", phrase=draft.text(place, named), column=column)
+
+
+def read_stock_value(draft: Draft) -> None:
+    """ "total stock value": how many there are, times what each is worth."""
+    pieces = column_for(draft, ("stock", "inventory"))
+    price = column_for(draft, ("price", "cost"))
+    if pieces is None or price is None or pieces.role != "measure" or price.role != "measure":
+        return
+    for place, mark in list(draft.free("column")):
+        after = [token.lower for token in draft.annotated.tokens[mark.end : mark.end + 1]]
+        if mark.column is not pieces or after not in (["value"], ["worth"]):
+            continue
+        draft.spend(
+            place, *(p for p in (place - 1,) if draft.kind(p) == "agg" and draft.marks[p].word == "sum")
+        )
+        draft.spend(*(p for p, m in draft.free("word") if m.start == mark.end))
+        worth = Arithmetic(draft.ref(pieces), "*", draft.ref(price))
+        draft.measures.append(Aggregate("sum", worth))
+        said = f"total {pieces.said} times {price.said}"
+        draft.chip("measure", said, phrase=mark.text, column=pieces)
+        draft.notes.append(f"“{mark.text} {after[0]}” is computed as {pieces.said} times {price.said}.")
+
+
 def read_margin(draft: Draft) -> None:
     """ "profit margin": profit in percent of revenue, where the data has both and no margin of its own."""
     for place, mark in list(draft.free("word")):

@@ -4,21 +4,26 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import cast
 
 from sextant.features.ask.planner.against import set_against
 from sextant.features.ask.planner.assemble import assemble
 from sextant.features.ask.planner.averages import read_averages
 from sextant.features.ask.planner.brief import sum_up
+from sextant.features.ask.planner.comings import read_comings
 from sextant.features.ask.planner.commonest import read_common
 from sextant.features.ask.planner.conditions import join_alternatives, read_conditions, read_numbered
+from sextant.features.ask.planner.distinct import read_distinct
 from sextant.features.ask.planner.doings import (
     read_asked_unit,
     read_doings,
+    read_done,
     read_first_and_last,
     read_new,
     read_row_numbers,
 )
 from sextant.features.ask.planner.draft import Chip, Choice, Draft
+from sextant.features.ask.planner.each import Each, each_of, first_of_each, without
 from sextant.features.ask.planner.flags import read_flags, read_going_on
 from sextant.features.ask.planner.funnel import read_funnel, read_many_per
 from sextant.features.ask.planner.measures import (
@@ -26,6 +31,7 @@ from sextant.features.ask.planner.measures import (
     read_how,
     read_measures,
 )
+from sextant.features.ask.planner.nth import keep_place, read_place
 from sextant.features.ask.planner.ordering import read_superlatives, read_top
 from sextant.features.ask.planner.plan import Column, Plan
 from sextant.features.ask.planner.rates import (
@@ -33,7 +39,9 @@ from sextant.features.ask.planner.rates import (
     part_order_by,
     read_margin,
     read_per,
+    read_range,
     read_span,
+    read_stock_value,
     read_typical,
 )
 from sextant.features.ask.planner.scoring import Verdict, judge
@@ -48,7 +56,7 @@ from sextant.features.ask.planner.times import (
 from sextant.features.ask.understanding.annotate import Annotated, Reader, annotate
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import ColumnLink, Mark
-from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo, plural_said
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.spans import read_day
 from sextant.features.ask.understanding.truth import truth_values
 from sextant.kit.nouns import singular
@@ -132,46 +140,22 @@ def _split_anchor(question: str, today: date) -> tuple[str, date]:
 
 def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     """The reading of marks that are already chosen."""
+    each = each_of(Draft(reader.table, annotated, today))
+    found = _read(annotated, reader, today=today, each=each) if each is not None else None
+    return found or cast(Reading, _read(annotated, reader, today=today))
+
+
+def _read(annotated: Annotated, reader: Reader, *, today: date, each: Each | None = None) -> Reading | None:
+    """The reading step by step; None where the first is to be of `each`, but no first is asked for."""
     draft = Draft(reader.table, annotated, today)
-    part_order_by(draft)
-    _settle_words(draft)
-    _name_keys(draft)
-    read_funnel(draft)
-    _absorb_heads(draft)
-    _read_chart(draft)
-    read_span(draft)
-    read_times(draft)
-    set_against(draft)
-    read_typical(draft)
-    read_grains(draft)
-    read_asked_unit(draft)
-    read_doings(draft)
-    read_first_and_last(draft)
-    read_row_numbers(draft)
-    read_new(draft)
-    read_going_on(draft)
-    read_numbered(draft)
-    read_top(draft)
-    read_relations(draft)
-    read_order(draft)
-    read_distribution(draft)
-    read_years_after_names(draft)
-    read_averages(draft)
-    read_conditions(draft)
-    read_bare_years(draft)
-    set_against(draft)
-    read_common(draft)
-    read_superlatives(draft)
-    read_many_per(draft)
-    read_per(draft)
-    read_groups(draft)
-    _read_distinct(draft)
-    read_share_or_measures(draft)
-    _read_names(draft)
-    _doubt_nouns(draft)
-    _doubt_ends(draft)
-    sum_up(draft)
-    plan = assemble(draft)
+    if each is not None:
+        without(draft, each)
+    _read_words(draft)
+    _read_parts(draft)
+    whole = assemble(draft)
+    plan = whole if each is None else first_of_each(draft, whole, each)
+    if plan is None:
+        return None
     _spend_grammar(draft)
     verdict = judge(draft, plan)
     return Reading(
@@ -188,6 +172,56 @@ def read_marks(annotated: Annotated, reader: Reader, *, today: date) -> Reading:
     )
 
 
+def _read_words(draft: Draft) -> None:
+    """What stands by itself: times, doings, numbers, ends."""
+    part_order_by(draft)
+    _settle_words(draft)
+    _name_keys(draft)
+    read_funnel(draft)
+    _absorb_heads(draft)
+    _read_chart(draft)
+    read_span(draft)
+    read_comings(draft)
+    read_times(draft)
+    set_against(draft)
+    read_typical(draft)
+    read_grains(draft)
+    read_asked_unit(draft)
+    read_doings(draft)
+    read_done(draft)
+    read_first_and_last(draft)
+    read_row_numbers(draft)
+    read_new(draft)
+    read_going_on(draft)
+    read_numbered(draft)
+    read_top(draft)
+    read_relations(draft)
+
+
+def _read_parts(draft: Draft) -> None:
+    """What belongs together: orders, conditions, figures, groups."""
+    read_order(draft)
+    read_distribution(draft)
+    read_years_after_names(draft)
+    read_averages(draft)
+    read_conditions(draft)
+    read_bare_years(draft)
+    set_against(draft)
+    place = read_place(draft)
+    read_common(draft)
+    read_superlatives(draft)
+    keep_place(draft, place)
+    read_many_per(draft)
+    read_per(draft)
+    read_groups(draft)
+    read_distinct(draft)
+    read_share_or_measures(draft)
+    _read_names(draft)
+    _doubt_nouns(draft)
+    _doubt_ends(draft)
+    sum_up(draft)
+
+
 _NOUN_FIT = {"whole": 1.0, "head": 0.8, "part": 0.3, "called": 0.2, "any": 0.0}
 
 
@@ -198,6 +232,8 @@ def _link_quality(draft: Draft) -> float:
 
 def read_share_or_measures(draft: Draft) -> None:
     read_margin(draft)
+    read_range(draft)
+    read_stock_value(draft)
     read_measures(draft)
     read_flags(draft)
     read_how(draft)
@@ -282,6 +318,8 @@ def _absorb_heads(draft: Draft) -> None:
         )
         if not asks_rate and (mark.kind != "column" or mark.columns[0].score < 0.7):
             draft.spend(place)
+            if mark.kind == "share" and before.kind == "column" and before.column.expression:
+                draft.doubt(0.4, f"of what {before.column.said} is a share was not understood")
 
 
 def _read_chart(draft: Draft) -> None:
@@ -312,49 +350,6 @@ def _read_names(draft: Draft) -> None:
         if singular(mark.text.lower()) in {"name", "title"} and draft.table.identity:
             draft.spend(place)
             draft.listed.extend(c for c in draft.table.identity if c not in draft.listed)
-
-
-def _read_distinct(draft: Draft) -> None:
-    for place, _ in list(draft.free("distinct")):
-        if draft.kind(draft.before(place)) == "count":
-            continue
-        following = draft.after(place)
-        counted = "number" in draft.marks[place].text.lower() or draft.marks[place].text.lower().startswith(
-            "how many"
-        )
-        counted = counted or draft.marks[place].text.lower().startswith("count")
-        if (
-            draft.kind(following) == "table"
-            and draft.kind((following or 0) + 1) == "column"
-            and draft.is_free(following)
-        ):
-            draft.spend(following)
-            following = (following or 0) + 1
-        if counted and draft.kind(following) in {"column", "table"} and draft.is_free(following):
-            _count_distinct_of(draft, place, following)
-            continue
-        draft.distinct = True
-        draft.spend(place)
-
-
-def _count_distinct_of(draft: Draft, place: int, following: int | None) -> None:
-    from sextant.features.ask.planner.plan import Aggregate
-
-    if following is None:
-        return
-    draft.spend(place)
-    if draft.kind(following) == "column":
-        column = draft.use(following)
-    elif draft.table.identity:
-        draft.spend(following)
-        column = draft.table.identity[0]
-    else:
-        draft.spend(following)
-        draft.measures.append(Aggregate("count"))
-        return
-    draft.measures.append(Aggregate("count", draft.ref(column), distinct=True))
-    phrase = draft.text(place, following)
-    draft.chip("measure", f"number of different {plural_said(column)}", phrase=phrase, column=column)
 
 
 def _spend_grammar(draft: Draft) -> None:

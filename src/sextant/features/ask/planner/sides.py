@@ -52,6 +52,7 @@ def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Si
         or _age_of_people(draft, first, last)
         or (_only_measure(draft) if not _unit_after(draft, last) else None)
         or _only_fitting(draft, first, last)
+        or _priced(draft, first, last)
     )
 
 
@@ -229,6 +230,17 @@ def _only_fitting(draft: Draft, first: int, last: int) -> Side | None:
         return None
     column = fitting[0]
     draft.doubt(0.9, f"the number was taken to be about {column.said}, whose values alone reach it")
+    return Side(draft.ref(column), column.said, column, False)
+
+
+def _priced(draft: Draft, first: int, last: int) -> Side | None:
+    """ "toys under 50": what each is sold for, where nothing else is named."""
+    said = [number for p in range(first, last + 1) if (number := draft.marks[p].number) is not None]
+    named = draft.kind(draft.before(first)) in {"table", "value"} and not _unit_after(draft, last)
+    column = column_for(draft, ("revenue", "total", "amount", "price", "cost")) if named else None
+    if column is None or column.role != "measure" or not said or not _reaches(column, said):
+        return None
+    draft.doubt(0.9, f"the number was taken to be about {column.said}")
     return Side(draft.ref(column), column.said, column, False)
 
 

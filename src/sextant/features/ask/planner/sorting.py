@@ -2,8 +2,9 @@
 
 from typing import cast
 
+from sextant.features.ask.planner.arranging import speaks_of_groups
 from sextant.features.ask.planner.draft import Draft
-from sextant.features.ask.planner.plan import Aggregate, AggregateName, Expression, Ordering
+from sextant.features.ask.planner.plan import Aggregate, AggregateName, Column, Expression, Ordering
 from sextant.features.ask.understanding.marks import Mark
 
 
@@ -14,7 +15,7 @@ def read_order(draft: Draft) -> None:
             opening = _opens(draft, place) and draft.kind(draft.after(place)) != "direction"
             if opening and "by" not in mark.text.lower():
                 draft.spend(place)
-                _order_by_group(draft)
+                _order_by_group(draft, descending=mark.text.lower().startswith("rank"))
             else:
                 _read_clause(draft, place)
     if draft.has("direction") and not draft.has("agg", "count"):
@@ -24,8 +25,8 @@ def read_order(draft: Draft) -> None:
             _read_direction(draft, place, mark)
 
 
-def _read_clause(draft: Draft, place: int) -> None:
-    descending, last = False, place
+def _read_clause(draft: Draft, place: int, *, descending: bool = False) -> None:
+    last = place
     targets: list[Expression] = []
     said: list[str] = []
     following = draft.after(place)
@@ -58,12 +59,14 @@ def _read_clause(draft: Draft, place: int) -> None:
     _keep_order(draft, targets, descending=descending, said=said, phrase=draft.text(place, last))
 
 
-def _order_by_group(draft: Draft) -> None:
+def _order_by_group(draft: Draft, *, descending: bool = False) -> None:
     """ "list names by age descending": a "by" beside a direction, or after "sort", orders."""
     for place, mark in list(draft.free("group")):
         following = draft.after(place)
         if mark.text.lower() == "by" and draft.kind(following) == "column" and draft.is_free(following):
-            _read_clause(draft, place)
+            figure = draft.marks[following or 0].column.role == "measure"
+            if not (figure and speaks_of_groups(draft, following or 0)):
+                _read_clause(draft, place, descending=descending)
             return
 
 
@@ -131,6 +134,9 @@ def _keep_order(
     if not targets:
         draft.pending_order = descending
         return
+    if "young" in phrase.lower() and isinstance(targets[0], Column):
+        born = draft.table.column(targets[0].name)
+        descending = descending != (born.kind == "time" or born.is_year)  # the old were born early
     draft.order.extend(Ordering(target, descending) for target in targets)
     way = "highest first" if descending else "lowest first"
     draft.chip("order", f"{' and '.join(said)}, {way}", phrase=phrase)

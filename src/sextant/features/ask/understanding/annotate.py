@@ -104,7 +104,7 @@ def annotate(question: str, reader: Reader, *, today: date) -> Annotated:
 def _is_command(tokens: Sequence[Token], mark: Mark) -> bool:
     """Whether "list" in "list the brands" was taken for a part of a name: of the list price."""
     opens = mark.start == 0 and mark.end == 1 and mark.columns[0].score < _WHOLE
-    return opens and any(kind == "show" for kind, _ in LEXICON.get((tokens[0].lower,), ()))
+    return opens and any(kind in {"show", "order"} for kind, _ in LEXICON.get((tokens[0].lower,), ()))
 
 
 def _words(tokens: Sequence[Token]) -> list[Mark]:
@@ -243,6 +243,7 @@ def _numbers(tokens: Sequence[Token]) -> list[Mark]:
 # How surely a word stands for the rows: the table's whole name, its last word, another part of it.
 _ANY = frozenset({"row", "record", "entry"})
 _CALLED = 0.85  # less than what a column or a value is called
+_PLACED = 1.05  # orders that were placed, rather than the order of rows
 
 
 def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
@@ -261,7 +262,8 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
         elif stems[start] in parts or _ends_noun(stems[start], table):
             marks.append(_noun(tokens, start, start + 1, word="part", weight=0.9))
         elif stems[start] in table.also_called:
-            marks.append(_noun(tokens, start, start + 1, word="called", weight=_CALLED))
+            weight = _PLACED if stems[start] == "order" and _is_placed(tokens, start) else _CALLED
+            marks.append(_noun(tokens, start, start + 1, word="called", weight=weight))
         for order, noun in enumerate(table.nouns):
             end = start + len(noun)
             if tuple(stems[start:end]) == noun:
@@ -269,6 +271,14 @@ def _nouns(tokens: Sequence[Token], table: TableInfo) -> list[Mark]:
                 weight = (1.08 if whole else 1.0) * len(noun) + (0.25 if len(noun) > 1 else 0.0)
                 marks.append(_noun(tokens, start, end, word="whole" if whole else "head", weight=weight))
     return marks
+
+
+def _is_placed(tokens: Sequence[Token], place: int) -> bool:
+    """Whether "order" is what somebody placed: "the largest order", "orders in May"."""
+    before = [token.lower for token in tokens[max(place - 2, 0) : place]]
+    following = tokens[place + 1].lower if place + 1 < len(tokens) else ""
+    asks = tokens[place].lower == "order" if not before else before[-1] in {"in", "and", ","}
+    return not asks and before != ["in", "the"] and following not in {"by", "the", "them"}
 
 
 def _puts_in_order(tokens: Sequence[Token], place: int) -> bool:

@@ -23,6 +23,8 @@ product item article good
 order purchase
 quantity amount volume
 department division
+hire hired join joined recruited
+termination terminated resigned resignation quit
 company firm corporation business
 teacher instructor professor lecturer
 student pupil
@@ -33,7 +35,7 @@ airline carrier
 origin from source
 destination to
 duration length runtime
-category type kind class sort
+category type kind class
 manufacturer maker brand make producer
 title name heading
 rank ranking position

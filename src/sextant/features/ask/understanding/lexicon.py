@@ -126,8 +126,8 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
     ): """descending|descending order|in descending order|decreasing|decreasing order|in decreasing order
         |from highest to lowest|from high to low|from largest to smallest|reverse alphabetical order
         |in reverse alphabetical order|in reverse order|reverse order|from greatest to least
-        |from oldest to youngest|desc|from most to least|from the highest to the lowest|high to low
-        |largest to smallest|descendingly|from newest to oldest|from latest to earliest
+        |from oldest to youngest|from old to young|desc|from most to least|from the highest to the lowest
+        |high to low|largest to smallest|descendingly|from newest to oldest|from latest to earliest
         |from longest to shortest|largest first|highest first|newest first|most recent first
         |in reverse lexicographical order|reverse lexicographical order|from the most to the least
         |from late to early|from the oldest to the youngest|from most recent to oldest

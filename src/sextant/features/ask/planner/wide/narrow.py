@@ -29,7 +29,12 @@ _AGGREGATES = frozenset({"count", "sum", "avg", "min", "max"})
 def form_of(plan: Plan, schema: WideSchema) -> Form | None:
     """The form of a plan; None where a form cannot say it, as with months and shares."""
     tables = {t.table: n for n, t in enumerate(schema.tables)}
-    if plan.offset or plan.combined is not None or any(s.table not in tables for s in plan.sources):
+    if (
+        plan.offset
+        or plan.combined is not None
+        or plan.firsts is not None
+        or any(s.table not in tables for s in plan.sources)
+    ):
         return None
     table: _Tables = tables
     try:
