@@ -36,6 +36,7 @@ class Finding:
     ranked: Literal["highest", "lowest"] | None = None
     shape: str = "rows"
     passed: int = 0  # how many stand before the first row
+    best_named: bool = True  # whether a column says what the first of each is called
     best_at: int | None = None  # the column that the first of each are the first by; column 0 tells of what
 
     @property

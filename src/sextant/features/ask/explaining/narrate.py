@@ -71,6 +71,7 @@ def finding_of(
         truncated=truncated,
         limited=plan.limit is not None or plan.having is not None,
         best_at=_best_at(plan),
+        best_named=bool(plan.groups or table.identity),
         passed=plan.offset,
         ranked=_ranked(plan),
         shape="distinct" if plan.distinct else plan.shape,

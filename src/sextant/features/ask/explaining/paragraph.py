@@ -1,6 +1,7 @@
 """The paragraph of a result: leader and margin, trend, share, how many rows, what is left out."""
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 
 from sextant.features.ask.explaining.finding import Finding
@@ -37,16 +38,19 @@ def _tell(finding: Finding) -> str:
 def _of_each(finding: Finding, at: int) -> str:
     """The first of each of some groups, a few of them by name."""
     of, column = finding.columns[0], finding.columns[at]
-    who = next((place for place in range(1, len(finding.columns)) if place != at), at)
+    who = next((place for place in range(1, len(finding.columns)) if place != at), None)
     first: dict[object, str] = {}
     for row in finding.rows:
-        named = name(row[who], finding.columns[who].grain)
-        worth = figure(row[at], column.unit) if at != who else ""
-        said = f"{name(row[0], of.grain)}, {named}" + (f" ({worth})" if worth else "")
-        first.setdefault(row[0], said)
+        worth = _plain(column.grain, row[at], column.unit)
+        if who is not None and finding.best_named:
+            worth = f"{name(row[who], finding.columns[who].grain)} ({worth})"
+        first.setdefault(row[0], f"{name(row[0], of.grain)}, {worth}")
     shown = "; ".join(list(first.values())[:_SHOWN])
     more = f" and {len(first) - _SHOWN:,} more" if len(first) > _SHOWN else ""
-    return f"The {finding.ranked} {column.said}{finding.scope} for each {of.said}: {shown}{more}."
+    timed = any(isinstance(row[at], date) for row in finding.rows)
+    ends = ("latest", "earliest") if timed else ("highest", "lowest")
+    end = ends[0] if finding.ranked == "highest" else ends[1]
+    return f"The {end} {column.said}{finding.scope} for each {of.said}: {shown}{more}."
 
 
 def _nothing(finding: Finding) -> str:

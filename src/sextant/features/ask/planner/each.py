@@ -10,7 +10,7 @@ from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.naming import outputs_of
-from sextant.features.ask.planner.plan import Column, Expression, Firsts, Ordering, Plan, is_figure
+from sextant.features.ask.planner.plan import Column, Expression, Firsts, Ordering, Plan, Truncated, is_figure
 from sextant.features.ask.planner.times import grain_expression
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.spans import Grain
@@ -19,7 +19,7 @@ _ENDS = frozenset({"top", "sup", "common"})
 _COUNTING = frozenset({"most", "least", "fewest"})
 _LOOSELY = 0.85
 _WHICH = frozenset({"which", "who", "whose"})
-_TIED = "where several share the last place, all of them are shown"
+_TIED = "Where several share the last place, all of them are shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,7 @@ def first_of_each(draft: Draft, plan: Plan, each: Each) -> Plan | None:
         groups=(each.by, *plan.groups) if plan.groups else (),
         order=(Ordering(each.by), by),
         limit=None,
+        chart=plan.chart or ("stacked_bar" if isinstance(each.by, Truncated) and plan.groups else None),
         firsts=Firsts((each.by,), by, plan.limit),
     )
 

@@ -351,7 +351,9 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.supporting.append(target)
     draft.each_row = draft.each_row or isinstance(target, Column)
     draft.limit = draft.limit or rows_at_an_end(draft, place)
-    draft.chip("order", f"{'highest' if high else 'lowest'} {said} first", phrase=phrase)
+    timed = isinstance(target, Column) and draft.table.column(target.name).kind == "time"
+    ends = ("latest", "earliest") if timed else ("highest", "lowest")
+    draft.chip("order", f"{ends[0] if high else ends[1]} {said} first", phrase=phrase)
 
 
 def _asks_several(draft: Draft, place: int, target: Column) -> bool:

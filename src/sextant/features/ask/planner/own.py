@@ -6,10 +6,20 @@ is read for itself, and a value is kept by whether such rows are there.
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from sextant.features.ask.planner.partners import Tie, condition_of, joined, leading, makes, parts_of, rows_of
+from sextant.features.ask.planner.partners import (
+    Made,
+    Tie,
+    condition_of,
+    joined,
+    leading,
+    makes,
+    parts_of,
+    rows_of,
+)
 from sextant.features.ask.planner.plan import All, Condition, Missing, Within
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.wide.joins import Relation
@@ -85,8 +95,14 @@ def _read(question: str, named: Mark, *, schema: "WideSchema", number: int, toda
         made = [condition_of(part, tie, schema, today=today) for part in parts]
         found = [one for one in made if one is not None]
         if len(found) == len(parts) and all(_asks_some(one.condition) for one in found):
-            return joined(question, asked, found, tie)
+            return joined(question, asked, [_as_said(one, reader) for one in found], tie)
     return None
+
+
+def _as_said(made: Made, reader: Reader) -> Made:
+    """Its words without those for the rows, which were put before them."""
+    said = made.chip.phrase.removeprefix(reader.table.rows_noun).strip()
+    return replace(made, chip=replace(made.chip, phrase=said))
 
 
 def _ways(reader: Reader, verb: str, rest: str, *, own: bool) -> Iterator[str]:

@@ -256,9 +256,11 @@ def condition_of(part: Part, tie: Tie, schema: "WideSchema", *, today: date) -> 
     )
     asked = schema.tables[relation.to_table]
     condition = Within(Column(asked.table, relation.to_column), inner, part.denied)
-    said = [chip.text for chip in reading.chips if chip.role in {"where", "when"}]
-    words = f"{'no' if part.denied else 'with'} {_how_many(part)}{table.rows_noun}"
-    told = f"{words}{', ' + ', '.join(said) if said else ''}"
+    where, when = (
+        " and ".join(c.text for c in reading.chips if c.role == role) for role in ("where", "when")
+    )
+    words = f"there are {'no ' if part.denied else ''}{_how_many(part)}{table.rows_noun}"
+    told = f"{words}{f' where {where}' if where else ''}{f', {when}' if when else ''}"
     column = asked.column(relation.to_column)
     return Made(condition, Chip("where", told, part.text, column), verdict.confidence)
 
