@@ -105,7 +105,7 @@ def main() -> None:
                 "application/vnd.apache.arrow.stream",
             )
             fresh = freshness(server, "lines")
-            drive(server, "few", bodies, BATCH, BATCH, 1, "application/x-ndjson")
+            server.push(server.connect(), "few", bodies[0], "application/x-ndjson")
             few = freshness(server, "few")
     print(f"NDJSON, batches of {BATCH:,}, {asked.in_flight} in flight: {told(ndjson)}")
     print(f"NDJSON, batches of {BATCH:,}, one at a time: {told(alone)}")
