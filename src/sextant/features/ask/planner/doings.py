@@ -120,30 +120,42 @@ def read_first_and_last(draft: Draft) -> None:
 
 def _read_end_row(draft: Draft, place: int, mark: Mark) -> bool:
     """ "the last order", "who was hired first": the row at one end of time."""
-    said, before = draft.at(place + 1), draft.at(place - 1) if place else None
     if any(m.kind == "ask" and m.word == "when" for m in draft.marks[:place]):
         return False
-    if said is not None and said.kind == "table" and singular(said.text.lower()) == said.text.lower():
-        times = [m.column for m in draft.marks[place + 2 : place + 3] if m.kind == "column"]
-        time = next((c for c in (*times, *draft.table.times) if c.kind == "time"), None)
-        draft.spend(*range(place, place + 2 + (time in times))) if time else None
-    elif before is not None and before.kind == "column" and before.column.kind == "time" and _asks_who(draft):
-        time = before.column
-        draft.spend(place, place - 1)
-    else:
+    found = _time_after(draft, place) or _time_before(draft, place)
+    if found is None:
         return False
-    if time is None:
-        return False
-    draft.order.insert(0, Ordering(draft.ref(time), mark.text.lower() == "last"))
+    time, places = found
+    late = mark.text.lower() == "last"
+    draft.spend(place, *places)
+    draft.order.insert(0, Ordering(draft.ref(time), late))
     draft.supporting.append(draft.ref(time))
     draft.each_row, draft.limit = True, 1
-    end = "latest" if mark.text.lower() == "last" else "earliest"
+    end = "latest" if late else "earliest"
     draft.chip("order", f"{end} {time.said} first", phrase=mark.text, column=time)
     return True
 
 
-def _asks_who(draft: Draft) -> bool:
-    return any(m.kind == "ask" and m.word == "who" for m in draft.marks)
+def _time_after(draft: Draft, place: int) -> tuple[ColumnInfo, tuple[int, ...]] | None:
+    """Of "last order" the main time, of "last person hired" the one that is named; and what says so."""
+    rows, named = draft.at(place + 1), draft.at(place + 2)
+    if rows is None or rows.kind != "table" or singular(rows.text.lower()) != rows.text.lower():
+        return None
+    if named is not None and named.kind == "column" and named.column.kind == "time":
+        return named.column, (place + 1, place + 2)
+    return (draft.table.times[0], (place + 1,)) if draft.table.times else None
+
+
+def _time_before(draft: Draft, place: int) -> tuple[ColumnInfo, tuple[int, ...]] | None:
+    named = draft.at(place - 1) if place else None
+    if named is None or named.kind != "column" or named.column.kind != "time" or not asks_who(draft):
+        return None
+    return named.column, (place - 1,)
+
+
+def asks_who(draft: Draft) -> bool:
+    """Whether it asks for a person or a place by "who" or "where"."""
+    return any(m.kind == "ask" and m.word in {"who", "where"} for m in draft.marks)
 
 
 def _asks_when(draft: Draft, place: int) -> bool:

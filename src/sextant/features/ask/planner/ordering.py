@@ -6,7 +6,7 @@ from typing import cast
 
 from sextant.features.ask.planner.arranging import takings_of
 from sextant.features.ask.planner.brief import rows_at_an_end
-from sextant.features.ask.planner.doings import order_by_time
+from sextant.features.ask.planner.doings import asks_who, order_by_time
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
@@ -327,7 +327,7 @@ def _keep_superlative(draft: Draft, place: int, target: Expression, said: str, h
     draft.pinned = draft.pinned or (draft.kind(draft.before(place)) == "table" and isinstance(target, Column))
     others = [m for _, m in draft.free("column", "table") if m.kind == "column"]
     wants_row = (
-        draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or _asks_who(draft)
+        draft.limit is not None or any(True for _ in draft.free("table")) or bool(others) or asks_who(draft)
     )
     kinds = draft.kind(place + 1) == "value"  # "the cheapest house", where houses are a kind of rows
     wants_row = wants_row or (kinds and draft.marks[place].word.lstrip("-") in ADJECTIVES)
@@ -382,10 +382,6 @@ def _asks_which_unit(draft: Draft) -> bool:
 def _figure_of_group(draft: Draft, target: Column) -> Expression:
     column = draft.table.column(target.name)
     return Aggregate("avg" if column.averaged else "sum", target) if column.role == "measure" else target
-
-
-def _asks_who(draft: Draft) -> bool:
-    return any(m.kind == "ask" and m.word in {"who", "where"} for m in draft.marks)
 
 
 def _has_row_target(draft: Draft) -> bool:
