@@ -74,15 +74,35 @@ export function openBrowser() {
   });
 }
 
-/** What axe finds on the page that is serious or worse. */
+/** What axe finds on the page that is serious or worse; what is only there while something moves is none. */
 export async function seriousFindings(page) {
-  // What is being asked anew is dimmed meanwhile.
+  let found = [];
+  for (let tries = 0; tries < 3; tries += 1) {
+    await still(page);
+    found = await findings(page);
+    if (found.length === 0) break;
+  }
+  return found;
+}
+
+/** Waits until nothing is asked anew, which is dimmed meanwhile, and nothing fades or moves. */
+async function still(page) {
   await page
-    .locator('section[aria-busy="true"]')
-    .first()
-    .waitFor({ state: "detached", timeout: 5_000 })
+    .waitForFunction(
+      () =>
+        document.querySelector('section[aria-busy="true"]') === null &&
+        document.getAnimations().every((each) => {
+          const { iterations } = each.effect?.getTiming() ?? {};
+          return each.playState !== "running" || iterations === Number.POSITIVE_INFINITY;
+        }),
+      undefined,
+      { timeout: 5_000 },
+    )
     .catch(() => undefined);
   await page.waitForTimeout(200);
+}
+
+async function findings(page) {
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter((each) => each.impact === "serious" || each.impact === "critical")
