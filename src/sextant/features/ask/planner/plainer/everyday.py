@@ -69,7 +69,7 @@ def _out_of_stock(found: re.Match[str], known: Known) -> str | None:
 
 @rule(r"(?P<lead>.*?)(?:\btotal )?\bpayroll\b")
 def _payroll(found: re.Match[str], known: Known) -> str | None:
-    paid = known.measure(_PAID)
+    paid = None if known.calls("payroll") else known.measure(_PAID)
     return f"{found['lead']}total {paid}{found['rest']}" if paid else None
 
 

@@ -71,6 +71,12 @@ class Known:
         alone = self._readers[0].table if len(self._readers) == 1 else None
         return alone.rows_noun if alone is not None and alone.identity else None
 
+    def calls(self, word: str) -> bool:
+        """Whether a table or a column is called so, which comes before what the word means elsewhere."""
+        wanted = stem(word)
+        nouns = {part for reader in self._readers for noun in reader.table.nouns for part in noun}
+        return wanted in nouns or any(wanted in map(stem, p) for c in self._columns() for p in c.phrases)
+
     @property
     def length(self) -> str | None:
         """How long rows take, where one thing tells it."""
