@@ -22,7 +22,7 @@ from tests.features.ask.everyday import (
     asked,
     statement,
 )
-from tests.features.ask.tables import reader, text, whole
+from tests.features.ask.tables import reader, real, text, whole
 
 OF_GROUPS = (
     "GROUP BY {0}, {1} QUALIFY RANK() OVER (PARTITION BY {0} ORDER BY {2}) <= {3} ORDER BY {0} ASC, {2}"
@@ -245,6 +245,26 @@ def test_by_a_group_may_be_meant_otherwise() -> None:
         ("patients still admitted", WARD, "SELECT admission_id, gender"),
         ("how many women were admitted", WARD, "SELECT COUNT(*) AS count FROM admissions WHERE gender = 'F'"),
         ("how many patients per doctor on average", WARD, "COUNT(*) / NULLIF(COUNT(DISTINCT doctor), 0)"),
+        (
+            "how long do urgent tickets take",
+            TICKETS,
+            "AS average_resolution_time FROM tickets WHERE priority = 'Urgent'",
+        ),
+        ("how long do condos stay on the market", HOMES, "FROM listings WHERE property_type = 'Condo'"),
+        ("which meter uses the most in October", METERS, "WHERE MONTH(read_at) = 10 GROUP BY meter_id"),
+        ("average revenue of the top 5 customers", SALES, "ORDER BY AVG(revenue) DESC, customer ASC LIMIT 5"),
+        ("difference between highest and lowest unit price", SALES, "MAX(unit_price) - MIN(unit_price)"),
+        (
+            "how much has been spent on groceries",
+            BANK,
+            "AS total_spending FROM transactions WHERE category = 'Groceries'",
+        ),
+        (
+            "employees who left with salary over 50000",
+            EMPLOYEES,
+            "NOT termination_date IS NULL AND salary > 50000",
+        ),
+        ("employees who quit", EMPLOYEES, "WHERE NOT termination_date IS NULL"),
         ("biggest expenses", BANK, "DESC LIMIT 10"),
         ("which meter uses the most", METERS, "GROUP BY meter_id ORDER BY SUM(kwh) DESC"),
         ("total payroll", EMPLOYEES, "SELECT SUM(salary) AS total_salary FROM employees"),
@@ -268,6 +288,18 @@ def test_a_rate_that_is_no_column_is_not_sure() -> None:
 def test_what_the_data_is_called_comes_before_what_a_word_means() -> None:
     payroll = reader("payroll", 200, {"person": text("Ada", "Bob"), "wage": whole(1_000, 9_000, 180)})
     assert "SUM(" not in statement("payroll by person", payroll)
+    kinds = reader(
+        "customers",
+        900,
+        {
+            "name": text(*(f"Person {n}" for n in range(900))),
+            "kind": text("New", "Returning"),
+            "stock": text("Out of stock", "Available"),
+            "revenue": real(1, 500, 800),
+        },
+    )
+    assert "WHERE kind = 'Returning'" in statement("revenue of returning customers", kinds)
+    assert "WHERE stock = 'Out of stock'" in statement("customers out of stock", kinds)
 
 
 def test_two_years_held_against_each_other_are_never_both_at_once() -> None:

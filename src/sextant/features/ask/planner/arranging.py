@@ -15,6 +15,7 @@ from sextant.features.ask.planner.plan import (
     is_figure,
 )
 from sextant.features.ask.planner.sides import column_for
+from sextant.features.ask.understanding.concepts import TAKINGS
 from sextant.features.ask.understanding.schema import ColumnInfo
 
 _BY_NAME = ("alphabetic", "lexicograph", "chronolog", "newest", "oldest", "earliest", "latest", "recent")
@@ -105,7 +106,7 @@ def _rank_groups(draft: Draft, *, descending: bool) -> bool:
 
 def takings_of(draft: Draft) -> ColumnInfo | None:
     """What rows bring in, where a column that adds up is called so."""
-    found = column_for(draft, ("revenue", "sales", "turnover", "takings", "income", "amount"))
+    found = column_for(draft, (*TAKINGS, "amount"))
     return found if found is not None and found.role == "measure" and not found.averaged else None
 
 

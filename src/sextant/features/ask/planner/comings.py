@@ -4,33 +4,36 @@ from dataclasses import replace
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import Missing
+from sextant.features.ask.planner.times import is_year
 from sextant.features.ask.understanding.marks import ColumnLink
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.words import stem
 
-_COME = frozenset({"joined", "hired", "started", "recruited"})
-_GONE = frozenset({"left", "quit", "resigned", "departed"})
-_COMING = ("hire", "hired", "join", "joined", "start", "employed")
-_GOING = ("termination", "terminated", "left", "leave", "resigned", "resignation", "exit", "departure", "end")
+_COMING = frozenset({"joined", "started", "recruited"})
+_GOING = frozenset({"left", "quit", "resigned", "departed"})
+# The words of the times at which they do, best first.
+_COME = ("hire", "hired", "join", "joined", "start", "employed")
+_GONE = ("termination", "terminated", "left", "leave", "resigned", "resignation", "exit", "departure", "end")
 
 
 def read_comings(draft: Draft) -> None:
-    """Takes "joined" or "left" for the time at which people do, or for those who have one."""
+    """Takes "joined" or "left" for the time at which people do, or "left" for those who have one."""
     if not draft.table.identity and not draft.table.also_called:
         return
-    for place, mark in list(draft.free("word")):
+    timed = any(m.kind in {"time", "grain"} or is_year(m.number) for m in draft.marks)
+    for place, mark in list(draft.free("word", "column")):
         said = mark.text.lower()
-        words = _COMING if said in _COME else _GOING if said in _GONE else ()
+        words = _COME if said in _COMING else _GONE if said in _GOING else ()
         column = _time_of(draft, words)
         if column is None:
             continue
-        if any(m.kind in {"time", "grain", "number"} for m in draft.marks):
+        if timed:
             draft.marks[place] = replace(mark, kind="column", columns=(ColumnLink(column, 1.0),))
-            continue
-        draft.spend(place)
-        draft.keep(Missing(draft.ref(column), negated=True), place)
-        draft.filtered.append(column)
-        draft.chip("where", f"{column.said} is known", phrase=mark.text, column=column)
+        elif said in _GOING:
+            draft.spend(place)
+            draft.keep(Missing(draft.ref(column), negated=True), place)
+            draft.filtered.append(column)
+            draft.chip("where", f"{column.said} is known", phrase=mark.text, column=column)
 
 
 def _time_of(draft: Draft, words: tuple[str, ...]) -> ColumnInfo | None:

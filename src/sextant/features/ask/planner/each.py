@@ -4,7 +4,6 @@ What is said of the groups is taken out of the question, the rest is read alone 
 and where that gives rows or groups in an order of which the first are wanted, they are wanted of each.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -120,11 +119,14 @@ def _at(draft: Draft, place: int) -> Each | None:
 
 def _counts_per(draft: Draft) -> bool:
     """ "most orders per customer" is a figure by another."""
-    kinds: Mapping[str, int] = {mark.kind: place for place, mark in enumerate(draft.marks)}
-    return bool({"agg", "count", "each"} & kinds.keys()) or any(
-        mark.kind == "sup" and _COUNTING & set(mark.text.lower().split()) and draft.kind(place + 1) != "group"
+    return any(
+        mark.kind in {"agg", "count", "each"} or (mark.kind == "sup" and _counts(draft, place))
         for place, mark in enumerate(draft.marks)
     )
+
+
+def _counts(draft: Draft, place: int) -> bool:
+    return bool(_COUNTING & set(draft.marks[place].text.lower().split())) and draft.kind(place + 1) != "group"
 
 
 def _repeats(draft: Draft, column: ColumnInfo) -> bool:

@@ -92,10 +92,8 @@ def _is_ranked(draft: Draft, place: int, named: int | None) -> bool:
 
 def _is_by_figure(draft: Draft, named: int) -> bool:
     """Whether what is named is ranked by a figure: "the biggest customer by revenue"."""
-    mark, figure = (
-        draft.at(named),
-        draft.at(draft.after(named + 1)) if draft.kind(named + 1) == "group" else None,
-    )
+    mark = draft.at(named)
+    figure = draft.at(draft.after(named + 1)) if draft.kind(named + 1) == "group" else None
     ranked = figure is not None and figure.kind == "column" and figure.column.role == "measure"
     rows = mark is not None and (
         mark.kind == "table" or (mark.kind == "column" and mark.column.kind == "text")

@@ -18,12 +18,12 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import default_grain, grain_expression
+from sextant.features.ask.understanding.concepts import TAKINGS
 from sextant.features.ask.understanding.marks import ColumnLink, Mark
 from sextant.features.ask.understanding.schema import ColumnInfo
 from sextant.features.ask.understanding.spans import Grain
 from sextant.kit.nouns import singular
 
-_TAKINGS = ("revenue", "sales", "turnover", "income")
 _MANY_SIZES = 20
 _EVERY = frozenset({"daily", "weekly", "monthly", "quarterly", "yearly", "annual", "hourly"})
 _NAMING = frozenset({"id", "key", "number", "code", "no"})
@@ -168,7 +168,7 @@ def read_margin(draft: Draft) -> None:
     for place, mark in list(draft.free("word")):
         if singular(mark.text.lower()) != "margin":
             continue
-        profit, takings = column_for(draft, ("profit",)), column_for(draft, _TAKINGS)
+        profit, takings = column_for(draft, ("profit",)), column_for(draft, TAKINGS)
         if profit is None or takings is None or profit is takings:
             continue
         before = place - 1

@@ -3,6 +3,9 @@
 from sextant.features.ask.understanding.words import stem
 
 # Words people use for one another when they ask about data; each line is one circle of meaning.
+# What comes in, as columns are called that tell it, likelier ones first.
+TAKINGS = ("revenue", "sales", "turnover", "takings", "income")
+
 _CIRCLES = """
 price cost fee charge expense
 salary pay wage earning income compensation

@@ -8,9 +8,6 @@ _PAID = ("salary", "wage", "pay", "earnings", "compensation")
 _STOCK = ("stock", "inventory")
 _USED = ("consumption", "usage", "kwh", "energy", "power")
 _GOODS = ("product", "item", "article", "sku")
-_NOBODY = frozenset(
-    ["what", "who", "where", "how", "it", "that", "there", "let", "today", "yesterday", "here"]
-)
 
 rule = Rules()
 
@@ -20,7 +17,7 @@ rule = Rules()
     r"(?P<end>top|best|highest|biggest|lowest)\s+(?:(?P<count>\d+)\s+)?(?P<who>earners?)\b"
 )
 def _earners(found: re.Match[str], known: Known) -> str | None:
-    paid, rows = known.measure(_PAID), known.people
+    paid, rows = known.measure(_PAID), known.named_rows
     if paid is None or rows is None:
         return None
     count = found["count"] or (MANY if found["who"].lower().endswith("s") else 1)
@@ -57,13 +54,14 @@ def _sold_so_many(found: re.Match[str], known: Known) -> str | None:
     r"(?:top|best) (?P<count>\d+) (?P<who>\w+)"
 )
 def _of_the_top(found: re.Match[str], known: Known) -> str | None:
-    figure = known.adds_up(found["what"].lower().split()[-1])
+    first, *more = found["what"].lower().split()
+    figure = known.adds_up(more[-1] if more else first) if not more or first == "total" else None
     return f"top {found['count']} {found['who']} by {figure}{found['rest']}" if figure else None
 
 
-@rule(r"(?P<lead>.*?)\b(?:that are |which are |currently )?(?:out of stock|sold out)\b")
+@rule(r"(?P<lead>.*?)\b(?:that are |which are |are |currently )?(?P<what>out of stock|sold out)\b")
 def _out_of_stock(found: re.Match[str], known: Known) -> str | None:
-    stock = known.measure(_STOCK)
+    stock = None if known.ends_in_value(found["what"]) else known.measure(_STOCK)
     return f"{found['lead']}with {stock} equal to 0{found['rest']}" if stock else None
 
 
@@ -89,25 +87,23 @@ def _best_unit(found: re.Match[str], known: Known) -> str | None:
 
 
 @rule(
-    r"how much (?:did|does|has|have) (?P<who>(?!it\b|this\b|that\b|each\b|every\b|a\b|an\b|the\b)[\w .'-]+?) "
+    r"how much (?:did|does|has|have) (?P<who>[\w .'-]+?) "
     r"(?:spend|spent|pay|paid|buy|bought|order|ordered|bring in|generate|generated|earn|earned|sell|sold)\b"
 )
 def _how_much_one(found: re.Match[str], known: Known) -> str | None:
-    return f"total {known.takings} of {found['who']}{found['rest']}" if known.takings else None
+    figure = known.takings if known.ends_in_value(found["who"]) else None
+    return f"total {figure} of {found['who']}{found['rest']}" if figure else None
 
 
-@rule(
-    r"what (?:did|has|have) (?P<who>(?!we\b|they\b|i\b|you\b|people\b|each\b|every\b)[\w .'-]+?) "
-    r"(?:buy|bought|order|ordered|purchase|purchased)\b"
-)
+@rule(r"what (?:did|has|have) (?P<who>[\w .'-]+?) (?:buy|bought|order|ordered|purchase|purchased)\b")
 def _what_one_bought(found: re.Match[str], known: Known) -> str | None:
-    goods = known.text(_GOODS)
+    goods = known.text(_GOODS) if known.ends_in_value(found["who"]) else None
     return f"list the different {goods} of {found['who']}{found['rest']}" if goods else None
 
 
-@rule(r"(?P<who>(?-i:[A-Z])[\w.-]*(?: (?-i:[A-Z])[\w.-]*)*)['\u2019]s (?P<what>\w+)\b")
+@rule(r"(?P<who>[\w.-]+(?: [\w.-]+)*)['\u2019]s (?P<what>\w+)\b")
 def _of_one(found: re.Match[str], known: Known) -> str | None:
-    named = found["who"].lower() not in _NOBODY and known.measure((found["what"].lower(),))
+    named = known.ends_in_value(found["who"]) and known.measure((found["what"].lower(),))
     return f"{found['what']} of {found['who']}{found['rest']}" if named else None
 
 
@@ -115,30 +111,29 @@ def _of_one(found: re.Match[str], known: Known) -> str | None:
     r"(?P<lead>.*?)\b(?:difference|gap|spread) between (?:the )?(?:highest|largest|biggest|maximum|max) "
     r"and (?:the )?(?:lowest|smallest|minimum|min)\b"
 )
-def _difference(found: re.Match[str], _: Known) -> str | None:
-    figure, _of, rest = found["rest"].strip().partition(" ")
-    return f"{found['lead']}{figure} range {rest}" if figure else None
+def _difference(found: re.Match[str], known: Known) -> str | None:
+    parted = known.measure_first_in(found["rest"])
+    return f"{found['lead']}{parted[0]} range {parted[1]}" if parted else None
 
 
-@rule(r"(?P<lead>.*?)\b(?:repeat|returning|loyal|recurring) (?P<who>customers?|clients?|buyers?|shoppers?)\b")
-def _repeat(found: re.Match[str], _: Known) -> str | None:
+@rule(r"(?P<lead>.*?)\b(?P<how>repeat|returning) (?P<who>customers?|clients?|buyers?|shoppers?)\b")
+def _repeat(found: re.Match[str], known: Known) -> str | None:
+    if known.ends_in_value(found["how"]):
+        return None
     return f"{found['lead']}{found['who']} who ordered more than once{found['rest']}"
 
 
 @rule(r"how long (?:do|does|did) (?P<what>[\w ]+?) (?P<done>stay|take|last|wait|remain)\b")
 def _how_long(found: re.Match[str], known: Known) -> str | None:
-    length = known.length
-    return (
-        f"average {length}{re.sub(r'^ (?:on|to) .*?(?= in | by | for |$)', '', found['rest'])}"
-        if length
-        else None
-    )
+    after = re.sub(r"^ (?:on|to) .*?(?= in | by | for |$)", "", found["rest"])  # "on the market"
+    return f"average {known.length} of {found['what']}{after}" if known.length else None
 
 
 @rule(
     r"(?:which|what) (?P<what>\w+) (?:use|uses|used|consume|consumes|consumed) (?:the )?(?P<end>most|least)\b"
+    r"(?: (?:energy|power|electricity|water|gas)\b)?"
 )
 def _uses_most(found: re.Match[str], known: Known) -> str | None:
     figure = known.measure(_USED)
     end = "highest" if found["end"].lower() == "most" else "lowest"
-    return f"which {found['what']} has the {end} total {figure}" if figure else None
+    return f"which {found['what']} has the {end} total {figure}{found['rest']}" if figure else None

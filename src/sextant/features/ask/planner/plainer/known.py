@@ -7,14 +7,15 @@ from functools import cached_property
 
 from sextant.features.ask.planner.outcomes import outcome
 from sextant.features.ask.understanding.annotate import Reader
+from sextant.features.ask.understanding.concepts import TAKINGS
 from sextant.features.ask.understanding.schema import ColumnInfo
-from sextant.features.ask.understanding.words import stem
+from sextant.features.ask.understanding.words import stem, tokenize
 
 MANY = 10  # of what is asked for as many: top customers
 PIECES = ("quantity", "units", "pieces")
-_TAKINGS = ("revenue", "sales", "turnover", "takings", "income")
 _AMOUNTS = ("total", "amount", "value", "price")
 _WORTH = frozenset({"total", "value", "amount", "worth", "revenue"})
+_LONGEST = 3  # words of a name
 _VISIT = ("session", "visit")
 
 
@@ -66,16 +67,32 @@ class Known:
         return alone.rows_noun if alone is not None and alone.times else None
 
     @property
-    def people(self) -> str | None:
-        """What the rows are called that one table has, where it names them."""
+    def named_rows(self) -> str | None:
+        """What the rows are called, where there is one table and it has a name for each."""
         alone = self._readers[0].table if len(self._readers) == 1 else None
         return alone.rows_noun if alone is not None and alone.identity else None
 
-    def calls(self, word: str) -> bool:
-        """Whether a table or a column is called so, which comes before what the word means elsewhere."""
-        wanted = stem(word)
+    def calls(self, words: str) -> bool:
+        """Whether a table, a column or a value is called so, which comes before what words mean elsewhere."""
+        wanted = stem(words)
         nouns = {part for reader in self._readers for noun in reader.table.nouns for part in noun}
-        return wanted in nouns or any(wanted in map(stem, p) for c in self._columns() for p in c.phrases)
+        columns = {stem(word) for c in self._columns() for phrase in c.phrases for word in phrase}
+        return wanted in nouns | columns or self.ends_in_value(words)
+
+    def ends_in_value(self, words: str) -> bool:
+        """Whether words are a value of the data, or a value is the last of them: "the customer Smith"."""
+        tokens = tokenize(words)
+        marks = (mark for reader in self._readers for mark in reader.values.find(tokens, words))
+        return any(mark.end == len(tokens) and not mark.fuzzy for mark in marks)
+
+    def measure_first_in(self, words: str) -> tuple[str, str] | None:
+        """A measure whose whole name words begin with, and the words after it."""
+        said = words.split()
+        for count in range(min(len(said), _LONGEST), 0, -1):
+            name = tuple(word.lower().strip(",?.!") for word in said[:count])
+            if any(name == phrase for c in self._columns() if c.role == "measure" for phrase in c.phrases):
+                return " ".join(said[:count]), " ".join(said[count:])
+        return None
 
     @property
     def length(self) -> str | None:
@@ -90,7 +107,7 @@ class Known:
     @cached_property
     def takings(self) -> str | None:
         """What comes in: revenue, or the total of an order."""
-        return self.measure(_TAKINGS) or self.worth or self.measure(_AMOUNTS)
+        return self.measure(TAKINGS) or self.worth or self.measure(_AMOUNTS)
 
     @cached_property
     def worth(self) -> str | None:
@@ -107,7 +124,7 @@ class Known:
             return self.worth
         orders = "order" in alone.also_called or ("order",) in alone.nouns
         single = any(c.role == "key" and c.distinct == alone.row_count for c in alone.columns)
-        return self.measure(_TAKINGS) if orders and single else None
+        return self.measure(TAKINGS) if orders and single else None
 
     @cached_property
     def visits(self) -> str | None:

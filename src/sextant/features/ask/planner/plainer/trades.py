@@ -30,7 +30,7 @@ def _best_customers(found: re.Match[str], known: Known) -> str | None:
 
 
 @rule(
-    rf"how much (?:(?P<what>\w+) )?(?:did|do|does|have|has) {_WE} "
+    rf"how much (?:(?P<what>\w+) )?(?:(?:did|do|does|have|has) {_WE}|has been|have been|was|were) "
     r"(?P<done>sell|sold|make|made|earn|earned|generate|generated|bring in|take in|spend|spent|lose|lost|"
     r"pay|paid|withdraw|withdrawn|receive|received|deposit|deposited|save|saved)\b"
 )
