@@ -153,6 +153,10 @@ def test_what_is_ranked_is_ranked_by_what_tells(question: str, table: Reader, pa
     assert asked(question, table).verdict.status == "answered"
 
 
+def test_the_second_of_each_is_not_sure() -> None:
+    assert asked("second highest salary in each department", EMPLOYEES).verdict.level == "unsure"
+
+
 def test_by_a_group_may_be_meant_otherwise() -> None:
     assert asked("what is the best selling product by category", SALES).verdict.level == "likely"
     assert "QUALIFY" not in statement("top 10 products by category", SALES)
@@ -263,6 +267,11 @@ def test_by_a_group_may_be_meant_otherwise() -> None:
             "employees who left with salary over 50000",
             EMPLOYEES,
             "NOT termination_date IS NULL AND salary > 50000",
+        ),
+        (
+            "which agent resolved the most urgent tickets",
+            TICKETS,
+            "priority = 'Urgent' GROUP BY agent ORDER BY COUNT(*) DESC",
         ),
         ("employees who quit", EMPLOYEES, "WHERE NOT termination_date IS NULL"),
         ("biggest expenses", BANK, "DESC LIMIT 10"),

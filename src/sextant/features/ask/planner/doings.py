@@ -195,7 +195,8 @@ def read_done(draft: Draft) -> None:
     for place, mark in list(draft.free("column")):
         end = draft.at(place + 1)
         most = end is not None and end.kind == "sup" and end.word in _ENDS
-        if not most or draft.kind(place + 2) != "table" or not mark.text.lower().endswith("ed"):
+        rows = draft.after(place + 1, over=frozenset({"value"}))
+        if not most or draft.kind(rows) != "table" or not mark.text.lower().endswith("ed"):
             continue
         when = next((k.column for k in mark.columns if k.column.kind == "time" and k.column.nulls), None)
         if when is None:

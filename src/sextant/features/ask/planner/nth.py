@@ -28,6 +28,8 @@ def keep_place(draft: Draft, place: int) -> None:
     """Passes over what stands before the place, among rows, groups or the values of one column."""
     if place == 1:
         return
+    if any({"each", "every", "per"} & set(m.text.lower().split()) for m in draft.marks):
+        draft.doubt(0.3, f"number {place} of each cannot be told")
     alone = draft.measures[0] if len(draft.measures) == 1 and not draft.groups else None
     if isinstance(alone, Aggregate) and alone.name in {"max", "min"} and isinstance(alone.argument, Column):
         draft.measures.clear()
