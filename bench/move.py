@@ -45,27 +45,25 @@ def main(gigabytes: float, kills: int) -> None:
                 "AWS_SECRET_ACCESS_KEY": store.SECRET,
                 "AWS_REGION": "us-east-1",
             }
-            told = [f"{key} = {json.dumps(value)}" for key, value in lines.items()]
-            told += ["[variables]", *(f"{key} = {json.dumps(value)}" for key, value in variables.items())]
+            written = [f"{key} = {json.dumps(value)}" for key, value in lines.items()]
+            written += ["[variables]", *(f"{key} = {json.dumps(value)}" for key, value in variables.items())]
             settings = folder / "settings.toml"
-            settings.write_text("\n".join(told) + "\n")
+            settings.write_text("\n".join(written) + "\n")
             command = [SEXTANT, "move", "--data", source, "--to", settings, "--json"]
-            began, killed = time.perf_counter(), 0
-            for _ in range(kills):
-                process = subprocess.Popen(
-                    command, env=clean, stdout=subprocess.DEVNULL, start_new_session=True
-                )
+            began, killed, told = time.perf_counter(), 0, b""
+            while not told:
+                process = subprocess.Popen(command, env=clean, stdout=subprocess.PIPE, start_new_session=True)
+                patience = lives.uniform(2, 2 + 3 * gigabytes) if killed < kills else None
                 try:
-                    process.wait(timeout=lives.uniform(2, 2 + 10 * gigabytes))
+                    told, _ = process.communicate(timeout=patience)
                 except subprocess.TimeoutExpired:
                     os.killpg(process.pid, signal.SIGKILL)
                     process.wait()
                     killed += 1
-                else:
-                    break
-            done = subprocess.run(command, env=clean, stdout=subprocess.PIPE, text=True, check=True)
+                if process.returncode > 0:
+                    raise SystemExit(process.returncode)
             seconds = time.perf_counter() - began
-            moved = json.loads(done.stdout)
+            moved = json.loads(told)
             megabytes = moved["bytes"] / 1e6
             print(f"{megabytes:,.0f} MB in {moved['files']:,} files, {moved['rows']:,} rows of metadata")
             print(

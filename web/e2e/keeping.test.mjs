@@ -105,6 +105,21 @@ describe("what was done is taken back", () => {
     assert.match(await equation(), /120rows loaded/);
   });
 
+  it("a table is kept as somebody chose, by its main time or in one piece", async () => {
+    await page.getByRole("tab", { name: "Snapshots" }).click();
+    const kept = page.getByLabel("How the table is kept");
+    assert.equal(await kept.inputValue(), "auto");
+    const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+    await kept.selectOption({ label: "in one piece" });
+    await saved;
+    await accessible();
+    await page.reload();
+    await page.getByRole("tab", { name: "Snapshots" }).click();
+    await kept.waitFor();
+    assert.equal(await kept.inputValue(), "off");
+    await kept.selectOption("auto");
+  });
+
   it("a load is undone, and the dataset has its rows of before", async () => {
     await page.getByRole("tab", { name: "Snapshots" }).click();
     await page.getByText("120 in all").waitFor();

@@ -195,6 +195,25 @@ describe("the page of a stream", () => {
     assert.deepEqual(await seriousFindings(page), []);
   });
 
+  it("is replayed from its log into another stream, also in other types", async () => {
+    await page.getByRole("button", { name: "Replay" }).click();
+    const dialog = page.getByRole("dialog", { name: "Replay visits" });
+    await dialog.getByText(/offsets 0 to/).waitFor();
+    await dialog.getByText("Types of its columns").click();
+    await dialog.getByLabel("Type of n").selectOption({ label: "text" });
+    assert.deepEqual(await seriousFindings(page), []);
+    await dialog.getByLabel("New stream").fill("visits");
+    await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+    await dialog.getByText("Choose another name.").waitFor();
+    await dialog.getByLabel("New stream").fill("visits as text");
+    await dialog.getByRole("button", { name: "Replay", exact: true }).click();
+    await page.getByRole("heading", { name: "visits as text" }).waitFor();
+    await page.getByRole("tab", { name: /^Last events/ }).click();
+    await page.getByRole("cell", { name: "no number" }).first().waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "visits", exact: true }).waitFor();
+  });
+
   it("gives a sender's words for three languages", async () => {
     await page.getByRole("tab", { name: "Send" }).click();
     await page

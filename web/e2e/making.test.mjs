@@ -129,6 +129,16 @@ describe("a topic", () => {
     await page.getByText("/data/ingest?stream=events").first().waitFor();
     await accessible();
   });
+
+  it("or the ready stream is begun with, which brings its figures by hour and day", async () => {
+    await page.getByRole("button", { name: "Begin with the ready stream" }).click();
+    await page.getByRole("heading", { name: "events", exact: true }).waitFor();
+    await page.getByRole("tab", { name: "Columns 5" }).waitFor();
+    await accessible();
+    await page.goto(`${house.url}/models`);
+    await page.getByText("events_hourly").first().waitFor();
+    await page.getByText("daily_metrics").first().waitFor();
+  });
 });
 
 describe("the engine of a workspace", () => {

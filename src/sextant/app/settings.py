@@ -140,6 +140,13 @@ class Settings(BaseSettings):
         default=128 << 20, ge=1 << 10, description="Events of so many bytes are put into a file at once."
     )
 
+    stream_log_seconds: float = Field(
+        default=7 * 86_400.0, ge=0, description="How long events can be replayed after they came."
+    )
+    stream_log_bytes: int = Field(
+        default=1 << 30, ge=0, description="Of each stream; beyond it the oldest can be replayed no more."
+    )
+
     # queries
     query_seconds: float = Field(default=30.0, gt=0, description="The longest a query may run.")
     query_rows: int = Field(default=100_000, ge=1, description="The most rows an answer brings.")

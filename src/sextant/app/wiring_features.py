@@ -33,7 +33,7 @@ from sextant.features.identity import feature as identity_feature
 from sextant.features.semantics import Semantics
 from sextant.features.semantics import feature as semantics_feature
 from sextant.features.streams import Ground as StreamGround
-from sextant.features.streams import RollRules, StreamRules, Streams
+from sextant.features.streams import LogRules, RollRules, StreamRules, Streams
 from sextant.features.streams import feature as streams_feature
 
 
@@ -122,7 +122,9 @@ def _add_datasets(house: House) -> None:
 def _add_streams(house: House) -> None:
     settings = house.settings
     rolls = RollRules(
-        every=timedelta(seconds=settings.stream_roll_seconds), size_bytes=settings.stream_roll_bytes
+        every=timedelta(seconds=settings.stream_roll_seconds),
+        size_bytes=settings.stream_roll_bytes,
+        log=LogRules(timedelta(seconds=settings.stream_log_seconds), settings.stream_log_bytes),
     )
     house.streams = Streams(
         StreamGround(
@@ -134,6 +136,8 @@ def _add_streams(house: House) -> None:
             datasets=house.datasets,
             connections=house.connections,
             role_of=lambda workspace_id, user_id: _role_of(house, workspace_id, user_id),
+            jobs=house.jobs,
+            events=house.events,
             rules=StreamRules(
                 folder=settings.data.resolve() / "streams",
                 batch_bytes=settings.stream_batch_bytes,

@@ -79,8 +79,21 @@ def kill(sender: Sender, times: int, seed: int) -> None:
         assert figures(house) == once
         roll_all(house)
         assert figures(house) == once
+        assert in_the_log(house) == list(range(wanted))
     finally:
         house.close()
+
+
+def in_the_log(house: House) -> list[int]:
+    """The numbers of all events that could be replayed; offsets follow each other without a gap."""
+    (seen,) = house.streams.looking.list(SENDER)
+    ends = house.streams.replays.log(SENDER, seen.dataset.dataset_id)
+    found: list[int] = []
+    for offset, rows in house.streams.replays.logged.rows(seen.dataset, 0, ends.next_offset):
+        assert offset == len(found)
+        field = next(one.field_id for one in seen.dataset.columns if one.name == "n")
+        found += rows.column(f"f{field}").to_pylist()
+    return sorted(found)
 
 
 def roll_all(house: House) -> None:

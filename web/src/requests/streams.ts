@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, withQuery } from "@/lib/api";
 import type { QueryAnswer } from "@/lib/types/answers";
-import type { AsideEvent, Stream, StreamSeen } from "@/lib/types/streams";
+import type { AsideEvent, Replay, Stream, StreamLog, StreamSeen } from "@/lib/types/streams";
 import type { Paged } from "@/lib/types/values";
 
 const soon = 2_000;
@@ -40,3 +40,21 @@ export const followTopic = (wish: { connection_id: string; topic: string; stream
 export const pauseFollowing = (id: string, paused: boolean) =>
   api<StreamSeen>(`/streams/${id}/follow`, { method: "PATCH", body: { paused } });
 export const endFollowing = (id: string) => api<null>(`/streams/${id}/follow`, { method: "DELETE" });
+
+export const streamLogQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["stream", id, "log"],
+    queryFn: ({ signal }) => api<StreamLog>(`/streams/${id}/log`, { signal }),
+    staleTime: 0,
+  });
+
+export interface ReplayWish {
+  into: string;
+  offset?: number;
+  since?: string;
+  types: Readonly<Record<string, string>>;
+}
+
+export const replayStream = (id: string, wish: ReplayWish) =>
+  api<Replay>(`/streams/${id}/replay`, { method: "POST", body: wish });
+export const makeReadyStream = () => api<StreamSeen>("/streams/ready", { method: "POST" });

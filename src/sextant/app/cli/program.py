@@ -17,6 +17,7 @@ from sextant.app.cli import (
     evaluating,
     moving,
     people,
+    replaying,
     searching,
     semantics,
     sending,
@@ -65,6 +66,7 @@ program.add_typer(alerts.alerts, name="alerts")
 program.add_typer(sources.sources, name="sources")
 program.command()(sources.sync)
 program.command()(sending.send)
+program.command()(replaying.replay)
 program.add_typer(people.people, name="people")
 program.add_typer(people.keys, name="keys")
 program.command("sign-in-link")(people.sign_in_link)

@@ -94,6 +94,9 @@ class Files:
             content = self._source.get(item.key)
             hashed.update(content)
             self._target.put(item.key, content)
+        elif (local := self._source.local_file(item.key)) is not None:
+            with local.open("rb") as file:
+                self._target.put_chunks(item.key, hashed.over(iter(lambda: file.read(_SMALL), b"")))
         else:
             # By way of a plain file: a store read while another writes blocks the runtime of both.
             with TemporaryFile() as between:

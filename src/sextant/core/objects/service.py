@@ -259,6 +259,11 @@ class Objects:
                 list(pool.map(fetch, missing))
         return [self.local_path(key) for key in keys]
 
+    def local_file(self, key: str) -> Path | None:
+        """The object itself where the store is a folder that holds it; None for one that has to be fetched."""
+        path = None if self._root is None else self._root / _checked(key)
+        return path if path is not None and path.is_file() else None
+
     def local_target(self, key: str) -> Path | None:
         """Where a local store keeps `key`, so that a writer may write there; None for a remote store."""
         if self._root is None:

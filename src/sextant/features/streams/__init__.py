@@ -10,6 +10,7 @@ from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
 from sextant.features.streams.looking import Seen
 from sextant.features.streams.models import Answer
 from sextant.features.streams.reading import Incoming
+from sextant.features.streams.replaying.models import LogRules
 from sextant.features.streams.rolling import RollRules
 from sextant.features.streams.service import Ground, StreamRules, Streams
 
@@ -34,7 +35,13 @@ def feature(streams: Streams, queries: Queries) -> Feature:
             "connection.removed", streams.follows.connection_removed, consumer="streams.connections"
         ),
     )
-    return Feature(name="streams", router=routes, shortcuts=shortcuts, subscriptions=heard)
+    return Feature(
+        name="streams",
+        router=routes,
+        shortcuts=shortcuts,
+        jobs=(streams.replays.declaration(),),
+        subscriptions=heard,
+    )
 
 
 __all__ = [
@@ -42,6 +49,7 @@ __all__ = [
     "BatchRefused",
     "Ground",
     "Incoming",
+    "LogRules",
     "RollRules",
     "Seen",
     "StreamMissing",

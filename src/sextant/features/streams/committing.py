@@ -23,6 +23,8 @@ from sextant.features.streams import follow_store, store
 from sextant.features.streams.errors import KeyUsedOtherwise, PositionTaken, StreamsBusy
 from sextant.features.streams.log import Writer
 from sextant.features.streams.models import Answer, Batch, Move, Segment
+from sextant.features.streams.replaying import log_store
+from sextant.features.streams.replaying.models import Stretch
 from sextant.features.streams.telling import Telling
 from sextant.kit.clock import Clock
 from sextant.kit.ids import new_id
@@ -60,11 +62,15 @@ class Waiting:
 
 @dataclass(slots=True)
 class _Open:
-    """A segment that this process writes to; `listed` once the metadata knows it."""
+    """A segment that this process writes to; `listed` once the metadata knows it.
+
+    `offset` is the first of its last rows that follow each other without another writer's between.
+    """
 
     segment_id: str
     writer: Writer
     listed: bool = False
+    offset: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,11 +182,11 @@ class Committer:
                 with self._db.durable() as tx:
                     for one in sorted(fresh, key=_place):
                         _move(tx, one, now)
-                    self._telling.tell(tx, fresh, now)
-                    for (
-                        one
-                    ) in written:  # after the stream's own row, as a roll does, or each waits for the other
+                    totals = self._telling.tell(tx, fresh, now)
+                    # After the stream's own row, as a roll does, or each waits for the other.
+                    for one in written:
                         self._list(tx, one, now)
+                        _number(tx, one, totals.get(one.dataset_id), now)
                     for segment_id in self._seals:
                         store.seal_segment(tx, segment_id)
             except (IntegrityError, _SegmentLost):
@@ -296,6 +302,21 @@ class Committer:
 def _place(one: Waiting) -> tuple[str, str]:
     """Rows are locked in this order by every process, so that no two wait for each other."""
     return one.caller.workspace_id, one.dataset_id
+
+
+def _number(tx: "store.Connection", one: _Written, total: int | None, now: datetime) -> None:
+    """Tells which offsets the rows have: those of a stream follow each other, whoever wrote them."""
+    rows = one.into.writer.rows - one.was_rows
+    if total is None or not rows:
+        return
+    begin = total - rows
+    if one.into.offset is not None and log_store.lengthen(
+        tx, one.dataset_id, first_offset=one.into.offset, until=begin, rows=rows, at=now
+    ):
+        return
+    stretch = Stretch(one.into.segment_id, one.was_rows, begin, rows, now, now)
+    log_store.begin(tx, stretch, workspace_id=one.workspace_id, dataset_id=one.dataset_id)
+    one.into.offset = begin
 
 
 def _move(tx: "store.Connection", one: Waiting, now: datetime) -> None:

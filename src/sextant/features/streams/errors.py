@@ -8,6 +8,7 @@ StreamMissing (404)     no such stream for this person
 FollowRefused (422)     a topic that cannot be followed so
 FollowedAlready (409)   the stream follows a topic already
 FollowMissing (404)     the stream follows no topic
+ReplayRefused (422)     the log does not hold what is to be read again, or not in these types
 PositionTaken (409)     another process has read on in the topic; heard by readers of topics alone
 TooFast (429)           more waits to be written than fits; says when to come again
 StreamsBusy (503)       the log cannot be written now
@@ -52,6 +53,12 @@ class FollowMissing(NotFound):
     """The stream follows no topic."""
 
     code = "follow_not_found"
+
+
+class ReplayRefused(InputRefused):
+    """The log does not hold what is to be read again, or a type is none."""
+
+    code = "replay_refused"
 
 
 class PositionTaken(Conflict):

@@ -10,7 +10,7 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -25,6 +25,8 @@ from sextant.features.streams import roll_store, store
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.models import Roll, Segment
 from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
+from sextant.features.streams.replaying import log_store
+from sextant.features.streams.replaying.models import LogRules
 from sextant.kit.clock import Clock
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import new_id
@@ -39,6 +41,7 @@ _IDLE = timedelta(minutes=10)
 _KEYS = timedelta(hours=24)
 _TICKS = timedelta(days=2)
 _ASIDE = 100_000
+_TIDY_EVERY = timedelta(hours=1)
 _SNAPSHOTS = 200
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 _COMPACT_AT = Sizes(least=60)
@@ -49,10 +52,11 @@ _UNKNOWN_AFTER = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class RollRules:
-    """When hot rows are rolled: after so long, or as soon as they are so many bytes."""
+    """When hot rows are rolled: after so long, or as soon as they are so many bytes; `log`: what stays."""
 
     every: timedelta = timedelta(seconds=60)
     size_bytes: int = 128 << 20
+    log: LogRules = field(default_factory=LogRules)
 
 
 class Roller:
@@ -103,6 +107,13 @@ class Roller:
         return sum(
             self._due(dataset_id) and self.roll(workspace, dataset_id) for workspace, dataset_id in found
         )
+
+    def tidy_logs(self) -> None:
+        """Does what each roll does for its stream, also for those to which nothing comes any more."""
+        with self._db.reading() as tx:
+            found = store.all_ids(tx)
+        for workspace_id, dataset_id in found:
+            self._tidy_log(workspace_id, dataset_id)
 
     def roll(self, workspace_id: str, dataset_id: str) -> bool:
         """Rolls all that is hot now; False where there is nothing, or another process does it.
@@ -157,6 +168,7 @@ class Roller:
             dataset = self._streaming.find(tx, workspace_id, dataset_id)
             if dataset is None:
                 store.remove(tx, dataset_id)
+                log_store.clear(tx, dataset_id)
                 return None, None, False
             roll = roll_store.planned(tx, dataset_id)
             segments, _ = store.hot_of(tx, dataset_id)
@@ -225,7 +237,6 @@ class Roller:
     def _keep_in_order(self, dataset: Dataset) -> None:
         """Small files joined, old snapshots ended, spent segments and old keys forgotten."""
         of = (dataset.workspace_id, dataset.dataset_id)
-        now = self._clock.now()
         joined = self._keeping.compact(*of, columns=lake_columns(dataset.columns), sizes=_COMPACT_AT)
         ended = self._keeping.expire(*of, older_than=_ALWAYS, keep=_SNAPSHOTS)
         if joined is not None:
@@ -235,18 +246,26 @@ class Roller:
             self._partitioning.from_now_on(dataset)
             if ended:
                 self._keeping.sweep(*of)
+        self._tidy_log(*of)
+
+    def _tidy_log(self, workspace_id: str, dataset_id: str) -> None:
+        """Lets go of what was rolled and need not be replayed any more, and of old keys and ticks."""
+        now = self._clock.now()
+        log = self._rules.log
         with self._db.transaction() as tx:
-            spent = store.spent(tx, dataset.dataset_id, sealed_before=now - _READERS, idle_before=now - _IDLE)
-            gone = store.remove_segments(tx, spent)
-            known = store.known_segments(tx, dataset.dataset_id)
+            spent = store.spent(tx, dataset_id, sealed_before=now - _READERS, idle_before=now - _IDLE)
+            kept = log_store.worth_keeping(tx, dataset_id, since=now - log.kept, most_bytes=log.size_bytes)
+            gone = store.remove_segments(tx, [one for one in spent if one not in kept])
+            log_store.forget(tx, gone)
+            known = store.known_segments(tx, dataset_id)
             store.trim(
                 tx,
-                dataset.dataset_id,
+                dataset_id,
                 keys_before=now - _KEYS,
                 ticks_before=now - _TICKS,
                 most=_ASIDE,
             )
-        self._remove_files(self._hot.folder_of(*of), known, frozenset(gone))
+        self._remove_files(self._hot.folder_of(workspace_id, dataset_id), known, frozenset(gone))
 
     def _remove_files(self, folder: Path, known: set[str], gone: frozenset[str]) -> None:
         """Files of segments that were let go, and those that a killed process began and never listed."""
@@ -256,9 +275,13 @@ class Roller:
                 path.unlink(missing_ok=True)
 
     def _watch(self, seconds: float) -> None:
+        tidied = self._clock.now()
         while not self._stop.wait(seconds):
             try:
                 self.roll_due()
+                if self._clock.now() - tidied >= _TIDY_EVERY:
+                    tidied = self._clock.now()
+                    self.tidy_logs()
             except SextantError as error:
                 self._logger.warning("roll_put_off", code=error.code, exc_info=True)
             except Exception:  # the watch outlives a database or a disk that is away for a while

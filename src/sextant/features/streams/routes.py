@@ -13,6 +13,7 @@ from sextant.features.streams.errors import TooFast
 from sextant.features.streams.last import last_events
 from sextant.features.streams.pushing import acknowledged, whole
 from sextant.features.streams.reading import Incoming
+from sextant.features.streams.replaying.routes import add_replay_routes
 from sextant.features.streams.service import Streams
 from sextant.features.streams.shapes import (
     BODY,
@@ -44,6 +45,7 @@ def stream_routes(streams: Streams, queries: Queries) -> APIRouter:
     _ingest(routes, streams)
     _follow(routes, streams)
     _look(routes, streams, queries)
+    add_replay_routes(routes, streams.replays)
     return routes
 
 
@@ -106,6 +108,11 @@ def _look(routes: APIRouter, streams: Streams, queries: Queries) -> None:
     @routes.get("/streams", summary="The streams of the workspace")
     def find(caller: SignedIn) -> StreamsOut:
         return StreamsOut(items=[stream_out(seen) for seen in looking.list(caller)])
+
+    @routes.post("/streams/ready", summary="The ready stream `events`, with its hourly and daily rollups")
+    def ready(caller: SignedIn) -> StreamSeenOut:
+        """Made where there is none, as the first push to `events` with `timestamp` and `event_type` does."""
+        return stream_seen_out(streams.looking.get(caller, streams.readied(caller).dataset_id))
 
     @routes.get("/streams/{dataset_id}", summary="One stream: its rate, its lag, its columns")
     def one(dataset_id: str, caller: SignedIn) -> StreamSeenOut:

@@ -8,25 +8,27 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 import shutil
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
-from sextant._engine import Hasher
 from sextant.core.access import Caller
 from sextant.core.audit import Audit
 from sextant.core.db import Database
+from sextant.core.events import Events
+from sextant.core.jobs import Jobs
 from sextant.core.lake import Lake
 from sextant.core.objects import Objects
 from sextant.features.datasets import STREAM, Column, Dataset, Datasets
 from sextant.features.sources import Connections
-from sextant.features.streams import follow_store, store
+from sextant.features.streams import follow_store, ready, store
 from sextant.features.streams.admission import Admission
 from sextant.features.streams.committing import Committed, Committer, Waiting
 from sextant.features.streams.errors import BatchRefused, StreamNameTaken
@@ -37,20 +39,21 @@ from sextant.features.streams.following.watching import Followers
 from sextant.features.streams.growing import grown
 from sextant.features.streams.hot import Hot
 from sextant.features.streams.looking import Looking
-from sextant.features.streams.models import RECEIVED, Answer, AsideEvent, Batch, Move, Reason, Stream
+from sextant.features.streams.measuring import fingerprint, fresh, measured, reasons
+from sextant.features.streams.models import RECEIVED, Answer, AsideEvent, Move, Stream
 from sextant.features.streams.profiles import Profiles
 from sextant.features.streams.reading import Incoming, Reading, reading_of
+from sextant.features.streams.replaying import log_store
+from sextant.features.streams.replaying.ground import Read, ReplayGround
+from sextant.features.streams.replaying.service import Replays
 from sextant.features.streams.rolling import Roller, RollRules
 from sextant.features.streams.telling import Telling
 from sextant.features.streams.types import event_field
 from sextant.kit.clock import Clock
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-
-LATENESS = 3600
 _KNOWN = 1_000
 _TRIES = 5
+_REPLAYED = "replayed"  # no sender knows the key of such a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,8 @@ class Ground:
     datasets: Datasets
     connections: Connections
     role_of: RoleOf
+    jobs: Jobs
+    events: Events
     rules: StreamRules
 
 
@@ -122,6 +127,19 @@ class Streams:
         )
         self.follows = Follows(own, self)
         self.followers = Followers(own, self)
+        self.replays = Replays(
+            ReplayGround(
+                db=ground.db,
+                clock=ground.clock,
+                audit=ground.audit,
+                jobs=ground.jobs,
+                datasets=ground.datasets,
+                path_of=self.hot.path,
+                role_of=ground.role_of,
+                rules=ground.rules.rolls.log,
+            ),
+            self,
+        )
         self.looking = Looking(
             ground.db, ground.clock, ground.audit, ground.datasets, followed=self.follows.of
         )
@@ -163,7 +181,7 @@ class Streams:
 
         waiting = self._waiting(caller, name, read, tuple)
         waiting.key = key
-        waiting.fingerprint = _fingerprint(content) if key else ""
+        waiting.fingerprint = fingerprint(content) if key else ""
         return self._committer.submit(waiting)
 
     def land(self, caller: Caller, name: str, lines: Lines, moves: tuple[Move, ...]) -> "Future[Committed]":
@@ -175,6 +193,38 @@ class Streams:
         waiting.moves = moves
         return self._committer.submit(waiting)
 
+    def put(
+        self,
+        caller: Caller,
+        name: str,
+        read: Read,
+        aside: Sequence[AsideEvent],
+        *,
+        key: str,
+        received: datetime | None,
+    ) -> "Future[Committed]":
+        """Hands events that are read again to the log, with others that stay aside; raises as `push` does."""
+        waiting = self._waiting(caller, name, read, lambda found: (*found, *aside), received=received)
+        waiting.key, waiting.fingerprint = key, _REPLAYED
+        return self._committer.submit(waiting)
+
+    def fresh(self, caller: Caller, name: str, types: Mapping[str, str]) -> Dataset:
+        """A new stream with these columns by path; raises StreamNameTaken where something bears the name."""
+        table_name = self._streaming.table_name(name)
+        with self._on.db.reading() as tx:
+            taken = self._streaming.named(tx, caller.workspace_id, table_name) is not None
+        if taken:
+            raise StreamNameTaken(
+                f"There is a dataset of the table name {table_name} already.", hint="Choose another name."
+            )
+        return self._grow(caller, name, types, "").dataset
+
+    def readied(self, caller: Caller) -> Dataset:
+        """The ready stream `events`, made with its rollups where there is none."""
+        caller.require("data.write")
+        known = self._find(caller, self._streaming.table_name(ready.NAME))
+        return (known or self._grow(caller, ready.NAME, ready.COLUMNS, "")).dataset
+
     def opened(self, caller: Caller, name: str) -> Dataset:
         """The caller's stream of this name, made without a row where there is none."""
         caller.require("data.write")
@@ -185,12 +235,14 @@ class Streams:
         self,
         caller: Caller,
         name: str,
-        read: Callable[[tuple[Column, ...], datetime], Reading],
+        read: Read,
         placed: Callable[[Sequence[AsideEvent]], tuple[AsideEvent, ...]],
+        *,
+        received: datetime | None = None,
     ) -> Waiting:
         """What was read, in the types of the stream, which grows where it is new."""
         known = self._find(caller, self._streaming.table_name(name))
-        received = self._on.clock.now()
+        received = received or self._on.clock.now()
         columns = () if known is None else known.dataset.columns
         reading = read(columns, received)
         before = {column.field_id for column in columns}
@@ -204,13 +256,13 @@ class Streams:
             table_name=known.dataset.table_name,
             accepted=rows.num_rows,
             set_aside=len(aside),
-            reasons=_reasons(aside),
+            reasons=reasons(aside),
             new_columns=tuple(one.name for one in known.dataset.columns if one.field_id not in before),
         )
         return Waiting(
             caller=caller,
             dataset_id=known.dataset.dataset_id,
-            batch=_measured(rows, aside, known.stream, received=received),
+            batch=measured(rows, aside, known.stream, received=received),
             answer=answer,
             key="",
             fingerprint="",
@@ -229,6 +281,7 @@ class Streams:
         with self._on.db.transaction() as tx:
             for stream in store.of_workspace(tx, workspace_id):
                 store.remove(tx, stream.dataset_id)
+                log_store.clear(tx, stream.dataset_id)
             follow_store.clear(tx, workspace_id)
         shutil.rmtree(self._on.rules.folder / workspace_id, ignore_errors=True)
 
@@ -289,9 +342,12 @@ class Streams:
                         f"No event of this first batch can be read{refused}.",
                         hint="Send objects with at least one value each, one a line.",
                     )
-                dataset = self._streaming.make(tx, caller, name=name, columns=grown((), new))
-                stream = _fresh(dataset, self._on.clock.now())
+                complete = ready.readied(table_name, new)
+                dataset = self._streaming.make(tx, caller, name=name, columns=grown((), complete or new))
+                stream = fresh(dataset, self._on.clock.now())
                 store.insert(tx, stream)
+                if complete is not None:
+                    self._tell_ready(tx, caller, dataset)
                 return _Known(-1, dataset, stream)
             self._streaming.lock(tx, dataset)
             dataset = self._streaming.named(tx, caller.workspace_id, table_name) or dataset
@@ -308,6 +364,12 @@ class Streams:
                 known = replace(known, stream=replace(known.stream, event_field=timed))
         return replace(known, dataset=dataset.model_copy(update={"columns": columns}))
 
+    def _tell_ready(self, tx: Connection, caller: Caller, dataset: Dataset) -> None:
+        """Its rollups are made by whoever hears of it."""
+        told = {"workspace_id": caller.workspace_id, "dataset_id": dataset.dataset_id}
+        told |= {"user_id": caller.user_id, "email": caller.email}
+        self._on.events.append(tx, topic=ready.TOPIC, key=dataset.dataset_id, payload=told)
+
     def _tell(self, dataset_ids: Sequence[str]) -> None:
         for listener in self._listeners:
             listener(dataset_ids)
@@ -315,65 +377,3 @@ class Streams:
     def _hot_bytes(self) -> int:
         with self._on.db.reading() as tx:
             return store.hot_bytes(tx)
-
-
-def _fresh(dataset: Dataset, now: datetime) -> Stream:
-    return Stream(
-        dataset_id=dataset.dataset_id,
-        workspace_id=dataset.workspace_id,
-        event_field=event_field(dataset.columns),
-        lateness_seconds=LATENESS,
-        rows=0,
-        batches=0,
-        set_aside=0,
-        late=0,
-        size_bytes=0,
-        newest_event_at=None,
-        received_at=None,
-        rolled_at=None,
-        rolls=0,
-        created_at=now,
-    )
-
-
-def _measured(
-    rows: "pa.RecordBatch", aside: Sequence[AsideEvent], stream: Stream, *, received: datetime
-) -> Batch:
-    """The batch with the time that its events tell: the newest, and how many came later than the lateness."""
-    newest: datetime | None = None
-    late = 0
-    name = f"f{stream.event_field}"
-    if stream.event_field is not None and name in rows.schema.names:
-        import pyarrow.compute as pc
-
-        times: Any = rows.column(name)
-        newest = _aware(pc.max(times).as_py())
-        if newest is not None:
-            newest = min(newest, received)  # a clock that runs ahead must not make all others late
-            ahead = max(stream.newest_event_at or newest, newest)
-            limit = ahead - timedelta(seconds=stream.lateness_seconds)
-            bound = limit if times.type.tz else limit.replace(tzinfo=None)
-            late = int(pc.sum(pc.less(times, bound)).as_py() or 0)
-    size = rows.nbytes + sum(len(one.raw) for one in aside)
-    return Batch(rows=rows, aside=tuple(aside), newest=newest, late=late, size_bytes=size)
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    return moment.replace(tzinfo=UTC) if moment is not None and moment.tzinfo is None else moment
-
-
-def _reasons(aside: Sequence[AsideEvent]) -> tuple[Reason, ...]:
-    found: dict[str, list[int]] = {}
-    for event in aside:
-        found.setdefault(event.reason, []).append(event.line)
-    ordered = sorted(found.items(), key=lambda item: -len(item[1]))[:20]
-    return tuple(
-        Reason(reason=reason, count=len(lines), first_line=lines[0], last_line=lines[-1])
-        for reason, lines in ordered
-    )
-
-
-def _fingerprint(content: bytes) -> str:
-    hasher = Hasher()
-    hasher.update(content)
-    return hasher.hexdigest()

@@ -144,9 +144,10 @@ def all_ids(tx: Connection) -> list[tuple[str, str]]:
     ]
 
 
-def count_up(tx: Connection, dataset_id: str, values: Mapping[str, Any], *, at: datetime) -> None:
-    """Adds a commit's figures to the stream."""
-    tx.execute(_COUNT_UP, {"id": dataset_id, "now": at, **{f"new_{name}": values[name] for name in _COUNTED}})
+def count_up(tx: Connection, dataset_id: str, values: Mapping[str, Any], *, at: datetime) -> int | None:
+    """Adds a commit's figures to the stream; how many rows it has had with them, None where it is gone."""
+    told = {"id": dataset_id, "now": at, **{f"new_{name}": values[name] for name in _COUNTED}}
+    return tx.execute(_COUNT_UP, told).scalar_one_or_none()
 
 
 _COUNTED = ("rows", "batches", "set_aside", "late", "size_bytes", "newest")
@@ -166,6 +167,7 @@ _COUNT_UP = (
             ),
         }
     )
+    .returning(streams.c.rows)
 )
 
 

@@ -25,18 +25,25 @@ class Telling:
         self._audit = audit
         self._told: dict[tuple[str, str], tuple[datetime, int, int]] = {}
 
-    def tell(self, tx: Connection, done: "Sequence[Waiting]", now: datetime) -> None:
+    def tell(self, tx: Connection, done: "Sequence[Waiting]", now: datetime) -> dict[str, int]:
+        """How many rows each dataset has had with these."""
         by_dataset: dict[str, list[Waiting]] = {}
         for one in done:
             by_dataset.setdefault(one.dataset_id, []).append(one)
+        totals: dict[str, int] = {}
         for dataset_id, those in sorted(by_dataset.items()):  # in one order, whichever process commits
-            self._figures(tx, dataset_id, those, now)
+            total = self._figures(tx, dataset_id, those, now)
+            if total is not None:
+                totals[dataset_id] = total
         store.keep_answers(tx, [_answer(one, now) for one in done if one.key])
         store.put_aside(tx, [row for one in done for row in _aside(one, now)])
         for one in sorted(done, key=lambda each: (each.caller.workspace_id, each.dataset_id)):
             self._trail(tx, one, now)
+        return totals
 
-    def _figures(self, tx: Connection, dataset_id: str, those: "Sequence[Waiting]", now: datetime) -> None:
+    def _figures(
+        self, tx: Connection, dataset_id: str, those: "Sequence[Waiting]", now: datetime
+    ) -> int | None:
         newest = max((one.batch.newest for one in those if one.batch.newest), default=None)
         figures: dict[str, Any] = {
             "rows": sum(one.answer.accepted for one in those),
@@ -44,9 +51,11 @@ class Telling:
             "late": sum(one.batch.late for one in those),
             "size_bytes": sum(one.batch.size_bytes for one in those),
         }
-        store.count_up(tx, dataset_id, {**figures, "batches": len(those), "newest": newest}, at=now)
+        counted = {**figures, "batches": len(those), "newest": newest}
+        total = store.count_up(tx, dataset_id, counted, at=now)
         tick = Tick(at=floor(now), **figures)
         store.tick(tx, tick, workspace_id=those[0].caller.workspace_id, dataset_id=dataset_id)
+        return total
 
     def _trail(self, tx: Connection, one: "Waiting", now: datetime) -> None:
         place = (one.caller.user_id, one.dataset_id)

@@ -19,6 +19,7 @@ from sextant.features.transforms.errors import (
 )
 from sextant.features.transforms.ground import Ground
 from sextant.features.transforms.layouts.service import Layouts
+from sextant.features.transforms.modelling.ready import ReadyRollups
 from sextant.features.transforms.modelling.service import Models
 from sextant.features.transforms.rollups.service import Rollups
 
@@ -30,6 +31,7 @@ class Transforms:
 
     def __init__(self, ground: Ground) -> None:
         self.models = Models(ground)
+        self.ready = ReadyRollups(ground, self.models)
         self.rollups = Rollups(ground)
         self.layouts = Layouts(ground, self.rollups.suggesting)
 
@@ -64,6 +66,7 @@ def feature(transforms: Transforms) -> Feature:
         Subscription("dataset.changed", models.running.changed, consumer="models.changed"),
         Subscription("data.processing.complete", rollups.loaded, consumer="rollups.loaded"),
         Subscription("dataset.changed", rollups.loaded, consumer="rollups.loaded"),
+        Subscription("stream.ready", transforms.ready.made, consumer="models.ready"),
         Subscription("rollup.removed", rollups.removed, consumer="rollups.removed"),
         Subscription("workspace.removed", models.clear, consumer="models.clear"),
         Subscription("workspace.removed", rollups.clear, consumer="rollups.clear"),

@@ -1,5 +1,5 @@
-import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { Radio } from "lucide-react";
 import { useState } from "react";
 import { Bar, Here } from "@/design/Bar";
@@ -9,12 +9,13 @@ import { Empty } from "@/design/Empty";
 import { ErrorNote } from "@/design/ErrorNote";
 import { Page, PageHead } from "@/design/Page";
 import { SkeletonRows } from "@/design/Skeleton";
+import { sayError } from "@/design/Toasts";
 import { ago, count, missing, number } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
 import type { Stream } from "@/lib/types/streams";
 import { useMay } from "@/parts/session";
 import { FromSource } from "@/parts/sources/FromSource";
-import { streamsQuery } from "@/requests/streams";
+import { makeReadyStream, streamsQuery } from "@/requests/streams";
 import { Sender } from "./Sender";
 
 /** All streams, and how to begin one. */
@@ -24,6 +25,12 @@ export function StreamList() {
   const [sending, setSending] = useState(false);
   const [following, setFollowing] = useState(false);
   const mayFollow = useMay("analyst");
+  const navigate = useNavigate();
+  const readying = useMutation({
+    mutationFn: makeReadyStream,
+    onSuccess: ({ dataset_id: datasetId }) => navigate({ to: "/streams/$datasetId", params: { datasetId } }),
+    onError: sayError,
+  });
   return (
     <>
       <Bar title={<Here>Streams</Here>} />
@@ -56,16 +63,18 @@ export function StreamList() {
                 title="No streams yet"
                 action={
                   <>
-                    {!sending && (
-                      <Button weight="primary" onClick={() => setSending(true)}>
-                        Show how to send events
+                    {mayFollow && (
+                      <Button weight="primary" busy={readying.isPending} onClick={() => readying.mutate()}>
+                        Begin with the ready stream
                       </Button>
                     )}
+                    {!sending && <Button onClick={() => setSending(true)}>Show how to send events</Button>}
                     {mayFollow && <Button onClick={() => setFollowing(true)}>Follow a topic</Button>}
                   </>
                 }
               >
-                The first batch of events makes one: its columns and their types come from what is sent.
+                The first batch of events makes one: its columns and their types come from what is sent. The
+                ready stream <code>events</code> also has its figures by hour and by day.
               </Empty>
             )}
             <ul className="divide-y divide-line">

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { Bell } from "lucide-react";
+import { Bell, RotateCcw } from "lucide-react";
 import { type ReactNode, useState } from "react";
 import { Badge } from "@/design/Badge";
 import { Bar, Crumb, Here } from "@/design/Bar";
@@ -20,6 +20,8 @@ import { lastEventsQuery, streamQuery } from "@/requests/streams";
 import { AsideEvents } from "./AsideEvents";
 import { FollowedTopic } from "./FollowedTopic";
 import { filled } from "./filled";
+import { kinds } from "./kinds";
+import { ReplayDialog } from "./ReplayDialog";
 import { Sender } from "./Sender";
 
 const route = getRouteApi("/in/streams/$datasetId");
@@ -31,6 +33,7 @@ export function StreamPage() {
   const stream = useQuery(streamQuery(datasetId));
   const [tab, setTab] = useState<Tab>("events");
   const [watching, setWatching] = useState(false);
+  const [replaying, setReplaying] = useState(false);
   const mayWatch = useMay("analyst");
   const name = stream.data?.name ?? "Stream";
   useTitle(name);
@@ -65,9 +68,14 @@ export function StreamPage() {
                     Open as a dataset
                   </Link>
                   {mayWatch && stream.data.events !== null && (
-                    <Button icon={<Bell size={15} />} onClick={() => setWatching(true)}>
-                      Alert me when …
-                    </Button>
+                    <>
+                      <Button icon={<RotateCcw size={15} />} onClick={() => setReplaying(true)}>
+                        Replay
+                      </Button>
+                      <Button icon={<Bell size={15} />} onClick={() => setWatching(true)}>
+                        Alert me when …
+                      </Button>
+                    </>
                   )}
                 </>
               }
@@ -92,6 +100,7 @@ export function StreamPage() {
                 </TabPanel>
               </Tabs>
             </div>
+            {replaying && <ReplayDialog stream={stream.data} onClose={() => setReplaying(false)} />}
             {watching && (
               <AlertDialog
                 watch={{ kind: "stream", dataset_id: datasetId, measure: "silent_seconds" }}
@@ -183,16 +192,6 @@ function Events({ id }: { id: string }) {
     />
   );
 }
-
-const kinds: Readonly<Record<string, string>> = {
-  boolean: "true or false",
-  long: "whole number",
-  double: "number",
-  string: "text",
-  date: "date",
-  timestamp: "time",
-  timestamptz: "time with zone",
-};
 
 function Columns({ stream }: { stream: StreamSeen }) {
   return (

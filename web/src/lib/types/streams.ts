@@ -59,3 +59,22 @@ export interface AsideEvent {
   partition: number | null;
   offset: number | null;
 }
+
+/** What of a stream can be replayed: offsets from the first up to the next that an event gets. */
+export interface StreamLog {
+  first_offset: number;
+  next_offset: number;
+  events: number;
+  first_at: string | null;
+  last_at: string | null;
+  size_bytes: number;
+  kept_seconds: number;
+  kept_bytes: number;
+}
+
+export interface Replay {
+  job_id: string;
+  dataset_id: string;
+  stream: string;
+  table_name: string;
+}
