@@ -1,28 +1,38 @@
-"""The audit trail: every data access and admin action, chained by keyed hashes so that tampering shows."""
+"""The audit trail: every data access and admin action, chained by keyed hashes so that tampering shows.
+
+A workspace has one chain while one process writes to it. Processes that write at the same moment would wait
+for each other's ends; each of them takes a chain of its own then, which the first chain names.
+"""
 
 import hashlib
 import hmac
 import queue
+import secrets
 import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import orjson
-from sqlalchemy import Connection, Row, String, cast, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, String, and_, cast, or_, select
 
 from sextant.core.access import Caller
 from sextant.core.audit_rows import (
     EXTEND,
+    LANES,
     AuditEntry,
     AuditSearch,
     Draft,
     Verification,
+    chain_of,
+    chains_of,
     draft_of,
     entries,
     entry_of,
     heads,
     plain,
+    workspace_of,
 )
 from sextant.core.db import Database, refuse_in_transaction, upsert
 from sextant.core.scope import at_end, current
@@ -32,6 +42,9 @@ from sextant.kit.ids import new_id
 SYSTEM = "system"  # the chain of what belongs to no workspace, such as a sign-in with an unknown address
 _START = "0" * 64
 _WAIT_SECONDS = 30
+_OPENS = "audit.chain"  # the entry by which the first chain of a workspace names another one
+_ORDER = ("timestamp", "sequence", "id")
+_PATIENCE = 16  # twice how often in a row another process may be quicker before a chain of its own is taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,8 @@ class Audit:
         self._key = hashlib.sha256(b"sextant audit\0" + key).digest()
         self._waiting: queue.Queue[_Batch | None] = queue.Queue(maxsize=10_000)
         self._ends: dict[str, tuple[int, str]] = {}  # of chains, as this process left them: the writer's own
+        self._lane = 0
+        self._overtaken = 0
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
@@ -80,7 +95,7 @@ class Audit:
         While a route runs, its rows wait and are written together before its answer leaves.
         """
         draft = Draft(
-            chain=workspace_id or (caller.workspace_id if caller else SYSTEM),
+            chain=chain_of(workspace_id or (caller.workspace_id if caller else SYSTEM), self._lane),
             user_id=caller.user_id if caller else "",
             email=caller.email if caller else "",
             agent_id=agent_id,
@@ -105,7 +120,7 @@ class Audit:
 
     def search(self, workspace_id: str, look_for: AuditSearch) -> list[AuditEntry]:
         """Entries of one workspace, newest first."""
-        query = select(entries).where(entries.c.chain == workspace_id)
+        query = select(entries).where(entries.c.chain.in_(chains_of(workspace_id)))
         if look_for.action:
             query = query.where(entries.c.action.startswith(look_for.action, autoescape=True))
         if look_for.user_id:
@@ -115,7 +130,7 @@ class Audit:
         if look_for.until:
             query = query.where(entries.c.timestamp <= look_for.until)
         if look_for.before is not None:
-            query = query.where(entries.c.sequence < look_for.before)
+            query = query.where(_below(*look_for.before))
         if look_for.text:
             details = cast(entries.c.details, String)
             found = [
@@ -125,26 +140,42 @@ class Audit:
             found += [details.contains(one, autoescape=True) for one in look_for.named]
             found.append(entries.c.user_id.in_(look_for.named))
             query = query.where(or_(*found))
-        query = query.order_by(entries.c.sequence.desc()).limit(look_for.limit)
+        query = query.order_by(*(entries.c[name].desc() for name in _ORDER)).limit(look_for.limit)
         with self._db.reading() as tx:
             return [entry_of(row) for row in tx.execute(query)]
 
     def verify(self, workspace_id: str) -> Verification:
-        """Walks a workspace's chain from its first entry and holds each hash against its content."""
+        """Walks a workspace's chains from their first entries and holds each hash against its content."""
+        count = 0
+        with self._db.reading() as tx:
+            there = tx.execute(select(heads.c.chain).where(heads.c.chain.in_(chains_of(workspace_id))))
+            named = {**dict.fromkeys(there.scalars(), False), workspace_id: True}
+        for chain in chains_of(workspace_id):
+            if chain not in named:
+                continue
+            walked = self._verify_chain(chain, named)
+            count += walked.entries
+            if not walked.ok:
+                return replace(walked, entries=count)
+        unnamed = not all(named.values())
+        return Verification(ok=not unnamed, entries=count, broken_at="end" if unnamed else None)
+
+    def _verify_chain(self, chain: str, named: dict[str, bool]) -> Verification:
+        """`named` is told which chains this one names, which must be there."""
         previous, expected = _START, 0
-        query = select(entries).where(entries.c.chain == workspace_id).order_by(entries.c.sequence)
+        query = select(entries).where(entries.c.chain == chain).order_by(entries.c.sequence)
         with self._db.walking() as tx:
-            head = tx.execute(select(heads).where(heads.c.chain == workspace_id)).one_or_none()
+            head = tx.execute(select(heads).where(heads.c.chain == chain)).one_or_none()
             for row in tx.execute(query.execution_options(yield_per=1000)):
                 expected += 1
                 previous = self._hash(previous, draft_of(row), row.sequence)
                 if row.sequence != expected or not hmac.compare_digest(previous, row.hash):
                     return Verification(ok=False, entries=expected, broken_at=row.id)
-        return Verification(
-            ok=(end := self._ends_well(head, workspace_id, expected, previous)),
-            entries=expected,
-            broken_at=None if end else "end",
-        )
+                if row.action == _OPENS:
+                    named[str(row.details["chain"])] = True
+        is_whole = head is not None or chain == workspace_of(chain)
+        end = is_whole and self._ends_well(head, chain, expected, previous)
+        return Verification(ok=end, entries=expected, broken_at=None if end else "end")
 
     def close(self) -> None:
         """Writes what waits, then ends the writer."""
@@ -218,8 +249,20 @@ class Audit:
             with self._db.at_once() as tx:
                 if tx.execute(EXTEND, values).rowcount == len(rows):
                     self._ends[chain] = (sequence, last)
+                    self._overtaken = max(0, self._overtaken - 1)
                     return True
+            self._make_way()
         return False
+
+    def _make_way(self) -> None:
+        """Another process was quicker at this chain; where that goes on, the next rows go to another one.
+
+        Which one is drawn, since the others may leave this chain in the same moment.
+        """
+        self._overtaken += 2
+        if self._overtaken > _PATIENCE:
+            self._overtaken = 0
+            self._lane = 1 + secrets.randbelow(LANES - 1)
 
     def _end(self, chain: str) -> tuple[int, str] | None:
         with self._db.glance() as tx:
@@ -231,6 +274,9 @@ class Audit:
         for draft in drafts:
             by_chain.setdefault(draft.chain, []).append(draft)
         for chain in sorted(by_chain):  # one order for all writers, or two could wait for each other
+            first = workspace_of(chain)
+            if chain != first and not _is_there(tx, chain):
+                self._extend(tx, first, [_opening(by_chain[chain][0], first, chain)])
             self._extend(tx, chain, by_chain[chain])
 
     def _extend(self, tx: Connection, chain: str, drafts: list[Draft]) -> None:
@@ -287,6 +333,24 @@ class Audit:
 
     def _seal(self, chain: str, sequence: int, last: str) -> str:
         return hmac.new(self._key, f"{chain}\0{sequence}\0{last}".encode(), hashlib.sha256).hexdigest()
+
+
+def _below(at: datetime, sequence: int, entry_id: str) -> ColumnElement[bool]:
+    """What comes after an entry, the newest first."""
+    own = entries.c
+    behind = or_(own.sequence < sequence, and_(own.sequence == sequence, own.id < entry_id))
+    return or_(own.timestamp < at, and_(own.timestamp == at, behind))
+
+
+def _is_there(tx: Connection, chain: str) -> bool:
+    return tx.execute(select(heads.c.chain).where(heads.c.chain == chain)).first() is not None
+
+
+def _opening(draft: Draft, first: str, chain: str) -> Draft:
+    """What the first chain says of another, so that this one cannot go without a trace."""
+    return replace(
+        draft, chain=first, user_id="", email="", agent_id="", action=_OPENS, details={"chain": chain}
+    )
 
 
 def _head(tx: Connection, chain: str) -> tuple[int, str]:

@@ -13,7 +13,7 @@ entries = Table(
     "audit_entries",
     metadata,
     Column("id", String(36), primary_key=True),
-    Column("chain", String(36), nullable=False),
+    Column("chain", String(40), nullable=False),
     Column("sequence", BigInteger, nullable=False),
     Column("user_id", String(36), nullable=False),
     Column("email", String(320), nullable=False),
@@ -30,11 +30,15 @@ entries = Table(
 heads = Table(
     "audit_heads",
     metadata,
-    Column("chain", String(36), primary_key=True),
+    Column("chain", String(40), primary_key=True),
     Column("sequence", BigInteger, nullable=False),
     Column("hash", String(64), nullable=False),
     Column("seal", String(64), nullable=False),
 )
+
+Place = tuple[datetime, int, str]  # of an entry among all of its workspace: when, behind which, and its id
+LANES = 16  # chains of one workspace: processes that write at the same time each have their own
+_LANE = "#"
 
 # Moves a chain's end on and writes the rows behind it in one statement; nothing where the end is another now.
 EXTEND = text(
@@ -61,6 +65,10 @@ class AuditEntry:
     timestamp: datetime
     sequence: int
 
+    @property
+    def place(self) -> "Place":
+        return self.timestamp, self.sequence, self.id
+
 
 @dataclass(frozen=True, slots=True)
 class Verification:
@@ -73,7 +81,7 @@ class Verification:
 
 @dataclass(frozen=True, slots=True)
 class AuditSearch:
-    """What to look for; `before` is the sequence to continue below.
+    """What to look for; `before` is the place of the entry to continue below.
 
     `named` are ids of what the text is a name of: entries about them, or by them, fit the text as well.
     """
@@ -84,7 +92,7 @@ class AuditSearch:
     named: tuple[str, ...] = ()
     since: datetime | None = None
     until: datetime | None = None
-    before: int | None = None
+    before: "Place | None" = None
     limit: int = 50
 
 
@@ -98,6 +106,20 @@ class Draft:
     details: dict[str, object]
     request_id: str
     timestamp: datetime
+
+
+def chain_of(workspace: str, lane: int) -> str:
+    """The name of a workspace's chain; the first has that of the workspace."""
+    return f"{workspace}{_LANE}{lane}" if lane else workspace
+
+
+def workspace_of(chain: str) -> str:
+    return chain.partition(_LANE)[0]
+
+
+def chains_of(workspace: str) -> tuple[str, ...]:
+    """Every name that a chain of the workspace can have."""
+    return tuple(chain_of(workspace, lane) for lane in range(LANES))
 
 
 def plain(details: Mapping[str, object]) -> dict[str, object]:
@@ -121,7 +143,7 @@ def draft_of(row: "Row[tuple[object, ...]]") -> Draft:
 def entry_of(row: "Row[tuple[object, ...]]") -> AuditEntry:
     return AuditEntry(
         id=row.id,
-        platform_id=row.chain,
+        platform_id=workspace_of(row.chain),
         user_id=row.user_id,
         email=row.email,
         agent_id=row.agent_id,

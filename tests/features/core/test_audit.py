@@ -95,6 +95,67 @@ def test_two_processes_write_one_unbroken_chain_whoever_was_quicker(audit, datab
     assert (checked.ok, checked.entries) == (True, 15)
 
 
+@pytest.fixture
+def beside(audit, database, clock, admin):
+    """A second process that took a chain of its own."""
+    audit.record(admin, action="query.run")
+    other = Audit(database, clock, key=b"key")
+    other._lane = 3
+    other.record(admin, action="query.run")
+    yield other
+    other.close()
+
+
+def chains(database):
+    with database.reading() as tx:
+        return sorted(tx.execute(select(heads.c.chain)).scalars())
+
+
+def test_who_is_overtaken_again_and_again_takes_a_chain_of_its_own(audit, database, clock, admin):
+    other = Audit(database, clock, key=b"key")
+    for number in range(80):
+        (audit, other)[number % 2].record(admin, action="query.run", details={"n": number})
+    other.close()
+    assert len(chains(database)) == 1 if database.is_sqlite else len(chains(database)) in (2, 3)
+    checked = audit.verify(admin.workspace_id)
+    assert checked.ok
+    assert len(found(audit, admin, action="query.run", limit=500)) == 80
+
+
+def test_what_several_processes_wrote_is_told_together(audit, beside, database, clock, admin):
+    before = len(found(audit, admin, limit=500))
+    for number in range(20):
+        clock.forward(seconds=1)
+        (audit, beside)[number % 2].record(admin, action="query.later", details={"n": number})
+    told = found(audit, admin, action="query.later", limit=500)
+    assert [one.details["n"] for one in told] == list(range(19, -1, -1))
+    assert {one.platform_id for one in found(audit, admin, limit=500)} == {admin.workspace_id}
+    checked = audit.verify(admin.workspace_id)
+    assert checked.ok
+    assert checked.entries >= before + 20
+    last = told[7]
+    page = found(audit, admin, action="query.later", before=last.place, limit=3)
+    assert [one.details["n"] for one in page] == [11, 10, 9]
+
+
+@pytest.mark.parametrize("what", ["a whole chain", "its end", "its head", "where it is named"])
+def test_nothing_of_a_second_chain_goes_without_a_trace(audit, beside, database, admin, what):
+    assert audit.verify(admin.workspace_id).ok
+    second = chains(database)[1]
+    own = entries.c.chain == second
+    with database.transaction() as tx:
+        last = tx.execute(select(entries.c.sequence).where(own).order_by(entries.c.sequence.desc())).scalars()
+        changes = {
+            "a whole chain": (delete(entries).where(own), delete(heads).where(heads.c.chain == second)),
+            "its end": (delete(entries).where(own, entries.c.sequence == last.first()),),
+            "its head": (delete(heads).where(heads.c.chain == second),),
+            "where it is named": (delete(entries).where(entries.c.action == "audit.chain"),),
+        }
+        for change in changes[what]:
+            tx.execute(change)
+    assert not audit.verify(admin.workspace_id).ok
+
+
 @pytest.mark.parametrize(
     "tamper",
     [
@@ -161,5 +222,5 @@ def test_the_trail_is_read_page_by_page(audit, admin):
     got, before = [], None
     while page := found(audit, admin, before=before, limit=3):
         got += [entry.details["n"] for entry in page]
-        before = page[-1].sequence
+        before = page[-1].place
     assert got == [6, 5, 4, 3, 2, 1, 0]

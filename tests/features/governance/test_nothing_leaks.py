@@ -26,7 +26,7 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
     (r"GET /(health|ready|metrics)", "probes"),
     (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
-    (r"POST /api/v1/(data/(upload|paste|url|ingest)|streams/follow)", "takes in"),
+    (r"POST /api/v1/(data/(upload|paste|url|ingest)|streams/(follow|ready))", "takes in"),
     (r"GET /api/v1/checks/kinds", "the same for everyone"),
     (r"POST /api/v1/ws-ticket", "a ticket; what it opens is held in tests/features/live/test_sight.py"),
     (r"GET /api/v1/llm/usage", "tokens and money"),
@@ -61,7 +61,7 @@ REFUSED = (
     r"POST /api/v1/datasets/\{dataset_id\}/(errors|set-aside/(look|load))",
     r"\S+ /api/v1/datasets/\{dataset_id\}/checks.*",
     r"(GET|PATCH|DELETE) /api/v1/checks/\{check_id\}.*",
-    r"(GET|POST) /api/v1/streams/\{dataset_id\}/(set-aside|roll)",
+    r"(GET|POST) /api/v1/streams/\{dataset_id\}/(set-aside|roll|log|replay)",
     r"(GET|PATCH|DELETE) /api/v1/streams/\{dataset_id\}/follow",
 )
 # Paths that answer with what the person may see; `Walk` asks each with more than one request.

@@ -260,7 +260,7 @@ class Objects:
         return [self.local_path(key) for key in keys]
 
     def local_file(self, key: str) -> Path | None:
-        """The object itself where the store is a folder that holds it; None for one that has to be fetched."""
+        """The object itself where the store is a folder that holds it; None for one to be fetched."""
         path = None if self._root is None else self._root / _checked(key)
         return path if path is not None and path.is_file() else None
 

@@ -12,6 +12,7 @@ from starlette.responses import StreamingResponse
 
 from sextant.core.access import Caller
 from sextant.core.audit import Audit, AuditEntry, AuditSearch
+from sextant.core.audit_rows import Place
 from sextant.core.http import Cursor, Page, SignedIn, WireModel, cursor_after, cursor_values, router
 from sextant.features.governance.csv_text import csv_lines
 from sextant.features.governance.naming import Reading, TrailNames
@@ -83,7 +84,7 @@ def routes(audit: Audit, names: TrailNames) -> APIRouter:
         full = len(found) == limit
         return Page[AuditEntryView](
             items=[_view(entry, reading.of(entry)) for entry in found],
-            next_cursor=cursor_after(found[-1].sequence) if full else None,
+            next_cursor=cursor_after(*found[-1].place) if full else None,
         )
 
     @api.get("/verify", summary="Prove that the trail is whole")
@@ -116,7 +117,7 @@ def _csv(audit: Audit, workspace_id: str, look_for: AuditSearch, names: Reading)
     wanted = replace(look_for, limit=_PAGE_OF_EXPORT)
     while found := audit.search(workspace_id, wanted):
         yield csv_lines(_row(entry, names.of(entry)) for entry in found)
-        wanted = replace(wanted, before=found[-1].sequence)
+        wanted = replace(wanted, before=found[-1].place)
 
 
 def _row(entry: AuditEntry, names: Mapping[str, str]) -> list[str]:
@@ -132,13 +133,16 @@ def _row(entry: AuditEntry, names: Mapping[str, str]) -> list[str]:
     ]
 
 
-def _before(cursor: str | None) -> int | None:
-    values = cursor_values(cursor, count=1)
+def _before(cursor: str | None) -> Place | None:
+    values = cursor_values(cursor, count=3)
     if values is None:
         return None
-    if not isinstance(values[0], int):
-        raise AuditCursorRefused("This cursor belongs to another list.", hint="Begin at the first page.")
-    return values[0]
+    try:
+        return datetime.fromisoformat(str(values[0])), int(str(values[1])), str(values[2])
+    except ValueError as error:
+        raise AuditCursorRefused(
+            "This cursor belongs to another list.", hint="Begin at the first page."
+        ) from error
 
 
 def _view(entry: AuditEntry, names: Mapping[str, str]) -> AuditEntryView:
