@@ -161,7 +161,7 @@ function Figures({ stream }: { stream: StreamSeen }) {
         >
           {count(stream.late)}
         </Figure>
-        <Figure label="In the log" title="On disk and asked by SQL, and in no file yet">
+        <Figure label="Not in files yet" title="On disk in the log, and asked by SQL like all others">
           {count(stream.hot_events)}
         </Figure>
         <Figure label="Put into files">{stream.rolled_at ? ago(stream.rolled_at) : "not yet"}</Figure>
