@@ -6,15 +6,20 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from confluent_kafka import Consumer
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select, text
 
+from sextant.app.settings import Settings
+from sextant.app.wiring import build
+from sextant.features.datasets import load_store, store
 from sextant.kit.ids import new_id
+from tests.conftest import SetClock
 from tests.journeys.load_of_all import SIZE, LoadOfAll
 from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
@@ -125,8 +130,33 @@ def rounds(spread: Spread, servers: dict[str, Callable[[], None]], *, count: int
     return load
 
 
+def left_behind(spread: Spread, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Files that nothing points to, after the processes ended and the house was cleaned up days later."""
+    spread.stop()
+    for name, value in spread.environment().items():
+        monkeypatch.setenv(name, value)
+    settings = Settings(data=spread.folder / "data")
+    house = build(settings, clock=SetClock(datetime.now(UTC) + timedelta(days=3)), durable_jobs=False)
+    try:
+        house.streams.roller.roll_due()
+        house.streams.roller.tidy()
+        with house.db.transaction() as tx:
+            house.datasets.maintenance.enqueue(tx)
+        house.jobs.run_waiting()
+        there = {key for floor in ("bronze", "silver", "lake") for key in house.objects.list(floor)}
+        with house.db.reading() as tx:
+            known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
+            found = tx.execute(select(store.datasets.c.workspace_id, store.datasets.c.dataset_id)).all()
+        for workspace_id, dataset_id in found:
+            known |= house.lake.pointed_to(workspace_id, dataset_id)
+        there = {key for key in there if not key.endswith("/report.json")}  # what each attempt at a load told
+    finally:
+        house.close()
+    return sorted(there - known)
+
+
 def test_five_kills_lose_and_double_nothing(
-    spread: Spread, postgres: Postgres, redis_server: RedisServer
+    spread: Spread, postgres: Postgres, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     servers = {"postgres": postgres.restart, "redis": redis_server.restart}
     load = rounds(spread, servers, count=5, seed=11)
@@ -134,11 +164,16 @@ def test_five_kills_lose_and_double_nothing(
     load.stop()
     assert load.told.asked > 0
     assert load.told.frames > 0
+    assert left_behind(spread, monkeypatch) == []
 
 
 @pytest.mark.long
 def test_many_kills_of_processes_and_servers_lose_and_double_nothing(
-    tmp_path: Path, postgres: Postgres, redis_server: RedisServer, kafka: Kafka
+    tmp_path: Path,
+    postgres: Postgres,
+    redis_server: RedisServer,
+    kafka: Kafka,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With files in a store that speaks S3 and events told to Kafka; `SEXTANT_KILLS` says how many."""
     whole = whole_house(postgres, redis_server, kafka, trino=False)
@@ -151,6 +186,7 @@ def test_many_kills_of_processes_and_servers_lose_and_double_nothing(
         heard = Counter(told_on_kafka(kafka, load.told.loads.keys()))
         assert heard.keys() >= load.told.loads.keys()
         assert set(heard.values()) == {1}
+        assert left_behind(spread, monkeypatch) == []
     finally:
         spread.stop()
         whole.stop()

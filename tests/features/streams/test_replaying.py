@@ -173,7 +173,7 @@ def test_the_log_lets_go_of_what_is_too_old_or_too_much(
     send([visit(n, more=1) for n in range(4, 6)])
     roll(house, dataset_id)
     clock.forward(days=4)
-    house.streams.roller.tidy_logs()
+    house.streams.roller.tidy()
     assert log_of(boss, dataset_id)["first_offset"] == 4
     gone = boss.post(f"/api/v1/streams/{dataset_id}/replay", json={"into": "x", "offset": 3})
     assert (gone.status_code, gone.json()["error"]["code"]) == (422, "replay_refused")
@@ -182,7 +182,7 @@ def test_the_log_lets_go_of_what_is_too_old_or_too_much(
     assert [row["n"] for row in rows(ROWS.format("rest"))] == [4, 5]
     assert len(rows(ROWS.format("visits"))) == 6
     clock.forward(days=10)
-    house.streams.roller.tidy_logs()
+    house.streams.roller.tidy()
     told = log_of(boss, dataset_id)
     assert (told["first_offset"], told["next_offset"], told["size_bytes"]) == (6, 6, 0)
     workspace = house.identity.command_caller().workspace_id
@@ -200,7 +200,7 @@ class TestSmallLog:
             dataset_id = send([visit(n, **{f"c{n}": n})])["dataset_id"]
         roll(house, dataset_id)
         clock.forward(minutes=15)
-        house.streams.roller.tidy_logs()
+        house.streams.roller.tidy()
         told = log_of(boss, dataset_id)
         assert 0 < told["first_offset"] < told["next_offset"] == 8
         assert told["size_bytes"] <= 3_000

@@ -9,7 +9,8 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 # pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -108,12 +109,35 @@ class Roller:
             self._due(dataset_id) and self.roll(workspace, dataset_id) for workspace, dataset_id in found
         )
 
-    def tidy_logs(self) -> None:
-        """Does what each roll does for its stream, also for those to which nothing comes any more."""
+    def tidy(self) -> None:
+        """Lets go of old rows of logs, also where nothing comes any more, and of what a kill left behind."""
         with self._db.reading() as tx:
             found = store.all_ids(tx)
         for workspace_id, dataset_id in found:
-            self._tidy_log(workspace_id, dataset_id)
+            with self._turn(dataset_id), self._lease(dataset_id) as mine:
+                if mine:
+                    self._tidy_log(workspace_id, dataset_id)
+                    self._sweep(workspace_id, dataset_id)
+
+    def _sweep(self, workspace_id: str, dataset_id: str) -> None:
+        """A file of a roll is in no snapshot until that ends, so that none may be on its way."""
+        with self._db.reading() as tx:
+            planned = roll_store.planned(tx, dataset_id)
+        if planned is None:
+            self._keeping.sweep(workspace_id, dataset_id)
+
+    @contextmanager
+    def _lease(self, dataset_id: str) -> Generator[bool]:
+        """Whether this process may roll the stream until the end; False while another may."""
+        now = self._clock.now()
+        with self._db.transaction() as tx:
+            mine = roll_store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE)
+        try:
+            yield mine
+        finally:
+            if mine:
+                with self._db.transaction() as tx:
+                    roll_store.free_roller(tx, dataset_id, holder=self._me)
 
     def roll(self, workspace_id: str, dataset_id: str) -> bool:
         """Rolls all that is hot now; False where there is nothing, or another process does it.
@@ -135,20 +159,15 @@ class Roller:
 
     def _roll_once(self, workspace_id: str, dataset_id: str) -> bool | None:
         """Whether more is left than went into a file; None where nothing was rolled."""
-        now = self._clock.now()
-        with self._db.transaction() as tx:
-            if not roll_store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE):
+        with self._lease(dataset_id) as mine:
+            if not mine:
                 return None
-        try:
             dataset, roll, is_more = self._plan(workspace_id, dataset_id)
             if dataset is None or roll is None:
                 return None
             snapshot = self._commit(dataset, roll)
             self._settle(roll, snapshot, summary_of(self._rows(dataset, roll), dataset.columns))
             self._keep_in_order(dataset)
-        finally:
-            with self._db.transaction() as tx:
-                roll_store.free_roller(tx, dataset_id, holder=self._me)
         return is_more
 
     def _due(self, dataset_id: str) -> bool:
@@ -281,7 +300,7 @@ class Roller:
                 self.roll_due()
                 if self._clock.now() - tidied >= _TIDY_EVERY:
                     tidied = self._clock.now()
-                    self.tidy_logs()
+                    self.tidy()
             except SextantError as error:
                 self._logger.warning("roll_put_off", code=error.code, exc_info=True)
             except Exception:  # the watch outlives a database or a disk that is away for a while
