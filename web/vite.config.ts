@@ -48,7 +48,7 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { "/api": server, "/token": server, "/health": server },
+    proxy: { "/api": server, "/token": server, "/health": server, "/ready": server },
   },
   test: {
     environment: "happy-dom",

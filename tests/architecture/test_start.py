@@ -58,6 +58,8 @@ OPEN = {
     ("POST", "/token"),
     ("POST", "/api/v1/session"),
     ("POST", "/api/v1/session/link"),
+    ("GET", "/api/v1/brand/sign-in"),
+    ("GET", "/api/v1/brand/logos/{logo_id}"),
     ("GET", "/api/v1/shared/{token}"),
     ("POST", "/api/v1/shared/{token}/data"),
     ("POST", "/api/v1/shared/{token}/stream"),

@@ -1,10 +1,11 @@
 import "@/design/style.css";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { hashKey, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { router } from "@/app/router";
 import { ApiError } from "@/lib/api";
+import { wear } from "@/lib/looks";
 import { sessionQuery } from "@/requests/identity";
 
 const client = new QueryClient({
@@ -17,6 +18,13 @@ const client = new QueryClient({
   },
 });
 
+// Whoever is signed in sees their workspace's looks, from the answer that says who they are.
+client.getQueryCache().subscribe(({ query, type }) => {
+  if (type !== "updated" || query.queryHash !== hashKey(sessionQuery.queryKey)) return;
+  const session = client.getQueryData(sessionQuery.queryKey);
+  if (session) wear(session.workspace.looks);
+});
+
 // A session that ended elsewhere is noticed by the first answer that says so.
 client.getQueryCache().subscribe((event) => {
   if (event.type !== "updated" || event.action.type !== "error") return;
@@ -27,7 +35,8 @@ client.getQueryCache().subscribe((event) => {
 });
 
 // Who is signed in was asked before any script came, where the page's address needs it (`early.js`).
-if (document.head.querySelector("link[rel=preload][as=fetch]")) void client.prefetchQuery(sessionQuery);
+if (document.head.querySelector("link[rel=preload][href$='/session']"))
+  void client.prefetchQuery(sessionQuery);
 
 // A page that was built anew has other parts than the one that is open: it is opened again, once.
 const renewed = "sextant.renewed";

@@ -89,6 +89,7 @@ def _observed(house: House) -> Observed:
         metrics=house.metrics,
         logs=house.logs,
         folder=house.settings.data,
+        thresholds=house.thresholds,
         checks=checks,
         lesser=frozenset({"cache", "objects"}),
     )

@@ -18,6 +18,7 @@ from sextant.app.upgrade import upgrade
 from sextant.app.wiring import House, build
 from sextant.core.telemetry import Log
 from sextant.core.telemetry.logs import configure_logs
+from sextant.core.telemetry.pulse import Pulse
 from sextant.kit.errors import Unavailable
 
 Say = Callable[[str], None]
@@ -70,6 +71,13 @@ class _Server:
         self._listening = threading.Event()
         self._over = False
         self._logger = Log("sextant.serve")
+        self._pulse = Pulse(
+            house.metrics.lately,
+            folder=house.settings.data,
+            lag=house.events.lag,
+            waiting=house.jobs.waiting,
+            after=house.thresholds.look,
+        )
         house.checks["workers"] = self._check_started
 
     def run(self) -> None:
@@ -104,6 +112,7 @@ class _Server:
             if "stream" in self._settings.roles:
                 self._house.streams.roller.start()
                 self._house.streams.followers.start()
+            self._pulse.start()
             self._house.jobs.warm()
             if "scheduler" in self._settings.roles:
                 self._house.schedule.start()
@@ -114,6 +123,7 @@ class _Server:
             self._logger.exception("roles_did_not_start")
 
     def _stop_roles(self) -> None:
+        self._pulse.stop()
         self._house.schedule.stop()
         self._house.alerts.watching.stop()
         self._house.streams.followers.stop()

@@ -19,6 +19,7 @@ from sextant.core.events import Events
 from sextant.core.feature import Feature
 from sextant.core.http import Authenticator, Credentials
 from sextant.core.http.idempotency import Repeats
+from sextant.core.http.thresholds import Thresholds
 from sextant.core.jobs import Jobs
 from sextant.core.lake import CatalogSettings, Lake, PassingLake
 from sextant.core.limits import RateLimits
@@ -77,6 +78,7 @@ class House:
     load: Load
     schedule: Schedule
     authenticator: Authenticator
+    thresholds: Thresholds
     relay: Relay | None = None  # forwards events to Kafka, where the settings name one
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
@@ -177,6 +179,7 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
     cache = cache_of(settings, clock)
     events = Events(db, clock, TableEventLog(db.engine))
     load = Load(settings.requests_at_once)
+    metrics = Metrics()
     return House(
         settings=settings,
         clock=clock,
@@ -189,7 +192,8 @@ def _core(settings: Settings, clock: Clock, *, durable_jobs: bool) -> House:
         audit=Audit(db, clock, key=settings.secret()),
         limits=RateLimits(cache, per_hour=settings.per_hour, enabled=settings.rate_limits),
         jobs=Jobs(db, clock, durable=durable_jobs, workers=settings.workers),
-        metrics=Metrics(),
+        metrics=metrics,
+        thresholds=Thresholds(metrics.lately, clock),
         logs=LogRing(),
         repeats=Repeats(db, clock),
         load=load,

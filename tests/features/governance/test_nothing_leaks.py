@@ -22,6 +22,7 @@ Clients = Callable[[Caller], TestClient]
 WITHOUT_ROWS = (
     (r"\S+ /token", "signs in"),
     (r"\S+ /api/v1/(session|people|keys|signing-keys|platforms)\b.*", "people and workspaces"),
+    (r"\S+ /api/v1/brand\b.*", "how a workspace looks"),
     (r"\S+ /api/v1/audit\b.*", "the trail, for administrators"),
     (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
     (r"GET /(health|ready|metrics)", "probes"),

@@ -12,6 +12,8 @@ PUBLIC = (
     r"POST /token",  # signs in
     r"POST /api/v1/session",  # signs in
     r"POST /api/v1/session/link",  # signs in by a one-time token
+    r"GET /api/v1/brand/sign-in",  # the looks of the only workspace, as its administrators allow
+    r"GET /api/v1/brand/logos/\{logo_id\}",  # an unguessable address, told to those who may see the logo
     r"GET /(health|ready|metrics)",  # probes and scrapes, without anything of anyone
     r"(GET|POST|DELETE) /api/v1/unsubscribe/\{token\}",  # so is the token that came with a mail
     r"(GET|POST) /api/v1/shared/\{token\}.*",  # a share link's unguessable token is the permission

@@ -1,6 +1,7 @@
 """Mail: of the installation or the workspace, sealed, designed, to people and allowed domains alone."""
 
 from collections.abc import Callable, Iterator
+from email.utils import parseaddr
 
 import pytest
 from starlette.testclient import TestClient
@@ -9,9 +10,11 @@ from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
 from sextant.app.wiring_notices import MailUrlRefused
 from sextant.core.access import Caller
+from sextant.features.identity import BrandWish
 from sextant.features.notices import Attachment, Line, Notice, RecipientRefused
 from sextant.features.notices.errors import MailRefused
 from sextant.features.notices.mail import check_address
+from tests.features.identity.drawing_logos import png
 from tests.features.notices.receivers import Postbox, postbox
 
 Clients = Callable[[Caller], TestClient]
@@ -51,6 +54,25 @@ def test_a_test_message_arrives_by_the_installations_server(
     assert (mail["To"], mail["Subject"]) == (ada.email, "A test from Sextant")
     assert "sextant@example.com" in mail["From"]
     assert mail["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_mail_is_written_in_the_name_of_the_workspace(
+    house: House, client_for: Clients, ada: Caller, box: Postbox
+) -> None:
+    client = client_for(ada)
+    client.post("/api/v1/mail/test", json={})
+    house.identity.brands.save(ada, BrandWish(name='North & "wind"', accent="#7c3aed"))
+    house.identity.brands.put_logo(ada, png())
+    client.post("/api/v1/mail/test", json={})
+    plain, own = box.mails
+    assert plain["From"].startswith("Sextant <")
+    assert "logo@sextant" not in plain.as_string()
+    assert parseaddr(own["From"]) == ('North & "wind"', "sextant@example.com")
+    parts = {part.get_content_type(): part for part in own.walk()}
+    assert parts["image/png"].get_payload(decode=True) == png()
+    page = parts["text/html"].get_payload(decode=True).decode()
+    assert "North &amp; &quot;wind&quot;</p>" in page
+    assert "cid:logo@sextant" in page
 
 
 def test_a_workspaces_own_server_is_kept_sealed_and_used(

@@ -9,9 +9,8 @@ import { Toasts } from "@/design/Toasts";
 import { type DatasetTab, isDatasetTab } from "@/features/datasets/tabs";
 import { Home } from "@/features/home/Home";
 import { isSection, type Section } from "@/features/settings/sections";
-import type { JobStatus } from "@/lib/types/jobs";
 import { NotFound } from "./NotFound";
-import { flag, text } from "./search";
+import { flag, jobSearch, local, logSearch, text } from "./search";
 import { Broken, Shell } from "./shell/Shell";
 
 const root = createRootRoute({
@@ -182,8 +181,6 @@ const semantics = createRoute({
   component: lazyRouteComponent(() => import("@/features/semantics/SemanticsPage"), "SemanticsPage"),
 });
 
-const states: readonly JobStatus[] = ["queued", "processing", "completed", "failed"];
-
 const streams = createRoute({
   getParentRoute: () => inside,
   path: "/streams",
@@ -235,10 +232,15 @@ const reports = createRoute({
 const jobs = createRoute({
   getParentRoute: () => inside,
   path: "/jobs",
-  validateSearch: (search: Record<string, unknown>): { status?: JobStatus | undefined } => ({
-    status: states.find((each) => each === search.status),
-  }),
+  validateSearch: jobSearch,
   component: lazyRouteComponent(() => import("@/features/jobs/Jobs"), "Jobs"),
+});
+
+const monitoring = createRoute({
+  getParentRoute: () => inside,
+  path: "/monitoring",
+  validateSearch: logSearch,
+  component: lazyRouteComponent(() => import("@/features/monitoring/Monitoring"), "Monitoring"),
 });
 
 const settings = createRoute({
@@ -249,11 +251,6 @@ const settings = createRoute({
   }),
   component: lazyRouteComponent(() => import("@/features/settings/Settings"), "Settings"),
 });
-
-/** Only a place of this page; never an address elsewhere. */
-function local(to: string | undefined): string | undefined {
-  return to?.startsWith("/") && !to.startsWith("//") && !to.startsWith("/\\") ? to : undefined;
-}
 
 export const router = createRouter({
   routeTree: root.addChildren([
@@ -281,6 +278,7 @@ export const router = createRouter({
       alert,
       reports,
       jobs,
+      monitoring,
       settings,
     ]),
   ]),

@@ -1,10 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { type PlacePath, places, settings } from "./shell/places";
-
-const goes: Readonly<Record<string, PlacePath>> = Object.fromEntries(
-  [...places, settings].map((place) => [place.key, place.to]),
-);
+import { places, useFoot } from "./shell/places";
 
 interface Calls {
   onFind: () => void;
@@ -22,8 +18,9 @@ function typing(target: EventTarget | null): boolean {
 export function useShortcuts({ onFind, onList }: Calls): void {
   const navigate = useNavigate();
   const going = useRef(0);
-  const calls = useRef({ onFind, onList });
-  calls.current = { onFind, onList };
+  const foot = useFoot();
+  const calls = useRef({ onFind, onList, foot });
+  calls.current = { onFind, onList, foot };
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
@@ -33,7 +30,7 @@ export function useShortcuts({ onFind, onList }: Calls): void {
       }
       if (typing(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector("[role=dialog]")) return;
-      const to = goes[event.key];
+      const to = [...places, ...calls.current.foot].find((place) => place.key === event.key)?.to;
       if (Date.now() - going.current < 1200 && to) {
         event.preventDefault();
         going.current = 0;

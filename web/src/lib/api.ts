@@ -31,6 +31,8 @@ export class ApiError extends Error {
 interface Options {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   body?: unknown;
+  /** A file that is the body by itself. */
+  file?: File;
   signal?: AbortSignal;
   headers?: Record<string, string>;
 }
@@ -49,7 +51,7 @@ export function withQuery(path: string, values: Values): string {
 }
 
 export async function api<T>(path: string, options: Options = {}): Promise<T> {
-  const { method = "GET", body, signal, headers = {} } = options;
+  const { method = "GET", body, file, signal, headers = {} } = options;
   const form = body instanceof FormData;
   let response: Response;
   try {
@@ -61,9 +63,10 @@ export async function api<T>(path: string, options: Options = {}): Promise<T> {
         accept: "application/json",
         ...(method === "GET" ? {} : { "x-sextant": "1" }),
         ...(body === undefined || form ? {} : { "content-type": "application/json" }),
+        ...(file ? { "content-type": file.type || "application/octet-stream" } : {}),
         ...headers,
       },
-      body: body === undefined ? null : form ? body : JSON.stringify(body),
+      body: file ?? (body === undefined ? null : form ? body : JSON.stringify(body)),
     });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;

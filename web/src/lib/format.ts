@@ -15,6 +15,7 @@ const dayTime = new Intl.DateTimeFormat(dates, {
   minute: "2-digit",
 });
 const clock = new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit" });
+const second = new Intl.DateTimeFormat(dates, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 export const missing = "–";
 
@@ -111,6 +112,12 @@ export function moment(iso: string | null | undefined): string {
   if (!iso) return missing;
   const at = new Date(iso);
   return Number.isNaN(at.getTime()) ? iso : dayTime.format(at);
+}
+
+/** The time of day, to the minute or to the second. */
+export function timeOfDay(iso: string, { seconds = false } = {}): string {
+  const at = new Date(iso);
+  return Number.isNaN(at.getTime()) ? iso : (seconds ? second : clock).format(at);
 }
 
 export function ago(iso: string | null | undefined, now: Date = new Date()): string {

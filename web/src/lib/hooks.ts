@@ -1,4 +1,5 @@
 import { type RefObject, useEffect, useState } from "react";
+import { useHouseName } from "@/lib/looks";
 
 export function useSettled<T>(value: T, delay = 140): T {
   const [settled, setSettled] = useState(value);
@@ -42,9 +43,10 @@ export function useMedia(query: string): boolean {
 }
 
 export function useTitle(title: string): void {
+  const house = useHouseName();
   useEffect(() => {
-    document.title = title === "" ? "Sextant" : `${title} · Sextant`;
-  }, [title]);
+    document.title = title === "" ? house : `${title} · ${house}`;
+  }, [title, house]);
 }
 
 /** True while a value differs from the last one seen, for the length of a glow. */

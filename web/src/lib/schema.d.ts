@@ -4,6 +4,23 @@ export type paths = Record<string, never>;
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** AccentsView */
+        AccentsView: {
+            dark: components["schemas"]["AccentView"];
+            light: components["schemas"]["AccentView"];
+        };
+        /**
+         * AccentView
+         * @description The colours of one mode as a page takes them.
+         */
+        AccentView: {
+            /** Accent */
+            accent: string;
+            /** On Accent */
+            on_accent: string;
+            /** Soft */
+            soft: string;
+        };
         /**
          * AcknowledgeIn
          * @example {
@@ -195,6 +212,48 @@ export interface components {
              * @description What it watches and when it fires, in words.
              */
             words: string;
+        };
+        /** AlertsView */
+        AlertsView: {
+            /** Items */
+            items: components["schemas"]["AlertView"][];
+        };
+        /**
+         * AlertView
+         * @description One threshold and how it stands; `value` is null while too little was measured.
+         */
+        AlertView: {
+            /** Critical */
+            critical: number | null;
+            /**
+             * Minutes
+             * @description Of how many minutes the value is; 0: of now.
+             */
+            minutes: number;
+            /**
+             * Name
+             * @enum {string}
+             */
+            name: "error_rate" | "p95" | "event_lag" | "cpu" | "memory" | "disk";
+            /**
+             * Since
+             * @description Since when it is above its threshold.
+             */
+            since: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "warning" | "critical" | "unknown";
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit: "share" | "ms" | "events";
+            /** Value */
+            value: number | null;
+            /** Warning */
+            warning: number;
         };
         /**
          * AnswerBody
@@ -509,6 +568,87 @@ export interface components {
             scope: string;
             /** Username */
             username: string;
+        };
+        /**
+         * BrandBody
+         * @description What an administrator chooses.
+         */
+        BrandBody: {
+            /**
+             * Accent
+             * @example #7c3aed
+             */
+            accent?: string | null;
+            /**
+             * At Sign In
+             * @description Show the looks before anybody signs in, where this is the only workspace.
+             * @default true
+             */
+            at_sign_in: boolean;
+            /**
+             * Name
+             * @description At most 40 characters.
+             * @default
+             * @example Northwind
+             */
+            name: string;
+            /**
+             * Plate
+             * @description In the dark, put the logo on a light plate.
+             * @default false
+             */
+            plate: boolean;
+        };
+        /** BrandVersionsView */
+        BrandVersionsView: {
+            /** Items */
+            items: components["schemas"]["BrandVersionView"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * BrandVersionView
+         * @description One state of the workspace's looks.
+         */
+        BrandVersionView: {
+            /** Accent */
+            accent: string | null;
+            logo: components["schemas"]["LogoView"] | null;
+            /** Name */
+            name: string;
+            /** Saved At */
+            saved_at: string | null;
+            /** Saved By */
+            saved_by: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * BrandView
+         * @description What holds now, and what the page makes of the colour.
+         */
+        BrandView: {
+            /** Accent */
+            accent: string | null;
+            /**
+             * Alone
+             * @description Whether this is the only workspace, so that `at_sign_in` holds.
+             */
+            alone: boolean;
+            /** At Sign In */
+            at_sign_in: boolean;
+            logo: components["schemas"]["LogoView"] | null;
+            /** Name */
+            name: string;
+            /** Plate */
+            plate: boolean;
+            /** Saved At */
+            saved_at: string | null;
+            /** Saved By */
+            saved_by: string | null;
+            shades: components["schemas"]["ShadesView"] | null;
+            /** Version */
+            version: number;
         };
         /** BudgetsOut */
         BudgetsOut: {
@@ -2304,6 +2444,14 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * HistoryView
+         * @description The last hour of this process, the oldest minute first; probes and monitoring itself are left out.
+         */
+        HistoryView: {
+            /** Items */
+            items: components["schemas"]["MinuteView"][];
+        };
         /** HomeBody */
         HomeBody: {
             /** Recent */
@@ -2677,6 +2825,57 @@ export interface components {
              */
             told: string[];
         };
+        /**
+         * LogOut
+         * @description Events with offsets from `first_offset` up to `next_offset`, which the next event has.
+         */
+        LogOut: {
+            /**
+             * Events
+             * @description How many events can be replayed.
+             */
+            events: number;
+            /**
+             * First At
+             * @description When the first of them came.
+             */
+            first_at: string | null;
+            /** First Offset */
+            first_offset: number;
+            /**
+             * Kept Bytes
+             * @description Up to how many bytes of a stream; the oldest go first.
+             */
+            kept_bytes: number;
+            /**
+             * Kept Seconds
+             * @description How long events stay in the log after they were put into a file.
+             */
+            kept_seconds: number;
+            /** Last At */
+            last_at: string | null;
+            /** Next Offset */
+            next_offset: number;
+            /** Size Bytes */
+            size_bytes: number;
+        };
+        /**
+         * LogoView
+         * @description Where the logo is, its size in pixels, and whether it stands on a light plate in the dark.
+         */
+        LogoView: {
+            /** Height */
+            height: number;
+            /** Plate */
+            plate: boolean;
+            /**
+             * Url
+             * @example /api/v1/brand/logos/u3mZ4wqT1…
+             */
+            url: string;
+            /** Width */
+            width: number;
+        };
         /** LogPage */
         LogPage: {
             /** Items */
@@ -2685,6 +2884,19 @@ export interface components {
             }[];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * LooksView
+         * @description The looks that a page takes: null where they are Sextant's own.
+         */
+        LooksView: {
+            accents: components["schemas"]["AccentsView"] | null;
+            logo: components["schemas"]["LogoView"] | null;
+            /**
+             * Name
+             * @example Northwind
+             */
+            name: string;
         };
         /**
          * MadeKeyView
@@ -2895,6 +3107,38 @@ export interface components {
             reason: string;
             /** Text */
             text: string;
+        };
+        /**
+         * MinuteView
+         * @description One minute; null for what was not measured in it. Shares are 0 to 1, of the machine.
+         */
+        MinuteView: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cpu */
+            cpu: number | null;
+            /** Disk */
+            disk: number | null;
+            /**
+             * Errors
+             * @description Answers with a 5xx status.
+             */
+            errors: number;
+            /** Event Lag */
+            event_lag: number | null;
+            /** Jobs Waiting */
+            jobs_waiting: number | null;
+            /** Mean Ms */
+            mean_ms: number | null;
+            /** Memory */
+            memory: number | null;
+            /** P95 Ms */
+            p95_ms: number | null;
+            /** Requests */
+            requests: number;
         };
         /**
          * MisfitCells
@@ -4417,6 +4661,54 @@ export interface components {
             was: string;
         };
         /**
+         * ReplayIn
+         * @example {
+         *       "into": "clicks again",
+         *       "offset": 0,
+         *       "types": {
+         *         "value": "double"
+         *       }
+         *     }
+         */
+        ReplayIn: {
+            /**
+             * Into
+             * @description A name that no dataset has.
+             */
+            into: string;
+            /**
+             * Offset
+             * @description From this event on; else the first.
+             */
+            offset?: number | null;
+            /**
+             * Since
+             * @description From what came at this time on.
+             */
+            since?: string | null;
+            /**
+             * Types
+             * @description Columns that are to have another type.
+             */
+            types?: {
+                [key: string]: string;
+            };
+        };
+        /** ReplayOut */
+        ReplayOut: {
+            /**
+             * Dataset Id
+             * @description The stream that is filled; it can be asked at once.
+             */
+            dataset_id: string;
+            /** Job Id */
+            job_id: string;
+            /** Stream */
+            stream: string;
+            /** Table Name */
+            table_name: string;
+        };
+        /**
          * ReportOut
          * @example {
          *       "created_at": "2026-03-02T09:00:00Z",
@@ -5404,6 +5696,8 @@ export interface components {
              * @example 019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b
              */
             id: string;
+            /** @description Null: Sextant's own. */
+            looks: components["schemas"]["LooksView"] | null;
             /**
              * Name
              * @example Workspace
@@ -6204,6 +6498,47 @@ export interface components {
         sextant__features__transforms__rollups__shapes__SuggestionsOut: {
             /** Items */
             items: components["schemas"]["SuggestedOut"][];
+        };
+        /**
+         * ShadesView
+         * @description A colour in the light and in the dark.
+         */
+        ShadesView: {
+            dark: components["schemas"]["ShadeView"];
+            light: components["schemas"]["ShadeView"];
+            /**
+             * Resembles
+             * @description A colour of the page that already means something, if it looks like one.
+             */
+            resembles: ("good" | "warn" | "bad") | null;
+        };
+        /**
+         * ShadeView
+         * @description The accent of one mode; `kept`: it is the colour that was given.
+         */
+        ShadeView: {
+            /**
+             * Accent
+             * @example #7c3aed
+             */
+            accent: string;
+            /**
+             * Given
+             * @description The contrast of the colour as it was given, on its least favourable ground.
+             */
+            given: number;
+            /** Kept */
+            kept: boolean;
+            /**
+             * On Accent
+             * @example #ffffff
+             */
+            on_accent: string;
+            /**
+             * Soft
+             * @example #f0eeff
+             */
+            soft: string;
         };
         /** ShapeColumnOut */
         ShapeColumnOut: {

@@ -7,6 +7,7 @@ import { DataGrid } from "@/design/DataGrid";
 import { Empty } from "@/design/Empty";
 import { Equation } from "@/design/Equation";
 import { ErrorNote } from "@/design/ErrorNote";
+import { HouseOf } from "@/design/House";
 import { Kbd } from "@/design/Kbd";
 import { Logo } from "@/design/Logo";
 import { Progress } from "@/design/Progress";
@@ -14,6 +15,7 @@ import { Skeleton, SkeletonRows } from "@/design/Skeleton";
 import { ApiError } from "@/lib/api";
 import type { Story } from "./story";
 
+const logo = { url: "/favicon.svg", width: 20, height: 20, plate: true };
 const heights = [3, 7, 5, 9, 12, 8, 4, 2];
 const refused = new ApiError(400, {
   code: "sql_refused",
@@ -164,6 +166,16 @@ export const shown: readonly Story[] = [
           <Logo size={16} />
           <Logo size={32} />
         </>
+      ),
+      "the house": (
+        <span className="flex items-center gap-2 font-semibold">
+          <HouseOf looks={null} />
+        </span>
+      ),
+      "a workspace's own": (
+        <span className="flex items-center gap-2 font-semibold">
+          <HouseOf looks={{ name: "Northwind", accents: null, logo }} />
+        </span>
       ),
       keys: (
         <>

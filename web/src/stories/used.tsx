@@ -10,6 +10,7 @@ import { Popover } from "@/design/Popover";
 import { Segmented } from "@/design/Segmented";
 import { SmallSelect } from "@/design/SmallSelect";
 import { TabPanel, Tabs } from "@/design/Tabs";
+import { Tick } from "@/design/Tick";
 import { say, Toasts } from "@/design/Toasts";
 import type { Story } from "./story";
 
@@ -119,6 +120,7 @@ export const used: readonly Story[] = [
       wrong: <TextField label="Port" defaultValue="mail" error="A port is a number." />,
       closed: <TextField label="Email" defaultValue="ada@example.com" disabled />,
       choice: <SelectField label="Kind" value="bar" options={kinds} onChange={() => {}} />,
+      "yes or no": <Tick label="Switched on" checked onChange={() => {}} />,
     },
   },
   {

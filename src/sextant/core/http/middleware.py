@@ -17,6 +17,8 @@ from sextant.kit.ids import new_id
 
 _REQUEST_ID = re.compile(r"^[A-Za-z0-9._-]{8,80}$")
 _QUIET = frozenset({"/health", "/ready", "/metrics"})
+_WATCHING = "/api/v1/monitoring/"  # whoever watches would otherwise see themselves
+_LASTS = (b"text/event-stream", b"application/x-ndjson")
 SECURITY_HEADERS: Mapping[str, str] = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -64,12 +66,12 @@ class RequestMiddleware:
         enter(request)
         started = time.perf_counter()
         status = 500
-        answering = False
+        answering = lasts = False
 
         async def sending(message: Message) -> None:
-            nonlocal status, answering
+            nonlocal status, answering, lasts
             if message["type"] == "http.response.start":
-                status, answering = message["status"], True
+                status, answering, lasts = message["status"], True, _lasts(message)
                 self._decorate(request, message)
                 if ending is not None:
                     ending.answered()
@@ -80,7 +82,7 @@ class RequestMiddleware:
             ending = Ending(scope, receive, request, seconds=seconds_of(scope, most=self._seconds))
         except DeadlineRefused as error:
             await answer_for(error)(scope, receive, sending)
-            self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
+            self._measure(scope, request, status=status, seconds=time.perf_counter() - started, lasts=lasts)
             return
         try:
             await self._app(scope, _limited(scope, ending.receive, default=self._body_limit), sending)
@@ -90,7 +92,7 @@ class RequestMiddleware:
                 await answer(scope, receive, sending)
         finally:
             ending.close()
-            self._measure(scope, request, status=status, seconds=time.perf_counter() - started)
+            self._measure(scope, request, status=status, seconds=time.perf_counter() - started, lasts=lasts)
 
     def _decorate(self, request: RequestScope, message: Message) -> None:
         headers = MutableHeaders(scope=message)
@@ -102,11 +104,16 @@ class RequestMiddleware:
         if request.path.startswith("/api/"):
             headers.setdefault("Cache-Control", "no-store")
 
-    def _measure(self, scope: Scope, request: RequestScope, *, status: int, seconds: float) -> None:
+    def _measure(
+        self, scope: Scope, request: RequestScope, *, status: int, seconds: float, lasts: bool
+    ) -> None:
         endpoint = request.route or _endpoint(scope)
         self._metrics.http_requests.labels(request.method, endpoint, str(status)).inc()
         self._metrics.http_duration.labels(request.method, endpoint).observe(seconds)
-        if request.path not in _QUIET and not (request.quiet and status < 400):
+        watching = request.path in _QUIET or request.path.startswith(_WATCHING)
+        if not watching:
+            self._metrics.lately.count(status=status, seconds=None if lasts else seconds)
+        if request.path not in _QUIET and not ((watching or request.quiet) and status < 400):
             self._logger.info(
                 "request",
                 method=request.method,
@@ -149,6 +156,11 @@ def _limited(scope: Scope, receive: Receive, *, default: int) -> Receive:
         return message
 
     return receiving
+
+
+def _lasts(start: Message) -> bool:
+    """Whether an answer is meant to last: it tells things as they happen."""
+    return any(name == b"content-type" and value.startswith(_LASTS) for name, value in start["headers"])
 
 
 def _endpoint(scope: Scope) -> str:

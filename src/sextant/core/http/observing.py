@@ -3,8 +3,9 @@
 import shutil
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +18,8 @@ from sextant.core.http.bodies import WireModel
 from sextant.core.http.paging import Cursor, cursor_after, cursor_values
 from sextant.core.http.routing import router
 from sextant.core.http.signed_in import SignedIn
+from sextant.core.http.thresholds import AlertsView, Thresholds
+from sextant.core.telemetry.lately import Minute
 from sextant.core.telemetry.logs import LogRing
 from sextant.core.telemetry.metrics import CONTENT_TYPE, Metrics
 from sextant.kit.errors import SextantError
@@ -35,6 +38,7 @@ class Observed:
     metrics: Metrics
     logs: LogRing
     folder: Path
+    thresholds: Thresholds
     checks: dict[str, Check] = field(default_factory=dict[str, Check])
     lesser: frozenset[str] = frozenset()
 
@@ -67,6 +71,27 @@ class Figures(WireModel):
     endpoints: list[EndpointFigures]
 
 
+class MinuteView(WireModel):
+    """One minute; null for what was not measured in it. Shares are 0 to 1, of the machine."""
+
+    at: datetime
+    requests: int
+    errors: int = Field(description="Answers with a 5xx status.")
+    mean_ms: float | None
+    p95_ms: float | None
+    cpu: float | None
+    memory: float | None
+    disk: float | None
+    event_lag: int | None
+    jobs_waiting: int | None
+
+
+class HistoryView(WireModel):
+    """The last hour of this process, the oldest minute first; probes and monitoring itself are left out."""
+
+    items: Sequence[MinuteView]
+
+
 class LogPage(WireModel):
     items: list[dict[str, Any]]
     next_cursor: str | None
@@ -97,6 +122,17 @@ def observing(observed: Observed) -> APIRouter:
     def figures(caller: SignedIn) -> Figures:
         caller.require("monitoring.read")
         return _figures(observed)
+
+    @routes.get("/api/v1/monitoring/history", summary="The last hour of this server, minute by minute")
+    def history(caller: SignedIn) -> HistoryView:
+        caller.require("monitoring.read")
+        return HistoryView(items=[_minute(one) for one in observed.metrics.lately.history()])
+
+    @routes.get("/api/v1/monitoring/alerts", summary="Sextant's own thresholds, and how each stands")
+    def alerts(caller: SignedIn) -> AlertsView:
+        """From what this process measured within the last minutes."""
+        caller.require("monitoring.read")
+        return AlertsView(items=observed.thresholds.look())
 
     @routes.get("/api/v1/monitoring/logs", summary="The newest log records of this server")
     def logs(
@@ -133,6 +169,27 @@ def _state(name: str, failing: dict[str, str], lesser: frozenset[str]) -> str:
     if name not in failing:
         return "ok"
     return "degraded" if name in lesser else "failing"
+
+
+def _minute(one: Minute) -> MinuteView:
+    answers, sample = one.answers, one.sample
+    p95 = answers.quantile(0.95)
+    return MinuteView(
+        at=datetime.fromtimestamp(one.at, UTC),
+        requests=answers.requests,
+        errors=answers.errors,
+        mean_ms=round(1000 * answers.seconds / answers.timed, 2) if answers.timed else None,
+        p95_ms=None if p95 is None else round(1000 * p95, 1),
+        cpu=_share(sample.cpu),
+        memory=_share(sample.memory),
+        disk=_share(sample.disk),
+        event_lag=sample.lag,
+        jobs_waiting=sample.waiting,
+    )
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
 
 
 def _figures(observed: Observed) -> Figures:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from sextant.core.telemetry.lately import BUCKETS as _BUCKETS
+from sextant.core.telemetry.lately import Lately
+
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
-_BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
 
 
 class Metrics:
@@ -62,6 +64,7 @@ class Metrics:
         self.live_sockets = Gauge("sextant_live_sockets", "Open live connections.", registry=self.registry)
         self._engines: dict[str, EngineMetrics] = {}
         self.queries = LastHour()
+        self.lately = Lately()
         self._collectors: list[Callable[[], None]] = [lambda: self.queries_per_hour.set(self.queries.total())]
 
     def engine(self, name: str) -> "EngineMetrics":

@@ -22,6 +22,7 @@ from sextant.features.dashboards.notes import Note, Notes
 from sextant.features.dashboards.rendering import (
     BoardPicture,
     Drawing,
+    Sign,
     TilePicture,
     pdf_request,
     png_request,
@@ -29,6 +30,7 @@ from sextant.features.dashboards.rendering import (
 )
 from sextant.features.dashboards.rendering.annotating import annotated
 from sextant.features.dashboards.rendering.figures import CURRENCIES, RATIO, change_in_words, is_number
+from sextant.features.dashboards.signing import signed
 from sextant.features.dashboards.viewing import Choosing, Drawn, Shown, View, Viewing
 from sextant.features.query import Downloads, Queries, Query, ResultColumn, rows_json, theme
 
@@ -48,6 +50,7 @@ MEDIA: Mapping[str, str] = {
     "zip": "application/zip",
 }
 _AS_IT_IS = Choosing()
+_OURS = Sign()
 PICTURE_ROWS = 400
 
 
@@ -138,7 +141,12 @@ class Exporting:
         return self._zip(path, caller, data, form=form)
 
     def _drawn(self, path: Path, view: View, *, form: Form) -> str:
-        board = picture(view, at=self._ground.clock.now(), notes=self._notes.in_time(view.dashboard))
+        board = picture(
+            view,
+            at=self._ground.clock.now(),
+            notes=self._notes.in_time(view.dashboard),
+            sign=signed(self._ground.identity, view.dashboard.workspace_id),
+        )
         request = {"pdf": pdf_request, "png": png_request, "svg": svg_request}[form](board)
         path.write_bytes(self._drawing.draw(request).content)
         return form
@@ -220,7 +228,7 @@ def _title(one: Shown) -> str:
     return one.tile.title or one.tile.viz_id
 
 
-def picture(view: View, *, at: datetime, notes: Sequence[Note] = ()) -> BoardPicture:
+def picture(view: View, *, at: datetime, notes: Sequence[Note] = (), sign: Sign = _OURS) -> BoardPicture:
     """A view as what is drawn, with its notes at points in time."""
     board = view.dashboard
     moments = [
@@ -239,7 +247,8 @@ def picture(view: View, *, at: datetime, notes: Sequence[Note] = ()) -> BoardPic
         tiles=[_tile(one, notes) for one in view.tiles],
         tabs=[(tab.tab_id, tab.title) for tab in board.layout.tabs],
         row_height=float(board.layout.row_height),
-        theme=theme("light"),
+        theme=theme("light", accent=sign.accent),
+        sign=sign,
     )
 
 

@@ -27,12 +27,13 @@ from sextant.features.dashboards.models import (
 )
 from sextant.features.dashboards.notes import Notes
 from sextant.features.dashboards.rendering import Drawing
-from sextant.features.dashboards.shapes import dashboard_json, stable
-from sextant.features.dashboards.sharing.links import Sharing
+from sextant.features.dashboards.shapes import dashboard_json, public_json, stable
+from sextant.features.dashboards.sharing.links import Shared, Sharing
 from sextant.features.dashboards.values import FilterValues
 from sextant.features.dashboards.versions.service import Versions
 from sextant.features.dashboards.viewing import Choosing, Values, Viewing
 from sextant.features.datasets import Use
+from sextant.features.identity import looks_view
 from sextant.features.query import Downloads, Queries
 from sextant.kit.ids import DatasetId, WorkspaceId
 from sextant.ports.cache import Cache
@@ -94,6 +95,11 @@ class Dashboards:
         if starred is None:
             starred = self.boards.is_starred(caller, dashboard.dashboard_id)
         return dashboard_json(dashboard, caller, email=email, starred=starred)
+
+    def shown_to_guests(self, shared: Shared) -> dict[str, Any]:
+        """A dashboard behind a link as the API shows it, in its workspace's looks."""
+        looks = looks_view(self._ground.identity.brands.looks(shared.dashboard.workspace_id))
+        return {**public_json(shared.dashboard), "looks": looks.model_dump() if looks else None}
 
     def look(
         self, caller: Caller, dashboard_id: str, *, values: Values, only: Sequence[str] | None = None

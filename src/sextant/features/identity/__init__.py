@@ -2,8 +2,11 @@
 
 from fastapi import APIRouter
 
+from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.core.limits import RateLimits
+from sextant.features.identity.brand import Brand, BrandWish, LogoPicture, Looks
+from sextant.features.identity.brand.shapes import looks_view
 from sextant.features.identity.ground import IdentitySettings, Visitor
 from sextant.features.identity.keys import NewKey
 from sextant.features.identity.models import User, Workspace
@@ -21,16 +24,22 @@ def feature(identity: Identity, *, limits: RateLimits, secure_cookies: bool) -> 
         cookies = Cookies(secure=secure_cookies or identity.settings.is_https)
         return routes(identity, limits, cookies)
 
-    return Feature(name="identity", router=made)
+    cleared = Subscription("workspace.removed", identity.brands.clear, consumer="identity.brand")
+    return Feature(name="identity", router=made, subscriptions=(cleared,))
 
 
 __all__ = [
+    "Brand",
+    "BrandWish",
     "Identity",
     "IdentitySettings",
+    "LogoPicture",
+    "Looks",
     "NewKey",
     "NewPerson",
     "User",
     "Visitor",
     "Workspace",
     "feature",
+    "looks_view",
 ]

@@ -9,6 +9,7 @@ from sextant.core.db import Database
 from sextant.core.events import Events
 from sextant.core.sealing import Seal
 from sextant.features.identity.authenticate import Authenticator
+from sextant.features.identity.brand import Brands
 from sextant.features.identity.first import OnTheMachine
 from sextant.features.identity.ground import Ground, IdentitySettings
 from sextant.features.identity.key_ring import KeyRing
@@ -53,6 +54,7 @@ class Identity:
         self.members = People(ground)
         self.keys = Keys(ground)
         self.workspaces = Workspaces(ground)
+        self.brands = Brands(ground)
         self.machine = OnTheMachine(ground, self.members, self.workspaces)
         self.authenticator = Authenticator(ground, self._ring)
 

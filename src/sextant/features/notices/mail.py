@@ -11,7 +11,7 @@ from email.utils import format_datetime, parseaddr
 
 from sextant.features.notices.errors import MailRefused, NotDelivered
 from sextant.features.notices.models import Attachment, Delivery, MailServer, MailSetting
-from sextant.features.notices.page import as_html, as_text
+from sextant.features.notices.page import LOGO, OURS, Letterhead, as_html, as_text
 from sextant.features.notices.reaching import opened
 from sextant.kit.errors import SextantError
 
@@ -35,7 +35,13 @@ def check_address(text: str) -> str:
 
 
 def message_of(
-    delivery: Delivery, *, sender: str, read: ReadFile, sent_from: str, link: Callable[[str], str]
+    delivery: Delivery,
+    *,
+    sender: str,
+    read: ReadFile,
+    sent_from: str,
+    link: Callable[[str], str],
+    head: Letterhead = OURS,
 ) -> EmailMessage:
     """The mail of a delivery; its Message-ID is the delivery's, at whatever attempt."""
     notice = delivery.notice
@@ -44,7 +50,7 @@ def message_of(
         notice = notice.model_copy(update={"unsubscribe": link(f"/unsubscribe/{token}")})
     mail = EmailMessage(policy=_WHOLE_LINES)
     mail["Subject"] = " ".join(notice.title.split())[:300]
-    mail["From"] = str(Address(display_name="Sextant", addr_spec=check_address(sender)))
+    mail["From"] = str(Address(display_name=head.name, addr_spec=check_address(sender)))
     mail["To"] = check_address(delivery.address)
     mail["Date"] = format_datetime(delivery.created_at)
     mail["Message-ID"] = f"<{delivery.delivery_id}@{sent_from}>"
@@ -54,9 +60,18 @@ def message_of(
         mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(as_text(notice))
     shown = [one for one in notice.attachments if one.inline]
-    mail.add_alternative(as_html(notice, pictures=[_cid(one) for one in shown]), subtype="html")
+    mail.add_alternative(as_html(notice, pictures=[_cid(one) for one in shown], head=head), subtype="html")
     page = mail.get_payload(1)
     assert isinstance(page, EmailMessage)
+    if head.logo:
+        page.add_related(
+            head.logo,
+            maintype="image",
+            subtype="png",
+            cid=f"<{LOGO}>",
+            filename="logo.png",
+            disposition="inline",
+        )
     for one in shown:
         kind, _, subtype = one.media_type.partition("/")
         page.add_related(

@@ -1,12 +1,33 @@
 """A notice as people read it in a mail: plain lines, and a page in the colours of the house."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 
 from sextant.features.notices.models import Line, Notice
 
 _TONES = {"bad": "#B8342B", "warn": "#9A5B00", "good": "#1C7C50", "plain": "#46596A"}
 _FONT = "font-family:Inter,-apple-system,'Segoe UI',Helvetica,Arial,sans-serif"
+
+
+@dataclass(frozen=True, slots=True)
+class Letterhead:
+    """In whose name a mail is written, and its colours; without a name of its own it has no head.
+
+    `logo` is a PNG that goes with the mail: other kinds are not shown by all mail programs.
+    """
+
+    name: str = "Sextant"
+    accent: str = "#0A6C8C"
+    shown: bool = False
+    logo: bytes = b""
+    width: int = 0
+    height: int = 0
+
+
+OURS = Letterhead()
+LOGO = "logo@sextant"
+_LOGO_HEIGHT = 28
 
 
 def as_text(notice: Notice) -> str:
@@ -21,7 +42,7 @@ def as_text(notice: Notice) -> str:
     return "\n".join(parts) + "\n"
 
 
-def as_html(notice: Notice, *, pictures: Sequence[str] = ()) -> str:
+def as_html(notice: Notice, *, pictures: Sequence[str] = (), head: Letterhead = OURS) -> str:
     """One column that every mail program shows; nothing is fetched from anywhere."""
     rows = "".join(_line(line) for line in notice.lines)
     shown = "".join(
@@ -32,7 +53,7 @@ def as_html(notice: Notice, *, pictures: Sequence[str] = ()) -> str:
     )
     link = (
         f'<a href="{escape(notice.link)}" style="display:inline-block;margin:20px 0 0;padding:9px 16px;'
-        f'background:#0A6C8C;color:#FFFFFF;border-radius:8px;text-decoration:none;font-weight:600">'
+        f'background:{head.accent};color:#FFFFFF;border-radius:8px;text-decoration:none;font-weight:600">'
         f"{escape(notice.link_words or 'Open it')}</a>"
         if notice.link
         else ""
@@ -49,10 +70,28 @@ def as_html(notice: Notice, *, pictures: Sequence[str] = ()) -> str:
         'font-size:14px;line-height:20px">'
         '<table role="presentation" align="center" width="600" style="max-width:600px;width:100%;'
         'background:#FFFFFF;border:1px solid #E2E8EC;border-radius:12px"><tr><td style="padding:24px">'
+        f"{_head(head)}"
         '<h1 style="margin:0 0 12px;font-size:22px;line-height:30px;font-weight:600">'
         f"{escape(notice.title)}</h1>"
         f'<table role="presentation" width="100%" style="border-collapse:collapse">{rows}</table>'
         f"{shown}{link}{foot}</td></tr></table></body></html>"
+    )
+
+
+def _head(head: Letterhead) -> str:
+    """The logo and the name, above what is told."""
+    if not head.shown:
+        return ""
+    width = round(_LOGO_HEIGHT * head.width / max(1, head.height))
+    logo = (
+        f'<img src="cid:{LOGO}" alt="" width="{width}" height="{_LOGO_HEIGHT}" '
+        'style="vertical-align:middle;margin-right:10px">'
+        if head.logo
+        else ""
+    )
+    return (
+        '<p style="margin:0 0 16px;padding:0 0 14px;border-bottom:1px solid #E2E8EC;font-weight:600;'
+        f'font-size:15px;line-height:28px">{logo}{escape(head.name)}</p>'
     )
 
 

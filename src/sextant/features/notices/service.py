@@ -16,6 +16,7 @@ from sextant.features.notices.errors import ChannelMissing, DeliveryMissing, Rec
 from sextant.features.notices.ground import Ground
 from sextant.features.notices.mailing import Mailing
 from sextant.features.notices.models import ENDED, TOPICS, Delivery, DeliveryStatus, Line, Notice, Recipient
+from sextant.features.notices.writing import letterhead
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import new_id
 from sextant.ports.events import Event
@@ -252,6 +253,7 @@ class Notices:
                 read=self._on.objects.get,
                 sent_from=self._on.host,
                 link=self._on.link,
+                head=letterhead(self._on.identity, delivery.workspace_id),
             )
             mail.send(message, setting, private=rules.private)
             return None

@@ -23,8 +23,10 @@ _ANALYSTS = (("Connections", "/settings?section=connections", "Databases and fol
 _ADMINISTRATORS = (
     ("Channels", "/settings?section=channels", "Chat services and webhooks that alerts tell"),
     ("Mail", "/settings?section=mail", "The server that mail goes out by"),
+    ("Name and logo", "/settings?section=brand", "How the workspace looks: its name, logo and colour"),
     ("People", "/settings?section=people", "Invite, roles, attributes"),
     ("Audit", "/settings?section=audit", "Who did what"),
+    ("Monitoring", "/monitoring", "How this server is: rates, errors, latency, its log"),
 )
 
 

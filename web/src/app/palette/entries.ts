@@ -8,7 +8,7 @@ import { useMay } from "@/parts/session";
 import { homeQuery } from "@/requests/ask";
 import { searchQuery } from "@/requests/search";
 import { useSignOut } from "../shell/Account";
-import { places, settings } from "../shell/places";
+import { places, useFoot } from "../shell/places";
 import { rank } from "./rank";
 
 export type Group = FoundKind | "ask" | "do" | "recent";
@@ -40,6 +40,7 @@ export function useEntries(text: string, { onList }: Deeds): Entries {
   const router = useRouter();
   const leave = useSignOut();
   const mayMake = useMay("analyst");
+  const goes = [...places, ...useFoot()];
   const typed = text.trim();
   const settled = useSettled(typed, 60);
   const found = useQuery({ ...searchQuery(settled), enabled: settled !== "" });
@@ -60,7 +61,6 @@ export function useEntries(text: string, { onList }: Deeds): Entries {
     { id: "system", group: "do", label: "Use the system's appearance", run: () => choose("system") },
     { id: "leave", group: "do", label: "Sign out", run: leave },
   ];
-  const goes = [...places, settings];
   if (typed === "") {
     const recent = (home.data?.recent ?? []).slice(0, 5).map((item) => ({
       id: item.id,

@@ -3,11 +3,10 @@ import { Ellipsis } from "lucide-react";
 import { useState } from "react";
 import { classes } from "@/lib/classes";
 import { MoreSheet } from "./MoreSheet";
-import { places, settings } from "./places";
+import { places, useFoot } from "./places";
 import { useFiring } from "./useFiring";
 
 const near = places.slice(0, 4);
-const far = [...places.slice(4), settings];
 const look =
   "flex h-full w-full flex-col items-center justify-center gap-0.5 text-ink-2 text-micro -outline-offset-2";
 
@@ -15,6 +14,7 @@ const look =
 export function BottomTabs() {
   const [open, setOpen] = useState(false);
   const { pathname } = useLocation();
+  const far = [...places.slice(4), ...useFoot()];
   const elsewhere = far.some((place) => pathname.startsWith(place.to));
   const firing = useFiring();
   return (

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { PanelLeft } from "lucide-react";
 import { IconButton } from "@/design/Button";
-import { Logo } from "@/design/Logo";
+import { House, Mark } from "@/design/House";
 import { classes } from "@/lib/classes";
 import { homeQuery } from "@/requests/ask";
 import { isFinished, jobsQuery } from "@/requests/jobs";
 import { Account } from "./Account";
-import { type Place, places, settings } from "./places";
+import { type Place, places, useFoot } from "./places";
 import { useFiring } from "./useFiring";
 
 interface Props {
@@ -16,6 +16,7 @@ interface Props {
 }
 
 export function Rail({ small, onToggle }: Props) {
+  const foot = useFoot();
   return (
     <nav
       aria-label="Places"
@@ -26,9 +27,8 @@ export function Rail({ small, onToggle }: Props) {
     >
       <div className={classes("flex h-14 items-center", small ? "justify-center" : "justify-between ps-2")}>
         {!small && (
-          <Link to="/" className="flex items-center gap-2 rounded-sm font-semibold text-read">
-            <Logo />
-            Sextant
+          <Link to="/" className="flex min-w-0 items-center gap-2 rounded-sm font-semibold text-read">
+            <House widest={132} />
           </Link>
         )}
         <IconButton
@@ -36,7 +36,7 @@ export function Rail({ small, onToggle }: Props) {
           onClick={onToggle}
           className="text-ink-3"
         >
-          {small ? <Logo size={20} /> : <PanelLeft size={16} />}
+          {small ? <Mark size={20} /> : <PanelLeft size={16} />}
         </IconButton>
       </div>
       <ul className="grid gap-0.5">
@@ -48,7 +48,9 @@ export function Rail({ small, onToggle }: Props) {
       </ul>
       {!small && <Recent />}
       <div className="mt-auto grid gap-0.5">
-        <Entry place={settings} small={small} />
+        {foot.map((place) => (
+          <Entry key={place.to} place={place} small={small} />
+        ))}
         <Account small={small} />
       </div>
     </nav>

@@ -4,8 +4,8 @@ import { Search } from "lucide-react";
 import { useEffect, useState } from "react";
 import { Bar, BarProvider } from "@/design/Bar";
 import { ErrorNote } from "@/design/ErrorNote";
+import { Mark } from "@/design/House";
 import { Kbd } from "@/design/Kbd";
-import { Logo } from "@/design/Logo";
 import { AddData } from "@/parts/AddData";
 import { sessionQuery } from "@/requests/identity";
 import { Palette } from "../palette/Palette";
@@ -52,7 +52,7 @@ function Opening() {
       aria-label="Opening"
       className="flex h-dvh animate-breathe items-center justify-center"
     >
-      <Logo size={32} />
+      <Mark size={32} />
     </div>
   );
 }

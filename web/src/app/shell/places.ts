@@ -1,4 +1,5 @@
 import {
+  Activity,
   BellRing,
   BookOpen,
   Database,
@@ -12,6 +13,7 @@ import {
   Settings,
   Workflow,
 } from "lucide-react";
+import { useMay } from "@/parts/session";
 
 export type PlacePath =
   | "/"
@@ -24,6 +26,7 @@ export type PlacePath =
   | "/alerts"
   | "/reports"
   | "/jobs"
+  | "/monitoring"
   | "/settings";
 
 export interface Place {
@@ -34,6 +37,13 @@ export interface Place {
 }
 
 export const settings: Place = { to: "/settings", label: "Settings", icon: Settings, key: "s" };
+
+export const monitoring: Place = { to: "/monitoring", label: "Monitoring", icon: Activity, key: "n" };
+
+/** Places at the foot of the rail, of those that one may open. */
+export function useFoot(): readonly Place[] {
+  return useMay("admin") ? [monitoring, settings] : [settings];
+}
 
 export const places: readonly Place[] = [
   { to: "/", label: "Home", icon: House, key: "h" },

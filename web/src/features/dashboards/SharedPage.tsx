@@ -1,15 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { LockKeyhole } from "lucide-react";
-import { useCallback, useState } from "react";
+import { useCallback, useLayoutEffect, useState } from "react";
 import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
+import { House } from "@/design/House";
 import { Logo } from "@/design/Logo";
 import { Page } from "@/design/Page";
 import { ApiError } from "@/lib/api";
+import { classes } from "@/lib/classes";
 import { moment } from "@/lib/format";
 import { useTitle } from "@/lib/hooks";
+import { wear } from "@/lib/looks";
 import type { Dashboard } from "@/lib/types/dashboards";
 import { LiveNotice } from "@/parts/live/LiveNotice";
 import { isPlain, useBoard } from "@/parts/live/useBoard";
@@ -43,11 +46,20 @@ export function SharedPage() {
   };
   const board = useQuery(sharedDashboardQuery(source));
   useTitle(board.data?.name ?? "Shared dashboard");
+  const looks = useLooksOf(board.data);
   const locked = board.error instanceof ApiError && board.error.code === "share_password";
   return (
     <div className="min-h-dvh">
       <header className="flex h-(--bar) items-center gap-3 border-line border-b px-3.5 sm:px-6">
-        <Logo size={20} />
+        <span
+          className={classes(
+            "flex shrink-0 items-center gap-2 font-medium text-ink-2",
+            board.isPending && "invisible",
+          )}
+        >
+          {looks ? <House size={20} widest={120} /> : <Logo size={20} />}
+        </span>
+        {looks && <span className="h-4 w-px shrink-0 bg-line-strong" aria-hidden="true" />}
         <h1 className="truncate font-semibold">{board.data?.name ?? "Shared dashboard"}</h1>
       </header>
       <main>
@@ -69,6 +81,15 @@ export function SharedPage() {
   );
 }
 
+/** The looks of the workspace that shares the dashboard; they come with it. */
+function useLooksOf(board: Dashboard | undefined) {
+  const looks = board?.looks ?? null;
+  useLayoutEffect(() => {
+    if (board) wear(board.looks ?? null);
+  }, [board]);
+  return looks;
+}
+
 /** The same within another page, whose server signed the token after the address's #. */
 export function EmbeddedPage() {
   const { shareId } = framed.useParams();
@@ -78,6 +99,7 @@ export function EmbeddedPage() {
   };
   const board = useQuery(sharedDashboardQuery(source));
   useTitle(board.data?.name ?? "Dashboard");
+  useLooksOf(board.data);
   return (
     <main className="min-h-dvh p-3">
       {board.isPending && <BoardComing />}

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { Logo } from "@/design/Logo";
 import { useTitle } from "@/lib/hooks";
+import { HouseBefore } from "@/parts/house";
 
 interface Props {
   title: string;
@@ -14,10 +14,7 @@ export function Entrance({ title, children }: Props) {
     <main className="relative flex min-h-dvh flex-col items-center overflow-hidden px-4 pt-[16dvh] pb-10">
       <Limb />
       <div className="relative w-full max-w-[23rem]">
-        <div className="mb-6 flex items-center gap-2.5 font-semibold text-lead">
-          <Logo size={28} />
-          Sextant
-        </div>
+        <HouseBefore />
         <div className="card px-6 py-6">
           <h1 className="mb-4 font-semibold text-title">{title}</h1>
           {children}

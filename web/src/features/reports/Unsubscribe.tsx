@@ -2,10 +2,10 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Button } from "@/design/Button";
 import { ErrorNote } from "@/design/ErrorNote";
-import { Logo } from "@/design/Logo";
 import { Skeleton } from "@/design/Skeleton";
 import { sayError } from "@/design/Toasts";
 import { useTitle } from "@/lib/hooks";
+import { HouseBefore } from "@/parts/house";
 import { subscribeAgain, subscriptionQuery, unsubscribe } from "@/requests/reports";
 
 const route = getRouteApi("/unsubscribe/$token");
@@ -24,10 +24,7 @@ export function Unsubscribe() {
   return (
     <main className="flex min-h-dvh flex-col items-center px-4 pt-[16dvh] pb-10">
       <div className="w-full max-w-[26rem]">
-        <div className="mb-6 flex items-center gap-2.5 font-semibold text-lead">
-          <Logo size={28} />
-          Sextant
-        </div>
+        <HouseBefore />
         <div className="card px-6 py-6">
           {found.isPending && <Skeleton className="h-24" />}
           {found.isError && (

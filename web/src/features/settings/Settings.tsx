@@ -6,6 +6,7 @@ import { useTitle } from "@/lib/hooks";
 import { useMay } from "@/parts/session";
 import { Appearance } from "./Appearance";
 import { Audit } from "./Audit";
+import { BrandSettings } from "./brand/BrandSettings";
 import { Connections } from "./Connections";
 import { Engine } from "./Engine";
 import { Keys } from "./Keys";
@@ -77,6 +78,8 @@ function Chosen({ section }: { section: Section }) {
       return <Channels />;
     case "mail":
       return <Mail />;
+    case "brand":
+      return <BrandSettings />;
     case "people":
       return <People />;
     case "keys":

@@ -7,6 +7,7 @@ export const sections = [
   { value: "engine", label: "Query engine", admin: true },
   { value: "channels", label: "Channels", admin: true },
   { value: "mail", label: "Mail", admin: true },
+  { value: "brand", label: "Name and logo", admin: true },
   { value: "people", label: "People", admin: true },
   { value: "audit", label: "Audit", admin: true },
 ] as const;

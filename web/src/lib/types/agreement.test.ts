@@ -16,6 +16,8 @@ import type {
 } from "./datasets";
 import type { ApiKey, AuditEntry, OpenSession, Session, User } from "./identity";
 import type { Job } from "./jobs";
+import type { Brand, Looks, Shades } from "./looks";
+import type { EndpointFigures, Figures, Minute, Threshold } from "./monitoring";
 import type { ResultColumn } from "./values";
 
 type Theirs = components["schemas"];
@@ -49,6 +51,13 @@ const held: Readonly<Record<string, never[]>> = {
   openSession: [] as Undeclared<OpenSession, "SessionItem">[],
   user: [] as Undeclared<User, "User">[],
   key: [] as Undeclared<Omit<ApiKey, "key">, "ApiKey">[],
+  looks: [] as Undeclared<Looks, "LooksView">[],
+  brand: [] as Undeclared<Brand, "BrandView">[],
+  shades: [] as Undeclared<Shades, "ShadesView">[],
+  figures: [] as Undeclared<Figures, "Figures">[],
+  endpoint: [] as Undeclared<EndpointFigures, "EndpointFigures">[],
+  minute: [] as Undeclared<Minute, "MinuteView">[],
+  threshold: [] as Undeclared<Threshold, "AlertView">[],
   audit: [] as Undeclared<AuditEntry, "AuditEntryView">[],
 };
 

@@ -1,6 +1,7 @@
 /** Dashboards, tiles, filters and links. */
 
 import type { RollupUsed } from "./answers";
+import type { Looks } from "./looks";
 import type { ChartAnswer, ResultColumn, Row } from "./values";
 
 export interface Position {
@@ -137,6 +138,8 @@ export interface Dashboard {
   name: string;
   description: string;
   may_edit: boolean;
+  /** Of the workspace, with what a link or a page that embeds shows; null is Sextant's own. */
+  looks?: Looks | null;
   may_share: boolean;
   /** Whether it has the star of whoever looks. */
   starred: boolean;

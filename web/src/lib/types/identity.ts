@@ -1,6 +1,7 @@
 /** People, sessions, keys and the audit trail. */
 
 import type { Attributes } from "./attributes";
+import type { Looks } from "./looks";
 
 export type Role = "viewer" | "analyst" | "admin";
 
@@ -20,7 +21,7 @@ export interface User {
 
 export interface Session {
   user: User;
-  workspace: { id: string; name: string; share_new?: boolean };
+  workspace: { id: string; name: string; share_new?: boolean; looks: Looks | null };
   must_set_password: boolean;
   permissions: string[];
   limits?: { query?: { limit: number | null; remaining: number | null } };

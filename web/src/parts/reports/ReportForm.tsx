@@ -4,6 +4,7 @@ import { Button } from "@/design/Button";
 import { DialogActions } from "@/design/Dialog";
 import { ErrorNote } from "@/design/ErrorNote";
 import { TextField } from "@/design/Field";
+import { Tick } from "@/design/Tick";
 import type { Report, ReportPlan } from "@/lib/types/reports";
 import { CheckList } from "@/parts/CheckList";
 import { useReachable } from "@/parts/people";
@@ -112,25 +113,5 @@ export function ReportForm({ board, report, onDone, onCancel }: Props) {
         </Button>
       </DialogActions>
     </form>
-  );
-}
-
-interface TickProps {
-  label: string;
-  checked: boolean;
-  onChange: (checked: boolean) => void;
-}
-
-function Tick({ label, checked, onChange }: TickProps) {
-  return (
-    <label className="flex cursor-pointer items-center gap-2.5">
-      <input
-        type="checkbox"
-        className="size-3.5 accent-accent"
-        checked={checked}
-        onChange={(event) => onChange(event.target.checked)}
-      />
-      {label}
-    </label>
   );
 }

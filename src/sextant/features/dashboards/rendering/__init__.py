@@ -2,6 +2,7 @@
 
 from sextant.features.dashboards.rendering.picture import (
     BoardPicture,
+    Sign,
     TilePicture,
     pdf_request,
     png_request,
@@ -15,6 +16,7 @@ __all__ = [
     "DrawingBusy",
     "DrawingFailed",
     "Drawn",
+    "Sign",
     "TilePicture",
     "pdf_request",
     "png_request",

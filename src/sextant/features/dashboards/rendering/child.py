@@ -68,12 +68,22 @@ class Artist:
                     failed[name] = str(problem).splitlines()[0][:300]
             for name, content in request.get("images", {}).items():
                 (root / Path(name).name).write_bytes(base64.b64decode(content))
-            (root / "data.json").write_text(json.dumps({**request["board"], "drawn": drawn}))
             shutil.copy(TEMPLATE, root / "board.typ")
-            compiler = self._typst.Compiler(str(root / "board.typ"), root=folder, font_paths=self._fonts)
-            made = compiler.compile(format=request["format"], ppi=request.get("ppi", 144.0))
+            board = {**request["board"], "drawn": drawn}
+            try:
+                made = self._compiled(root, board, request)
+            except Exception:
+                if not board.get("logo"):
+                    raise
+                made = self._compiled(root, {**board, "logo": ""}, request)  # a logo costs no tile
+        return made, failed
+
+    def _compiled(self, root: Path, board: dict[str, Any], request: dict[str, Any]) -> bytes:
+        (root / "data.json").write_text(json.dumps(board))
+        compiler = self._typst.Compiler(str(root / "board.typ"), root=str(root), font_paths=self._fonts)
+        made = compiler.compile(format=request["format"], ppi=request.get("ppi", 144.0))
         first = made[0] if isinstance(made, list) else made
-        return (first.encode() if isinstance(first, str) else first) or b"", failed
+        return (first.encode() if isinstance(first, str) else first) or b""
 
 
 def serve(requests: BinaryIO, replies: BinaryIO, folders: list[str]) -> None:

@@ -1,5 +1,6 @@
 """A board as the drawing child takes it: sheets of tiles, charts with a size, tables that fit or go on."""
 
+import base64
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -40,6 +41,8 @@ WORDS_AT_THE_END = 26
 _AXES = (56, 52)  # what axes and titles take beside and below
 _PANEL_HEAD = 26
 
+NAME = "Sextant"
+
 Kind = Literal["chart", "table", "number", "text", "image", "section", "failed"]
 
 
@@ -66,6 +69,16 @@ class TilePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class Sign:
+    """What a drawing is signed with: a name, the accent, and a logo where there is one."""
+
+    name: str = NAME
+    accent: str = LIGHT["accent"]
+    logo: bytes = b""
+    suffix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class BoardPicture:
     """A board at one moment, ready to be drawn."""
 
@@ -78,6 +91,7 @@ class BoardPicture:
     row_height: float = 56.0
     tabs: Sequence[tuple[str, str]] = ()
     theme: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    sign: Sign = Sign()
 
 
 def pdf_request(board: BoardPicture) -> dict[str, object]:
@@ -192,6 +206,9 @@ class _Drawing:
         self, pages: Sequence[dict[str, object]], *, mode: str, unit: float, head: float
     ) -> dict[str, object]:
         board = self._board
+        logo = f"logo.{board.sign.suffix}" if board.sign.logo else ""
+        if logo:
+            self._images[logo] = base64.b64encode(board.sign.logo).decode()
         return {
             "kind": "board",
             "format": "pdf" if mode == "pages" else "png",
@@ -203,7 +220,9 @@ class _Drawing:
                 "unit": unit,
                 "width": sheeting.WIDTH + 48,
                 "head": head,
-                "theme": LIGHT,
+                "theme": {**LIGHT, "accent": board.sign.accent},
+                "name": board.sign.name,
+                "logo": logo,
                 "title": board.title,
                 "description": board.description,
                 "date": _words(board.at),
@@ -241,7 +260,7 @@ class _Drawing:
         if tile.kind == "number":
             if len(tile.trend) > 2:
                 name = f"chart-{len(self._charts)}"
-                self._charts[name] = _spark(tile.trend, inner[0])
+                self._charts[name] = _spark(tile.trend, inner[0], accent=self._board.sign.accent)
                 return {"figure": _figure(tile, inner), "spark": name}
             return {"figure": _figure(tile, inner)}
         if tile.kind == "table":
@@ -311,7 +330,7 @@ def _has_words(spec: Mapping[str, Any]) -> bool:
     )
 
 
-def _spark(trend: Sequence[float], width: float) -> dict[str, Any]:
+def _spark(trend: Sequence[float], width: float, *, accent: str) -> dict[str, Any]:
     """A figure's history as a line without axes."""
     return {
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
@@ -322,8 +341,8 @@ def _spark(trend: Sequence[float], width: float) -> dict[str, Any]:
         "background": "transparent",
         "mark": {
             "type": "area",
-            "line": {"color": LIGHT["accent"], "strokeWidth": 1.4},
-            "color": LIGHT["accent"],
+            "line": {"color": accent, "strokeWidth": 1.4},
+            "color": accent,
             "fillOpacity": 0.1,
         },
         "encoding": {

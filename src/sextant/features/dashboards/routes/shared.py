@@ -12,7 +12,6 @@ from sextant.core.scope import current
 from sextant.features.dashboards.routes.bodies import Text, UnlockBody, ViewBody
 from sextant.features.dashboards.routes.looking import LINES, FiltersText
 from sextant.features.dashboards.service import Dashboards
-from sextant.features.dashboards.shapes import public_json
 from sextant.features.dashboards.sharing.links import Shared
 
 Token = Annotated[str, InPath(max_length=128)]
@@ -40,7 +39,7 @@ def _links(service: Dashboards) -> APIRouter:
     def get(token: Token, passed: Passed = "") -> Response:
         shared = sharing.open(token, client=_client(), passed=passed)
         sharing.record_view(shared, client=_client())
-        return OrjsonResponse(public_json(shared.dashboard), headers=_PRIVATE)
+        return OrjsonResponse(service.shown_to_guests(shared), headers=_PRIVATE)
 
     @api.post("/unlock", summary="A pass for a link with a password")
     def unlock(token: Token, body: UnlockBody) -> dict[str, Any]:
@@ -81,7 +80,7 @@ def _embedded(service: Dashboards) -> APIRouter:
         shared = opened(share_id, signed)
         service.sharing.record_view(shared, client=_client())
         fixed = {"fixed_filters": sorted(shared.preset)}
-        return OrjsonResponse(public_json(shared.dashboard) | fixed, headers=_PRIVATE)
+        return OrjsonResponse(service.shown_to_guests(shared) | fixed, headers=_PRIVATE)
 
     @api.post("/data", summary="All tiles of an embedded dashboard")
     def data(share_id: Token, body: ViewBody, signed: Signed = "") -> Response:

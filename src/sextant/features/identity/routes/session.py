@@ -130,7 +130,11 @@ def _view(identity: Identity, limits: RateLimits, caller: Caller) -> SessionView
     user = identity.members.get(caller, caller.user_id)
     return SessionView(
         user=user.model_copy(update={"role": caller.role}),
-        workspace=workspace_view(workspace, share_by_default=identity.settings.share_by_default),
+        workspace=workspace_view(
+            workspace,
+            identity.brands.looks(caller.workspace_id),
+            share_by_default=identity.settings.share_by_default,
+        ),
         must_set_password=identity.signing_in.setup_step(caller) == "must",
         permissions=sorted(PERMISSIONS[caller.role]),
         limits={

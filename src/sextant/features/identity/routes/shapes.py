@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field, JsonValue, StringConstraints
 
 from sextant.core.access import Caller, Permission, Role, Tier
 from sextant.core.http import WireModel, cursor_values
+from sextant.features.identity.brand import Looks
+from sextant.features.identity.brand.shapes import LooksView, looks_view
 from sextant.features.identity.models import ApiKey, Session, User, Workspace
 
 _ID = "019aa1b2-5c3d-7e4f-8a9b-0c1d2e3f4a5b"
@@ -73,6 +75,7 @@ class SessionWorkspace(WireModel):
     name: str = Field(examples=["Workspace"])
     share_new: bool
     time_zone: str = Field(examples=["Europe/Berlin"])
+    looks: LooksView | None = Field(description="Null: Sextant's own.")
 
 
 class LimitView(WireModel):
@@ -173,12 +176,13 @@ class PlatformChangeBody(Body):
     config: dict[str, JsonValue] | None = None
 
 
-def workspace_view(workspace: Workspace, *, share_by_default: bool) -> SessionWorkspace:
+def workspace_view(workspace: Workspace, looks: Looks, *, share_by_default: bool) -> SessionWorkspace:
     return SessionWorkspace(
         id=workspace.id,
         name=workspace.name,
         share_new=workspace.share_new(otherwise=share_by_default),
         time_zone=workspace.time_zone,
+        looks=looks_view(looks),
     )
 
 

@@ -43,9 +43,12 @@ _DIVERGING: dict[Mode, list[str]] = {
 FONT = "Inter, Inter Variable, system-ui, sans-serif"
 
 
-def theme(mode: Mode) -> dict[str, Any]:
-    """The Vega-Lite `config` of a mode."""
-    ink = _INK[mode]
+def theme(mode: Mode, *, accent: str | None = None) -> dict[str, Any]:
+    """The Vega-Lite `config` of a mode; `accent` is what marks of no series are drawn in.
+
+    The colours of series stay: they are chosen to be told apart by any eyes.
+    """
+    ink = _INK[mode] if accent is None else {**_INK[mode], "accent": accent}
     return {
         "background": "transparent",
         "font": FONT,
