@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from sextant.features.syncs import Syncs
     from sextant.features.transforms import Transforms
     from sextant.ports.warehouse import Warehouse
+    from sextant.ports.workers import Workers
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class House:
     load: Load
     schedule: Schedule
     authenticator: Authenticator
+    workers: "Workers | None" = None  # who reads large raw files, where the settings name one
     relay: Relay | None = None  # forwards events to Kafka, where the settings name one
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
@@ -139,6 +141,9 @@ class House:
         """Writes what waits and lets go of connections."""
         if self.furnished:
             self.live.close()
+            self.transforms.close()
+            if self.workers is not None:
+                self.workers.close()
             self.streams.close()
             self.dashboards.close()
         self.audit.close()

@@ -7,8 +7,9 @@ from sextant.core.feature import Feature
 from sextant.core.http.shortcuts import Shortcuts
 from sextant.features.query import Queries
 from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
+from sextant.features.streams.following.elsewhere import ASIDE, TopicElsewhere, TopicRows
 from sextant.features.streams.looking import Seen
-from sextant.features.streams.models import Answer
+from sextant.features.streams.models import RECEIVED, Answer
 from sextant.features.streams.reading import Incoming
 from sextant.features.streams.rolling import RollRules
 from sextant.features.streams.service import Ground, StreamRules, Streams
@@ -38,6 +39,8 @@ def feature(streams: Streams, queries: Queries) -> Feature:
 
 
 __all__ = [
+    "ASIDE",
+    "RECEIVED",
     "Answer",
     "BatchRefused",
     "Ground",
@@ -48,5 +51,7 @@ __all__ = [
     "StreamRules",
     "Streams",
     "TooFast",
+    "TopicElsewhere",
+    "TopicRows",
     "feature",
 ]
