@@ -77,7 +77,7 @@ def test_the_dataset_is_the_same_wherever_its_file_is_read(
     there = loaded(elsewhere, admin, content, name)
     assert (here.status, there.status) == ("ready", "ready")
     one, other = seen(house, admin, here), seen(house, admin, there)
-    assert one["rows_set_aside"] == 24
+    assert (one["rows_set_aside"], one["duplicate_rows"]) == (12, 12)
     for part, value in one.items():
         assert value == other[part], part
     assert house.objects.list("reading") == []
@@ -93,22 +93,23 @@ def test_types_that_a_dataset_has_are_kept_by_whoever_reads_its_next_file(
     monkeypatch.setattr(raw_files, "read_as_is", read_here)
     loaded(elsewhere, admin, next_one.encode(), "codes.csv", Target(dataset.dataset_id, "append"))
     found = house.datasets.get(admin, dataset.dataset_id)
-    assert [(one.name, one.type) for one in found.columns] == [("id", "int"), ("code", "string")]
+    assert [(one.name, one.type) for one in found.columns] == [("id", "long"), ("code", "string")]
     assert found.row_count == 1_000
     asked = house.queries.run(admin, Query("SELECT count(*) AS n FROM codes WHERE code = '700'"))
     assert asked.table.to_pylist() == [{"n": 1}]
 
 
 @pytest.mark.long
-def test_a_file_that_is_no_table_is_refused_with_the_reason_of_the_engine(
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason_of_the_engine(
     house: House, elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = bytes(range(256)) * 64
-    here = loaded(house, admin, content, "noise.csv")
+    content = gzip.compress(sales(5_000))[:9_000]
+    here = loaded(house, admin, content, "cut.csv.gz")
     monkeypatch.setattr(raw_files, "read_as_is", read_here)
-    there = loaded(elsewhere, admin, content, "noise.csv")
+    there = loaded(elsewhere, admin, content, "cut.csv.gz")
     assert there.status == "failed"
-    assert there.error == here.error
+    assert there.error is not None
+    assert (there.error.code, there.error) == ("file_truncated", here.error)
 
 
 def read_here(*_: object) -> NoReturn:
