@@ -61,6 +61,10 @@ class Progress:
 
 
 class ContinuousEngine(Protocol):
+    def check(self, query: PermittedQuery) -> None:
+        """Raises EngineUnable for a statement that the engine has no words for, without asking it."""
+        ...
+
     def begin(self, wanted: Continuous) -> Running:
         """Begins, or goes on from the checkpoint; raises EngineUnable, EngineUnavailable, QueryFailed."""
         ...

@@ -11,10 +11,14 @@ from starlette.testclient import TestClient
 
 from sextant.adapters.source.kafka import java_settings
 from sextant.adapters.source.kafka_values import plain_message
+from sextant.adapters.warehouse.translation import translate
+from sextant.adapters.warehouse.translation.spark import SPARK as SPARK_RULES
 from sextant.app.settings import Settings
 from sextant.app.wiring import House
+from sextant.core.access import Caller
 from sextant.features.datasets import Column
 from sextant.features.streams import ASIDE, RECEIVED, TopicRows
+from sextant.features.transforms.continuing.declaring import declared
 from sextant.features.transforms.modelling import store
 from tests.features.streams.conftest import ndjson, visit
 
@@ -58,6 +62,7 @@ def test_without_a_spark_that_has_checkpoints_nothing_is_kept_up(post: Post) -> 
         ("SELECT count(*) AS n FROM visits WHERE timestamp > now()", "model_refused", "in groups alone"),
         ("SELECT max(received_at) AS m FROM visits", "model_refused", "not told by the topic"),
         (TOTALS, "follow_not_found", "follows no topic"),
+        ("SELECT count(*) AS n FROM visits WHERE event_type SIMILAR TO '.*'", "engine_unable", "Spark"),
     ],
 )
 def test_what_no_engine_keeps_up_is_told_when_it_is_declared(
@@ -85,6 +90,14 @@ def test_a_model_of_another_engine_stays_of_that(client: TestClient, house: Hous
     with house.db.transaction() as tx:
         store.change(tx, made.json()["model_id"], {"engine": "spark-streaming"})
     assert "engine: spark-streaming" in client.get("/api/v1/models/yaml").text
+
+
+def test_no_group_is_cut_off_by_the_limit_of_an_answer(house: House, admin: Caller, post: Post) -> None:
+    ground = house.transforms.models.watching._on
+    query = declared(ground, admin, TOTALS).reading.permitted.query
+    assert "LIMIT" not in translate(query, SPARK_RULES, {})
+    with_own = declared(ground, admin, f"{TOTALS} ORDER BY 1 LIMIT 3").reading.permitted.query
+    assert "LIMIT 3" in translate(with_own, SPARK_RULES, {})
 
 
 def _columns() -> tuple[Column, ...]:

@@ -20,7 +20,7 @@ from sextant.adapters.warehouse.translation.kinds import unable
 from sextant.adapters.warehouse.translation.spark import SPARK
 from sextant.kit.errors import SextantError
 from sextant.ports.continuous import Continuous, Progress, Running
-from sextant.ports.warehouse import EngineUnable, QueryFailed
+from sextant.ports.warehouse import EngineUnable, PermittedQuery, QueryFailed
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -54,6 +54,9 @@ class SparkStreams:
         self._checkpoints = checkpoints.rstrip("/")
         self._sessions: OrderedDict[str, Any] = OrderedDict()
         self._lock = Lock()
+
+    def check(self, query: PermittedQuery) -> None:
+        _said_in_spark(query)
 
     def begin(self, wanted: Continuous) -> Running:
         session_id = str(uuid4())
@@ -94,9 +97,7 @@ class SparkStreams:
         """The statement over the topic, in the types of its table."""
         (scan,) = wanted.query.scans
         fields = [f"`f{column.field_id}` {_type(column.type)}" for column in scan.columns]
-        named = [f"`f{column.field_id}` AS `{_plain(column.name.lower())}`" for column in scan.columns]
-        source = f"SELECT {', '.join(named)} FROM `{_EVENTS}`"  # noqa: S608  # every name is quoted
-        sql = translate(wanted.query, SPARK, {scan.table_name: source})
+        sql = _said_in_spark(wanted.query)
         self._read(session, wanted, ", ".join([*fields, f"`{_ASIDE}` STRING"]))
         found = session.sql(sql).toDF(*(f"c{number}" for number in range(len(wanted.gives))))
         casts = [f"CAST(`c{n}` AS {_type(kind)}) AS `c{n}`" for n, kind in enumerate(wanted.gives)]
@@ -195,6 +196,14 @@ class SparkStreams:
 
 class _Gone(Exception):
     """The engine does not know the session or the query any more."""
+
+
+def _said_in_spark(query: PermittedQuery) -> str:
+    """The statement over the events in Spark's words; raises EngineUnable."""
+    (scan,) = query.scans
+    named = [f"`f{column.field_id}` AS `{_plain(column.name.lower())}`" for column in scan.columns]
+    source = f"SELECT {', '.join(named)} FROM `{_EVENTS}`"  # noqa: S608  # every name is quoted
+    return translate(query, SPARK, {scan.table_name: source})
 
 
 def _progress(query: Any, after: int) -> Progress:

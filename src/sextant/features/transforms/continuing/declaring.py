@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+_EVERY = 1 << 53  # rows: every group is kept, so that none may be cut off
+
+
 @dataclass(frozen=True, slots=True)
 class Declared:
     """A permitted statement in groups over one stream, with the names and types of what it gives."""
@@ -48,6 +51,7 @@ def declared(on: Ground, caller: Caller, sql: str) -> Declared:
     """Raises a SqlRefused, ModelRefused."""
     stands = on.queries.stands
     standing = stands.of(caller, Query(sql))
+    standing = replace(standing, limits=replace(standing.limits, rows=_EVERY))
     tables = [replace(one, snapshot_id=None, hot=None) for one in stands.tables(caller)]
     reading = stands.read(standing, tables)
     if len(reading.tables) != 1 or growing.way_of(reading) != "groups":
@@ -69,6 +73,7 @@ def check(on: Ground, caller: Caller, sql: str) -> None:
             hint="Set it, such as spark://host:15002/sextant?checkpoints=s3a://bucket/checkpoints.",
         )
     what = declared(on, caller, sql)
+    on.continuous.check(what.reading.permitted.query)
     continuous(on, what, name="", table_id="", version=1)
 
 
