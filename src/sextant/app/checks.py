@@ -36,6 +36,7 @@ _SCHEMES = {
         "snowflake",
         "snowflake+http",
     ),
+    "loads_url": ("spark", "spark+https"),
     "events_url": ("table", "kafka", "kafka+tls"),
     "cache_url": ("memory", "redis", "rediss"),
 }
@@ -57,9 +58,9 @@ def check(settings: Settings) -> None:
     """Raises SettingRefused for the first setting that cannot work."""
     for name, url in _urls(settings):
         schemes = _SCHEMES[name]
-        if name == "warehouse_url" and urlsplit(url).password:
+        if name in ("warehouse_url", "loads_url") and urlsplit(url).password:
             raise SettingRefused(
-                "SEXTANT_WAREHOUSE_URL holds a password, and addresses are written to logs.",
+                f"SEXTANT_{name.upper()} holds a password, and addresses are written to logs.",
                 hint="Put it into SEXTANT_WAREHOUSE_PASSWORD.",
             )
         scheme = urlsplit(url).scheme if "://" in url else ""

@@ -112,6 +112,7 @@ class _Server:
             if "stream" in self._settings.roles:
                 self._house.streams.roller.start()
                 self._house.streams.followers.start()
+                self._house.transforms.models.watching.start()
             self._pulse.start()
             self._house.jobs.warm()
             if "scheduler" in self._settings.roles:
@@ -126,6 +127,7 @@ class _Server:
         self._pulse.stop()
         self._house.schedule.stop()
         self._house.alerts.watching.stop()
+        self._house.transforms.models.watching.stop()
         self._house.streams.followers.stop()
         self._house.streams.roller.stop()
         self._house.events.stop()

@@ -59,12 +59,23 @@ class Settings(BaseSettings):
         "spark://…, snowflake://…; the first is what a workspace uses until it chooses.",
     )
     warehouse_password: SecretStr = Field(
-        default=SecretStr(""), description="The password for the engines of SEXTANT_WAREHOUSE_URL."
+        default=SecretStr(""),
+        description="The password for the engines of SEXTANT_WAREHOUSE_URL and SEXTANT_LOADS_URL.",
     )
     warehouse_small_rows: int = Field(
         default=20_000_000,
         ge=0,
         description="A query that reads no more rows is answered by the built-in engine, which is quicker.",
+    )
+    loads_url: str = Field(
+        default="",
+        description="Who reads large raw files: this server itself, or the Python workers of Spark, "
+        "spark://host:15002, spark+https://host.",
+    )
+    loads_least_bytes: int = Field(
+        default=256 << 20,
+        ge=0,
+        description="A raw file of so many bytes and more is read by SEXTANT_LOADS_URL.",
     )
     events_url: str = Field(
         default="table://",

@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from sextant.features.syncs import Syncs
     from sextant.features.transforms import Transforms
     from sextant.ports.warehouse import Warehouse
+    from sextant.ports.workers import Workers
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ class House:
     schedule: Schedule
     authenticator: Authenticator
     thresholds: Thresholds
+    workers: "Workers | None" = None  # who reads large raw files, where the settings name one
     relay: Relay | None = None  # forwards events to Kafka, where the settings name one
     features: list[Feature] = field(default_factory=list[Feature])
     checks: dict[str, Callable[[], None]] = field(default_factory=dict[str, Callable[[], None]])
@@ -141,6 +143,9 @@ class House:
         """Writes what waits and lets go of connections."""
         if self.furnished:
             self.live.close()
+            self.transforms.close()
+            if self.workers is not None:
+                self.workers.close()
             self.streams.close()
             self.dashboards.close()
         self.audit.close()

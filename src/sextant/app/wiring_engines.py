@@ -10,12 +10,16 @@ from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
 from sextant.adapters.warehouse.snowflake import Pin, SnowflakeWarehouse
 from sextant.adapters.warehouse.snowflake_session import SnowflakeSettings
 from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
+from sextant.adapters.warehouse.spark_streaming import SparkStreams
+from sextant.adapters.warehouse.spark_workers import SparkWorkers
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 
 if TYPE_CHECKING:
     from sextant.app.settings import Settings
     from sextant.app.wiring import House
+    from sextant.ports.continuous import ContinuousEngine
     from sextant.ports.warehouse import Warehouse
+    from sextant.ports.workers import Workers
 
 
 def other_engines(settings: "Settings", house: "House", builtin: DuckDBWarehouse) -> "dict[str, Warehouse]":
@@ -35,6 +39,22 @@ def other_engines(settings: "Settings", house: "House", builtin: DuckDBWarehouse
             told = snowflake_settings(url, password)
             made["snowflake"] = SnowflakeWarehouse(told, builtin, _places(house), _pinned(house))
     return made
+
+
+def continuous_engine(settings: "Settings") -> "ContinuousEngine | None":
+    """The Spark whose address names a folder for checkpoints."""
+    for text in settings.warehouse_url.split():
+        url = urlsplit(text)
+        checkpoints = parse_qs(url.query).get("checkpoints", [""])[0]
+        if url.scheme.partition("+")[0] == "spark" and checkpoints:
+            password = settings.warehouse_password.get_secret_value()
+            return SparkStreams(_spark(url, password), checkpoints=checkpoints)
+    return None
+
+
+def workers(settings: "Settings") -> "Workers":
+    """The machines of SEXTANT_LOADS_URL."""
+    return SparkWorkers(_spark(urlsplit(settings.loads_url), settings.warehouse_password.get_secret_value()))
 
 
 def _clickhouse(url: SplitResult, house: "House", password: str) -> ClickHouseSettings:

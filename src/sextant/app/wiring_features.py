@@ -23,9 +23,9 @@ from sextant.features.checks import feature as checks_feature
 from sextant.features.dashboards import Dashboards, Drawing
 from sextant.features.dashboards import Ground as BoardGround
 from sextant.features.dashboards import feature as dashboards_feature
+from sextant.features.datasets import Elsewhere, make_datasets
 from sextant.features.datasets import Rules as DatasetRules
 from sextant.features.datasets import feature as datasets_feature
-from sextant.features.datasets import make_datasets
 from sextant.features.governance import Policies, TrailNames
 from sextant.features.governance import feature as governance_feature
 from sextant.features.identity import Identity, IdentitySettings
@@ -112,11 +112,23 @@ def _add_datasets(house: House) -> None:
             partition_bytes=settings.partition_bytes,
         ),
         policies=house.policies,
+        elsewhere=_elsewhere(house),
     )
     daily = Task("maintenance", timedelta(days=1), house.datasets.maintenance.enqueue)
     house.schedule.add([daily])
     house.metrics.before_scrape(lambda: house.metrics.storage_usage.set(house.datasets.bytes_kept()))
     house.add(datasets_feature(house.datasets))
+
+
+def _elsewhere(house: House) -> Elsewhere | None:
+    """Who reads large raw files in the place of this process, loaded where the settings name one."""
+    settings = house.settings
+    if not settings.loads_url:
+        return None
+    from sextant.app.wiring_engines import workers
+
+    house.workers = workers(settings)
+    return Elsewhere(house.workers, settings.objects, settings.loads_least_bytes)
 
 
 def _add_streams(house: House) -> None:

@@ -9,6 +9,7 @@ from sextant.features.transforms import task as transforms_task
 
 if TYPE_CHECKING:
     from sextant.app.wiring import House
+    from sextant.ports.continuous import ContinuousEngine
 
 
 def add_transforms(house: "House", *, zone_of: Callable[[str], str]) -> None:
@@ -30,6 +31,8 @@ def add_transforms(house: "House", *, zone_of: Callable[[str], str]) -> None:
             datasets=house.datasets,
             queries=house.queries,
             checks=house.knowing,
+            streams=house.streams,
+            continuous=_continuous(house),
             staging=house.settings.data.resolve() / "staging",
             may_run=may_run,
             zone_of=zone_of,
@@ -37,3 +40,12 @@ def add_transforms(house: "House", *, zone_of: Callable[[str], str]) -> None:
     )
     house.schedule.add([transforms_task(house.transforms)])
     house.add(transforms_feature(house.transforms))
+
+
+def _continuous(house: "House") -> "ContinuousEngine | None":
+    """What keeps models up by itself, loaded where the settings name one."""
+    if "checkpoints=" not in house.settings.warehouse_url:
+        return None
+    from sextant.app.wiring_engines import continuous_engine
+
+    return continuous_engine(house.settings)

@@ -48,6 +48,21 @@ class Standing:
 Positions = Callable[[Mapping[int, Span]], Mapping[int, Standing]]
 
 
+# The message of a partition, an offset and a value (None for a tombstone).
+Decode = Callable[[int, int, bytes | None], Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """How another machine reads the same topics: settings of Kafka's own client, and what a value is.
+
+    `decode` is found there by its name; the settings hold the connection's password.
+    """
+
+    client: Mapping[str, str]
+    decode: Decode
+
+
 class Following(Protocol):
     """One reader of a topic; those of one group share its partitions. Used by one thread."""
 
@@ -78,3 +93,7 @@ class OpenedTopics(Opened, Protocol):
         ...
 
     def follow(self, topic: str, *, group: str, positions: Positions) -> Following: ...
+
+    def elsewhere(self) -> Elsewhere:
+        """Raises SourceRefused for topics that no one else can read."""
+        ...

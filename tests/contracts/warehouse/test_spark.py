@@ -17,7 +17,7 @@ from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.ports.warehouse import EngineUnable, EngineUnavailable, Limits, PermittedQuery, Warehouse
 from tests.contracts.warehouse.catalogued import Catalogued
 from tests.contracts.warehouse.coordinated import catalog_place, lacked
-from tests.contracts.warehouse.same import permitted, tables
+from tests.contracts.warehouse.same import answers, permitted, tables
 from tests.contracts.warehouse.suite import WarehouseContract, lay
 from tests.features.query.tables import Known, KnownTable, behind
 from tests.servers.spark import Spark
@@ -139,4 +139,33 @@ def test_what_a_rule_hides_is_gone_before_a_condition_of_the_asker_sees_it(
     assert not any("div" in one.detail for one in steps[above:])
     asked = permitted("SELECT id FROM staff WHERE 10 // (id - 1) > 1", (seen,))
     assert spark.run(asked).table.to_pylist() == [{"id": 2}]
+    spark.close()
+
+
+def test_times_with_a_zone_are_cut_and_taken_apart_as_duckdb_does(place: Place, tmp_path: Path) -> None:
+    catalogued = Catalogued(place.engine, tmp_path)
+    moments = [
+        *(
+            dt.datetime(year, 3, 31, 1, 59, 59, 999_999, tzinfo=dt.UTC)
+            for year in (1, 1582, 1969, 2024, 9999)
+        ),
+        dt.datetime(1582, 10, 10, tzinfo=dt.UTC),
+        dt.datetime(2024, 12, 30, 23, 30, tzinfo=dt.UTC),
+        dt.datetime(1969, 12, 31, 23, 59, 59, 1, tzinfo=dt.UTC),
+        None,
+    ]
+    rows = pa.table({"id": range(len(moments)), "at": pa.array(moments, pa.timestamp("us", tz="UTC"))})
+    file = lay(tmp_path, rows, name="zoned")
+    columns = (Known(1, "id", "long"), Known(2, "at", "timestamptz"))
+    known = catalogued.placed(KnownTable("zoned", columns, files=(file,), row_count=rows.num_rows))
+    duckdb, spark = DuckDBWarehouse(lambda _: [tmp_path]), connected(place, catalogued, tmp_path)
+    units = ("year", "quarter", "month", "week", "day", "hour", "minute", "second")
+    cut = ", ".join(f"date_trunc('{unit}', at) AS c_{unit}" for unit in units)
+    parts = ", ".join(f"extract({unit} FROM at) AS p_{unit}" for unit in (*units, "dow", "isodow", "doy"))
+    for sql in (
+        f"SELECT id, {cut}, {parts} FROM zoned ORDER BY id",
+        "SELECT date_trunc('month', at) AS m, count(*) AS n, max(at) AS l FROM zoned GROUP BY m ORDER BY m",
+        "SELECT id FROM zoned WHERE date_trunc('day', at) = at ORDER BY id",
+    ):
+        assert answers(spark, sql, (known,)) == answers(duckdb, sql, (known,)), sql
     spark.close()

@@ -1526,6 +1526,32 @@ export interface components {
             /** Shared */
             shared?: boolean | null;
         };
+        /**
+         * ContinuousOut
+         * @description Where the engine stands that keeps a model up: its last epoch, messages it read and set aside.
+         */
+        ContinuousOut: {
+            /**
+             * Epoch
+             * @description -1 before the first.
+             */
+            epoch: number;
+            /** Hint */
+            hint: string;
+            /** Problem */
+            problem: string;
+            /** Rows */
+            rows: number;
+            /** Seen At */
+            seen_at: string | null;
+            /** Set Aside */
+            set_aside: number;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "starting" | "running" | "waiting" | "stopped";
+        };
         /** DatasetOut */
         DatasetOut: {
             /** Column Count */
@@ -3181,6 +3207,13 @@ export interface components {
              */
             description: string;
             /**
+             * Engine
+             * @description `spark-streaming` has Spark keep it up from the topic that the stream follows.
+             * @default workspace
+             * @enum {string}
+             */
+            engine: "workspace" | "spark-streaming";
+            /**
              * Name
              * @description What its dataset is called.
              */
@@ -3201,6 +3234,8 @@ export interface components {
         };
         /** ModelOut */
         ModelOut: {
+            /** @description Null for a model that runs on the workspace's engine. */
+            continuous: components["schemas"]["ContinuousOut"] | null;
             /**
              * Created At
              * Format: date-time
@@ -3217,6 +3252,11 @@ export interface components {
             description: string;
             /** Email */
             email: string;
+            /**
+             * Engine
+             * @enum {string}
+             */
+            engine: "workspace" | "spark-streaming";
             /** Job Id */
             job_id: string;
             last_run: components["schemas"]["ModelRunOut"] | null;

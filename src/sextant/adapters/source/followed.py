@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import NoReturn
 
-from sextant.ports.source import SourceTableMissing
+from sextant.ports.source import SourceRefused, SourceTableMissing
 from sextant.ports.source_values import FileRef, Reading, Shape, TableName
+from sextant.ports.topics import Elsewhere
 
 
 class Followed:
@@ -23,6 +24,11 @@ class Followed:
 
     def fetch(self, file: FileRef) -> Iterator[bytes]:
         self._refuse(file.path)
+
+    def elsewhere(self) -> Elsewhere:
+        raise SourceRefused(
+            f"A {self.things} is read by Sextant itself alone.", hint="Follow a topic of Kafka for that."
+        )
 
     def _refuse(self, name: str) -> NoReturn:
         raise SourceTableMissing(

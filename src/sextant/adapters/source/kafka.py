@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from sextant.adapters.source.followed import Followed
 from sextant.adapters.source.kafka_following import KafkaFollowing, lost
-from sextant.adapters.source.kafka_values import Decoder
+from sextant.adapters.source.kafka_values import Decoder, plain_message
 from sextant.adapters.source.kinds import KAFKA
 from sextant.adapters.source.reaching import ClientMissing, addresses, text, without
 from sextant.adapters.source.schema_registry import Registry
@@ -26,7 +26,7 @@ from sextant.ports.source_values import (
     TableName,
     TableRef,
 )
-from sextant.ports.topics import Begin, Following, Positions, Standing
+from sextant.ports.topics import Begin, Elsewhere, Following, Positions, Standing
 
 if TYPE_CHECKING:
     from confluent_kafka import KafkaError
@@ -140,6 +140,14 @@ class OpenedKafka(Followed):
             self._client, topic, group=group, positions=positions, decoder=Decoder(self._registry)
         )
 
+    def elsewhere(self) -> Elsewhere:
+        if self._registry.is_named:
+            raise SourceRefused(
+                "Messages of this connection are read by a schema registry, which is asked from here alone.",
+                hint="Choose a connection without a registry, for topics of JSON.",
+            )
+        return Elsewhere(java_settings(self._client), plain_message)
+
     def _partitions(self, topic: str) -> Sequence[int]:
         known = self._metadata(anew=True).topics.get(topic)
         if known is None:
@@ -192,3 +200,21 @@ def _client(config: Config, servers: Sequence[tuple[str, int]]) -> Mapping[str, 
 
 def _written(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def java_settings(client: Mapping[str, Any]) -> Mapping[str, str]:
+    """The same cluster as Kafka's client in Java names it."""
+    told = {name: str(client[name]) for name in ("bootstrap.servers", "security.protocol")}
+    told["isolation.level"] = "read_committed"
+    if "sasl.username" not in client:
+        return told
+    mechanism = str(client["sasl.mechanism"])
+    module = "scram.ScramLoginModule" if mechanism.startswith("SCRAM") else "plain.PlainLoginModule"
+    user, password = (_quoted(str(client[name])) for name in ("sasl.username", "sasl.password"))
+    login = f"org.apache.kafka.common.security.{module} required username={user} password={password};"
+    return told | {"sasl.mechanism": mechanism, "sasl.jaas.config": login}
+
+
+def _quoted(word: str) -> str:
+    escaped = word.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'

@@ -15,6 +15,7 @@ import orjson
 
 from sextant.adapters.source.protobuf_values import Protobuf
 from sextant.adapters.source.schema_registry import Registry, SchemaUnknown
+from sextant.ports.source_values import Reach
 from sextant.ports.topics import Message
 
 _FRAME = struct.Struct(">bI")
@@ -57,6 +58,11 @@ class Decoder:
         return _of_avro(content, schema.parsed, schema_id)
 
 
+def plain_message(partition: int, offset: int, value: bytes | None) -> Message:
+    """A message of a topic whose connection names no registry."""
+    return _PLAIN.message(partition, offset, value)
+
+
 class _Unreadable(Exception):
     """Says in words that say nothing of the value why it cannot be read."""
 
@@ -97,3 +103,6 @@ def _plain(value: object) -> object:
     if isinstance(value, timedelta):
         return value.total_seconds()
     raise TypeError(type(value).__name__)
+
+
+_PLAIN = Decoder(Registry(Reach(), {}))

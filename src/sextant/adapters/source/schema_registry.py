@@ -39,6 +39,10 @@ class Registry:
         self._known: dict[int, Schema] = {}
         self._unknown: dict[int, tuple[float, str]] = {}
 
+    @property
+    def is_named(self) -> bool:
+        return bool(self._url)
+
     def look(self) -> None:
         """Raises SourceRefused, SourceUnreachable, SourceDenied; nothing where no registry is named."""
         if not self._url:

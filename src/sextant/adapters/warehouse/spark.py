@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _RETRIES: Mapping[str, int] = {"max_retries": 2, "initial_backoff": 100, "max_backoff": 1000}
 # The meanings of DuckDB, where Spark leaves the choice.
-_SETTINGS: Mapping[str, str] = {
+SETTINGS: Mapping[str, str] = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.ansi.doubleQuotedIdentifiers": "false",
@@ -47,8 +47,8 @@ _SETTINGS: Mapping[str, str] = {
     "spark.sql.cbo.enabled": "true",
 }
 _LOGGER = "SQLQueryContextLogger"  # it would write statements, and what they name, to the log
-_AWAY = ("RetriesExceeded",)
-_AWAY_CODES = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED"})
+AWAY = ("RetriesExceeded",)
+AWAY_CODES = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED"})
 _MEMORY = ("maxResultSize", "OutOfMemory", "UNABLE_TO_ACQUIRE_MEMORY", "Not enough memory")
 _STEP = re.compile(r"^(?P<tree>[ :+|-]*)(?P<name>[A-Za-z]\w*)(?P<rest>.*)$")
 _ESTIMATE = re.compile(r",? ?Statistics\(.*?(?:rowCount=(?P<rows>[\d.]+(?:E[+-]?\d+)?))?\)\s*$")
@@ -66,6 +66,16 @@ class SparkSettings:
     token: str = ""
     secure: bool = False
     catalog: str = "sextant"
+
+    def remote(self, *, session_id: str = "") -> str:
+        """The address as Spark Connect writes it; a session that is named is found again by its id."""
+        options = {"user_id": self.user, "user_agent": "sextant"}
+        options |= {"session_id": session_id} if session_id else {}
+        options |= {"use_ssl": "true"} if self.secure else {}
+        options |= {"token": self.token} if self.token else {}
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        told = ";".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
+        return f"sc://{host}:{self.port}/;{told}"
 
 
 class SparkWarehouse(CataloguedWarehouse):
@@ -133,14 +143,9 @@ class SparkWarehouse(CataloguedWarehouse):
             raise missing_driver("Spark", "spark") from error
         PySparkLogger.getLogger(_LOGGER).setLevel(logging.CRITICAL)
         settings = self._settings
-        options = {"user_id": settings.user, "user_agent": "sextant"}
-        options |= {"use_ssl": "true"} if settings.secure else {}
-        options |= {"token": settings.token} if settings.token else {}
-        host = f"[{settings.host}]" if ":" in settings.host else settings.host
-        told = ";".join(f"{name}={quote(value, safe='')}" for name, value in options.items())
-        made = SparkConnectClient(f"sc://{host}:{settings.port}/;{told}", retry_policy=dict(_RETRIES))
+        made = SparkConnectClient(settings.remote(), retry_policy=dict(_RETRIES))
         conf = RuntimeConf(made)
-        for name, value in _SETTINGS.items():
+        for name, value in SETTINGS.items():
             conf.set(name, value)
         # a table that Spark remembers does not know of newer snapshots
         conf.set(f"spark.sql.catalog.{settings.catalog}.cache-enabled", "false")
@@ -155,7 +160,7 @@ class SparkWarehouse(CataloguedWarehouse):
         if isinstance(error, PySparkException) and "INVALID_HANDLE" in said:
             self._forget()
             return unreachable("Spark")
-        if type(error).__name__ in _AWAY or _code(error) in _AWAY_CODES:
+        if type(error).__name__ in AWAY or code_of(error) in AWAY_CODES:
             self._forget()
             return unreachable("Spark")
         if any(sign in said for sign in _MEMORY):
@@ -208,7 +213,7 @@ def _interrupt(client: Any, tag: str) -> None:
         client.interrupt_tag(tag)
 
 
-def _code(error: Exception) -> str:
+def code_of(error: Exception) -> str:
     """gRPC's word for what went wrong, where there is one."""
     told = getattr(error, "getGrpcStatusCode", None) or getattr(error, "code", None)
     found = told() if callable(told) else None

@@ -161,11 +161,17 @@ def _model(items: list[dict[str, Any]], which: str) -> dict[str, Any]:
 def _line(model: dict[str, Any]) -> Text:
     last: dict[str, Any] = model["last_run"] or {"status": "waiting", "error": None}
     error = f"  {last['error']}" if last["error"] else ""
+    keeping: dict[str, Any] = model["continuous"] or {}
+    if keeping:
+        error += f"  {keeping['problem']}" if keeping["problem"] else ""
+        by = f"  {model['engine']} {keeping['status']}, epoch {keeping['epoch']}"
+    else:
+        by = ""
     reads = ", ".join(one["name"] or "?" for one in model["reads"])
     return Text.assemble(
         (f"{last['status'].replace('_', ' '):<12}", _ENDS.get(last["status"], "bright_black")),
         model["table_name"] or model["name"],
-        (f"  {model['row_count']:,} rows, reads {reads}", "bright_black"),
+        (f"  {model['row_count']:,} rows, reads {reads}{by}", "bright_black"),
         (error, "red"),
     )
 

@@ -207,7 +207,8 @@ class Objects:
         for place in (prefix, cold_key(prefix)):
             if place is None:
                 continue
-            self.delete(self.list(place))
+            # Other engines write files beside their own whose names are no keys: they go with the folder.
+            self.delete([key for key in self.list(place) if _KEY.fullmatch(key)])
             if self._root is not None:
                 shutil.rmtree(self._root / _checked(place.rstrip("/")), ignore_errors=True)
 

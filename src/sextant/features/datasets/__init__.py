@@ -33,6 +33,7 @@ from sextant.features.datasets.models import (
 )
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
+from sextant.features.datasets.reading_elsewhere import Elsewhere
 from sextant.features.datasets.seeing import Seeing, columns_seen, nothing_of
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.shaping import lake_columns
@@ -55,6 +56,7 @@ def make_datasets(
     audit: Audit,
     rules: Rules,
     policies: Policies,
+    elsewhere: Elsewhere | None = None,
 ) -> Datasets:
     """The service, from parts of the house."""
     return Datasets(
@@ -68,6 +70,7 @@ def make_datasets(
             audit=audit,
             rules=rules,
             seeing=Seeing(policies),
+            elsewhere=elsewhere,
         )
     )
 
@@ -108,6 +111,7 @@ __all__ = [
     "Datasets",
     "Decision",
     "Drift",
+    "Elsewhere",
     "Expected",
     "Issue",
     "LoadRecord",

@@ -10,7 +10,7 @@ from sextant.features.datasets.chain import chain_of
 from sextant.features.datasets.drift import drift_of, holding_both, same_type, verdict
 from sextant.features.datasets.errors import MendRefused, RetypeRefused
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.load_models import Drift, Part
+from sextant.features.datasets.load_models import Drift, Part, Source
 from sextant.features.datasets.mended import as_it_came, promised, write_mended
 from sextant.features.datasets.mends import Mends
 from sextant.features.datasets.models import Asked, Dataset
@@ -45,11 +45,11 @@ class RawFiles:
         """The load's own file; where its types change those of the dataset, all that is there with it."""
         columns = self._dataset.columns
         want = wanted(columns, next_field_id=self._dataset.next_field_id, table=work.table)
-        path = self._on.objects.local_path(work.source_of(self._dataset).s3_key)
-        report = self._one(path, want)
+        source = work.source_of(self._dataset)
+        report = self._raw(source, want)
         again = second_look(columns, report, want)
         if again is not None:
-            report = self._one(path, again)
+            report = self._raw(source, again)
         drift = drift_of(columns, found_of(report, columns)) if columns else Drift()
         said = "load" if work.released else verdict(drift, self._dataset.on_drift)
         if said == "load" and any(not one.widens for one in drift.retyped):
@@ -84,8 +84,8 @@ class RawFiles:
 
     def _replaced(self, work: Work, *, changed: set[str], drift: Drift, want: Want) -> Read:
         ids, first = self._fresh(changed)
-        path = self._on.objects.local_path(work.source_of(self._dataset).s3_key)
-        report = self._one(path, replace(want, field_ids=ids, first_field_id=first))
+        want = replace(want, field_ids=ids, first_field_id=first)
+        report = self._raw(work.source_of(self._dataset), want)
         read = self._put(report)
         return self._keep(replace(read, drift=drift), report)
 
@@ -147,9 +147,9 @@ class RawFiles:
         return self._part(part, replace(want, types=types))
 
     def _part(self, part: Part, want: Want) -> Report:
-        path = self._on.objects.local_path(part.source.s3_key)
         if part.mends_key is None:
-            return self._one(path, want)
+            return self._raw(part.source, want)
+        path = self._on.objects.local_path(part.source.s3_key)
         mends = self._mends(part)
         copy = self._staging.with_name(f"{self._staging.name}-mended.{mends.kind}")
         try:
@@ -184,7 +184,20 @@ class RawFiles:
             first += name in changed
         return ids, first
 
+    def _raw(self, source: Source, want: Want) -> Report:
+        """A raw file as it came, read by other machines where the settings say so."""
+        elsewhere = self._on.elsewhere
+        if elsewhere is not None and elsewhere.takes(source):
+            self._clear()
+            report = elsewhere.read(self._run, self._on.objects, source, self._staging, want=want)
+            if report is not None:
+                return report
+        return self._one(self._on.objects.local_path(source.s3_key), want)
+
     def _one(self, path: Path, want: Want) -> Report:
+        self._clear()
+        return read_as_is(self._run, path, self._staging, want)
+
+    def _clear(self) -> None:
         shutil.rmtree(self._staging, ignore_errors=True)
         self._staging.mkdir(parents=True)
-        return read_as_is(self._run, path, self._staging, want)

@@ -11,7 +11,7 @@ from sextant.core.limits import RateLimits
 from sextant.core.telemetry import Metrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
-from sextant.features.query.engines import Engines, Pick
+from sextant.features.query.engines import Engines, Pick, is_committed
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.limiting import RoleLimits, limited
@@ -76,6 +76,7 @@ class Queries:
         self.stands = Stands(
             datasets=datasets,
             warehouse=engines.builtin,
+            engines=engines,
             permitting=self._permitting,
             engine=metrics.engine(engines.builtin.capabilities.dialect),
             limits=self._settings.limits,
@@ -202,7 +203,7 @@ class Queries:
 
     def _pick(self, reading: Reading, query: Query) -> Pick:
         """The engine; rows that are in no snapshot of the catalog are the built-in one's alone."""
-        aside = bool(query.instead) or reading.used is not None
+        aside = reading.used is not None or not all(is_committed(one) for one in query.instead)
         permitted = reading.permitted
         return self.engines.pick(permitted.query, permitted.estimate, pinned=_pinned(query), aside=aside)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from sextant.core.access import Caller, Role
 from sextant.core.telemetry.metrics import EngineMetrics
 from sextant.features.datasets import Datasets, Table
-from sextant.features.query.engines.models import EngineUsed
+from sextant.features.query.engines import Engines, EngineUsed, is_committed
 from sextant.features.query.gate import Asked, GateLimits
 from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Query
@@ -17,7 +17,7 @@ from sextant.features.query.permitting import Permitting, Reading
 from sextant.features.query.reads import as_of_map, refs_of
 from sextant.features.query.rows import ResultRows
 from sextant.ports.cancellation import Cancellation
-from sextant.ports.warehouse import Rows, Warehouse
+from sextant.ports.warehouse import QueryTooLarge, Rows, Warehouse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class Stands:
         *,
         datasets: Datasets,
         warehouse: Warehouse,
+        engines: Engines,
         permitting: Permitting,
         engine: EngineMetrics,
         limits: GateLimits,
@@ -50,6 +51,7 @@ class Stands:
     ) -> None:
         self._datasets = datasets
         self._warehouse = warehouse
+        self._engines = engines
         self._permitting = permitting
         self._engine = engine
         self._limits = limits
@@ -77,6 +79,16 @@ class Stands:
             rows = self._warehouse.run(reading.permitted.query, cancellation)
         self._engine.rows_read.inc(reading.permitted.estimate.rows)
         return rows
+
+    def run_where_chosen(self, reading: Reading, cancellation: Cancellation | None = None) -> Rows:
+        """The same by the workspace's engine, where the catalog has all that is read."""
+        aside = reading.used is not None or not all(is_committed(one) for one in reading.tables.values())
+        permitted = reading.permitted
+        pick = self._engines.pick(permitted.query, permitted.estimate, pinned=False, aside=aside)
+        try:
+            return self._engines.run(permitted.query, pick, cancellation)[0]
+        except QueryTooLarge:  # more than that engine sends
+            return self.run(reading, cancellation)
 
     def answered(self, standing: Standing, reading: Reading, rows: Rows) -> Answered:
         """The rows as an answer, with columns in words."""

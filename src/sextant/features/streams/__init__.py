@@ -7,8 +7,9 @@ from sextant.core.feature import Feature
 from sextant.core.http.shortcuts import Shortcuts
 from sextant.features.query import Queries
 from sextant.features.streams.errors import BatchRefused, StreamMissing, TooFast
+from sextant.features.streams.following.elsewhere import ASIDE, TopicElsewhere, TopicRows
 from sextant.features.streams.looking import Seen
-from sextant.features.streams.models import Answer
+from sextant.features.streams.models import RECEIVED, Answer
 from sextant.features.streams.reading import Incoming
 from sextant.features.streams.replaying.models import LogRules
 from sextant.features.streams.rolling import RollRules
@@ -45,6 +46,8 @@ def feature(streams: Streams, queries: Queries) -> Feature:
 
 
 __all__ = [
+    "ASIDE",
+    "RECEIVED",
     "Answer",
     "BatchRefused",
     "Ground",
@@ -56,5 +59,7 @@ __all__ = [
     "StreamRules",
     "Streams",
     "TooFast",
+    "TopicElsewhere",
+    "TopicRows",
     "feature",
 ]

@@ -49,6 +49,7 @@ places = Table(
     Column("missed", BigInteger, nullable=False),
     Column("moved_at", Moment, nullable=False),
     Column("mark", String(200), nullable=False, server_default=""),
+    Column("begin_offset", BigInteger, nullable=True),
 )
 
 
@@ -106,6 +107,12 @@ def places_of(tx: Connection, dataset_id: str) -> list[Place]:
     ]
 
 
+def begins_of(tx: Connection, dataset_id: str) -> dict[int, int | None]:
+    """The offset at which each partition began to be read; None where that was before it was noted."""
+    query = select(places.c.partition, places.c.begin_offset).where(places.c.dataset_id == dataset_id)
+    return {row.partition: row.begin_offset for row in tx.execute(query)}
+
+
 def place_at(
     tx: Connection, follow: Follow, begin: Mapping[int, Standing], *, ends: Mapping[int, int], at: datetime
 ) -> None:
@@ -120,6 +127,7 @@ def place_at(
             missed=0,
             moved_at=at,
             mark=place.mark,
+            begin_offset=place.offset,
         )
         tx.execute(statement.on_conflict_do_nothing(index_elements=["dataset_id", "partition"]))
 

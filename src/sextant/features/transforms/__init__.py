@@ -41,6 +41,10 @@ class Transforms:
         self.models.running.begin_by_clock(tx)
         self.models.running.begin_everywhere(tx)
 
+    def close(self) -> None:
+        """Looks no more at what an engine keeps up, which goes on."""
+        self.models.watching.close()
+
 
 def task(transforms: Transforms) -> Task:
     """Looks for what is due, once across processes."""

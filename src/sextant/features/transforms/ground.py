@@ -13,12 +13,17 @@ from sextant.core.objects import Objects
 from sextant.features.checks import Checks
 from sextant.features.datasets import Datasets
 from sextant.features.query import Queries
+from sextant.features.streams import Streams
 from sextant.kit.clock import Clock
+from sextant.ports.continuous import ContinuousEngine
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`may_run` tells whether the maker of something is still there; `zone_of` a workspace's time zone."""
+    """`may_run` tells whether the maker of something is still there; `zone_of` a workspace's time zone.
+
+    `continuous` keeps models up by itself, where the settings name one.
+    """
 
     db: Database
     clock: Clock
@@ -31,5 +36,7 @@ class Ground:
     queries: Queries
     checks: Checks
     staging: Path
+    streams: Streams
+    continuous: ContinuousEngine | None
     may_run: Callable[[str, str], bool]
     zone_of: Callable[[str], str]

@@ -79,15 +79,25 @@ def _cut(node: exp.Expr, rules: Rules) -> exp.Expr:
     unit = _unit(node.args.get("unit"), rules)
     if unit not in UNITS:
         raise unable(rules, f"cutting a date to its {unit}")
+    if _is_instant(node.this, rules):
+        return cast(rules.calendar.cut(node.this.copy(), unit), "timestamptz")
     return cast(rules.calendar.cut(moment(node.this, rules), unit), "timestamp")
 
 
+def _is_instant(node: exp.Expr, rules: Rules) -> bool:
+    """Whether it has a zone, and the engine reckons with that in UTC as our own sessions do."""
+    return rules.instants and kind_of(node) == "zoned"
+
+
 def _part(node: exp.Expr, rules: Rules) -> exp.Expr:
-    return rules.calendar.part(moment(node.this, rules), _PARTS[type(node)])
+    value = node.this.copy() if _is_instant(node.this, rules) else moment(node.this, rules)
+    return rules.calendar.part(value, _PARTS[type(node)])
 
 
 def _extracted(node: exp.Expr, rules: Rules) -> exp.Expr:
-    return rules.calendar.part(moment(node.expression, rules), _unit(node.this, rules))
+    value = node.expression
+    value = value.copy() if _is_instant(value, rules) else moment(value, rules)
+    return rules.calendar.part(value, _unit(node.this, rules))
 
 
 def _named_function(node: exp.Expr, rules: Rules) -> exp.Expr:

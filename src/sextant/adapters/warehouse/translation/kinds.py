@@ -83,6 +83,7 @@ class Rules:
     escapes_in_like: bool = False  # whether a backslash in LIKE is an escape sign by itself
     refused: Mapping[type[exp.Expr], str] = field(default_factory=dict[type[exp.Expr], str])
     types: Mapping[Kind, str] = field(default_factory=dict[Kind, str])  # what a cast to a kind is written as
+    instants: bool = False  # whether times with a zone are cut and taken apart as in UTC
     qualifies: bool = True  # whether the engine has QUALIFY
     unread: tuple[str, ...] = ()  # Iceberg's types that keep the engine from reading a table at all
     unlike: tuple[str, ...] = ()  # Iceberg's types whose columns it reads as another type

@@ -168,6 +168,7 @@ SPARK = Rules(
     calendar=_Calendar(),
     series=_series,
     escapes_in_like=True,
+    instants=True,
     qualifies=False,
     unread=("time",),
     rules={

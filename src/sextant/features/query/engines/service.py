@@ -16,6 +16,7 @@ from sextant.core.audit import Audit
 from sextant.core.db import Database
 from sextant.core.events import Event
 from sextant.core.telemetry import Metrics
+from sextant.features.datasets import Table
 from sextant.features.query.engines import store
 from sextant.features.query.engines.models import EngineChoice, EngineRefused, EngineUsed
 from sextant.features.query.gate import Estimate
@@ -219,3 +220,8 @@ class Engines:
 def title(name: str) -> str:
     """An engine's name as people write it."""
     return _TITLES.get(name, name.capitalize())
+
+
+def is_committed(table: Table) -> bool:
+    """Whether a snapshot of the catalog holds the table's rows: no part of them, nor a load that is held."""
+    return table.snapshot_id is not None and table.snapshot_id.isdigit() and table.hot is None

@@ -14,6 +14,7 @@ from sextant.features.datasets import Dataset
 from sextant.features.sources import Connection, ConnectionMissing, Use
 from sextant.features.streams import follow_store
 from sextant.features.streams.errors import FollowedAlready, FollowMissing, FollowRefused
+from sextant.features.streams.following.elsewhere import TopicElsewhere
 from sextant.features.streams.following.ground import FollowGround, Taking
 from sextant.features.streams.following.models import Follow, Followed, Place
 from sextant.ports.topics import Begin, OpenedTopics, Standing
@@ -90,6 +91,24 @@ class Follows:
             dataset_id: Followed(follow, self._name(follow), behind, missed)
             for dataset_id, (follow, behind, missed) in found.items()
         }
+
+    def elsewhere(self, workspace_id: str, dataset_id: str) -> TopicElsewhere:
+        """The topic for another engine; permits nobody. Raises FollowMissing, FollowRefused."""
+        with self._on.db.reading() as tx:
+            follow = follow_store.find(tx, workspace_id=workspace_id, dataset_id=dataset_id)
+            begins = follow_store.begins_of(tx, dataset_id)
+        if follow is None:
+            raise FollowMissing("This stream follows no topic.", hint="Follow a topic of Kafka with it.")
+        known = {partition: offset for partition, offset in begins.items() if offset is not None}
+        if len(known) < len(begins):
+            raise FollowRefused(
+                f"Where {follow.stream} began to read {follow.topic} was not noted when it was followed.",
+                hint="Follow the topic with another stream.",
+            )
+        connection = self._on.connections.kept(workspace_id, follow.connection_id)
+        with self._on.connections.opened(connection) as opened:
+            found = cast(OpenedTopics, opened).elsewhere()
+        return TopicElsewhere(follow.topic, found.client, known, found.decode)
 
     def connection_removed(self, event: Event) -> None:
         with self._on.db.transaction() as tx:

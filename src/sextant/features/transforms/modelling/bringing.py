@@ -19,11 +19,14 @@ from sextant.core.jobs import JobRun
 from sextant.core.lake import DataFile
 from sextant.features.datasets import Brought, Dataset, Table
 from sextant.features.query import Query, Reading, Standing
+from sextant.features.transforms.continuing import store as continuing_store
+from sextant.features.transforms.continuing.declaring import declared
+from sextant.features.transforms.continuing.results import Results
 from sextant.features.transforms.errors import ModelMissing, ModelWaits
 from sextant.features.transforms.ground import Ground
 from sextant.features.transforms.growth import appended
 from sextant.features.transforms.modelling import growing, store
-from sextant.features.transforms.modelling.models import How, Model, Run
+from sextant.features.transforms.modelling.models import CONTINUOUS, How, Model, Run
 from sextant.kit.ids import UserId, WorkspaceId
 
 if TYPE_CHECKING:
@@ -73,6 +76,7 @@ class _Rows:
 class Bringer:
     def __init__(self, ground: Ground) -> None:
         self._on = ground
+        self._results = Results(ground)
 
     def bring(self, run: JobRun, dataset: Dataset, model_id: str, folder: Path) -> Brought | None:
         """The rows of this run as a raw file; None where nothing has come since the last."""
@@ -80,6 +84,8 @@ class Bringer:
             model = store.find(tx, dataset.workspace_id, model_id)
         if model is None:
             raise ModelMissing("The model was removed while it waited.", hint="Make it again.")
+        if model.engine == CONTINUOUS:
+            return self._committed(run, model, dataset, folder)
         now = self._now(model)
         run.progress(1, "Runs the statement.")
         last = self._last(model, dataset)
@@ -99,6 +105,22 @@ class Bringer:
         if rows.how == "rows" and rows.count == 0:
             return None
         return self._brought(run, model, rows, now.inputs)
+
+    def _committed(self, run: JobRun, model: Model, dataset: Dataset, folder: Path) -> Brought | None:
+        """All rows that the engine has committed; none yet make a dataset that has the columns alone."""
+        what = declared(self._on, maker(model), model.sql)
+        with self._on.db.reading() as tx:
+            kept = continuing_store.find(tx, model.model_id)
+            past = store.runs_of(tx, model.model_id, limit=_HISTORY)
+        kept = kept if kept is not None and kept.version == model.version else None
+        newest = self._results.newest(kept) if kept is not None else ""
+        brought = next((one.inputs for one in past if one.status in ("loaded", "held") and one.inputs), {})
+        if dataset.columns and (not newest or newest in brought.values()):
+            return None
+        path = folder / "rows.parquet"
+        snapshot_id, count = self._results.write(kept, what, path)
+        inputs = {kept.table_id: snapshot_id} if kept is not None else {}
+        return self._brought(run, model, _Rows(path, count, "whole"), inputs)
 
     def mode(self, model: Model, dataset: Dataset) -> str:
         """Whether the next run can add rows to those that stand."""
@@ -177,7 +199,7 @@ class Bringer:
 
     def _whole(self, run: JobRun, model: Model, *, now: _Now, folder: Path) -> _Rows:
         if growing.way_of(now.reading) == "groups":
-            found = self._of_groups(now, replace(now.only, snapshot_id=None), folder=folder, before=None)
+            found = self._of_groups(now, now.only, folder=folder, before=None)
             if found is not None:
                 return replace(found, how="whole")
         return self._streamed(run, model, now.tables, folder=folder, how="whole")

@@ -12,7 +12,7 @@ from sextant.core.recurring import Times
 from sextant.core.yaml_text import read_yaml, write_yaml
 from sextant.features.checks import Rule
 from sextant.features.transforms.errors import ModelCycle, ModelRefused
-from sextant.features.transforms.modelling.models import BY_HAND
+from sextant.features.transforms.modelling.models import BY_HAND, Engine
 from sextant.features.transforms.modelling.service import Changes, Models, Shown, Wanted
 from sextant.features.transforms.modelling.statements import names_in
 
@@ -31,6 +31,7 @@ class ModelText(WireModel):
     sql: str = Field(min_length=1, max_length=20_000)
     on_change: bool = True
     times: Times = BY_HAND
+    engine: Engine = "workspace"
     checks: tuple[Rule, ...] = Field(default=(), max_length=200)
 
 
@@ -91,6 +92,7 @@ class Files:
                 on_change=one.on_change,
                 times=one.times,
                 checks=tuple(rule.model_dump(mode="json") for rule in one.checks),
+                engine=one.engine,
             ),
         )
         if accepted.dataset.table_name != one.table:
@@ -152,6 +154,11 @@ def _action(one: ModelText, shown: Shown | None) -> Action:
     if shown is None:
         return "make"
     model = shown.model
+    if model.engine != one.engine:
+        raise ModelRefused(
+            f"`{one.table}` is kept by {model.engine}, and the file says {one.engine}.",
+            hint="Remove the model and its dataset first, so that it is made anew.",
+        )
     now = (model.sql.strip(), model.description, model.on_change, model.times)
     return "same" if now == (one.sql.strip(), one.description, one.on_change, one.times) else "change"
 
@@ -166,6 +173,8 @@ def _text(shown: Shown) -> dict[str, Any]:
     found["sql"] = model.sql
     if not model.on_change:
         found["on_change"] = False
+    if model.engine != "workspace":
+        found["engine"] = model.engine
     if not model.times.by_hand:
         found["times"] = model.times.model_dump(exclude_none=True)
     return found

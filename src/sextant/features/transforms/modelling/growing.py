@@ -83,9 +83,9 @@ def _aggregates(node: "exp.Func", aggregates: frozenset[str]) -> bool:
 
 
 def partials_of(stands: Stands, standing: Standing, what: Decomposed, table: Table) -> "pa.Table | None":
-    """The figures of the groups of these rows; None for too many groups."""
+    """The figures of the groups of these rows, by the workspace's engine; None for too many groups."""
     wide = replace(standing, sql=what.partial, limits=LIMITS)
-    rows = stands.run(stands.read(wide, [table]))
+    rows = stands.run_where_chosen(stands.read(wide, [table]))
     return None if rows.truncated else rows.table
 
 
@@ -111,7 +111,7 @@ def finished(stands: Stands, standing: Standing, what: Decomposed, partials: "pa
 
 def shape_of(stands: Stands, standing: Standing, table: Table) -> "pa.Schema":
     """Names and types of the model's columns, without a row read."""
-    empty = replace(table, read_files=lambda: (), row_count=0, size_bytes=0, hot=None)
+    empty = replace(table, snapshot_id=None, read_files=lambda: (), row_count=0, size_bytes=0, hot=None)
     return stands.run(stands.read(standing, [empty])).table.schema
 
 

@@ -11,7 +11,9 @@ from sextant.core.recurring import Times
 RunStatus = Literal["waiting", "loading", "loaded", "held", "nothing_new", "failed"]
 How = Literal["whole", "groups", "rows"]
 Why = Literal["made", "changed", "inputs", "schedule", "hand"]
+Engine = Literal["workspace", "spark-streaming"]
 BY_HAND = Times()
+CONTINUOUS: Engine = "spark-streaming"
 
 
 class _Value(WireModel):
@@ -21,7 +23,8 @@ class _Value(WireModel):
 class Model(_Value):
     """`tried` are the snapshots of its inputs when it last ran, whether that went well or not.
 
-    `version` counts its statements; `checks` wait for the first rows of its dataset.
+    `version` counts its statements; `checks` wait for the first rows of its dataset. `engine` says who keeps
+    it: the workspace's engine by runs, or Spark by itself, from the topic that the stream follows.
     """
 
     model_id: str
@@ -32,6 +35,7 @@ class Model(_Value):
     description: str = ""
     on_change: bool = True
     times: Times = BY_HAND
+    engine: Engine = "workspace"
     next_at: datetime | None = None
     reads: tuple[str, ...] = ()
     tried: dict[str, str] = Field(default_factory=dict[str, str])

@@ -13,7 +13,7 @@ from sextant.features.datasets import Bring, DatasetMissing
 from sextant.features.transforms.ground import Ground
 from sextant.features.transforms.modelling import store
 from sextant.features.transforms.modelling.bringing import BRINGER, Bringer, maker
-from sextant.features.transforms.modelling.models import Model, Run, Why
+from sextant.features.transforms.modelling.models import CONTINUOUS, Model, Run, Why
 from sextant.features.transforms.modelling.ordering import Node, due
 from sextant.kit.errors import SextantError
 
@@ -38,7 +38,7 @@ class Running:
             makes=model.dataset_id,
             reads=model.reads,
             tried=model.tried,
-            follows=model.on_change and self._on.may_run(model.workspace_id, model.made_by),
+            follows=self._follows(model),
             runs=self._on.jobs.is_open(tx, model.job_id),
         )
 
@@ -96,6 +96,11 @@ class Running:
         """A dataset gives something else without a load, such as after an undo."""
         with self._on.db.transaction() as tx:
             self.begin_changed(tx, str(event.payload["workspace_id"]))
+
+    def _follows(self, model: Model) -> bool:
+        """What an engine keeps up is loaded when the engine has committed something."""
+        own = model.on_change and model.engine != CONTINUOUS
+        return own and self._on.may_run(model.workspace_id, model.made_by)
 
     def _after(self, model: Model, run: Run, event: Event) -> None:
         if run.again and model.job_id == run.run_id:

@@ -21,11 +21,15 @@ from sextant.features.datasets import (
     Use,
 )
 from sextant.features.query import Answered, Query
+from sextant.features.transforms.continuing import store as continuing_store
+from sextant.features.transforms.continuing.declaring import check
+from sextant.features.transforms.continuing.models import Kept
+from sextant.features.transforms.continuing.watching import Watching
 from sextant.features.transforms.errors import ModelCycle, ModelMissing, ModelRefused
 from sextant.features.transforms.ground import Ground
 from sextant.features.transforms.modelling import store
 from sextant.features.transforms.modelling.bringing import BRINGER
-from sextant.features.transforms.modelling.models import BY_HAND, Model, Run
+from sextant.features.transforms.modelling.models import BY_HAND, CONTINUOUS, Engine, Model, Run
 from sextant.features.transforms.modelling.ordering import Node, cycle
 from sextant.features.transforms.modelling.running import Running, in_order, waiting
 from sextant.features.transforms.modelling.statements import Read, read
@@ -45,6 +49,7 @@ class Wanted:
     on_change: bool = True
     times: Times = BY_HAND
     checks: tuple[dict[str, Any], ...] = ()
+    engine: Engine = "workspace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +64,13 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A model with its dataset, what it reads by name, and its last run."""
+    """A model with its dataset, what it reads by name, its last run; `kept` where an engine keeps it up."""
 
     model: Model
     dataset: Dataset | None
     reads: tuple[tuple[str, str | None], ...]
     last: Run | None
+    kept: Kept | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,7 @@ class Models:
     def __init__(self, ground: Ground) -> None:
         self._on = ground
         self.running = Running(ground)
+        self.watching = Watching(ground, self.running)
         ground.datasets.ask_before_deleting(self.uses)
 
     def preview(self, caller: Caller, sql: str) -> Preview:
@@ -95,6 +102,8 @@ class Models:
         if not wanted.name.strip():
             raise ModelRefused("The model has no name.", hint="Name it as its dataset is to be called.")
         found = self.read(caller, wanted.sql)
+        if wanted.engine == CONTINUOUS:
+            check(self._on, caller, wanted.sql)
         model_id = new_id()
         made: list[Model] = []
 
@@ -134,6 +143,8 @@ class Models:
         other = changes.sql is not None and changes.sql.strip() != model.sql.strip()
         if other and changes.sql is not None:
             found = self.read(caller, changes.sql)
+            if model.engine == CONTINUOUS:
+                check(self._on, caller, changes.sql)
             self._refuse_cycle(caller, model, found.datasets)
             values |= {"sql": changes.sql, "reads": found.datasets, "version": model.version + 1}
             values |= {"made_by": caller.user_id, "email": caller.email}
@@ -142,7 +153,7 @@ class Models:
             self._on.audit.record(caller, action="model.change", details=_about(model), tx=tx)
         if changes.description is not None:
             self._on.datasets.change(caller, model.dataset_id, DatasetChange(description=changes.description))
-        if other:
+        if other and model.engine != CONTINUOUS:
             with self._on.db.transaction() as tx:
                 self.running.begin(tx, self._found(caller, model_id), why="changed", whole=True)
         return self.get(caller, model_id)
@@ -250,6 +261,7 @@ class Models:
             description=wanted.description,
             on_change=wanted.on_change,
             times=wanted.times,
+            engine=wanted.engine,
             next_at=next_after(now, wanted.times, zone=self._on.zone_of(caller.workspace_id)),
             reads=found.datasets,
             checks=wanted.checks,
@@ -263,8 +275,9 @@ class Models:
     def _shown(self, caller: Caller, model: Model) -> Shown:
         with self._on.db.reading() as tx:
             last = store.find_run(tx, model.job_id)
+            kept = continuing_store.find(tx, model.model_id) if model.engine == CONTINUOUS else None
         reads = tuple((one, self._name(caller, one)) for one in model.reads)
-        return Shown(model, self._dataset(caller, model.dataset_id), reads, last)
+        return Shown(model, self._dataset(caller, model.dataset_id), reads, last, kept)
 
     def _name(self, caller: Caller, dataset_id: str) -> str | None:
         dataset = self._dataset(caller, dataset_id)

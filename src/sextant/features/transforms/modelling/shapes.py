@@ -8,11 +8,13 @@ from pydantic import ConfigDict, Field
 from sextant.core.http import WireModel
 from sextant.core.recurring import Times
 from sextant.features.query import answer_json
+from sextant.features.transforms.continuing.models import Kept, Status
 from sextant.features.transforms.modelling.files import Step
-from sextant.features.transforms.modelling.models import BY_HAND, How, Run, RunStatus, Why
+from sextant.features.transforms.modelling.models import BY_HAND, Engine, How, Run, RunStatus, Why
 from sextant.features.transforms.modelling.service import Changes, Preview, Shown, Wanted
 
 _SQL = "SELECT carrier, count(*) AS flights FROM flights GROUP BY carrier"
+_MADE = ("next_at", "job_id", "email", "created_at", "updated_at")
 _EXAMPLE: dict[str, Any] = {"name": "flights by carrier", "sql": _SQL}
 
 
@@ -23,9 +25,13 @@ class ModelIn(WireModel):
     description: str = Field(default="", max_length=10_000)
     on_change: bool = Field(default=True, description="Whether it runs when what it reads has changed.")
     times: Times = BY_HAND
+    engine: Engine = Field(
+        default="workspace",
+        description="`spark-streaming` has Spark keep it up from the topic that the stream follows.",
+    )
 
     def wanted(self) -> Wanted:
-        return Wanted(self.name, self.sql, self.description, self.on_change, self.times)
+        return Wanted(self.name, self.sql, self.description, self.on_change, self.times, engine=self.engine)
 
 
 class ModelPatch(WireModel):
@@ -72,6 +78,18 @@ class ModelRunOut(WireModel):
     finished_at: datetime | None
 
 
+class ContinuousOut(WireModel):
+    """Where the engine stands that keeps a model up: its last epoch, messages it read and set aside."""
+
+    status: Status
+    epoch: int = Field(description="-1 before the first.")
+    rows: int
+    set_aside: int
+    problem: str
+    hint: str
+    seen_at: datetime | None
+
+
 class ModelOut(WireModel):
     model_id: str
     name: str
@@ -83,6 +101,10 @@ class ModelOut(WireModel):
     description: str
     on_change: bool
     times: Times
+    engine: Engine
+    continuous: ContinuousOut | None = Field(
+        description="Null for a model that runs on the workspace's engine."
+    )
     next_at: datetime | None
     reads: list[ReadOut]
     last_run: ModelRunOut | None
@@ -122,9 +144,10 @@ def run_out(run: Run) -> ModelRunOut:
 
 def model_out(shown: Shown) -> ModelOut:
     model, dataset = shown.model, shown.dataset
-    own = ("model_id", "dataset_id", "sql", "description", "on_change", "times", "next_at", "job_id", "email")
+    own = ("model_id", "dataset_id", "sql", "description", "on_change", "times", "engine")
     return ModelOut(
-        **{name: getattr(model, name) for name in (*own, "created_at", "updated_at")},
+        **{name: getattr(model, name) for name in (*own, *_MADE)},
+        continuous=_continuous_out(shown.kept) if shown.kept else None,
         name=dataset.name if dataset else model.name,
         table_name=dataset.table_name if dataset else None,
         dataset_status=dataset.status if dataset else None,
@@ -132,6 +155,10 @@ def model_out(shown: Shown) -> ModelOut:
         reads=[ReadOut(dataset_id=one, name=name) for one, name in shown.reads],
         last_run=run_out(shown.last) if shown.last else None,
     )
+
+
+def _continuous_out(kept: Kept) -> ContinuousOut:
+    return ContinuousOut(**{name: getattr(kept, name) for name in ContinuousOut.model_fields})
 
 
 def preview_json(preview: Preview) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from sextant.core.db import Moment, metadata
-from sextant.features.transforms.modelling.models import Model, Run
+from sextant.features.transforms.modelling.models import CONTINUOUS, Model, Run
 
 models = Table(
     "sql_models",
@@ -36,6 +36,7 @@ models = Table(
     Column("description", Text, nullable=False),
     Column("on_change", Boolean, nullable=False),
     Column("times", JSON, nullable=False),
+    Column("engine", String(20), nullable=False, server_default="workspace"),
     Column("next_at", Moment, nullable=True),
     Column("reads", JSON, nullable=False),
     Column("tried", JSON, nullable=False),
@@ -96,6 +97,12 @@ def find(tx: Connection, workspace_id: str, model_id: str) -> Model | None:
 
 def of_workspace(tx: Connection, workspace_id: str) -> list[Model]:
     query = select(models).where(models.c.workspace_id == workspace_id).order_by(models.c.model_id)
+    return [_model(row) for row in tx.execute(query).mappings()]
+
+
+def continuous(tx: Connection) -> list[Model]:
+    """Those of all workspaces that an engine keeps up by itself; for the house's own work."""
+    query = select(models).where(models.c.engine == CONTINUOUS).order_by(models.c.model_id)
     return [_model(row) for row in tx.execute(query).mappings()]
 
 

@@ -1,0 +1,142 @@
+"""Raw files that are read on other machines: the same engine, the same options, so the same report and files.
+
+A worker takes the raw file from the object store and puts what the engine made back there; from then on the
+load goes on as any. Which files are read so depends on their size alone.
+"""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pydantic import ConfigDict
+
+from sextant.core.http import WireModel
+from sextant.core.jobs import JobCancelled, JobRun
+from sextant.core.objects import Objects
+from sextant.core.telemetry import Log
+from sextant.features.datasets.errors import refusal
+from sextant.features.datasets.load_models import Source
+from sextant.features.datasets.reading import Want
+from sextant.features.datasets.report import Report
+from sextant.features.datasets.watching import Watch
+from sextant.kit.ids import new_id
+from sextant.ports.workers import Workers, WorkersUnavailable, WorkFailed
+
+
+class _Asked(WireModel):
+    """One file of a store to read, and the folder of keys for what comes of it."""
+
+    model_config = ConfigDict(frozen=True)
+    objects_url: str
+    key: str
+    out: str
+    options: str
+    version: str
+
+
+class _Told(WireModel):
+    """The engine's report and the files beside it; or its reason, or the version of another engine."""
+
+    model_config = ConfigDict(frozen=True)
+    report: str = ""
+    files: tuple[str, ...] = ()
+    code: str = ""
+    message: str = ""
+    hint: str = ""
+    other_version: str = ""
+
+
+def read_raw(text: str) -> str:
+    """The work of one worker: a raw file to Parquet parts and rows set aside in the store, told as JSON."""
+    from sextant import _engine  # the native module loads when data comes, not at the start
+
+    asked = _Asked.model_validate_json(text)
+    if _engine.version() != asked.version:
+        return _Told(other_version=_engine.version()).model_dump_json()
+    with TemporaryDirectory(prefix="sextant-read-") as work:
+        objects = Objects(asked.objects_url, cache_dir=Path(work) / "copies")
+        out = Path(work) / "out"
+        try:
+            report = _engine.load(str(objects.local_path(asked.key)), str(out), options=asked.options)
+        except _engine.Unreadable as error:
+            return _Told(code=error.code, message=error.message, hint=error.hint).model_dump_json()
+        found = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
+        for name in found:
+            objects.put_file(f"{asked.out}/{name}", out / name)
+    return _Told(report=report, files=tuple(found)).model_dump_json()
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """`objects_url` as workers reach the store too; files below `least_bytes` are read here."""
+
+    workers: Workers
+    objects_url: str
+    least_bytes: int
+
+    def takes(self, source: Source) -> bool:
+        return source.raw_size_bytes >= self.least_bytes
+
+    def read(
+        self, run: JobRun, objects: Objects, source: Source, staging: Path, *, want: Want
+    ) -> Report | None:
+        """One reading, its files in `staging`; None where the workers cannot be reached.
+
+        Raises FileRefused with the engine's reason, WorkFailed, and what stopped the job.
+        """
+        from sextant import _engine  # the native module loads when data comes, not at the start
+
+        out = f"reading/{run.job.job_id}/{new_id()}"
+        asked = _Asked(
+            objects_url=self.objects_url,
+            key=source.s3_key,
+            out=out,
+            options=want.options(),
+            version=_engine.version(),
+        )
+        run.progress(1, "Other machines read the file.")
+        try:
+            watch = Watch(run)
+            told = self._told(watch, asked)
+            watch.raise_reason()
+            if told.code:
+                raise refusal(told.code, told.message, hint=told.hint)
+            for name in told.files:
+                target = staging / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                _take(objects, f"{out}/{name}", target)
+        except WorkersUnavailable as error:
+            Log("sextant.datasets").warning("read_here", reason=error.message, key=source.s3_key)
+            return None
+        finally:
+            objects.delete_prefix(f"reading/{run.job.job_id}")
+        return Report.model_validate_json(told.report)
+
+    def _told(self, watch: Watch, asked: _Asked) -> _Told:
+        try:
+            told = _Told.model_validate_json(
+                self.workers.run(read_raw, asked.model_dump_json(), stopped=watch.stopped)
+            )
+        except WorkFailed as error:
+            watch.raise_reason()
+            if watch.stopped():
+                raise JobCancelled(
+                    "The job was cancelled.", hint="Start it again when you want it after all."
+                ) from error
+            raise
+        if told.other_version:
+            raise WorkersUnavailable(
+                f"The workers have the engine {told.other_version}, and this server {asked.version}.",
+                seconds=300,
+                hint="Install sextant-analytics of this server's version where the workers run.",
+            )
+        return told
+
+
+def _take(objects: Objects, key: str, target: Path) -> None:
+    """The file itself where the store is a folder, else a copy of it."""
+    path = objects.local_path(key)
+    move: Callable[[Path, Path], object] = shutil.move if objects.is_local else shutil.copyfile
+    move(path, target)

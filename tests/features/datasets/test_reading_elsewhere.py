@@ -1,0 +1,129 @@
+"""A file that Spark's workers read becomes what it becomes here: the table, its profile, rows set aside."""
+
+import gzip
+from collections.abc import Iterator
+from typing import Any, NoReturn
+
+import pytest
+
+from sextant.app.settings import Settings
+from sextant.app.wiring import House, build
+from sextant.core.access import Caller
+from sextant.core.telemetry import LogRing
+from sextant.features.datasets import Dataset, Target, raw_files
+from sextant.features.query import Query
+from tests.servers.spark import Spark
+
+pytestmark = pytest.mark.one_database
+ROWS = 120_000
+
+
+def sales(rows: int = ROWS) -> bytes:
+    """A semicolon file in Latin-1 with German numbers, days of two forms, short, long and repeated rows."""
+    lines = ["Nr;Stadt;Preis;Tag;Menge"]
+    for n in range(rows):
+        price, day = f"{n % 9_999},{n % 100:02d}", f"{n % 28 + 1:02d}.03.2026"
+        lines.append(f'{n};"Köln; Süd {n % 97}";{price};{day};{n % 13 or ""}')
+        if n % 10_000 == 7:
+            lines += [f"{n};zu;viele;Felder;in;dieser;Zeile", lines[-1]]
+    return "\n".join(lines).encode("latin-1")
+
+
+@pytest.fixture(scope="module")
+def spark() -> Iterator[Spark]:
+    server = Spark(host="127.0.0.1", port=1, database="none", user="none")
+    yield server
+    server.stop()
+
+
+def loaded(house: House, caller: Caller, content: bytes, name: str, into: Target | None = None) -> Dataset:
+    accepted = house.datasets.put(caller, [content], file_name=name, into=into)
+    house.jobs.run_waiting()
+    return house.datasets.get(caller, accepted.dataset.dataset_id)
+
+
+def seen(house: House, caller: Caller, dataset: Dataset) -> dict[str, Any]:
+    """All that a load tells, but for ids and times: format, columns, profile, rows, rows set aside."""
+    profile = house.datasets.profile(caller, dataset.dataset_id)
+    aside = house.datasets.set_aside(caller, dataset.dataset_id, limit=1_000)
+    query = Query(f"SELECT * FROM {dataset.table_name} ORDER BY ALL", purpose="sql", row_limit=10 * ROWS)
+    counted = ("row_count", "rows_in_file", "rows_set_aside", "set_aside_reasons", "duplicate_rows", "format")
+    return {
+        **{name: getattr(dataset, name) for name in (*counted, "quality_score", "size_bytes")},
+        "columns": dataset.columns,
+        "profile": profile.model_dump(exclude={"dataset_id", "generated_at"}),
+        "aside": aside,
+        "rows": house.queries.run(caller, query).table,
+    }
+
+
+@pytest.fixture
+def elsewhere(settings: Settings, spark: Spark, house: House) -> Iterator[House]:
+    """The same house, whose larger files Spark's workers read."""
+    told = {"loads_url": f"spark://127.0.0.1:{spark.port}", "loads_least_bytes": 1024}
+    made = build(settings.model_copy(update=told), durable_jobs=False)
+    yield made
+    made.close()
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", ["sales.csv", "sales.csv.gz"])
+def test_the_dataset_is_the_same_wherever_its_file_is_read(
+    house: House, elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    content = gzip.compress(sales()) if name.endswith(".gz") else sales()
+    here = loaded(house, admin, content, name)
+    monkeypatch.setattr(raw_files, "read_as_is", read_here)
+    there = loaded(elsewhere, admin, content, name)
+    assert (here.status, there.status) == ("ready", "ready")
+    one, other = seen(house, admin, here), seen(house, admin, there)
+    assert (one["rows_set_aside"], one["duplicate_rows"]) == (12, 12)
+    for part, value in one.items():
+        assert value == other[part], part
+    assert house.objects.list("reading") == []
+
+
+@pytest.mark.long
+def test_types_that_a_dataset_has_are_kept_by_whoever_reads_its_next_file(
+    house: House, elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = "id,code\n" + "\n".join(f"{n},c{n}" for n in range(500))
+    next_one = "code,id\n" + "\n".join(f"{n},{n}" for n in range(500, 1_000))
+    dataset = loaded(house, admin, first.encode(), "codes.csv")
+    monkeypatch.setattr(raw_files, "read_as_is", read_here)
+    loaded(elsewhere, admin, next_one.encode(), "codes.csv", Target(dataset.dataset_id, "append"))
+    found = house.datasets.get(admin, dataset.dataset_id)
+    assert [(one.name, one.type) for one in found.columns] == [("id", "long"), ("code", "string")]
+    assert found.row_count == 1_000
+    asked = house.queries.run(admin, Query("SELECT count(*) AS n FROM codes WHERE code = '700'"))
+    assert asked.table.to_pylist() == [{"n": 1}]
+
+
+@pytest.mark.long
+def test_a_file_that_cannot_be_read_is_refused_with_the_reason_of_the_engine(
+    house: House, elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = gzip.compress(sales(5_000))[:9_000]
+    here = loaded(house, admin, content, "cut.csv.gz")
+    monkeypatch.setattr(raw_files, "read_as_is", read_here)
+    there = loaded(elsewhere, admin, content, "cut.csv.gz")
+    assert there.status == "failed"
+    assert there.error is not None
+    assert (there.error.code, there.error) == ("file_truncated", here.error)
+
+
+def read_here(*_: object) -> NoReturn:
+    pytest.fail("The file was read by this process.")
+
+
+def test_a_server_that_is_away_lets_the_file_be_read_here(
+    settings: Settings, admin: Caller, logs: LogRing
+) -> None:
+    away = settings.model_copy(update={"loads_url": "spark://127.0.0.1:1", "loads_least_bytes": 0})
+    house = build(away, durable_jobs=False)
+    try:
+        dataset = loaded(house, admin, b"a,b\n1,2\n3,4\n", "small.csv")
+        assert (dataset.status, dataset.row_count) == ("ready", 2)
+        assert [one["event"] for one in logs.search(level="WARNING")] == ["read_here"]
+    finally:
+        house.close()
