@@ -6,10 +6,10 @@ import socket
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from sextant.app.settings import ALL_ROLES, Settings
-from sextant.core.objects import SCHEMES
+from sextant.core.objects import SCHEMES, local_folder
 from sextant.kit.errors import Conflict, InputRefused
 
 _SCHEMES = {
@@ -71,6 +71,19 @@ def check(settings: Settings) -> None:
                 hint=f"Use one of {known}.",
             )
     _check_reach(settings)
+    _check_snowflake(settings)
+
+
+def _check_snowflake(settings: Settings) -> None:
+    """It reads the lake itself, and nothing outside of a machine reads a folder of that."""
+    for url in settings.warehouse_url.split():
+        parts = urlsplit(url)
+        elsewhere = "files" in parse_qs(parts.query)
+        if parts.scheme == "snowflake" and not elsewhere and local_folder(settings.objects) is not None:
+            raise SettingRefused(
+                "Snowflake reads tables from an object store, and SEXTANT_OBJECTS_URL is a folder here.",
+                hint="Set SEXTANT_OBJECTS_URL to s3://…, gs://… or az://…, or take Snowflake out.",
+            )
 
 
 def _urls(settings: Settings) -> Generator[tuple[str, str]]:

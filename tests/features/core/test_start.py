@@ -25,6 +25,7 @@ from tests.servers import free_port
         ({"roles": ("worker",)}, "SEXTANT_DATABASE_URL"),
         ({"roles": ("api",), "database_url": "postgresql://x/y"}, "SEXTANT_CACHE_URL"),
         ({"roles": ()}, "SEXTANT_ROLES"),
+        ({"warehouse_url": "snowflake://me@account/db/public?warehouse=w"}, "SEXTANT_OBJECTS_URL"),
     ],
 )
 def test_a_setting_that_cannot_work_is_named(tmp_path, changes, named):
@@ -37,6 +38,8 @@ def test_the_defaults_work(tmp_path):
     check(Settings(data=tmp_path))
     spread = {"roles": ("worker",), "database_url": "postgresql://x/y", "cache_url": "redis://x"}
     check(Settings(data=tmp_path, **spread))
+    snowflake = "snowflake://me@account/db/public?warehouse=w"
+    check(Settings(data=tmp_path, warehouse_url=snowflake, objects_url="s3://lake/sextant"))
 
 
 def test_a_taken_port_is_named(tmp_path):
