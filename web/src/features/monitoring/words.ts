@@ -17,7 +17,7 @@ export function valued(value: number | null, unit: Threshold["unit"]): string {
   if (value === null) return "–";
   switch (unit) {
     case "share":
-      return percent(value, value < 0.1 ? 1 : 0);
+      return percent(value, value < 0.1 && !Number.isInteger(value * 100) ? 1 : 0);
     case "ms":
       return milliseconds(value);
     case "events":
