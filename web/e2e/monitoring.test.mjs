@@ -73,7 +73,10 @@ describe("monitoring", () => {
 
   it("searches the log, by level and by request, and the address says so", async () => {
     const log = page.getByRole("region", { name: "Log" });
-    await log.getByText(/^GET .* in [0-9.]+ ms$/).first().waitFor();
+    await log
+      .getByText(/^GET .* in [0-9.]+ ms$/)
+      .first()
+      .waitFor();
     await log.getByRole("radio", { name: "Errors" }).click();
     await log.getByText("No record matches").waitFor();
     await log.getByRole("button", { name: "Show all records" }).click();

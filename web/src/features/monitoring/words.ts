@@ -108,7 +108,10 @@ export function facts(record: LogRecord): string {
     return `${String(method)} ${path} ${String(status)}${typeof ms === "number" ? ` in ${number(ms)} ms` : ""}`;
   }
   return Object.entries(record)
-    .filter(([name, value]) => !told.has(name) && value !== null && typeof value !== "object" && value !== "")
+    .filter(
+      ([name, value]) =>
+        !told.has(name) && ["string", "number", "boolean"].includes(typeof value) && value !== "",
+    )
     .slice(0, 5)
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`)
     .join(", ");
