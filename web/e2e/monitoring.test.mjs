@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { openBrowser, openHouse, seriousFindings } from "./house.mjs";
 
+// How the machine is that this runs on is not known.
+const judged = /^(All is well|\d+ things? needs? a look)$/;
+
 let house;
 let browser;
 let context;
@@ -25,7 +28,7 @@ before(async () => {
   await page.getByRole("button", { name: "Set the password" }).click();
   await page.getByRole("heading", { name: "What would you like to know?" }).waitFor();
   await page.evaluate(async () => {
-    for (let turn = 0; turn < 30; turn += 1) await fetch("/api/v1/datasets");
+    for (let turn = 0; turn < 70; turn += 1) await fetch("/api/v1/datasets");
     await fetch("/api/v1/datasets/0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b90");
   });
 });
@@ -44,10 +47,12 @@ async function answering(pattern, body, status = 200) {
 
 describe("monitoring", () => {
   it("is reached by keyboard and says whether all is well", async () => {
+    await page.goto(`${house.url}/jobs`);
+    await page.getByRole("heading", { name: "Jobs", exact: true }).waitFor();
     await page.keyboard.press("g");
     await page.keyboard.press("n");
     await page.waitForURL(/\/monitoring/);
-    await page.getByRole("region", { name: "At a glance" }).getByText("All is well").waitFor();
+    await page.getByRole("region", { name: "At a glance" }).getByText(judged).waitFor();
     const parts = page.getByRole("list", { name: "Parts" });
     await parts.getByText("Metadata database").waitFor();
     const hour = page.getByRole("region", { name: "The last hour" });
@@ -58,29 +63,35 @@ describe("monitoring", () => {
 
   it("measures the machine within a quarter of a minute", async () => {
     const thresholds = page.getByRole("region", { name: "Thresholds" });
-    await thresholds.getByText("Not known").first().waitFor({ state: "detached", timeout: 30_000 });
-    assert.ok((await thresholds.getByText("Well", { exact: true }).count()) >= 5);
+    await thresholds.getByText("measured within a minute").first().waitFor({ state: "detached" });
+    for (const name of ["Memory", "Disk", "Events to work through"]) {
+      const line = thresholds.getByRole("listitem").filter({ hasText: name });
+      await line.getByText(/^(Well|Too high|Critical)$/).waitFor();
+    }
+    await thresholds.getByText("told after 5 minutes").waitFor();
   });
 
   it("searches the log, by level and by request, and the address says so", async () => {
     const log = page.getByRole("region", { name: "Log" });
-    await log.getByText("GET /api/v1/datasets 200").first().waitFor();
+    await log
+      .getByText(/^GET .* in [0-9.]+ ms$/)
+      .first()
+      .waitFor();
     await log.getByRole("radio", { name: "Errors" }).click();
     await log.getByText("No record matches").waitFor();
     await log.getByRole("button", { name: "Show all records" }).click();
     await log.getByRole("searchbox", { name: "Search the log" }).fill("0198c1a2-7c11");
     await page.waitForURL(/q=0198c1a2/);
-    const refused = log.getByText("Request refused").first();
-    await refused.waitFor();
-    await refused.click();
-    await log.getByText("dataset_not_found").first().waitFor();
+    await log.getByText(/^GET .*0198c1a2.* 404 in/).click();
+    await log.getByText("unmatched").or(log.getByText("sextant.http")).first().waitFor();
     assert.deepEqual(await seriousFindings(page), []);
     await log.getByRole("button", { name: "All records of this request" }).first().click();
     await page.waitForURL((url) => !url.search.includes("0198c1a2-7c11"));
     await page.waitForTimeout(600);
     assert.equal(await log.getByRole("listitem").count(), 2);
     await page.reload();
-    await log.getByText("Request refused").waitFor();
+    await log.getByText("Request refused").click();
+    await log.getByText("dataset_not_found", { exact: true }).waitFor();
     await log.getByRole("searchbox", { name: "Search the log" }).fill("");
   });
 
@@ -126,7 +137,7 @@ describe("monitoring", () => {
     await page.getByRole("alert").getByText("It did not go.").waitFor();
     await page.unroute("**/api/v1/monitoring/metrics");
     await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("region", { name: "At a glance" }).getByText("All is well").waitFor();
+    await page.getByRole("region", { name: "At a glance" }).getByText(judged).waitFor();
   });
 
   it("is whole in the dark and on a phone, and behind More", async () => {
@@ -135,7 +146,7 @@ describe("monitoring", () => {
     await page.goto(`${house.url}/`);
     await page.getByRole("button", { name: "More" }).click();
     await page.getByRole("dialog", { name: "More" }).getByRole("link", { name: "Monitoring" }).click();
-    await page.getByText("All is well").waitFor();
+    await page.getByText(judged).waitFor();
     assert.deepEqual(await seriousFindings(page), []);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     assert.ok(over <= 0, `${over} px too wide`);
@@ -164,7 +175,7 @@ describe("monitoring", () => {
     await bob.waitForTimeout(300);
     assert.equal(new URL(bob.url()).pathname, "/");
     await bob.goto(`${house.url}/monitoring`);
-    await bob.getByRole("alert").getByText("Your role, analyst, does not allow this.").waitFor();
+    await bob.getByRole("alert").getByText("Your role, analyst, does not allow this.").first().waitFor();
     await other.close();
     assert.deepEqual(
       complaints.filter((each) => !each.includes("status of 500")),

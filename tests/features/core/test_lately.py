@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
-from sextant.core.http.thresholds import FEWEST, Thresholds
+from sextant.core.http.thresholds import ENOUGH, FEWEST, Thresholds
 from sextant.core.telemetry.lately import BUCKETS, MINUTES, Lately, Sample
 from sextant.core.telemetry.pulse import Machine, Pulse
 from tests.conftest import SetClock
@@ -93,7 +93,8 @@ def test_too_few_requests_say_nothing(lately: Lately, clock: SetClock) -> None:
 def test_each_threshold_is_told_where_it_lies(
     lately: Lately, clock: SetClock, sample: Sample, name: str, state: str
 ) -> None:
-    lately.note(sample)
+    for _ in range(ENOUGH):
+        lately.note(sample)
     assert states(Thresholds(lately, clock))[name] == state
 
 
@@ -111,9 +112,13 @@ def test_since_when_it_is_too_high_is_remembered_until_it_is_well_again(
 
 
 def test_one_busy_moment_is_no_five_minutes(lately: Lately, clock: SetClock) -> None:
-    for share in (0.1, 0.1, 0.1, 1.0):
-        lately.note(Sample(cpu=share))
-    assert states(Thresholds(lately, clock))["cpu"] == "ok"
+    thresholds = Thresholds(lately, clock)
+    lately.note(Sample(cpu=1.0))
+    [early] = [one for one in thresholds.look() if one.name == "cpu"]
+    assert (early.state, early.value) == ("unknown", 1.0)
+    for _ in range(ENOUGH):
+        lately.note(Sample(cpu=0.1))
+    assert states(thresholds)["cpu"] == "ok"
 
 
 def test_a_machine_is_read_from_what_its_system_tells(tmp_path: Path) -> None:

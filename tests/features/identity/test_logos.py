@@ -1,5 +1,6 @@
 """A logo is known by its content and written anew; what could run, load or grow never gets in."""
 
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -67,6 +68,24 @@ def test_a_drawing_that_could_do_anything_is_refused(inside: str) -> None:
     with pytest.raises(LogoRefused) as refused:
         read_logo(svg(inside))
     assert refused.value.hint
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        svg("<style>" + "url(" * 30_000 + "</style>"),
+        svg("<style>" + "url" + " " * 100_000 + "(x)</style>"),
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="' + b" " * 100_000 + b'x"/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 inf nan"/>',
+        b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="' + b"0 " * 50_000 + b'"/>',
+    ],
+    ids=["many addresses", "a far bracket", "a wide view", "a view without end", "many numbers"],
+)
+def test_a_file_made_to_keep_the_reader_busy_is_refused_at_once(content: bytes) -> None:
+    began = time.perf_counter()
+    with pytest.raises(LogoRefused):
+        read_logo(content)
+    assert time.perf_counter() - began < 1.0
 
 
 def test_entities_never_grow() -> None:

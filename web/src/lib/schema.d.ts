@@ -220,7 +220,7 @@ export interface components {
         };
         /**
          * AlertView
-         * @description One threshold and how it stands; `value` is null while too little was measured.
+         * @description One threshold and how it stands: not known while too little was measured, with what there is of it.
          */
         AlertView: {
             /** Critical */

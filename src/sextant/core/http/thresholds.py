@@ -14,6 +14,7 @@ from sextant.kit.clock import Clock
 
 MINUTES: Final = 5
 FEWEST: Final = 20  # requests of the last minutes below which their share and their p95 say nothing
+ENOUGH: Final = 24  # looks at the processors, of the thirty in five minutes: a start alone keeps them busy
 
 State = Literal["ok", "warning", "critical", "unknown"]
 Unit = Literal["share", "ms", "events"]
@@ -40,7 +41,7 @@ THRESHOLDS: Final = (
 
 
 class AlertView(WireModel):
-    """One threshold and how it stands; `value` is null while too little was measured."""
+    """One threshold and how it stands: not known while too little was measured, with what there is of it."""
 
     name: Literal["error_rate", "p95", "event_lag", "cpu", "memory", "disk"]
     state: State
@@ -67,12 +68,17 @@ class Thresholds:
 
     def look(self) -> Sequence[AlertView]:
         """How each stands now, in a fixed order."""
-        values = _values(self._lately.answers(MINUTES), self._lately.samples(MINUTES * 60))
+        samples = self._lately.samples(MINUTES * 60)
+        values = _values(self._lately.answers(MINUTES), samples)
+        early = {"cpu"} if len(samples) < ENOUGH else set[str]()
         with self._lock:
-            return [self._one(threshold, values[threshold.name]) for threshold in THRESHOLDS]
+            return [
+                self._one(threshold, values[threshold.name], early=threshold.name in early)
+                for threshold in THRESHOLDS
+            ]
 
-    def _one(self, threshold: Threshold, value: float | None) -> AlertView:
-        state = _state(threshold, value)
+    def _one(self, threshold: Threshold, value: float | None, *, early: bool) -> AlertView:
+        state = "unknown" if early else _state(threshold, value)
         if state in ("warning", "critical"):
             self._since.setdefault(threshold.name, self._clock.now())
         elif state == "ok":

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Arc } from "@/design/Arc";
+import { Skeleton } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
 import type { PartState } from "@/lib/types/monitoring";
 import { readinessQuery, thresholdsQuery } from "@/requests/monitoring";
@@ -48,6 +49,12 @@ export function AtAGlance() {
         </div>
       </div>
       <ul aria-label="Parts" className="flex flex-wrap gap-x-5 gap-y-1.5 lg:justify-end">
+        {ready.isPending &&
+          ["w-32", "w-14", "w-22", "w-16"].map((width) => (
+            <li key={width} aria-hidden="true" className="flex h-5 items-center">
+              <Skeleton className={classes("h-3", width)} />
+            </li>
+          ))}
         {Object.entries(ready.data?.parts ?? {}).map(([name, state]) => (
           <Part key={name} name={name} state={state} />
         ))}

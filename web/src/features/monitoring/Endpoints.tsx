@@ -90,7 +90,10 @@ function Head({
 function Row({ endpoint }: { endpoint: EndpointFigures }) {
   return (
     <tr className="hover:bg-sunken">
-      <th scope="row" className="max-w-0 truncate py-1.5 ps-4.5 pe-3 text-start font-normal sm:w-1/2">
+      <th
+        scope="row"
+        className="max-w-0 min-w-52 truncate py-1.5 ps-4.5 pe-3 text-start font-normal sm:w-1/2"
+      >
         <span className="me-2 text-ink-3">{endpoint.method}</span>
         <span className="font-mono text-code" title={endpoint.endpoint}>
           {endpoint.endpoint}

@@ -17,11 +17,11 @@ export function Hour() {
   }
   const minutes = history.data?.items ?? [];
   return (
-    <section aria-label="The last hour" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
+    <section aria-label="The last hour" className="grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4">
       {history.isPending ? (
         Array.from({ length: 4 }, (_, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the cards to come have no other identity
-          <Skeleton key={index} className="h-40 rounded-lg" />
+          <Skeleton key={index} className="h-43 rounded-lg sm:h-40" />
         ))
       ) : (
         <Cards minutes={minutes} />
@@ -111,12 +111,14 @@ function Card({
   children: React.ReactNode;
 }) {
   return (
-    <figure className="card px-4.5 pt-3.5 pb-3">
+    <figure className="card min-w-0 px-3.5 pt-3 pb-2.5 sm:px-4.5 sm:pt-3.5 sm:pb-3">
       <figcaption>
-        <span className="block text-fine text-ink-2">{title}</span>
-        <span className="figures flex items-baseline gap-1.5">
+        <span className="block truncate text-fine text-ink-2">{title}</span>
+        <span className="figures flex flex-wrap items-baseline gap-x-1.5 sm:flex-nowrap">
           <span className="font-semibold text-title tracking-tight">{figure}</span>
-          <span className="truncate text-fine text-ink-3">{words}</span>
+          <span className="basis-full truncate text-small text-ink-3 sm:basis-auto sm:text-fine">
+            {words}
+          </span>
         </span>
       </figcaption>
       <div className="mt-2">{children}</div>

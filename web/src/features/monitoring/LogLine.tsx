@@ -27,7 +27,7 @@ export function LogLine({ record, onRequest }: Props) {
   return (
     <li>
       <details>
-        <summary className="grid list-none grid-cols-[auto_1fr_auto] items-baseline gap-x-3 px-4.5 py-2 text-fine -outline-offset-2 hover:bg-sunken sm:grid-cols-[4.5rem_4.5rem_minmax(8rem,14rem)_minmax(0,1fr)_6rem]">
+        <summary className="grid list-none grid-cols-[auto_1fr_auto] items-baseline gap-x-3 px-4.5 py-2 text-fine -outline-offset-2 hover:bg-sunken sm:grid-cols-[4.5rem_4.5rem_minmax(7rem,11rem)_minmax(0,1fr)_6rem]">
           <span className="figures text-ink-3" title={moment(record.timestamp)}>
             {timeOfDay(record.timestamp, { seconds: true })}
           </span>

@@ -4,6 +4,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { Page, PageHead } from "@/design/Page";
 import { Skeleton } from "@/design/Skeleton";
 import { useTitle } from "@/lib/hooks";
+import { useMay } from "@/parts/session";
 import { figuresQuery } from "@/requests/monitoring";
 import { AtAGlance } from "./AtAGlance";
 import { Endpoints } from "./Endpoints";
@@ -17,15 +18,18 @@ import { machine } from "./words";
 export function Monitoring() {
   useTitle("Monitoring");
   const figures = useQuery(figuresQuery);
+  const may = useMay("admin");
   return (
     <>
       <Bar title={<Here>Monitoring</Here>} />
       <Page>
         <PageHead title="Monitoring">
-          {figures.data ? machine(figures.data) : <Skeleton className="mt-1.5 h-3.5 w-80 max-w-full" />}
+          <div className="min-h-10 sm:min-h-5">
+            {figures.data ? machine(figures.data) : <Skeleton className="mt-1 h-3 w-80 max-w-full" />}
+          </div>
         </PageHead>
-        {figures.isError && !figures.data ? (
-          <ErrorNote error={figures.error} onRetry={() => void figures.refetch()} />
+        {!may || (figures.isError && !figures.data) ? (
+          figures.isError && <ErrorNote error={figures.error} onRetry={() => void figures.refetch()} />
         ) : (
           <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
             <AtAGlance />

@@ -3,7 +3,7 @@ import { Badge, type BadgeTone } from "@/design/Badge";
 import { ErrorNote } from "@/design/ErrorNote";
 import { SkeletonRows } from "@/design/Skeleton";
 import { classes } from "@/lib/classes";
-import { ago } from "@/lib/format";
+import { age } from "@/lib/format";
 import type { Threshold, ThresholdState } from "@/lib/types/monitoring";
 import { thresholdsQuery } from "@/requests/monitoring";
 import { Panel } from "./Panel";
@@ -13,7 +13,7 @@ const looks: Record<ThresholdState, { words: string; tone: BadgeTone; fill: stri
   ok: { words: "Well", tone: "good", fill: "bg-accent" },
   warning: { words: "Too high", tone: "warn", fill: "bg-warn" },
   critical: { words: "Critical", tone: "bad", fill: "bg-bad" },
-  unknown: { words: "Not known", tone: "plain", fill: "bg-line-strong" },
+  unknown: { words: "Not yet", tone: "plain", fill: "bg-line-strong" },
 };
 
 /** What is measured, beside where it becomes too much. */
@@ -21,17 +21,19 @@ export function Thresholds() {
   const thresholds = useQuery(thresholdsQuery);
   return (
     <Panel title="Thresholds" words="of this server and its machine">
-      {thresholds.isPending && <SkeletonRows rows={6} className="h-13" />}
+      {thresholds.isPending && <SkeletonRows rows={6} className="h-15.5 sm:h-13" />}
       {thresholds.isError && !thresholds.data && (
         <div className="px-4.5 pb-4">
           <ErrorNote error={thresholds.error} onRetry={() => void thresholds.refetch()} />
         </div>
       )}
-      <ul className="divide-y divide-line border-line border-t">
-        {thresholds.data?.items.map((each) => (
-          <Line key={each.name} threshold={each} />
-        ))}
-      </ul>
+      {thresholds.data && (
+        <ul className="divide-y divide-line border-line border-t">
+          {thresholds.data.items.map((each) => (
+            <Line key={each.name} threshold={each} />
+          ))}
+        </ul>
+      )}
     </Panel>
   );
 }
@@ -40,7 +42,7 @@ function Line({ threshold }: { threshold: Threshold }) {
   const { words, tone, fill } = looks[threshold.state];
   const { share, mark } = along(threshold);
   return (
-    <li className="grid min-h-13 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4.5 py-2 sm:grid-cols-[11rem_minmax(0,1fr)_4.5rem_5.5rem]">
+    <li className="grid min-h-15.5 sm:min-h-13 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4.5 py-2 sm:grid-cols-[11rem_minmax(0,1fr)_4.5rem_5.5rem]">
       <span className="min-w-0">
         <span className="block truncate">{nameOf(threshold)}</span>
         <span className="block truncate text-ink-3 text-small">{about(threshold)}</span>
@@ -68,10 +70,11 @@ function Line({ threshold }: { threshold: Threshold }) {
 
 function about(threshold: Threshold): string {
   if (threshold.since)
-    return `since ${ago(threshold.since)}; at most ${valued(threshold.warning, threshold.unit)}`;
+    return `for ${age((Date.now() - Date.parse(threshold.since)) / 1000)}; at most ${valued(threshold.warning, threshold.unit)}`;
   if (threshold.state === "unknown") {
     const few = threshold.name === "error_rate" || threshold.name === "p95";
-    return few ? "too few requests to tell" : "measured within a minute";
+    if (few) return "too few requests to tell";
+    return threshold.name === "cpu" ? "told after 5 minutes" : "measured within a minute";
   }
   const when = threshold.minutes > 0 ? `of ${threshold.minutes} minutes` : "now";
   return `${when}; at most ${valued(threshold.warning, threshold.unit)}`;

@@ -72,7 +72,7 @@ function Line({ words, value, to, bad = false }: LineProps) {
       <dt className="min-w-0 truncate text-ink-2">{words}</dt>
       <dd className={`figures shrink-0 font-medium ${bad ? "text-bad" : ""}`}>
         {to && value !== undefined && value !== missing ? (
-          <Link to={to} className="rounded-sm text-accent underline-offset-2 hover:underline">
+          <Link to={to} className="rounded-sm underline-offset-2 hover:text-accent hover:underline">
             {value}
             <span className="sr-only">, open</span>
           </Link>

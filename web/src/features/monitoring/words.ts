@@ -17,7 +17,7 @@ export function valued(value: number | null, unit: Threshold["unit"]): string {
   if (value === null) return "–";
   switch (unit) {
     case "share":
-      return percent(value, value < 0.1 ? 1 : 0);
+      return percent(value, value < 0.1 && !Number.isInteger(value * 100) ? 1 : 0);
     case "ms":
       return milliseconds(value);
     case "events":
@@ -108,7 +108,10 @@ export function facts(record: LogRecord): string {
     return `${String(method)} ${path} ${String(status)}${typeof ms === "number" ? ` in ${number(ms)} ms` : ""}`;
   }
   return Object.entries(record)
-    .filter(([name, value]) => !told.has(name) && value !== null && typeof value !== "object" && value !== "")
+    .filter(
+      ([name, value]) =>
+        !told.has(name) && ["string", "number", "boolean"].includes(typeof value) && value !== "",
+    )
     .slice(0, 5)
     .map(([name, value]) => `${name.replaceAll("_", " ")} ${String(value)}`)
     .join(", ");
