@@ -1,6 +1,8 @@
 """A file that Spark's workers read becomes what it becomes here: the table, its profile, rows set aside."""
 
 import gzip
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
@@ -110,6 +112,25 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_of_the_engine(
     assert there.status == "failed"
     assert there.error is not None
     assert (there.error.code, there.error) == ("file_truncated", here.error)
+
+
+@pytest.mark.long
+def test_a_job_that_is_cancelled_ends_what_the_worker_does(
+    elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_files, "read_as_is", read_here)
+    accepted = elsewhere.datasets.put(admin, [sales(2_500_000)], file_name="large.csv")
+    working = threading.Thread(target=elsewhere.jobs.run_waiting)
+    working.start()
+    time.sleep(2.5)
+    begun = time.monotonic()
+    elsewhere.jobs.cancel(admin, accepted.job.job_id)
+    working.join(timeout=60)
+    assert time.monotonic() - begun < 10
+    dataset = elsewhere.datasets.get(admin, accepted.dataset.dataset_id)
+    assert dataset.error is not None
+    assert (dataset.status, dataset.error.code) == ("failed", "job_cancelled")
+    assert elsewhere.objects.list("reading") == []
 
 
 def read_here(*_: object) -> NoReturn:
