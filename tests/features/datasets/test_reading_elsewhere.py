@@ -1,17 +1,20 @@
 """A file that Spark's workers read becomes what it becomes here: the table, its profile, rows set aside."""
 
 import gzip
+import threading
+import time
 from collections.abc import Iterator
 from typing import Any, NoReturn
 
 import pytest
 
-from sextant.app.settings import Settings
+from sextant.app.settings import Settings, variables_set
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.core.telemetry import LogRing
 from sextant.features.datasets import Dataset, Target, raw_files
 from sextant.features.query import Query
+from tests.servers.s3 import S3Server
 from tests.servers.spark import Spark
 
 pytestmark = pytest.mark.one_database
@@ -30,8 +33,26 @@ def sales(rows: int = ROWS) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def spark() -> Iterator[Spark]:
-    server = Spark(host="127.0.0.1", port=1, database="none", user="none")
+def store() -> Iterator[S3Server]:
+    server = S3Server()
+    yield server
+    server.stop()
+
+
+def variables(store: S3Server) -> dict[str, str]:
+    return {
+        "AWS_ENDPOINT_URL": store.url,
+        "AWS_ACCESS_KEY_ID": store.KEY,
+        "AWS_SECRET_ACCESS_KEY": store.SECRET,
+        "AWS_REGION": "us-east-1",
+    }
+
+
+@pytest.fixture(scope="module")
+def spark(store: S3Server) -> Iterator[Spark]:
+    """Its workers find the store by the vendor's variables, as this process does."""
+    with variables_set(variables(store)):
+        server = Spark(host="127.0.0.1", port=1, database="none", user="none")
     yield server
     server.stop()
 
@@ -60,10 +81,14 @@ def seen(house: House, caller: Caller, dataset: Dataset) -> dict[str, Any]:
 @pytest.fixture
 def elsewhere(settings: Settings, spark: Spark, house: House) -> Iterator[House]:
     """The same house, whose larger files Spark's workers read."""
-    told = {"loads_url": f"spark://127.0.0.1:{spark.port}", "loads_least_bytes": 1024}
-    made = build(settings.model_copy(update=told), durable_jobs=False)
+    made = reading_on(spark, settings)
     yield made
     made.close()
+
+
+def reading_on(spark: Spark, settings: Settings) -> House:
+    told = {"loads_url": f"spark://127.0.0.1:{spark.port}", "loads_least_bytes": 1024}
+    return build(settings.model_copy(update=told), durable_jobs=False)
 
 
 @pytest.mark.long
@@ -81,6 +106,28 @@ def test_the_dataset_is_the_same_wherever_its_file_is_read(
     for part, value in one.items():
         assert value == other[part], part
     assert house.objects.list("reading") == []
+
+
+@pytest.mark.long
+def test_workers_take_files_from_an_object_store_and_put_back_what_they_make(
+    settings: Settings, spark: Spark, store: S3Server, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables(store).items():
+        monkeypatch.setenv(name, value)
+    remote = settings.model_copy(update={"objects_url": f"s3://{store.fresh()}/within"})
+    house, elsewhere = build(remote, durable_jobs=False), reading_on(spark, remote)
+    try:
+        here = loaded(house, admin, sales(20_000), "sales.csv")
+        monkeypatch.setattr(raw_files, "read_as_is", read_here)
+        there = loaded(elsewhere, admin, sales(20_000), "sales.csv")
+        assert (here.status, there.status) == ("ready", "ready")
+        one, other = seen(house, admin, here), seen(house, admin, there)
+        for part, value in one.items():
+            assert value == other[part], part
+        assert house.objects.list("reading") == []
+    finally:
+        house.close()
+        elsewhere.close()
 
 
 @pytest.mark.long
@@ -110,6 +157,25 @@ def test_a_file_that_cannot_be_read_is_refused_with_the_reason_of_the_engine(
     assert there.status == "failed"
     assert there.error is not None
     assert (there.error.code, there.error) == ("file_truncated", here.error)
+
+
+@pytest.mark.long
+def test_a_job_that_is_cancelled_ends_what_the_worker_does(
+    elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(raw_files, "read_as_is", read_here)
+    accepted = elsewhere.datasets.put(admin, [sales(2_500_000)], file_name="large.csv")
+    working = threading.Thread(target=elsewhere.jobs.run_waiting)
+    working.start()
+    time.sleep(2.5)
+    begun = time.monotonic()
+    elsewhere.jobs.cancel(admin, accepted.job.job_id)
+    working.join(timeout=60)
+    assert time.monotonic() - begun < 10
+    dataset = elsewhere.datasets.get(admin, accepted.dataset.dataset_id)
+    assert dataset.error is not None
+    assert (dataset.status, dataset.error.code) == ("failed", "job_cancelled")
+    assert elsewhere.objects.list("reading") == []
 
 
 def read_here(*_: object) -> NoReturn:

@@ -13,6 +13,7 @@ from sextant.app.http import create_app
 from sextant.app.settings import Settings
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
+from sextant.features.checks import Rule
 from tests.conftest import Doorman
 from tests.features.streams.topics import Topic, until
 from tests.features.transforms.kept_up import STATEMENT, Shop, event
@@ -219,3 +220,37 @@ def test_another_statement_begins_anew_and_a_model_that_is_removed_ends(shop: Sh
     assert shop.house.lake.snapshots(shop.caller.workspace_id, kept.table_id) == []
     assert shop.house.objects.list(f"lake/{shop.caller.workspace_id}/{kept.table_id}") == []
     assert len(shop.rows("SELECT * FROM changed_totals")) == 4
+
+
+def test_a_check_holds_back_what_spark_has_committed_until_somebody_decides(shop: Shop, kafka: Kafka) -> None:
+    topic = Topic(kafka)
+    topic.send(event(n) for n in range(40))
+    stream = shop.follow(topic, "checked")
+    until(lambda: shop.told("GET", f"/streams/{stream['dataset_id']}")["events"], 40)
+    sql = "SELECT kind, count(*) AS events FROM checked GROUP BY kind"
+    model = shop.model("checked totals", sql)
+    before = shop.until_the_same("checked_totals", sql)
+    dataset_id = shop.get(model)["dataset_id"]
+    rule = {"kind": "range", "columns": ["events"], "params": {"max": 15}, "severity": "hold"}
+    (check,) = shop.house.knowing.add(shop.caller, dataset_id, [Rule.model_validate(rule)])
+    topic.send(event(n) for n in range(40, 80))
+    until(lambda: (shop.turn(), shop.get(model)["last_run"]["status"])[1], "held")
+    held = shop.get(model)["last_run"]["run_id"]
+    topic.send(event(n) for n in range(80, 120))
+    until(lambda: (shop.turn(), shop.get(model)["continuous"]["rows"])[1], 120)
+    shop.turn()
+    assert shop.get(model)["last_run"]["run_id"] == held
+    assert shop.rows("SELECT * FROM checked_totals ORDER BY ALL") == before
+    shop.house.knowing.remove(shop.caller, check.check_id)
+    shop.told("POST", f"/datasets/{dataset_id}/loads/{held}/release", status=202)
+    assert sum(one["events"] for one in shop.until_the_same("checked_totals", sql)) == 120
+    shop.told("PATCH", f"/streams/{stream['dataset_id']}/follow", {"paused": True})
+    until(lambda: f"topic-{topic.name}" in [one.name for one in threading.enumerate()], False)
+    topic.send(event(n) for n in range(120, 160))
+
+    def counted() -> int:
+        shop.turn()
+        return sum(one["events"] for one in shop.rows("SELECT events FROM checked_totals"))
+
+    until(counted, 160)
+    assert shop.rows("SELECT count(*) AS n FROM checked") == [{"n": 120}]
