@@ -5,7 +5,7 @@
 The trees that tell how sure a reading is learn from databases that are asked in every stage of the training, which are harder
 than ones never looked at. One number, added to the logit of each confidence, makes up for that. It is told here how
 far off the confidences are with the number that the other half of the databases gives, so that no database is judged by
-itself; with `--write` the number that all of them give is added to the shipped one.
+itself; with `--write` the number that all of them give is added to the shipped one, or to that of `--models`.
 """
 
 import argparse
@@ -30,6 +30,7 @@ def main() -> int:
     parser.add_argument("questions", type=Path)
     parser.add_argument("predictions", type=Path)
     parser.add_argument("--databases", type=Path, required=True)
+    parser.add_argument("--models", type=Path, default=Path(door).parent, help="where learned.json lies")
     parser.add_argument("--write", action="store_true")
     options = parser.parse_args()
     names, told, right = judged(options)
@@ -45,7 +46,7 @@ def main() -> int:
     )
     print(f"number of all: {by:.2f}")
     if options.write:
-        place = Path(door).parent / "learned.json"
+        place = options.models / "learned.json"
         numbers = json.loads(place.read_text())
         for told_of in (numbers["surely"], numbers["surely"]["again"]):
             told_of["modest"] = round(told_of.get("modest", 0.0) + by, 2)

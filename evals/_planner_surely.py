@@ -5,15 +5,14 @@
 `evals/_planner.py --folds DIR` leaves the models of the folds in DIR. Questions of the databases developed on, every
 third in other words, are asked, as the product asks, of the model that was trained without their database. What is known
 of the chosen reading (`planner/sureness.py`) and whether it is right make a logistic regression of few weights and small
-boosted trees, which have the same say. The likeliest readings are run, too: how many rows the chosen one has, and what share
-of them gives its very rows, is known to a second pair. Told is how sure and how right
+boosted trees, which have the same say. The likeliest readings are run, too: what the rows of the chosen one tell, and what
+share of them gives its very rows, is known to a second pair. Told is how sure and how right
 they are when each fifth of the databases is judged by what the others taught. With `--write` they go into `learned.json`
-and `learned.npz`.
+and `learned.npz`; with `--apart DIR`, and without `--all`, into DIR, for `_planner_held.py`.
 """
 
 import argparse
 import json
-import math
 import pickle
 import random
 import tempfile
@@ -28,18 +27,18 @@ from typing import Any
 import duckdb
 import numpy as np
 from _planner_calibrate import off
-from _planner_examples import declared, folds_of, scorer_of
+from _planner_examples import FOLDS, declared, folds_of, scorer_of
 from _planner_fit import AGAIN, SURELY, as_arrays, boosted
 from _sets import databases_of, unpacked
 from questions import TODAY, load, split_of
 from sklearn.linear_model import LogisticRegression
 
+from sextant.features.ask.planner.by_rows import Given, given, told_by
 from sextant.features.ask.planner.choosing import weighed
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.plan import Output, Plan
 from sextant.features.ask.planner.reading import Interpretation
 from sextant.features.ask.planner.scoring import TIED
-from sextant.features.ask.planner.sureness import ROWS, SAME
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide import asking
 from sextant.features.ask.planner.wide.joins import Relation
@@ -56,7 +55,7 @@ _STRENGTH = 0.1
 class Judged:
     """A chosen reading: what is known of it, whether it is right, and whether its last row shares a place.
 
-    `same`: the share of the likeliest readings that give its rows; None where nothing is to be looked at again.
+    `seen`: what its rows tell; None where nothing is to be looked at again.
     """
 
     db_id: str
@@ -64,8 +63,7 @@ class Judged:
     told: dict[str, float]
     right: bool
     tied: bool
-    rows: int
-    same: float | None
+    seen: dict[str, float] | None
 
 
 def main() -> int:
@@ -86,14 +84,27 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--answers", type=Path, help="keep what was judged, or take it from there")
     parser.add_argument("--write", action="store_true")
+    parser.add_argument(
+        "--apart", type=Path, help="write here instead, beside the models that know nothing of those held out"
+    )
     options = parser.parse_args()
     judged = _judged(options)
     right = np.array([one.right for one in judged])
     first, again = Rows(judged), Rows(judged, again=True)
     _tell(judged, [_judged_by_others(judged, rows, right) for rows in (first, again)], right)
-    if options.write:
-        _write(options.out, first.learned(right), again.learned(right))
+    if options.apart:
+        _leave(options.folds / f"fold{FOLDS}.pkl", options.apart)
+    if options.write or options.apart:
+        _write(options.apart or options.out, first.learned(right), again.learned(right))
     return 0
+
+
+def _leave(place: Path, out: Path) -> None:
+    """The models of a fold as those that are shipped lie there."""
+    numbers, arrays = pickle.loads(place.read_bytes())  # written by the training
+    out.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(out / "learned.npz", **arrays)
+    (out / "learned.json").write_text(json.dumps(numbers, separators=(",", ":")))
 
 
 class Rows:
@@ -108,7 +119,7 @@ class Rows:
         self.all = np.array([[one.get(name, 0.0) for name in self.names] for one in told])
         self.few = self.all[:, : len(self.readable)]
         self.settings, self.trees = (AGAIN, 300) if again else (SURELY, 150)
-        self.taught = np.array([not one.tied and not (again and one.same is None) for one in judged])
+        self.taught = np.array([not one.tied and not (again and one.seen is None) for one in judged])
 
     def fitted(self, right: Any, seen: Any) -> tuple[float, Any, Any]:
         """A logistic regression and small trees over all that is known, of the readings that are seen."""
@@ -125,7 +136,7 @@ class Rows:
 
 
 def _known(one: Judged, *, again: bool) -> dict[str, float]:
-    return {**one.told, SAME: one.same or 0.0, ROWS: math.log1p(one.rows)} if again else one.told
+    return {**one.told, **(one.seen or {})} if again else one.told
 
 
 def _write(out: Path, first: tuple[dict[str, Any], Any], again: tuple[dict[str, Any], Any]) -> None:
@@ -165,7 +176,7 @@ def _tell(judged: Sequence[Judged], logits: Sequence[Any], right: Any) -> None:
     print(
         f"{tied.mean():.1%} with a shared last place: told {first[tied].mean():.1%}, right {right[tied].mean():.1%}"
     )
-    _tell_of("looked again", np.where([one.same is not None for one in judged], again, first), right)
+    _tell_of("looked again", np.where([one.seen is not None for one in judged], again, first), right)
 
 
 def _tell_of(when: str, told: Any, right: Any) -> None:
@@ -238,24 +249,24 @@ def _answers(
         cells = _cells(best.plan, rows, scorer)
         right = bool(scorer.matches(gold, cells, "order by" in item["query"].lower(), extra=False))
         tied = _is_tied(best.plan, engine)
-        same = _same(found, cells, engine, scorer)
-        yield Judged(item["db_id"], item["question"], dict(told), right, tied, len(rows), same)
+        seen = _seen(found, cells, engine, scorer)
+        yield Judged(item["db_id"], item["question"], dict(told), right, tied, seen)
 
 
-def _same(
+def _seen(
     found: Interpretation, cells: Sequence[Any], engine: duckdb.DuckDBPyConnection, scorer: ModuleType
-) -> float | None:
-    """The share of the likeliest readings that give these cells, in any order of rows."""
+) -> dict[str, float] | None:
+    """What these cells tell, beside those of the likeliest readings."""
     if not found.likeliest or len(cells) > _MOST_ROWS:
         return None
-    wanted = sorted(map(repr, cells))
-    same = 0.0
+    others: list[tuple[float, Given | None]] = []
     for one in found.likeliest:
-        plan = one.reading.plan
+        gave: Given | None = None
         with suppress(duckdb.Error):
-            rows = engine.execute(to_sql(plan, pretty=False)).fetchmany(_MOST_ROWS + 1)
-            same += one.share * (sorted(map(repr, _cells(plan, rows, scorer))) == wanted)
-    return same
+            rows = engine.execute(to_sql(one.reading.plan, pretty=False)).fetchmany(_MOST_ROWS + 1)
+            gave = given(_cells(one.reading.plan, rows, scorer))
+        others.append((one.share, gave))
+    return told_by(given(cells), others)
 
 
 def _cells(plan: Plan, rows: Sequence[Any], scorer: ModuleType) -> list[Any]:

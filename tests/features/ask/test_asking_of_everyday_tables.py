@@ -16,6 +16,7 @@ from tests.features.ask.everyday import (
     EMPLOYEES,
     HOMES,
     METERS,
+    SALES,
     SCHOOL,
     TICKETS,
     WARD,
@@ -172,12 +173,82 @@ def test_houses_are_asked_for_as_people_look_for_them(question: str, part: str) 
         ("resolution rate by agent", TICKETS, "FILTER(WHERE status = 'Closed')"),
         ("average resolution time by priority", TICKETS, "/ 3600.0 )) AS average_resolution_time"),
         ("tickets that took more than 48 hours", TICKETS, "/ 3600.0 ) > 48"),
+        ("tickets longer than 3 days", TICKETS, "/ 3600.0 ) > 72"),
+        ("tickets that took between 2 and 5 days", TICKETS, "/ 3600.0 ) BETWEEN 48 AND 120"),
+        ("patients with a stay longer than 2 weeks", WARD, ") > 14"),
+        ("percentage of tickets resolved", TICKETS, "COUNT(*) FILTER(WHERE NOT resolved_at IS NULL)"),
+        ("percentage of urgent tickets resolved", TICKETS, "FROM tickets WHERE priority = 'Urgent'"),
+        (
+            "percentage of tickets resolved by agent",
+            TICKETS,
+            "SELECT agent, 100 * COUNT(*) FILTER(WHERE NOT resolved_at IS NULL) / NULLIF(COUNT(*), 0)",
+        ),
         ("busiest day of the week", TICKETS, "SELECT ISODOW(created_at) AS weekday, COUNT(*)"),
         ("how many patients are still in hospital", WARD, "WHERE discharged_on IS NULL"),
     ],
 )
 def test_what_has_not_ended_and_how_long_it_took(question: str, table: Reader, part: str) -> None:
     assert part in statement(question, table)
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        (
+            "urgent tickets longer than 3 days in October",
+            ("MONTH(created_at) = 10", "priority = 'Urgent'", "/ 3600.0 ) > 72"),
+        ),
+        (
+            "what percentage of tickets created in October were resolved",
+            ("FILTER(WHERE NOT resolved_at IS NULL)", "WHERE MONTH(created_at) = 10"),
+        ),
+    ],
+)
+def test_how_long_and_what_share_keep_what_else_was_said(question: str, parts: tuple[str, ...]) -> None:
+    told = statement(question, TICKETS)
+    assert [part for part in parts if part not in told] == []
+    assert asked(question, TICKETS).verdict.level == "sure"
+
+
+@pytest.mark.parametrize(
+    ("question", "table", "parts"),
+    [
+        ("did I spend more in 2025 or 2026", BANK, ("AS year", " OR ", "AS total_spending")),
+        ("did I spend more on groceries in 2025 or 2026", BANK, ("AS year", "category = 'Groceries'")),
+        ("did we sell more in March or April", SALES, ("= 3 OR MONTH(order_date) = 4", "AS month")),
+        (
+            "did we sell more toys in March or April 2025",
+            SALES,
+            ("'2025-03-01'", "'2025-04-01'", "category = 'Toys'"),
+        ),
+        ("did we earn more in 2024 or 2025 in the North", SALES, ("AS year", "region = 'North'")),
+    ],
+)
+def test_more_in_one_time_than_another_is_told_by_the_figures_of_both(
+    question: str, table: Reader, parts: tuple[str, ...]
+) -> None:
+    told = statement(question, table)
+    assert [part for part in parts if part not in told] == []
+
+
+def test_ends_beside_an_average_are_figures_of_the_same_rows() -> None:
+    told = statement("highest salary, lowest salary and average salary of employees in Sales", EMPLOYEES)
+    assert all(f"{figure}(salary)" in told for figure in ("MAX", "MIN", "AVG"))
+    assert "WHERE department = 'Sales'" in told
+
+
+@pytest.mark.parametrize(
+    ("question", "table"),
+    [("total price of the 3 largest homes", HOMES), ("total revenue of the last 3 orders", SALES)],
+)
+def test_a_figure_of_the_first_rows_alone_is_not_sure(question: str, table: Reader) -> None:
+    assert asked(question, table).verdict.level != "sure"
+
+
+def test_a_figure_of_one_row_is_what_it_has() -> None:
+    assert statement("total revenue of the last order in the North", SALES).startswith(
+        "SELECT revenue, order_date FROM sales WHERE region = 'North' ORDER BY order_date DESC LIMIT 1"
+    )
 
 
 def test_a_time_in_another_unit_is_not_taken_for_a_figure() -> None:

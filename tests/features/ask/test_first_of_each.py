@@ -153,8 +153,35 @@ def test_what_is_ranked_is_ranked_by_what_tells(question: str, table: Reader, pa
     assert asked(question, table).verdict.status == "answered"
 
 
-def test_the_second_of_each_is_not_sure() -> None:
-    assert asked("second highest salary in each department", EMPLOYEES).verdict.level == "unsure"
+@pytest.mark.parametrize(
+    ("question", "table", "part"),
+    [
+        (
+            "second highest salary in each department",
+            EMPLOYEES,
+            "SELECT DISTINCT department, salary FROM employees QUALIFY DENSE_RANK() OVER "
+            "(PARTITION BY department ORDER BY salary DESC) = 2",
+        ),
+        (
+            "second highest paid employee in each department",
+            EMPLOYEES,
+            "QUALIFY DENSE_RANK() OVER (PARTITION BY department ORDER BY salary DESC) = 2",
+        ),
+        (
+            "third best selling product in each category in 2025",
+            SALES,
+            "QUALIFY DENSE_RANK() OVER (PARTITION BY category ORDER BY SUM(quantity) DESC) = 3",
+        ),
+    ],
+)
+def test_what_stands_further_down_is_asked_for_of_each(question: str, table: Reader, part: str) -> None:
+    assert part in statement(question, table)
+    assert asked(question, table).verdict.level == "sure"
+
+
+def test_the_second_of_each_keeps_what_else_was_said() -> None:
+    told = statement("second best selling product in each category in 2025", SALES)
+    assert "WHERE order_date >= CAST('2025-01-01' AS DATE)" in told
 
 
 def test_by_a_group_may_be_meant_otherwise() -> None:

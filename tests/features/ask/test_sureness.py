@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from sextant.features.ask.planner.by_rows import given, told_by
 from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.plan import All, Column, OneOf
 from sextant.features.ask.planner.scoring import TIED, less_likely
 from sextant.features.ask.planner.sureness import Weights, looked_again, surely
+from sextant.features.ask.planner.unsaid import passed_over
 from sextant.features.ask.planner.wide.model import shipped
 from tests.features.ask.conftest import Asks
 from tests.features.ask.shop import SHOP, asked
 from tests.features.ask.tables import TODAY
+
+ONE = given([(812,)])
 
 
 @pytest.mark.parametrize(
@@ -71,8 +75,8 @@ def test_a_reading_is_surer_the_more_of_the_likely_ones_give_its_rows() -> None:
     weights = shipped().surely
     found = interpret("how many orders were paid by card in 2024", SHOP, today=TODAY)
     told = [
-        looked_again(found.best, found.features, same, rows=1, weights=weights).verdict
-        for same in (0.0, 0.5, 1.0)
+        looked_again(found.best, found.features, seen, weights=weights).verdict
+        for seen in (told_by(ONE, [(same, ONE)]) for same in (0.0, 0.5, 1.0))
     ]
     assert told[0].confidence < told[1].confidence < told[2].confidence
     assert "other likely ways to read it give other rows" in told[0].reasons
@@ -81,7 +85,7 @@ def test_a_reading_is_surer_the_more_of_the_likely_ones_give_its_rows() -> None:
 
 def test_what_was_not_understood_is_not_looked_at_again() -> None:
     reading = asked("names of volcanoes")
-    told = looked_again(reading, {"confidence": 9.0}, 1.0, rows=3, weights=shipped().surely)
+    told = looked_again(reading, {"confidence": 9.0}, told_by(ONE, [(1.0, ONE)]), weights=shipped().surely)
     assert told.verdict == reading.verdict
 
 
@@ -112,3 +116,45 @@ def test_an_answer_tells_that_its_last_row_is_one_of_several(asks: Asks) -> None
     assert tied["confidence"] < 0.9
     alone = asks("which carrier has the most flights")
     assert "share" not in " ".join(alone["notes"])
+
+
+@pytest.mark.parametrize(
+    ("question", "unsaid"),
+    [
+        ("orders that were not paid by card", "not"),
+        ("orders with a total more than 100", "more than"),
+        ("orders paid by card", ""),
+        ("order no 5", ""),
+        ('customers called "Not Known"', ""),
+    ],
+)
+def test_a_negation_or_a_comparison_that_a_plan_lacks_is_told(question: str, unsaid: str) -> None:
+    plan = asked("how many orders were paid by card").plan
+    assert passed_over(question, plan) == unsaid
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "orders that were not paid by card",
+        "customers without orders",
+        "orders above the average order total",
+        "how many orders had a total of more than 100",
+    ],
+)
+def test_what_a_plan_holds_is_not_passed_over(question: str) -> None:
+    assert passed_over(question, asked(question).plan) == ""
+
+
+def test_a_reading_that_passes_over_a_negation_is_never_sure() -> None:
+    reading = replace(asked("how many orders were paid by card"), question="orders not paid by card")
+    told = surely(reading, {"confidence": 9.0, "narrow": 0.0}, Weights(5.0, {"confidence": 1.0}))
+    assert told.verdict.level == "unsure"
+    assert "“not” changes nothing" in told.verdict.reasons[0]
+
+
+def test_readings_give_the_same_rows_in_whatever_order_of_rows_and_columns() -> None:
+    best = given([("Oslo", 1), ("Oslo", 1), ("Bergen", None)])
+    turned, once = given([(1, "Oslo"), (None, "Bergen"), (1, "Oslo")]), given([("Oslo", 1), ("Bergen", None)])
+    told = told_by(best, [(0.5, turned), (0.3, once), (0.2, None)])
+    assert told == {"same rows": 0.5, "rows": pytest.approx(math.log(4))}

@@ -11,7 +11,19 @@ from sextant.features.ask.planner.choosing import interpret
 from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.equals import decided
-from sextant.features.ask.planner.plan import All, Column, Compare, Either, Literally, OneOf, Plan, Source
+from sextant.features.ask.planner.plan import (
+    All,
+    Column,
+    Combined,
+    Compare,
+    Either,
+    Literally,
+    OneOf,
+    Ordering,
+    Output,
+    Plan,
+    Source,
+)
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.wide import __file__ as door
 from sextant.features.ask.planner.wide.asking import Schemas
@@ -283,4 +295,30 @@ def test_groups_among_equals_come_in_their_own_order(
 ) -> None:
     best = interpret("top 2 cities by number of customers", shop[1], today=TODAY).best
     assert "ORDER BY COUNT(*) DESC, city ASC LIMIT 2" in " ".join(to_sql(best.plan).split())
-    assert decided(best.plan) == best.plan
+    assert decided(best.plan, best.question) == best.plan
+
+
+@pytest.mark.parametrize(
+    ("question", "part"),
+    [
+        ("names of customers sorted by age from big to small", "ORDER BY age DESC"),
+        ("list customer names in descending lexicographical order", "ORDER BY customer_name DESC"),
+        ("number of customers by city in descending order", "ORDER BY COUNT(*) DESC, city ASC"),
+    ],
+)
+def test_rows_stand_in_the_order_that_is_said(
+    shop: tuple[duckdb.DuckDBPyConnection, tuple[Reader, ...]], question: str, part: str
+) -> None:
+    best = interpret(question, shop[1], today=TODAY).best
+    assert part in " ".join(to_sql(best.plan).split())
+    assert not [chip for chip in best.chips if chip.role == "order" and "lowest" in chip.text]
+
+
+def test_parts_that_are_put_together_have_no_order_of_their_own() -> None:
+    name = Column("customers", "name")
+    part = Plan(
+        sources=(Source("customers", "customers", "customers"),),
+        outputs=(Output(name, "name"),),
+        order=(Ordering(name),),
+    )
+    assert "ORDER BY" not in to_sql(replace(part, combined=Combined("except", part))).split("EXCEPT")[0]

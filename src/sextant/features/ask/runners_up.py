@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any
 
@@ -12,12 +13,14 @@ from sextant.features.ask.explaining.words import sentence
 from sextant.features.ask.meaning import MetricMisplaced, expand, without_virtual
 from sextant.features.ask.models import Alternative, Asked
 from sextant.features.ask.plan_document import document_of
+from sextant.features.ask.planner.by_rows import Given, given, told_by
 from sextant.features.ask.planner.compile import to_sql
+from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.planner.reading import Interpretation, Reading
 from sextant.features.ask.planner.scoring import SURE
 from sextant.features.ask.planner.sureness import CERTAIN, looked_again
 from sextant.features.ask.planner.wide.model import shipped
-from sextant.features.ask.verified.figures import figures_of
+from sextant.features.ask.verified.figures import plain_rows
 from sextant.features.query import Answered, Queries, Query
 from sextant.features.semantics import Known
 from sextant.kit.errors import SextantError
@@ -50,8 +53,12 @@ class RunnersUp:
         self._caller = caller
         self._given = given
         self._known = known
-        self._digest = digest_of(given, hidden)
+        self._hidden = tuple(hidden)
         self._results: dict[str, Answered | None] = {}
+
+    @cached_property
+    def _gave(self) -> Given:
+        return given_of(self._given, self._hidden)
 
     def looked_again(self, found: Interpretation) -> Interpretation:
         """With the best reading as sure as it is once the rows of the likeliest are known.
@@ -61,16 +68,17 @@ class RunnersUp:
         certain, slow = found.best.verdict.confidence >= CERTAIN, self._given.elapsed_ms > _LONG
         if not found.likeliest or self._given.truncated or (certain and slow):
             return found
-        same = sum(one.share for one in found.likeliest if self._gives_the_same(one.reading, found.best))
-        rows, weights = self._given.row_count, shipped().surely
-        best = looked_again(found.best, found.features, same, rows=rows, weights=weights)
+        gave = ((one.share, self._gives(one.reading, found.best)) for one in found.likeliest)
+        seen = told_by(self._gave, gave)
+        best = looked_again(found.best, found.features, seen, weights=shipped().surely)
         return replace(found, best=best)
 
-    def _gives_the_same(self, reading: Reading, best: Reading) -> bool:
-        if reading.plan == best.plan:
-            return True
+    def _gives(self, reading: Reading, best: Reading) -> Given | None:
+        """What a reading gives; what is sure to give the same as the best is not run."""
+        if rows_of(reading.plan) == rows_of(best.plan):
+            return self._gave
         result = self._run(reading)
-        return result is not None and digest_of(result, _supporting(reading)) == self._digest
+        return None if result is None else given_of(result, _supporting(reading))
 
     def offered(self, found: Interpretation, *, best: bool = True) -> Offered:
         """The readings that come after the best, where that leaves a doubt and they give something else.
@@ -79,7 +87,7 @@ class RunnersUp:
         """
         if found.best.verdict.confidence >= SURE or self._given.truncated:
             return Offered()
-        seen = {self._digest}
+        seen = {self._gave.alike}
         told = {_words(found.best)} if best else set[str]()
         alternatives: list[Alternative] = []
         plans: dict[str, Mapping[str, Any]] = {}
@@ -134,10 +142,23 @@ def key_of(plan: Mapping[str, Any]) -> str:
     return blake2b(orjson.dumps(plan, option=orjson.OPT_SORT_KEYS), digest_size=_KEY).hexdigest()
 
 
-def digest_of(result: Answered, hidden: Sequence[str]) -> str:
-    """A result without the columns that only support it, whatever the order of rows and names of columns."""
+def rows_of(plan: Plan) -> Plan:
+    """What tells which rows a plan gives: not their order, nor what was not asked for, nor names."""
+    every = plan.distinct or plan.combined is not None
+    shown = tuple(replace(o, name="") for o in plan.outputs if every or not o.supporting)
+    same = replace(plan, outputs=shown, shape="rows", chart=None, times=())
+    return same if plan.limit is not None or plan.offset else replace(same, order=())
+
+
+def given_of(result: Answered, hidden: Sequence[str]) -> Given:
+    """A result without the columns that only support it."""
     shown = [c.name for c in result.columns if c.name not in hidden]
-    return figures_of(result.table.select(shown or [c.name for c in result.columns])).digest
+    return given(plain_rows(result.table.select(shown or [c.name for c in result.columns])))
+
+
+def digest_of(result: Answered, hidden: Sequence[str]) -> str:
+    """A digest of the same, in any order of rows and columns."""
+    return given_of(result, hidden).alike
 
 
 def _covers(as_of: Mapping[str, str], reading: Reading) -> bool:

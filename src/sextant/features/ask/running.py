@@ -48,9 +48,10 @@ from sextant.features.ask.runners_up import RunnersUp
 from sextant.features.ask.ties import shares_last_place
 from sextant.features.ask.ties import told as told_of_tie
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, choose
+from sextant.features.query import Answered, AsOf, Chart, ChartHints, Queries, Query, SqlRefused, choose
 from sextant.features.semantics import Known, Metric
 from sextant.kit.errors import SextantError
+from sextant.ports.warehouse import QueryFailed, QueryTooLarge
 
 _TOLD_ROWS = 2_000
 _LISTED = 2_000
@@ -128,12 +129,9 @@ class Runner:
         except MetricMisplaced as error:
             return _not_run(blank, f"the metric {error} is not a sum that can be shared out")
         put = applied(meant.sql, picture, placed_columns(readers))
-        sql = put.sql
-        checked = self._queries.validate(caller, sql)
-        if not checked.valid:
-            return _not_run(blank, *(problem.message for problem in checked.errors))
-        limit = _LISTED if best.plan.shape in {"rows", "relation"} else None
-        rows = self._queries.run(caller, Query(sql, as_of=as_of, row_limit=limit, purpose="ask"))
+        rows = self._ran(caller, put.sql, best, as_of)
+        if isinstance(rows, str):
+            return _not_run(blank, rows)
         reader = next(r for r in readers if r.table.dataset_id == best.table.dataset_id)
         used, there = self._context(caller, best, rows)
         title = spoken_plainly(title_of(best), meant.metrics)
@@ -153,7 +151,7 @@ class Runner:
         asked = replace(
             _with_verdict(blank, doubted),
             title=title[:200],
-            sql=sql,
+            sql=put.sql,
             explanation=spoken_plainly(told, meant.metrics),
             execution_time_ms=rows.elapsed_ms,
             dataset_id=best.table.dataset_id,
@@ -169,6 +167,16 @@ class Runner:
             chart_kind=drawn.kind,
         )
         return Answer(asked, rows, drawn)
+
+    def _ran(self, caller: Caller, sql: str, reading: Reading, as_of: AsOf | None) -> Answered | str:
+        """The rows of a statement, or why it cannot be run."""
+        limit = _LISTED if reading.plan.shape in {"rows", "relation"} else None
+        try:
+            return self._queries.run(caller, Query(sql, as_of=as_of, row_limit=limit, purpose="ask"))
+        except QueryTooLarge:
+            raise
+        except (SqlRefused, QueryFailed) as error:
+            return error.message
 
     def _context(self, caller: Caller, reading: Reading, rows: Answered) -> tuple[int | None, int | None]:
         """How many rows the answer rests on, and in how many its measured column is known."""

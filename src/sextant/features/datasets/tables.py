@@ -57,17 +57,30 @@ class Tables:
         """Every table the caller may see; with a time, those that existed then; with a map, those it pins."""
         caller.require("data.read")
         known = self._now(caller.workspace_id)
-        open_to = [dataset for dataset in known.datasets if sees(caller, dataset)]
+        open_to = self._open_to(caller, known)
         views = self._on.seeing.views(caller, open_to)
         if as_of is None and not views:
             return tuple(known.tables[dataset.dataset_id] for dataset in open_to)
         found: list[Table] = []
         for dataset in open_to:
-            whole = known.tables[dataset.dataset_id] if as_of is None else self._at(known, dataset, as_of)
-            seen = None if whole is None else self._on.seeing.table(whole, views.get(dataset.dataset_id))
+            whole: Table | None = known.tables[dataset.dataset_id]
+            if isinstance(as_of, datetime) or (as_of is not None and dataset.dataset_id in as_of):
+                whole = self._at(known, dataset, as_of)
+            view = views.get(dataset.dataset_id)
+            seen = whole if whole is None or view is None else self._on.seeing.table(whole, view)
             if seen is not None:
                 found.append(seen)
         return tuple(found)
+
+    def _open_to(self, caller: Caller, known: _Known) -> tuple[Dataset, ...]:
+        """The datasets that a caller sees, found once in a request."""
+
+        def seen() -> tuple[_Known, tuple[Dataset, ...]]:
+            return known, tuple(dataset for dataset in known.datasets if sees(caller, dataset))
+
+        key = ("open to", id(self), caller.workspace_id, caller.user_id, caller.role)
+        at, found = once(key, seen)
+        return found if at is known else seen()[1]
 
     def one(self, caller: Caller, dataset_id: str, *, as_of: AsOf = None) -> Table:
         """Raises DatasetMissing, also when there was nothing of it at that time."""

@@ -72,7 +72,7 @@ def finding_of(
         limited=plan.limit is not None or plan.having is not None,
         best_at=_best_at(plan),
         best_named=bool(plan.groups or table.identity),
-        passed=plan.offset,
+        passed=plan.offset if plan.firsts is None else plan.firsts.place - 1,
         ranked=_ranked(plan),
         shape="distinct" if plan.distinct else plan.shape,
     )

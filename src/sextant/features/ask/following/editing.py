@@ -303,7 +303,8 @@ class _Editor:
     def _first_of_each(self, firsts: Firsts, count: int, *, descending: bool) -> Plan:
         by = replace(firsts.by, descending=descending)
         order = tuple(by if one.expression == by.expression else one for one in self.plan.order)
-        return replace(self.plan, firsts=replace(firsts, by=by, count=max(1, min(count, _MOST))), order=order)
+        first = replace(firsts, by=by, count=max(1, min(count, _MOST)), place=1)
+        return replace(self.plan, firsts=first, order=order)
 
     # finding
 

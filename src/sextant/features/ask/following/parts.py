@@ -191,7 +191,8 @@ def _top(plan: Plan, words: Words) -> Iterator[Part]:
     if plan.firsts is not None:
         each = " and ".join(words.said(one) for one in plan.firsts.within)
         end = "top" if plan.firsts.by.descending else "bottom"
-        yield Part("top", "top", f"{end} {plan.firsts.count} of each {each}")
+        many = f"{end} {plan.firsts.count}" if plan.firsts.place == 1 else f"number {plan.firsts.place}"
+        yield Part("top", "top", f"{many} of each {each}")
     elif plan.limit is not None:
         lowest = bool(plan.order) and is_figure(plan.order[0].expression) and not plan.order[0].descending
         yield Part("top", "top", f"{'bottom' if lowest else 'top'} {plan.limit}")

@@ -1,5 +1,6 @@
 """A filled draft to a plan: what is implied is decided here, and said."""
 
+from collections.abc import Sequence
 from typing import Literal, cast
 
 from sextant.features.ask.planner.arranging import having_figure, order_rows, rank_rows, settle_order
@@ -39,6 +40,7 @@ def assemble(draft: Draft) -> Plan:
     _settle_superlative_groups(draft)
     settle_order(draft)
     _doubt_unique_groups(draft)
+    _settle_ends(draft)
     expressions = _outputs(draft)
     figures = [e for e, _ in expressions if is_figure(e)]
     listing = not figures and not draft.groups
@@ -62,6 +64,38 @@ def assemble(draft: Draft) -> Plan:
         shape=_shape(draft, figures),
         chart=draft.chart,
         times=tuple(draft.times),
+    )
+
+
+def _settle_ends(draft: Draft) -> None:
+    """ "highest, lowest and average cost" are three figures; one of the first rows alone cannot be told."""
+    ends = [s for s in draft.supporting if isinstance(s, Column)]
+    cut = draft.limit is not None and bool(draft.order)
+    if draft.groups or not draft.measures or not (ends or cut):
+        return
+    of_figures = {m.argument for m in draft.measures if isinstance(m, Aggregate)}
+    if _of_one_row(draft, ends):
+        draft.listed += [draft.table.column(c.name) for c in of_figures if isinstance(c, Column)]
+        draft.measures.clear()
+        return
+    if draft.limit == 1 and not draft.offset and ends and of_figures >= {*ends}:
+        for ordering in draft.order:
+            draft.measures.append(Aggregate("max" if ordering.descending else "min", ordering.expression))
+    else:
+        draft.doubt(0.3, "a figure of the first rows alone cannot be told")
+    draft.supporting = [s for s in draft.supporting if not isinstance(s, Column)]
+    draft.order, draft.limit, draft.offset = [], None, 0
+
+
+def _of_one_row(draft: Draft, ends: Sequence[Column]) -> bool:
+    """ "total revenue of the last order" is what one row has."""
+    figures = [m for m in draft.measures if isinstance(m, Aggregate) and m.name in {"sum", "avg"}]
+    arguments = {m.argument for m in figures if isinstance(m.argument, Column)}
+    return (
+        draft.limit == 1
+        and len(figures) == len(arguments) == len(draft.measures)
+        and not arguments & {*ends}
+        and all(isinstance(one.expression, Column) for one in draft.order)
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sextant.features.ask.meaning import is_virtual
 from sextant.features.ask.planner.brief import is_brief
 from sextant.features.ask.planner.contradicting import contradicts
-from sextant.features.ask.planner.equals import decided
+from sextant.features.ask.planner.equals import ordered
 from sextant.features.ask.planner.naming import tells_a_rate
 from sextant.features.ask.planner.own import read_own
 from sextant.features.ask.planner.partners import read_partners
@@ -80,7 +80,7 @@ def weighed(
     found = _declined(_surest(narrow, wide) if wide else narrow, question, schema)
     by_rule = _is_by_rule(question, found.best)
     by_rule = by_rule and found.best.plan == narrow.best.plan
-    found = replace(found, best=replace(found.best, plan=decided(found.best.plan), question=asked))
+    found = replace(found, best=replace(ordered(found.best), question=asked))
     if by_rule:
         return found, None
     told = features_of(found.best, narrow, wide, tables=len(readers))

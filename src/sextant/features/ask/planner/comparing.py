@@ -18,6 +18,7 @@ from sextant.features.ask.planner.sides import (
     keep_comparison,
     side_of,
     take_negation,
+    times_of_unit,
 )
 from sextant.features.ask.understanding.concepts import ADJECTIVES
 from sextant.features.ask.understanding.marks import Mark
@@ -55,10 +56,12 @@ def _read_between(draft: Draft, place: int, mark: Mark) -> None:
     side = side_of(draft, place, high, adjective=None)
     if side is None:
         return
+    times = times_of_unit(draft, side, high)
     draft.spend(place, low, joint, high)
     negated = take_negation(draft, place)
-    condition = Between(side.expression, Literally(first.number), Literally(second.number), negated)
-    ends = f"{figure_text(first.number)} and {figure_text(second.number)}"
+    least, most = first.number * times, second.number * times
+    condition = Between(side.expression, Literally(least), Literally(most), negated)
+    ends = f"{figure_text(least)} and {figure_text(most)}"
     text = f"{side.said} is {'not ' if negated else ''}between {ends}"
     keep_comparison(draft, condition, side=side, text=text, phrase=draft.text(place, high), place=place)
 
@@ -83,6 +86,7 @@ def _read_number(draft: Draft, place: int) -> None:
     side = side_of(draft, first, last, adjective=adjective)
     if side is None:
         return
+    number *= times_of_unit(draft, side, last)
     draft.spend(place, first, last)
     _compare(draft, side, operator=operator, number=number, span=(first, last))
 
@@ -152,6 +156,10 @@ def _read_equal(draft: Draft, place: int, number: float) -> None:
     column = mark.column
     if column.kind not in {"number", "text"} or _is_rather_a_year(draft, column, before, place, number):
         return
+    led = draft.before(before)
+    if led is not None and draft.kind(led) == "compare" and draft.is_free(led) and column.kind == "number":
+        _read_led(draft, led, before, place)
+        return
     draft.use(before)
     draft.spend(place)
     negated = take_negation(draft, place)
@@ -164,3 +172,13 @@ def _read_equal(draft: Draft, place: int, number: float) -> None:
     side = Side(draft.ref(column), column.said, column, False)
     text = f"{column.said} {'is not' if negated else 'is'} {figure_text(number)}"
     keep_comparison(draft, condition, side=side, text=text, phrase=draft.text(before, place), place=before)
+
+
+def _read_led(draft: Draft, led: int, named: int, place: int) -> None:
+    """ "after season 2007": what compares a number stands before the column."""
+    operator, _ = _operator(draft.marks[led], None)
+    column = draft.use(named)
+    draft.spend(place, led)
+    side = Side(draft.ref(column), column.said, column, False)
+    number = draft.marks[place].number or 0.0
+    _compare(draft, side, operator=operator, number=number, span=(led, place))

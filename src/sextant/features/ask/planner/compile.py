@@ -69,6 +69,8 @@ def compile_plan(plan: Plan) -> exp.Query:
     if plan.combined is None:
         return select
     kind = _COMBINING[plan.combined.operator]
+    if plan.limit is None:
+        select.set("order", None)  # what is put together has no order of its parts
     return kind(this=select, expression=compile_plan(plan.combined.plan), distinct=True)
 
 
@@ -107,11 +109,14 @@ def _kept(select: exp.Select, plan: Plan, writer: "_Writer") -> exp.Select:
 
 
 def _among_first(firsts: Firsts, writer: "_Writer") -> exp.Expr:
+    alone = firsts.place > 1
     place = exp.Window(
-        this=exp.Anonymous(this="rank"),
+        this=exp.Anonymous(this="dense_rank" if alone else "rank"),
         partition_by=[writer.expression(one) for one in firsts.within],
         order=exp.Order(expressions=[writer.ordering(firsts.by)]),
     )
+    if alone:
+        return exp.EQ(this=place, expression=_number(firsts.place))
     return exp.LTE(this=place, expression=_number(firsts.count))
 
 

@@ -21,6 +21,7 @@ _SHORT = 3
 _ALIKE, _LEAST_ALIKE = 5, 4  # letters that words begin with alike: donor and donator, rented and rental
 _UNITS = "hour day weekday weekend week month quarter year date time trend daily weekly monthly yearly"
 _CALENDAR = frozenset(_UNITS.split())
+_LASTING = frozenset(["long", "longer", "short", "shorter"])
 _BARE = frozenset({"stop", "prep", "is", "show", "ask", "clause", "and"})
 
 
@@ -40,6 +41,9 @@ def unknown(question: str, schema: WideSchema) -> Unknown:
     if any(table.times for table in schema.tables):
         for place, token in enumerate(mentions.tokens):
             best[place] = max(best[place], _ACCOUNTED if singular(token.lower) in _CALENDAR else 0.0)
+    if any(column.meaning == "duration" for table in schema.tables for column in table.columns):
+        for place, token in enumerate(mentions.tokens):
+            best[place] = max(best[place], _ACCOUNTED if token.lower in _LASTING else 0.0)
     places = list(zip(mentions.tokens, best, strict=True))
     words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]
     named = sum(score >= _NAMED and _says_something(token) for token, score in places)

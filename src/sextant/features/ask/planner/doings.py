@@ -198,9 +198,22 @@ def read_done(draft: Draft) -> None:
         rows = draft.after(place + 1, over=frozenset({"value"}))
         if not most or draft.kind(rows) != "table" or not mark.text.lower().endswith("ed"):
             continue
-        when = next((k.column for k in mark.columns if k.column.kind == "time" and k.column.nulls), None)
-        if when is None:
-            continue
+        keep_done(draft, place)
+
+
+def read_parts_done(draft: Draft, share: int) -> None:
+    """ "percentage of tickets resolved": after a share, what some rows have a time of and others lack."""
+    for place, mark in list(draft.free("column")):
+        timed = draft.kind(draft.after(place, over=frozenset({"prep"}))) == "time"
+        if place > share and mark.text.lower().endswith("ed") and not timed:
+            keep_done(draft, place)
+
+
+def keep_done(draft: Draft, place: int) -> None:
+    """Keeps the rows that have a time of what was done, where it is one that others lack."""
+    mark = draft.marks[place]
+    when = next((k.column for k in mark.columns if k.column.kind == "time" and k.column.nulls), None)
+    if when is not None:
         draft.spend(place)
         draft.keep(Missing(draft.ref(when), negated=True), place)
         draft.chip("where", f"{when.said} is known", phrase=mark.text, column=when)

@@ -9,6 +9,7 @@ from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.naming import outputs_of
+from sextant.features.ask.planner.nth import place_of
 from sextant.features.ask.planner.plan import Column, Expression, Firsts, Ordering, Plan, Truncated, is_figure
 from sextant.features.ask.planner.times import grain_expression
 from sextant.features.ask.understanding.schema import ColumnInfo
@@ -19,6 +20,7 @@ _COUNTING = frozenset({"most", "least", "fewest"})
 _LOOSELY = 0.85
 _WHICH = frozenset({"which", "who", "whose"})
 _TIED = "Where several share the last place, all of them are shown."
+_SHARED = "Those that share a place count as one, and all that share this one are shown."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,9 @@ class Each:
 def each_of(draft: Draft) -> Each | None:
     """Of what the first is asked for, where the question speaks of an end and of each of something."""
     asks_how = bool(draft.annotated.tokens) and draft.annotated.tokens[0].lower == "how"
-    if asks_how or not any(mark.kind in _ENDS for mark in draft.marks) or _asks_figure(draft):
+    placed = place_of(draft) is not None
+    ends = any(mark.kind in _ENDS or (placed and mark.kind == "agg") for mark in draft.marks)
+    if asks_how or not ends or (_asks_figure(draft) and not placed):
         return None
     found = [each for place in range(len(draft.marks)) if (each := _at(draft, place)) is not None]
     return found[0] if len(found) == 1 else None
@@ -66,9 +70,9 @@ def first_of_each(draft: Draft, plan: Plan, each: Each) -> Plan | None:
     shown = [o.expression for o in plan.outputs]
     if (
         plan.limit is None
-        or plan.offset
+        or (plan.offset and plan.limit > 1)
         or not plan.order
-        or plan.distinct
+        or (plan.distinct and not plan.offset)
         or each.by in (*plan.groups, *shown[:1])
     ):
         return None
@@ -79,7 +83,7 @@ def first_of_each(draft: Draft, plan: Plan, each: Each) -> Plan | None:
         return None
     if not plan.groups and not isinstance(by.expression, Column):
         return None
-    draft.notes.append(_TIED)
+    draft.notes.append(_TIED if not plan.offset else _SHARED)
     rest = [(o.expression, o.supporting) for o in plan.outputs if o.expression != each.by]
     return replace(
         plan,
@@ -87,8 +91,9 @@ def first_of_each(draft: Draft, plan: Plan, each: Each) -> Plan | None:
         groups=(each.by, *plan.groups) if plan.groups else (),
         order=(Ordering(each.by), by),
         limit=None,
+        offset=0,
         chart=plan.chart or ("stacked_bar" if isinstance(each.by, Truncated) and plan.groups else None),
-        firsts=Firsts((each.by,), by, plan.limit),
+        firsts=Firsts((each.by,), by, plan.limit, plan.offset + 1),
     )
 
 

@@ -12,16 +12,25 @@ _PLACES = {
 }
 
 
-def read_place(draft: Draft) -> int:
-    """Spends "second" before "highest" or "most common": the place that is asked for; 1 without one."""
-    for at, mark in list(draft.free("word")):
+def place_of(draft: Draft) -> tuple[int, int] | None:
+    """Where "second" stands before "highest" or "most common", and the place that it asks for."""
+    for at, mark in draft.free("word"):
         place = _PLACES.get(mark.text.lower())
         following = draft.at(at + 1)
         if place is not None and following is not None and following.kind in {"sup", "common", "agg", "top"}:
-            draft.spend(at)
-            draft.chip("top", f"number {place}", phrase=mark.text)
-            return place
-    return 1
+            return at, place
+    return None
+
+
+def read_place(draft: Draft) -> int:
+    """Spends what asks for a place from an end; 1 without one."""
+    found = place_of(draft)
+    if found is None:
+        return 1
+    at, place = found
+    draft.spend(at)
+    draft.chip("top", f"number {place}", phrase=draft.marks[at].text)
+    return place
 
 
 def keep_place(draft: Draft, place: int) -> None:

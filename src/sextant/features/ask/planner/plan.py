@@ -224,11 +224,15 @@ class Ordering:
 
 @dataclass(frozen=True, slots=True)
 class Firsts:
-    """The first so many rows, or groups, of each of other groups, with those that share the last place."""
+    """The first so many rows, or groups, of each of other groups, with those that share the last place.
+
+    With a `place` it is what stands there alone: 2 for the second, of which those before it share one place.
+    """
 
     within: tuple[Expression, ...]
     by: Ordering
     count: int = 1
+    place: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from sextant.features.ask.planner.doings import read_parts_done
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.flags import keep_flag, read_flags
 from sextant.features.ask.planner.parting import name_part, part_of
@@ -108,6 +109,7 @@ def read_share(draft: Draft) -> None:
     if not places:
         return
     place = places[0]
+    read_parts_done(draft, place)
     figure = _figure(draft, place)
     if place and draft.is_free(place - 1) and draft.kind(place - 1) == "column":
         keep_flag(draft, place - 1, negated=False)  # "return rate": of those that were returned

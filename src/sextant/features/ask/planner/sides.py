@@ -140,11 +140,26 @@ def _unit_after(draft: Draft, last: int) -> str:
     return unit if unit in _NO_AGES else ""
 
 
+_SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+
+
+def times_of_unit(draft: Draft, side: Side, last: int) -> float:
+    """How many of a column's own unit of time the said one is: 24 where hours are kept and days are said."""
+    column = side.column
+    if column is None or column.meaning != "duration":
+        return 1.0
+    said, own = _SECONDS.get(_unit_after(draft, last)), _SECONDS.get(singular(column.unit or ""))
+    if said is None or own is None:
+        return 1.0
+    draft.spend(*(p for p, mark in draft.free() if mark.start == draft.marks[last].end))
+    return said / own
+
+
 def _lasting(draft: Draft, last: int) -> Side | None:
-    """ "tickets that took more than 48 hours": how long rows take, in the unit that it is told in."""
+    """ "tickets that took more than 48 hours": how long rows take, in a unit that it can be told in."""
     unit = _unit_after(draft, last)
     lengths = [c for c in draft.table.columns if c.expression and c.meaning == "duration"]
-    if not unit or len(lengths) != 1 or singular(lengths[0].unit or "") != unit:
+    if len(lengths) != 1 or unit not in _SECONDS or singular(lengths[0].unit or "") not in _SECONDS:
         return None
     return Side(draft.ref(lengths[0]), lengths[0].said, lengths[0], False)
 

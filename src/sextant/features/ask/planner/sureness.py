@@ -3,7 +3,8 @@
 What is learned comes from answers over databases that the models behind them had not seen, by
 `evals/_planner_surely.py`: weights, which are few, so that what they say can be read, and small trees,
 which know what goes together. The two have the same say. A second pair of them speaks once the statement
-has run, and knows how many rows there are and what share of the likeliest readings gives the very same.
+has run, and knows what its rows tell (`by_rows.py`): how many there are, and what share of the likeliest
+readings gives the very same.
 """
 
 import math
@@ -12,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from sextant.features.ask.models import Status
+from sextant.features.ask.planner.by_rows import SAME
 from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.plan import (
     All,
@@ -25,6 +27,7 @@ from sextant.features.ask.planner.plan import (
 )
 from sextant.features.ask.planner.reading import Interpretation, Reading
 from sextant.features.ask.planner.scoring import SURE, Verdict, verdict_of
+from sextant.features.ask.planner.unsaid import passed_over
 from sextant.features.ask.understanding.words import tokenize
 
 if TYPE_CHECKING:
@@ -36,13 +39,13 @@ STRANGE = (
 )
 _WITH_STRANGERS = 0.7  # read with doubt, so that other readings are offered
 _CONTRADICTED = 0.1  # one value and another of the same column: no such reading was right
+_PASSED_OVER = 0.45  # where a negation or a comparison was said and is nowhere in the plan
 _PLACED = "every word found its place"
 _UNKNOWN = 0.5
 _NEARLY_ALL, _HALF = 0.98, 0.5
 _ALL_THE_SAME = "other likely ways to read it give the same rows"
 _OTHERS = "other likely ways to read it give other rows"
 CERTAIN = 0.9
-SAME, ROWS = "same rows", "rows"
 _WHOLLY = 0.96  # a reading of one table in which every word has its place, and none a doubt
 # How sure a plain question is that both readings agree on, where no other table reads as well: so many such
 # questions were right at least, over databases that the models behind them had not seen.
@@ -69,15 +72,13 @@ class Weights:
 
 
 def looked_again(
-    best: Reading, features: Mapping[str, float], same: float, *, rows: int, weights: Weights
+    best: Reading, features: Mapping[str, float], seen: Mapping[str, float], *, weights: Weights
 ) -> Reading:
-    """The reading, surer or less sure by its rows.
-
-    `same` is the share of the likeliest readings that give its very rows, `rows` how many these are.
-    """
+    """The reading, surer or less sure by what its rows tell (`by_rows.told_by`)."""
     if weights.again is None or best.verdict.status == "not_understood":
         return best
-    told = surely(best, {**features, SAME: same, ROWS: math.log1p(rows)}, weights.again)
+    same = seen[SAME]
+    told = surely(best, {**features, **seen}, weights.again)
     why = _ALL_THE_SAME if same > _NEARLY_ALL else _OTHERS if same < _HALF else ""
     reasons = (*told.verdict.reasons, why) if why else told.verdict.reasons
     return replace(told, verdict=replace(told.verdict, reasons=reasons))
@@ -103,7 +104,11 @@ def surely(best: Reading, features: Mapping[str, float], weights: Weights) -> Re
         told = min(told, _WITH_STRANGERS)
     if contradicts(best.plan):
         told = min(told, _CONTRADICTED)
-    made = verdict_of(told, verdict.reasons, verdict.unplaced, coverage=verdict.coverage)
+    reasons = verdict.reasons
+    if unsaid := passed_over(best.question, best.plan):
+        told = min(told, _PASSED_OVER)
+        reasons = tuple(dict.fromkeys((f"“{unsaid}” changes nothing in how it was read", *reasons)))
+    made = verdict_of(told, reasons, verdict.unplaced, coverage=verdict.coverage)
     return replace(best, verdict=replace(made, status=_at_least_unsure(made)))
 
 

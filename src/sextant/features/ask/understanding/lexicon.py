@@ -119,7 +119,8 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         |from earliest to latest|from least to most|from the lowest to the highest|low to high
         |smallest to largest|ascendingly|from oldest to newest|a to z|from a to z|smallest first
         |lowest first|from the least to the most|in alphabetical oder|from shortest to longest
-        |from early to late""",
+        |from early to late|alphabetic order|in alphabetic order|from small to large|from small to big
+        |from less to more|ascending alphabetical order|in ascending alphabetical order""",
     (
         "direction",
         "desc",
@@ -131,7 +132,10 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         |from longest to shortest|largest first|highest first|newest first|most recent first
         |in reverse lexicographical order|reverse lexicographical order|from the most to the least
         |from late to early|from the oldest to the youngest|from most recent to oldest
-        |from biggest to smallest""",
+        |from biggest to smallest|from big to small|from large to small|from more to less
+        |descending lexicographical order|in descending lexicographical order|in descending
+        |descending alphabetical order|in descending alphabetical order
+        |reverse chronological order|in reverse chronological order""",
     (
         "not",
         "",

@@ -39,13 +39,7 @@ class Figures:
 
 def figures_of(table: "pa.Table") -> Figures:
     """A result at hand."""
-    import pyarrow as pa
-
-    exact = {f.name for f in table.schema if pa.types.is_decimal(f.type)}  # JSON takes those as text
-    rows = [
-        tuple(_rounded(float(v) if name in exact and v is not None else v) for name, v in row.items())
-        for row in rows_json(table)
-    ]
+    rows = plain_rows(table)
     ordered = sorted(orjson.dumps(row) for row in rows)
     return Figures(
         columns=tuple(table.column_names),
@@ -53,6 +47,17 @@ def figures_of(table: "pa.Table") -> Figures:
         row_count=table.num_rows,
         digest=blake2b(b"\n".join(ordered), digest_size=16).hexdigest(),
     )
+
+
+def plain_rows(table: "pa.Table") -> list[Row]:
+    """The rows as plain values, numbers told to so many digits as are the same from run to run."""
+    import pyarrow as pa
+
+    exact = {f.name for f in table.schema if pa.types.is_decimal(f.type)}  # JSON takes those as text
+    return [
+        tuple(_rounded(float(v) if name in exact and v is not None else v) for name, v in row.items())
+        for row in rows_json(table)
+    ]
 
 
 def figures_from(document: Mapping[str, Any]) -> Figures:

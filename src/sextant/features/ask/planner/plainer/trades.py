@@ -11,6 +11,8 @@ _KEPT = frozenset(["save", "saved"])
 _PLACES = ("payee", "merchant", "vendor", "supplier", "store", "shop", "category")
 rule = Rules()
 _WE = r"(?:we|they|i|the (?:shop|store|company|business)|our (?:shop|store|company))"
+_MONTHS = "january february march april may june july august september october november december"
+_PERIOD = rf"(?:\d{{4}}|{'|'.join(_MONTHS.split())})"
 _PEOPLE = r"(?:people|customers|clients|buyers|shoppers|visitors|users|they|we)"
 
 
@@ -39,13 +41,30 @@ def _how_much(found: re.Match[str], known: Known) -> str | None:
     if done in {"lose", "lost"}:
         return None
     named = known.measure((what,)) if what not in {"", "money"} else None
-    usual = known.takings
-    if done in _GIVEN:
-        usual = known.measure(_COSTS)
-    elif done in _KEPT:
-        usual = known.measure(("saved",))
-    figure = named or (usual if what in {"", "money"} else None)
+    figure = named or (_done(done, known) if what in {"", "money"} else None)
     return f"total {figure}{found['rest']}" if figure else None
+
+
+def _done(done: str, known: Known) -> str | None:
+    """What tells how much was spent, saved or taken in."""
+    if done in _GIVEN:
+        return known.measure(_COSTS)
+    return known.measure(("saved",)) if done in _KEPT else known.takings
+
+
+@rule(
+    rf"(?:did|do|have|has) {_WE} "
+    r"(?P<done>sell|sold|make|made|earn|earned|take in|spend|spent|pay|paid|save|saved) (?:more|less|most)"
+    rf"(?: money)?(?P<of>.*?) (?:in|during) (?P<one>{_PERIOD}) or (?:in |during )?(?P<other>{_PERIOD})\b"
+)
+def _more_in(found: re.Match[str], known: Known) -> str | None:
+    figure = _done(found["done"].lower(), known)
+    units = {"year" if one.isdigit() else "month" for one in (found["one"], found["other"])}
+    if figure is None or len(units) > 1:
+        return None
+    year = re.match(r" (?:of |in )?\d{4}\b", found["rest"])
+    first = f"{found['one']}{year[0] if year else ''}"  # "in March or April 2025"
+    return f"total {figure}{found['of']} by {units.pop()} in {first} and {found['other']}{found['rest']}"
 
 
 @rule(

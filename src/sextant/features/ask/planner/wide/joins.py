@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from sextant.features.ask.understanding.kept import ById
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.words import stem
 
@@ -135,88 +136,110 @@ class JoinGraph:
                 yield from self._grow((*inside, *(s.table for s in fresh)), (*steps, *fresh), rest)
 
 
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A column with what tells whether it points at another.
+
+    `unique`: no value comes twice; `owns`: it is the table's own key.
+    """
+
+    info: ColumnInfo
+    stems: tuple[str, ...]
+    unique: bool
+    owns: bool
+
+
 def infer_relations(tables: Sequence[TableInfo]) -> tuple[Relation, ...]:
     """Relations that names, uniqueness and the range of values speak for, the best for each column."""
-    targets = _by_stem(tables)
+    sides = [_sides.of(table, _sides_of) for table in tables]
+    targets = _by_stem(tables, sides)
     found: list[Relation] = []
     taken: set[frozenset[tuple[int, str]]] = set()
-    for number, table in enumerate(tables):
-        for column in table.columns:
-            best = _best_target(number, table, column, tables=tables, targets=targets)
+    for number, columns in enumerate(sides):
+        for side in columns:
+            best = _best_target(number, side, tables=tables, targets=targets)
             if best is None:
                 continue
-            pair = frozenset({(number, column.name), (best.to_table, best.to_column)})
+            pair = frozenset({(number, side.info.name), (best.to_table, best.to_column)})
             if pair not in taken:
                 taken.add(pair)
                 found.append(best)
     return tuple(found)
 
 
-def _by_stem(tables: Sequence[TableInfo]) -> dict[str, list[tuple[int, ColumnInfo]]]:
+def _sides_of(table: TableInfo) -> tuple[_Side, ...]:
+    return tuple(
+        _Side(column, _stems(column), _unique(table, column), _owns(table, column))
+        for column in table.columns
+    )
+
+
+def _by_stem(
+    tables: Sequence[TableInfo], sides: Sequence[Sequence[_Side]]
+) -> dict[str, list[tuple[int, _Side]]]:
     """Columns that a key may point at, under each stem of their names and tables."""
-    found: dict[str, list[tuple[int, ColumnInfo]]] = {}
+    found: dict[str, list[tuple[int, _Side]]] = {}
     for number, table in enumerate(tables):
-        for column in table.columns:
-            if not _unique(table, column):
-                continue
-            words = {*_stems(column), *(w for noun in table.nouns for w in noun)} - _KEY_STEMS
-            for word in words or {"id"}:
-                found.setdefault(word, []).append((number, column))
+        nouns = {word for noun in table.nouns for word in noun}
+        for side in sides[number]:
+            if side.unique:
+                for word in {*side.stems, *nouns} - _KEY_STEMS or {"id"}:
+                    found.setdefault(word, []).append((number, side))
     return found
 
 
 def _best_target(
     number: int,
-    table: TableInfo,
-    column: ColumnInfo,
+    side: _Side,
     *,
     tables: Sequence[TableInfo],
-    targets: dict[str, list[tuple[int, ColumnInfo]]],
+    targets: dict[str, list[tuple[int, _Side]]],
 ) -> Relation | None:
-    stems = set(_stems(column)) - _KEY_STEMS or {"id"}
+    if side.info.kind == "time":
+        return None
     best: tuple[float, int, str] | None = None
-    for word in sorted(stems):
+    for word in sorted(set(side.stems) - _KEY_STEMS or {"id"}):
         for other, target in targets.get(word, ()):
-            if other == number:
+            if other == number or not _may_point(side, target):
                 continue
-            score = _score(table, column, tables[other], target)
+            score = _score(tables[number], side, tables[other], target)
             if score >= _LEAST and (best is None or score > best[0]):
-                best = (score, other, target.name)
-    return None if best is None else Relation(number, column.name, best[1], best[2])
+                best = (score, other, target.info.name)
+    return None if best is None else Relation(number, side.info.name, best[1], best[2])
 
 
-def _score(table: TableInfo, column: ColumnInfo, other: TableInfo, target: ColumnInfo) -> float:
-    """How surely a column points at another table's column, from names and values."""
-    if column.kind != target.kind or column.kind == "time" or not _within(column, target):
-        return 0.0
-    if _unique(table, column) and _stems(column)[-1:] != _stems(target)[-1:]:
-        return 0.0
-    score = _likeness(column, other, target)
+def _may_point(side: _Side, target: _Side) -> bool:
+    """Whether nothing but their names speaks against it."""
+    if side.owns and not target.owns:
+        return False
+    if side.unique and side.stems[-1:] != target.stems[-1:]:
+        return False
+    return side.info.kind == target.info.kind and _within(side.info, target.info)
+
+
+def _score(table: TableInfo, side: _Side, other: TableInfo, target: _Side) -> float:
+    """How surely a column points at another table's column that it may point at, from their names."""
+    score = _likeness(side, other, target)
     if not score:
         return 0.0
-    if _owns(table, column) and not _owns(other, target):
-        return 0.0
-    if _owns(other, target):
+    if target.owns:
         score += 0.15
-    if _unique(table, column):
+    if side.unique:
         score -= 0.1 if table.row_count <= other.row_count else 0.3
-    if target is other.columns[0]:
+    if target.info is other.columns[0]:
         score += 0.1
     return score
 
 
-def _likeness(column: ColumnInfo, other: TableInfo, target: ColumnInfo) -> float:
-    said, aimed = list(_stems(column)), list(_stems(target))
-    key_like = (
-        said[-1] in _KEY_STEMS or aimed[-1] in _KEY_STEMS or said[-1].endswith("id") or _owns(other, target)
-    )
+def _likeness(side: _Side, other: TableInfo, target: _Side) -> float:
+    said, aimed = side.stems, target.stems
+    key_like = said[-1] in _KEY_STEMS or aimed[-1] in _KEY_STEMS or said[-1].endswith("id") or target.owns
     if said == aimed:
         named = len(said) > 1 or (said[-1].endswith("id") and said[-1] != "id")
-        return 0.8 if key_like and named else 0.55 if key_like and said != ["id"] else 0.0
-    nouns = [list(n) for n in other.nouns]
-    for noun in nouns:
-        if aimed in (["id"], ["cod"], ["key"], [*noun, "id"], noun) and said in (
-            [*noun, "id"], noun, [*noun, "cod"], [*noun, "key"],
+        return 0.8 if key_like and named else 0.55 if key_like and said != ("id",) else 0.0
+    for noun in other.nouns:
+        if aimed in (("id",), ("cod",), ("key",), (*noun, "id"), noun) and said in (
+            (*noun, "id"), noun, (*noun, "cod"), (*noun, "key"),
         ):  # fmt: skip
             return 0.85
         if said[-len(noun) :] == noun or said[-len(noun) - 1 : -1] == noun:
@@ -254,3 +277,6 @@ def _within(column: ColumnInfo, target: ColumnInfo) -> bool:
 def _stems(column: ColumnInfo) -> tuple[str, ...]:
     words = column.phrases[0] if column.phrases else (column.name.lower(),)
     return tuple(stem(w) for w in words)
+
+
+_sides: ById[TableInfo, tuple[_Side, ...]] = ById(1_024)

@@ -159,6 +159,8 @@ class _Maker:
             inner = self.core(test.value, alone=False)
             if op == "in":
                 return Within(of, inner, negated)
+            if op in {"=", "!="} and not _gives_one(inner):
+                return Within(of, inner, negated or op == "!=")
             return Compare(of, op, Nested(inner))  # pyright: ignore[reportArgumentType]  # the other operators
         if op == "null":
             return Missing(of, negated)
@@ -198,6 +200,12 @@ class _Maker:
         if kind == "boolean":
             return Literally(str(value).lower() in {"true", "1", "1.0", "yes", "t", "y"})
         return Literally(value)
+
+
+def _gives_one(plan: Plan) -> bool:
+    """Whether a plan gives one row whatever the data holds: a figure of all rows, or the first alone."""
+    figures = all(is_figure(output.expression) for output in plan.outputs)
+    return plan.combined is None and (plan.limit == 1 or (figures and not plan.groups))
 
 
 def _matches(of: Expression, pattern: str, *, negated: bool) -> Matches:

@@ -6,9 +6,11 @@ from functools import cached_property
 
 from sextant.features.ask.planner.stars import Star, star_of
 from sextant.features.ask.planner.wide.joins import JoinGraph, Relation, infer_relations
-from sextant.features.ask.planner.wide.synonyms import Words, synonyms
+from sextant.features.ask.planner.wide.otherwise import OtherWords, other_words
+from sextant.features.ask.planner.wide.synonyms import Words
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.concepts import RELATED
+from sextant.features.ask.understanding.kept import ById
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.values import normal
@@ -16,7 +18,8 @@ from sextant.features.ask.understanding.words import LITTLE_WORDS, Token, kin, o
 from sextant.kit.nouns import singular
 
 _OTHERWISE = 0.85  # how well a name fits that is said in other words
-_MOST_OTHERWISE = 8
+_TABLES = 1_024
+_NOTHING: Mapping[Words, Mapping[Words, float]] = {}
 _GENERAL = frozenset(
     stem(w)
     for w in [
@@ -49,6 +52,9 @@ class Place:
     names_rows: bool
 
 
+_Name = tuple[int, Words, Sequence[float], float]
+
+
 class WideSchema:
     """Made once for the tables one person may ask, used for every question."""
 
@@ -59,7 +65,7 @@ class WideSchema:
         learned: Mapping[Words, Mapping[Words, float]] | None = None,
     ) -> None:
         self.readers = tuple(readers)
-        self._learned = learned or {}
+        self._otherwise = other_words(_NOTHING if learned is None else learned)
         self.tables: tuple[TableInfo, ...] = tuple(r.table for r in readers)
         declared = _declared(self.tables) if relations is None else relations
         self.graph = JoinGraph(len(readers), _with_inferred(declared, infer_relations(self.tables)))
@@ -92,24 +98,9 @@ class WideSchema:
 
     def _index_columns(self) -> dict[str, list[tuple[int, int, float]]]:
         index: dict[str, list[tuple[int, int, float]]] = {}
-        for number, place in enumerate(self.columns):
-            nouns = {w for noun in self.tables[place.table].nouns for w in noun}
-            seen: set[tuple[str, ...]] = set()
-            for words in place.info.phrases:
-                kept = tuple(stem(w) for w in words if w not in LITTLE_WORDS) or tuple(words)
-                joined = ("".join(words),)
-                for stems in (kept, joined) if len(kept) > 1 else (kept,):
-                    if stems in seen:
-                        continue
-                    seen.add(stems)
-                    weights = [
-                        0.3 if len(stems) > 1 and s in nouns else 0.55 if s in _GENERAL else 1.0
-                        for s in stems
-                    ]
-                    _enter(index, self.phrases, stems, weights=weights, target=number)
-            for stems in self._otherwise(seen):
-                weights = [0.55 if s in _GENERAL else 1.0 for s in stems]
-                _enter(index, self.phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
+        for first, table in zip(self.first, self.tables, strict=True):
+            for place, stems, weights, fits in _names.of(table, _Names).in_words(self._otherwise):
+                _enter(index, self.phrases, stems, weights=weights, target=first + place, fits=fits)
         return index
 
     def _index_tables(self) -> dict[str, list[tuple[int, int, float]]]:
@@ -120,26 +111,12 @@ class WideSchema:
                 _enter(index, self.table_phrases, noun, weights=weights, target=number)
                 if len(noun) > 1:
                     _enter(index, self.table_phrases, ("".join(noun),), weights=[1.0], target=number)
-            others = [*self._otherwise({tuple(noun) for noun in table.nouns[:1]})]
+            others = self._otherwise.names({tuple(noun) for noun in table.nouns[:1]})
             others += [(word,) for word in table.also_called if (word,) not in others]
             for stems in others:
                 weights = [1.0] * len(stems)
                 _enter(index, self.table_phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
         return index
-
-    def _others(self, words: Words) -> dict[Words, float]:
-        return {**synonyms().of(words), **self._learned.get(words, {})}
-
-    def _otherwise(self, phrases: set[Words]) -> list[Words]:
-        """Names with a part said in more or fewer words: the forename for the first name."""
-        found: dict[Words, None] = {}
-        for words in sorted(phrases):
-            for size in (2, 1):
-                for start in range(len(words) - size + 1):
-                    for other in self._others(words[start : start + size]):
-                        if size + len(other) > 2:
-                            found[(*words[:start], *other, *words[start + size :])] = None
-        return [words for words in found if words not in phrases][:_MOST_OTHERWISE]
 
     def _stand_ins_of(
         self, index: Mapping[str, Sequence[tuple[int, int, float]]]
@@ -147,9 +124,9 @@ class WideSchema:
         """For words that no name has, the words of names that they may stand for."""
         found: dict[str, list[tuple[str, float]]] = {}
         for word in index:
-            for other, sure in self._others((word,)).items():
-                if len(other) == 1 and other[0] not in index:
-                    found.setdefault(other[0], []).append((word, sure))
+            for other, sure in self._otherwise.single(word):
+                if other not in index:
+                    found.setdefault(other, []).append((word, sure))
         return found
 
     def star(self, number: int) -> Star | None:
@@ -246,6 +223,39 @@ class WideSchema:
                 column = self.by_name[table, link.column.name.lower()]
                 found.append((column, link.values, link.score))
         return found
+
+
+class _Names:
+    """What the columns of a table are called: place, stems, what each says, and how well the name fits."""
+
+    def __init__(self, table: TableInfo) -> None:
+        self._table = table
+        self._in_words: ById[OtherWords, tuple[_Name, ...]] = ById(8)
+
+    def in_words(self, otherwise: OtherWords) -> tuple["_Name", ...]:
+        """With the names that they have in other words."""
+        return self._in_words.of(otherwise, self._all)
+
+    def _all(self, otherwise: OtherWords) -> tuple["_Name", ...]:
+        nouns = {w for noun in self._table.nouns for w in noun}
+        found: list[_Name] = []
+        for place, column in enumerate(self._table.columns):
+            seen: dict[Words, None] = {}
+            for words in column.phrases:
+                kept = tuple(stem(w) for w in words if w not in LITTLE_WORDS) or tuple(words)
+                joined = ("".join(words),)
+                seen |= dict.fromkeys((kept, joined) if len(kept) > 1 else (kept,))
+            for stems in seen:
+                several = len(stems) > 1
+                weights = [0.3 if several and s in nouns else 0.55 if s in _GENERAL else 1.0 for s in stems]
+                found.append((place, stems, weights, 1.0))
+            for stems in otherwise.names(seen.keys()):
+                weights = [0.55 if s in _GENERAL else 1.0 for s in stems]
+                found.append((place, stems, weights, _OTHERWISE))
+        return tuple(found)
+
+
+_names: ById[TableInfo, _Names] = ById(_TABLES)
 
 
 def aliases_of(key: str) -> frozenset[str]:
