@@ -233,9 +233,10 @@ def _score(table: TableInfo, side: _Side, other: TableInfo, target: _Side) -> fl
 
 def _likeness(side: _Side, other: TableInfo, target: _Side) -> float:
     said, aimed = side.stems, target.stems
-    key_like = said[-1] in _KEY_STEMS or aimed[-1] in _KEY_STEMS or said[-1].endswith("id") or target.owns
+    last = said[-1]
+    key_like = last in _KEY_STEMS or aimed[-1] in _KEY_STEMS or last.endswith("id") or target.owns
     if said == aimed:
-        named = len(said) > 1 or (said[-1].endswith("id") and said[-1] != "id")
+        named = len(said) > 1 or (last.endswith("id") and last != "id")
         return 0.8 if key_like and named else 0.55 if key_like and said != ("id",) else 0.0
     for noun in other.nouns:
         if aimed in (("id",), ("cod",), ("key",), (*noun, "id"), noun) and said in (
