@@ -1,6 +1,6 @@
 """One process that answers against two, each held to a core, with cached answers of 10 KB.
 
-    python bench/scaling.py [--seconds 10] [--lines 8] [--processes 2]
+    python bench/scaling.py [--seconds 10] [--lines 32] [--processes 2]
 
 The processes stand on PostgreSQL and Redis and share nothing else. Connections are kept open and each sends its next
 request when the last answer is whole, from a process of its own that does nothing else. Told are answers a second,
@@ -142,7 +142,7 @@ class Bench:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seconds", type=float, default=10)
-    parser.add_argument("--lines", type=int, default=8)
+    parser.add_argument("--lines", type=int, default=32)
     parser.add_argument("--processes", type=int, default=2)
     given = parser.parse_args()
     postgres, redis = Postgres(), RedisServer()
