@@ -164,6 +164,18 @@ def test_a_replay_that_is_run_again_doubles_nothing(
     assert [row["n"] for row in rows(ROWS.format("again"))] == list(range(10))
 
 
+def test_a_stream_that_is_renamed_meanwhile_is_filled_all_the_same(
+    house: House, boss: TestClient, send: Push, rows: Ask
+) -> None:
+    dataset_id = send([visit(n) for n in range(3)])["dataset_id"]
+    begun = boss.post(f"/api/v1/streams/{dataset_id}/replay", json={"into": "again"}).json()
+    renamed = boss.patch(f"/api/v1/datasets/{begun['dataset_id']}", json={"name": "Another name"})
+    assert renamed.status_code == 200, renamed.text
+    house.jobs.run_waiting()
+    assert len(rows(ROWS.format("again"))) == 3
+    assert len(boss.get("/api/v1/datasets").json()["items"]) == 2
+
+
 def test_the_log_lets_go_of_what_is_too_old_or_too_much(
     house: House, boss: TestClient, send: Push, rows: Ask, replay: Any, clock: SetClock
 ) -> None:

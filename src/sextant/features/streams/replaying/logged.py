@@ -77,7 +77,7 @@ class Logged:
         import pyarrow.compute as pc
 
         field = next((c.field_id for c in source.columns if c.source_name == RECEIVED), None)
-        if field is None or stretch.first_at >= since:
+        if field is None:
             return 0
         found = pc.index(pc.greater_equal(self._of(source, stretch).column(f"f{field}"), since), True)
         return None if found.as_py() < 0 else int(found.as_py())

@@ -183,7 +183,9 @@ class Replays:
         for attempt in range(_TRIES):
             try:
                 with self._putting.admit(BATCH_ROWS * 100):
-                    done = self._putting.put(caller, target.name, read, aside, key=key, received=received)
+                    # By its table, which stays what it is when somebody renames the stream meanwhile.
+                    table = target.table_name
+                    done = self._putting.put(caller, table, read, aside, key=key, received=received)
                     answer = done.result(timeout=_WAIT).answer
                     return answer.accepted, answer.set_aside
             except TooFast:
