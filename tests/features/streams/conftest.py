@@ -21,8 +21,7 @@ def visit(number: int, **more: object) -> dict[str, object]:
     return {"timestamp": when, "event_type": "view", "n": number, "value": number / 4, **more}
 
 
-@pytest.fixture
-def push(client: TestClient) -> Push:
+def push_by(client: TestClient) -> Push:
     """Pushes events (or bytes) as NDJSON and gives the answer's JSON."""
 
     def send(
@@ -42,9 +41,8 @@ def push(client: TestClient) -> Push:
     return send
 
 
-@pytest.fixture
-def ask(client: TestClient) -> Ask:
-    """The rows of a statement, as the administrator gets them."""
+def ask_by(client: TestClient) -> Ask:
+    """The rows of a statement."""
 
     def run(sql: str) -> list[dict[str, Any]]:
         answer = client.post("/api/v1/data/query", json={"sql": sql})
@@ -53,3 +51,14 @@ def ask(client: TestClient) -> Ask:
         return rows
 
     return run
+
+
+@pytest.fixture
+def push(client: TestClient) -> Push:
+    return push_by(client)
+
+
+@pytest.fixture
+def ask(client: TestClient) -> Ask:
+    """As the administrator."""
+    return ask_by(client)

@@ -10,7 +10,7 @@ from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.features.streams.ready import readied
 from tests.conftest import SetClock
-from tests.features.streams.conftest import ndjson
+from tests.features.streams.conftest import ask_by, push_by
 
 HOURLY = (
     "SELECT date_trunc('hour', timestamp) AS hour, event_type, count(*) AS events, sum(value) AS total_value"
@@ -26,17 +26,11 @@ DAILY = (
 class Ready:
     def __init__(self, house: House, client: TestClient, clock: SetClock) -> None:
         self.house, self.client, self.clock = house, client, clock
+        self._push, self.ask = push_by(client), ask_by(client)
         self.workspace = house.identity.command_caller().workspace_id
 
     def push(self, events: list[dict[str, Any]], stream: str = "events") -> dict[str, Any]:
-        answer = self.client.post(
-            "/api/v1/data/ingest",
-            params={"stream": stream},
-            content=ndjson(events),
-            headers={"Content-Type": "application/x-ndjson"},
-        )
-        assert answer.status_code == 202, answer.text
-        return answer.json()
+        return self._push(events, stream=stream)
 
     def settle(self) -> None:
         self.house.jobs.run_waiting()
@@ -49,11 +43,6 @@ class Ready:
         with self.house.db.transaction() as tx:
             self.house.transforms.look(tx)
         self.settle()
-
-    def ask(self, sql: str) -> list[dict[str, Any]]:
-        answer = self.client.post("/api/v1/data/query", json={"sql": sql})
-        assert answer.status_code == 200, answer.text
-        return answer.json()["results"]
 
     def models(self) -> dict[str, Any]:
         return {one["table_name"]: one for one in self.client.get("/api/v1/models").json()["items"]}

@@ -14,7 +14,7 @@ from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.features.streams.replaying.retyping import Unfit, fit, text_of
 from tests.conftest import SetClock
-from tests.features.streams.conftest import Ask, Push, ndjson, visit
+from tests.features.streams.conftest import Ask, Push, ask_by, push_by, visit
 
 ROWS = 'SELECT * FROM "{}" ORDER BY n'
 
@@ -27,25 +27,12 @@ def boss(house: House, client_for: Callable[[Caller], TestClient]) -> TestClient
 
 @pytest.fixture
 def send(boss: TestClient) -> Push:
-    def push(events: Any, *, stream: str = "visits", key: str = "") -> Any:
-        headers = {"Content-Type": "application/x-ndjson"} | ({"Idempotency-Key": key} if key else {})
-        body = events if isinstance(events, bytes) else ndjson(events)
-        answer = boss.post("/api/v1/data/ingest", params={"stream": stream}, content=body, headers=headers)
-        assert answer.status_code == 202, answer.text
-        return answer.json()
-
-    return push
+    return push_by(boss)
 
 
 @pytest.fixture
 def rows(boss: TestClient) -> Ask:
-    def run(sql: str) -> list[dict[str, Any]]:
-        answer = boss.post("/api/v1/data/query", json={"sql": sql})
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()["results"]
-        return found
-
-    return run
+    return ask_by(boss)
 
 
 @pytest.fixture
