@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
         sa.Column("set_aside", sa.BigInteger(), nullable=False),
-        sa.Column("snapshot_id", sa.String(length=30), nullable=False),
+        sa.Column("snapshot_id", sa.String(length=36), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("hint", sa.Text(), nullable=False),
         sa.Column("seen_at", sa.DateTime(timezone=True)),
