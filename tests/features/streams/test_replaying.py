@@ -108,7 +108,7 @@ def test_another_type_takes_in_what_was_set_aside_and_sets_aside_what_does_not_f
     dataset_id = sent["dataset_id"]
     late = send([{"n": 3, "price": 2.5, "code": "9"}, "no event", {"n": 4, "price": 4}])
     assert (late["accepted"], late["set_aside"]) == (1, 2)
-    job = replay(dataset_id, into="mended", types={"price": "double", "code": "long"})
+    job = replay(dataset_id, into="mended", types={"Price": "double", "CODE": "long"})
     assert (job["metadata"]["events"], job["metadata"]["set_aside"]) == (3, 2)
     assert [(r["n"], r["price"], r["code"]) for r in rows(ROWS.format("mended"))] == [
         (1, 2.0, 7),

@@ -292,3 +292,18 @@ def test_a_large_stream_is_parted_by_its_time_as_its_files_are_joined(
     assert ask(sql) == [{"n": 12}]
     read = client.post("/api/v1/query/explain", json={"sql": sql}).json()["estimate"]["rows"]
     assert 12 <= read < 48
+
+
+def test_what_a_kill_left_goes_once_no_roll_can_be_about_to_commit_it(
+    house: House, push: Push, ask: Ask, roll: Callable[[str], bool], clock: SetClock, admin: Any
+) -> None:
+    dataset_id = push([visit(n) for n in range(4)])["dataset_id"]
+    assert roll(dataset_id)
+    left = f"silver/{admin.workspace_id}/{dataset_id}/roll-killed/part-00000.parquet"
+    house.objects.put(left, b"PAR1")
+    house.streams.roller.tidy()
+    assert house.objects.exists(left)
+    clock.forward(days=36_500)  # past whatever day it is
+    house.streams.roller.tidy()
+    assert not house.objects.exists(left)
+    assert ask(FIGURES) == once(4)

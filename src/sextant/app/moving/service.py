@@ -21,7 +21,7 @@ from sextant.app.moving.rows import Rows, refuse_rows
 from sextant.app.settings import Settings, variables_set
 from sextant.app.upgrade import DatabaseUnavailable, upgrade
 from sextant.app.wiring import House, build
-from sextant.core.audit import heads
+from sextant.core.audit import heads, workspace_of
 from sextant.core.db import Database
 from sextant.core.objects import Objects, local_folder
 from sextant.core.processes import Processes
@@ -191,9 +191,9 @@ def _point_tables(source: House, target: House, files: Files) -> int:
 
 def _verify_audit(source: House, target: House) -> None:
     with target.db.reading() as tx:
-        chains = list(tx.execute(select(heads.c.chain)).scalars())
-    for chain in chains:
-        if source.audit.verify(chain).ok and not target.audit.verify(chain).ok:
+        workspaces = {workspace_of(chain) for chain in tx.execute(select(heads.c.chain)).scalars()}
+    for workspace in sorted(workspaces):
+        if source.audit.verify(workspace).ok and not target.audit.verify(workspace).ok:
             raise MoveDiffers(
                 "The audit trail does not fit its hashes at the target.",
                 hint="Begin the move anew with an empty target.",

@@ -142,16 +142,25 @@ class Keeping:
             self._lake.forget(workspace_id, dataset_id, gone)
         return len(gone)
 
-    def sweep(self, workspace_id: str, dataset_id: str, *, held: Sequence[str] = ()) -> int:
-        """Removes files of a table that no snapshot and no held load points to; returns how many."""
+    def sweep(
+        self, workspace_id: str, dataset_id: str, *, held: Sequence[str] = (), before: datetime | None = None
+    ) -> int:
+        """Removes files of a table that no snapshot and no held load points to; returns how many.
+
+        With `before` those written since stay, for a table that others may be about to commit to.
+        """
         pointed = self._lake.pointed_to(workspace_id, dataset_id) | set(held)
         if not pointed:
             return 0
         silver = f"silver/{workspace_id}/{dataset_id}"
         lake = f"lake/{workspace_id}/{dataset_id}"
-        parts = [key for key in self._objects.list(silver) if key.endswith(".parquet")]
-        manifests = [key for key in self._objects.list(lake) if key.endswith((".avro", ".metadata.json"))]
-        gone = [key for key in (*parts, *manifests) if key not in pointed]
+        parts = [one for one in self._objects.walk(silver) if one.key.endswith(".parquet")]
+        manifests = [one for one in self._objects.walk(lake) if one.key.endswith((".avro", ".metadata.json"))]
+        gone = [
+            one.key
+            for one in (*parts, *manifests)
+            if one.key not in pointed and (before is None or one.changed_at < before)
+        ]
         self._objects.delete(gone)
         return len(gone)
 

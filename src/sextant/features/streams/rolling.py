@@ -120,11 +120,8 @@ class Roller:
                     self._sweep(workspace_id, dataset_id)
 
     def _sweep(self, workspace_id: str, dataset_id: str) -> None:
-        """A file of a roll is in no snapshot until that ends, so that none may be on its way."""
-        with self._db.reading() as tx:
-            planned = roll_store.planned(tx, dataset_id)
-        if planned is None:
-            self._keeping.sweep(workspace_id, dataset_id)
+        """A file of a roll is in no snapshot until that ends, and a lease can be lost: young ones stay."""
+        self._keeping.sweep(workspace_id, dataset_id, before=self._clock.now() - _UNKNOWN_AFTER)
 
     @contextmanager
     def _lease(self, dataset_id: str) -> Generator[bool]:
@@ -264,7 +261,7 @@ class Roller:
                 self._streaming.settle(tx, *of, snapshot=joined, count=count)
             self._partitioning.from_now_on(dataset)
             if ended:
-                self._keeping.sweep(*of)
+                self._sweep(*of)
         self._tidy_log(*of)
 
     def _tidy_log(self, workspace_id: str, dataset_id: str) -> None:

@@ -127,7 +127,8 @@ class Replays:
         """Events that were set aside may fit now; those of one moment came together."""
         since, until = (run.job.payload[name] for name in ("since_at", "until_at"))
         begin = source.created_at if since is None else datetime.fromisoformat(str(since))
-        wished = {one.source_name: one.type for one in target.columns if one.name in self._types(run)}
+        retyped_names = {name.lower() for name in cast("dict[str, str]", run.job.payload["types"])}
+        wished = {one.source_name: one.type for one in target.columns if one.name.lower() in retyped_names}
         after, events, refused = "", 0, 0
         while True:
             with self._on.db.reading() as tx:
@@ -211,10 +212,6 @@ class Replays:
                 hint="Choose one that is there; how long events stay is a setting of the server.",
             )
         return wish.offset, None if wish.offset == 0 else self.logged.moment_of(source, wish.offset)
-
-    def _types(self, run: JobRun) -> set[str]:
-        """The columns that were to have another type."""
-        return {str(name) for name in cast("dict[str, str]", run.job.payload["types"])}
 
     def _stream(self, caller: Caller, dataset_id: str) -> Dataset:
         dataset = self._on.datasets.get(caller, dataset_id)
