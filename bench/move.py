@@ -53,7 +53,7 @@ def main(gigabytes: float, kills: int) -> None:
             began, killed, told = time.perf_counter(), 0, b""
             while not told:
                 process = subprocess.Popen(command, env=clean, stdout=subprocess.PIPE, start_new_session=True)
-                patience = lives.uniform(2, 2 + 3 * gigabytes) if killed < kills else None
+                patience = lives.uniform(2, 2 + 1.5 * gigabytes) if killed < kills else None
                 try:
                     told, _ = process.communicate(timeout=patience)
                 except subprocess.TimeoutExpired:
