@@ -51,6 +51,13 @@ def test_the_audit_trail_is_held_against_its_hashes(here: Run) -> None:
     assert "whole" in done.out
 
 
+def test_the_maintenance_tells_what_it_has_before_it(here: Run) -> None:
+    done = here("maintenance")
+    assert (done.status, done.out.strip()) == (0, "Nothing is to be removed or moved.")
+    told = here("maintenance", "--json").json
+    assert told["raw_files"] == {"count": 0, "size_bytes": 0}
+
+
 def test_a_folder_that_is_not_there_is_not_made(run: Run, tmp_path: Path) -> None:
     assert run("sign-in-link", "--data", "typo").status == 4
     assert run("keys", "create", "--data", "typo").status == 4

@@ -4,11 +4,13 @@ from datetime import timedelta
 from typing import Any
 
 import pyarrow.parquet as pq
+import pytest
 from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.core.schedule import Schedule, Task
+from sextant.kit.errors import NotAllowed
 from sextant.kit.ids import new_id
 from tests.features.datasets.conftest import Loads
 from tests.features.datasets.test_drift import LOST, loads_of
@@ -150,3 +152,41 @@ def test_a_joined_file_keeps_the_order_of_its_rows(loads: Loads, house: House, a
     after = [value for file in table.files for value in pq.read_table(file).column("n").to_pylist()]
     assert after == before
     assert after[:3] == [1, 2, 3]
+
+
+def test_a_dry_run_tells_what_the_maintenance_then_does(
+    loads: Loads, client: TestClient, house: House, admin: Caller, clock: Any
+) -> None:
+    nothing = client.get("/api/v1/data/maintenance").json()
+    assert nothing["tables"] == nothing["deleted"] == []
+    dataset = loads.load(FIRST, "first.csv")
+    for number in range(12):
+        again(loads, dataset, f"n,city,price\n{number},x,1.0\n".encode(), mode="replace")
+    gone = loads.load(FIRST, "gone.csv")
+    client.delete(f"/api/v1/datasets/{gone['dataset_id']}?confirm=true")
+    orphan, foreign = (f"bronze/{one}/{new_id()}/cut.csv" for one in (admin.workspace_id, new_id()))
+    for key in (orphan, foreign):
+        house.objects.put(key, b"n\n1\n")
+    stray = f"silver/{admin.workspace_id}/{dataset['dataset_id']}/{new_id()}/part-00000.parquet"
+    house.objects.put(stray, b"12345")
+    clock.forward(days=900)
+    before = house.objects.list("silver"), house.objects.list("bronze"), house.objects.list("lake")
+    due = client.get("/api/v1/data/maintenance").json()
+    assert before == (house.objects.list("silver"), house.objects.list("bronze"), house.objects.list("lake"))
+    (table,) = due["tables"]
+    assert (table["dataset_id"], table["snapshots"]) == (dataset["dataset_id"], 3)
+    assert due["raw_files"] == {"count": 1, "size_bytes": 4}
+    assert [one["dataset_id"] for one in due["deleted"]] == [gone["dataset_id"]]
+    maintain(house)
+    parts, manifests = ([k for k in keys if dataset["dataset_id"] in k] for keys in (before[0], before[2]))
+    left = {*house.objects.list("silver"), *house.objects.list("lake")}
+    removed = [key for key in (*parts, *manifests) if key not in left]
+    assert stray in removed
+    assert len(removed) == table["files"]["count"]
+    assert client.get("/api/v1/data/maintenance").json() == nothing
+
+
+def test_who_does_not_manage_a_workspace_sees_no_dry_run(house: House, admin: Caller) -> None:
+    analyst = admin.model_copy(update={"role": "analyst"})
+    with pytest.raises(NotAllowed):
+        house.datasets.maintenance.upkeep.due(analyst)

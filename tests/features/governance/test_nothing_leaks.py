@@ -25,6 +25,7 @@ WITHOUT_ROWS = (
     (r"\S+ /api/v1/brand\b.*", "how a workspace looks"),
     (r"\S+ /api/v1/audit\b.*", "the trail, for administrators"),
     (r"\S+ /api/v1/monitoring/.*", "figures of the machine, for administrators"),
+    (r"GET /api/v1/data/maintenance", "counts and names of datasets, for administrators"),
     (r"GET /(health|ready|metrics)", "probes"),
     (r"\S+ /api/v1/(sources|syncs)\b.*", "a person's own connections, before anything is a dataset"),
     (r"POST /api/v1/(data/(upload|paste|url|ingest)|streams/(follow|ready))", "takes in"),

@@ -15,6 +15,7 @@ from sextant.app.cli import (
     dashboards,
     doctoring,
     evaluating,
+    maintaining,
     moving,
     people,
     replaying,
@@ -56,6 +57,7 @@ for command in (serving.serve, serving.demo, converting.convert, asking.profile,
 program.command("eval")(evaluating.evaluate_questions)
 program.command()(doctoring.doctor)
 program.command()(moving.move)
+program.command()(maintaining.maintenance)
 program.command()(workspace.upload)
 program.command()(workspace.datasets)
 program.command()(workspace.jobs)

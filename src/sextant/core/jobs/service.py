@@ -1,7 +1,7 @@
 """Jobs as features and routes use them: put in a transaction, looked at, cancelled, tried again."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -116,6 +116,10 @@ class Jobs:
         """Whether a job, whoever's it is, has not ended."""
         job = None if job_id is None else store.get(tx, job_id)
         return job is not None and not job.finished
+
+    def unfinished(self, tx: Connection, *, job_type: str) -> Sequence[Job]:
+        """The jobs of a kind that have not ended, whoever's they are; for the house's own work."""
+        return store.unfinished(tx, dataset_id=None, job_type=job_type)
 
     def list(
         self,

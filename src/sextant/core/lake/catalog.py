@@ -7,7 +7,7 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from threading import Lock
 
@@ -221,10 +221,12 @@ def forget(table: Table, snapshot_ids: Sequence[int]) -> None:
     specs.drop_spent(table)
 
 
-def pointed_to(table: Table) -> set[str]:
-    """Every file by which any snapshot can be read, and the metadata files that the log names."""
+def pointed_to(table: Table, *, without: Collection[str] = ()) -> set[str]:
+    """Every file by which any snapshot but these can be read, and the metadata files that the log names."""
     found = {table.metadata_location, *(entry.metadata_file for entry in table.metadata.metadata_log)}
     for snapshot in table.metadata.snapshots:
+        if str(snapshot.snapshot_id) in without:
+            continue
         found.add(snapshot.manifest_list)
         for manifest in snapshot.manifests(table.io):
             if manifest.manifest_path not in found:

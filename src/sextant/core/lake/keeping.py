@@ -5,7 +5,7 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # pyright: reportPrivateUsage=false
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from sextant.core.lake.models import DataFile, LakeColumn, PartitionBy, Snapshot
 from sextant.core.lake.partitioning import Times, is_worth_splitting, split
 from sextant.core.lake.service import COMPACTS, Lake
 from sextant.core.lake.sorting import Progress, sorted_into
-from sextant.core.objects import Objects
+from sextant.core.objects import Objects, Stored
 from sextant.kit.ids import new_id
 
 _USUAL = Sizes()
@@ -129,18 +129,22 @@ class Keeping:
 
     def expire(self, workspace_id: str, dataset_id: str, *, older_than: datetime, keep: int) -> int:
         """Ends snapshots from before a moment, but for the last `keep` of the present; returns how many."""
+        gone = self.ending(workspace_id, dataset_id, older_than=older_than, keep=keep)
+        if gone:
+            self._lake.forget(workspace_id, dataset_id, gone)
+        return len(gone)
+
+    def ending(self, workspace_id: str, dataset_id: str, *, older_than: datetime, keep: int) -> list[str]:
+        """The snapshots that `expire` ends."""
         found = self._lake.snapshots(workspace_id, dataset_id)
         lasting = {snapshot.snapshot_id for snapshot in [s for s in found if not s.undone][:keep]}
-        gone = [
+        return [
             snapshot.snapshot_id
             for snapshot in found
             if snapshot.committed_at < older_than
             and snapshot.snapshot_id not in lasting
             and not snapshot.is_current
         ]
-        if gone:
-            self._lake.forget(workspace_id, dataset_id, gone)
-        return len(gone)
 
     def sweep(
         self, workspace_id: str, dataset_id: str, *, held: Sequence[str] = (), before: datetime | None = None
@@ -149,20 +153,26 @@ class Keeping:
 
         With `before` those written since stay, for a table that others may be about to commit to.
         """
-        pointed = self._lake.pointed_to(workspace_id, dataset_id) | set(held)
+        gone = [
+            one.key
+            for one in self.loose(workspace_id, dataset_id, held=held)
+            if before is None or one.changed_at < before
+        ]
+        self._objects.delete(gone)
+        return len(gone)
+
+    def loose(
+        self, workspace_id: str, dataset_id: str, *, held: Sequence[str] = (), ending: Collection[str] = ()
+    ) -> list[Stored]:
+        """Files of a table that no held load and no snapshot points to, those that are `ending` aside."""
+        pointed = self._lake.pointed_to(workspace_id, dataset_id, without=ending) | set(held)
         if not pointed:
-            return 0
+            return []
         silver = f"silver/{workspace_id}/{dataset_id}"
         lake = f"lake/{workspace_id}/{dataset_id}"
         parts = [one for one in self._objects.walk(silver) if one.key.endswith(".parquet")]
         manifests = [one for one in self._objects.walk(lake) if one.key.endswith((".avro", ".metadata.json"))]
-        gone = [
-            one.key
-            for one in (*parts, *manifests)
-            if one.key not in pointed and (before is None or one.changed_at < before)
-        ]
-        self._objects.delete(gone)
-        return len(gone)
+        return [one for one in (*parts, *manifests) if one.key not in pointed]
 
     def _rewrite(
         self,

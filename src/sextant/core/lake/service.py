@@ -7,7 +7,7 @@ pyiceberg ships types that are only partly known to a strict checker, hence the 
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
@@ -210,12 +210,13 @@ class Lake:
 
         self._repeat(attempt)
 
-    def pointed_to(self, workspace_id: str, dataset_id: str) -> set[str]:
-        """The keys of all that the table's snapshots consist of: data, manifests, metadata."""
+    def pointed_to(self, workspace_id: str, dataset_id: str, *, without: Collection[str] = ()) -> set[str]:
+        """The keys of all that the table's snapshots but these consist of: data, manifests, metadata."""
         from sextant.core.lake import catalog
 
         table = self._fresh(workspace_id, dataset_id)
-        return set() if table is None else {self._objects.key_at(one) for one in catalog.pointed_to(table)}
+        found = set[str]() if table is None else catalog.pointed_to(table, without=without)
+        return {self._objects.key_at(one) for one in found}
 
     def to_disk(self, workspace_id: str, dataset_id: str) -> None:
         """Has the newest commit survive a loss of power; its files of data are for who wrote them."""

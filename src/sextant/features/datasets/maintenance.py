@@ -6,7 +6,6 @@ loaded waits for the next day.
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -14,23 +13,20 @@ from sextant.core.access import Caller
 from sextant.core.events import Event
 from sextant.core.jobs import Job, JobDeclaration, JobPostponed, JobRun
 from sextant.core.lake import Keeping
-from sextant.core.objects import COLD
 from sextant.core.telemetry import Log
-from sextant.features.datasets import load_store, store
+from sextant.features.datasets import store
 from sextant.features.datasets.cooling import Cooling
 from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.partitioning import Partitioning
-from sextant.features.datasets.raw_ages import made_at
 from sextant.features.datasets.shaping import lake_columns
+from sextant.features.datasets.upkeep import Upkeep, files_of_held
 from sextant.features.datasets.work import JOB_TYPE as LOADING
-from sextant.features.datasets.work import Work
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import UserId, WorkspaceId
 
 JOB_TYPE = "maintenance"
-_ORPHAN_AFTER = timedelta(hours=24)
 _HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role="admin", via="command")
 
 
@@ -43,6 +39,7 @@ class Maintenance:
         self._partitioning = partitioning
         self._keeping = Keeping(ground.lake, ground.objects)
         self.cooling = Cooling(ground)
+        self.upkeep = Upkeep(ground, self.cooling)
         self._logger = Log("sextant.maintenance")
 
     def declaration(self) -> JobDeclaration:
@@ -132,20 +129,16 @@ class Maintenance:
 
     def _in_order(self, dataset: Dataset) -> None:
         of = (dataset.workspace_id, dataset.dataset_id)
-        rules = self._on.rules
-        now = self._on.clock.now()
         if (by := self._partitioning.due(dataset)) is not None:
             self._partitioning.keep(dataset, by)
         self._keeping.compact(*of, columns=lake_columns(dataset.columns))
-        self._keeping.expire(
-            *of, older_than=now - timedelta(days=rules.snapshot_days), keep=rules.snapshots_kept
-        )
+        until = self.upkeep.snapshots_until()
+        self._keeping.expire(*of, older_than=until, keep=self._on.rules.snapshots_kept)
         self.follow(dataset)
         self._partitioning.note(dataset)
         with self._on.db.reading() as tx:
-            held = load_store.page(tx, workspace_id=of[0], dataset_id=of[1], status="held", limit=1_000)
-        files = [key for record in held if record.details is not None for key in record.details.files]
-        self._keeping.sweep(*of, held=files)
+            held = files_of_held(tx, dataset)
+        self._keeping.sweep(*of, held=held)
 
     def follow(self, dataset: Dataset) -> None:
         """The dataset's row names the lake's current snapshot, also after a run that ended between."""
@@ -169,18 +162,7 @@ class Maintenance:
             store.change(tx, **ids, at=self._on.clock.now(), values=values)
 
     def _sweep_raw(self, run: JobRun) -> None:
-        """Raw files that no dataset and no load knows: a server was killed while they came."""
-        before = self._on.clock.now() - _ORPHAN_AFTER
         with self._on.db.reading() as tx:
-            known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
-            known |= {key for job in run.others(tx, None, job_type=LOADING) for key in _keys_of(Work.of(job))}
-        cold = [key.removeprefix(f"{COLD}/") for key in self._on.objects.list(f"{COLD}/bronze")]
-        for key in (*self._on.objects.list("bronze"), *cold):
-            if key not in known and (made := made_at(key)) is not None and made < before:
-                self._on.objects.delete([key])
-
-
-def _keys_of(work: Work) -> tuple[str, ...]:
-    """The files that a load still to run reads: what came, and what a person corrected of it before."""
-    source = () if work.source is None else (work.source.s3_key,)
-    return source if work.mend is None else (*source, work.mend.s3_key, work.mend.key)
+            gone = self.upkeep.unknown_raw(tx)
+        run.check_cancelled()
+        self._on.objects.delete([one.key for one in gone])

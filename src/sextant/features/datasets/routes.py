@@ -20,11 +20,13 @@ from sextant.features.datasets.shapes import (
     DeletedOut,
     JobOut,
     LoadOut,
+    MaintenanceOut,
     ProfileOut,
     SnapshotOut,
     dataset_out,
     job_out,
     load_out,
+    maintenance_out,
     snapshot_out,
 )
 
@@ -37,6 +39,7 @@ def dataset_routes(datasets: Datasets) -> APIRouter:
     _changing(routes, datasets)
     _details(routes, datasets)
     _loads(routes, datasets)
+    _maintenance(routes, datasets)
     return routes
 
 
@@ -159,6 +162,13 @@ def _loads(routes: APIRouter, datasets: Datasets) -> None:
     @routes.post("/datasets/{dataset_id}/loads/{load_id}/discard", summary="Give a held load up")
     def discard(dataset_id: str, load_id: str, caller: SignedIn) -> LoadOut:
         return load_out(datasets.discard(caller, dataset_id, load_id))
+
+
+def _maintenance(routes: APIRouter, datasets: Datasets) -> None:
+    @routes.get("/data/maintenance", summary="What the daily maintenance removes and moves next: a dry run")
+    def due(caller: SignedIn) -> MaintenanceOut:
+        """For administrators: of this workspace alone, and nothing is changed."""
+        return maintenance_out(datasets.maintenance.upkeep.due(caller))
 
 
 def _shown(caller: Caller, dataset: Dataset) -> DatasetOut:

@@ -21,6 +21,7 @@ from sextant.features.datasets.models import (
     Reason,
 )
 from sextant.features.datasets.targets import Target, target
+from sextant.features.datasets.upkeep import Due, Files
 from sextant.features.datasets.uploads import Accepted
 
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
@@ -285,3 +286,56 @@ def load_out(record: LoadRecord) -> LoadOut:
 def snapshot_out(snapshot: Snapshot) -> SnapshotOut:
     fields = {name: getattr(snapshot, name) for name in SnapshotOut.model_fields if name != "job_id"}
     return SnapshotOut(**fields, job_id=snapshot.load_id)
+
+
+class FilesOut(WireModel):
+    count: int
+    size_bytes: int
+
+
+class TableDueOut(WireModel):
+    """Snapshots of a dataset that end, and files that nothing points to then."""
+
+    dataset_id: str
+    name: str
+    snapshots: int
+    files: FilesOut
+
+
+class DeletedDueOut(WireModel):
+    dataset_id: str
+    name: str
+    deleted_at: datetime | None
+
+
+class MaintenanceOut(WireModel):
+    """`raw_files`: known to no dataset; `cold_files`: moved to the cold place; `deleted`: gone for good."""
+
+    tables: list[TableDueOut]
+    raw_files: FilesOut
+    cold_files: FilesOut
+    deleted: list[DeletedDueOut]
+
+
+def maintenance_out(due: Due) -> MaintenanceOut:
+    return MaintenanceOut(
+        tables=[
+            TableDueOut(
+                dataset_id=one.dataset.dataset_id,
+                name=one.dataset.name,
+                snapshots=one.snapshots,
+                files=_files_out(one.files),
+            )
+            for one in due.tables
+        ],
+        raw_files=_files_out(due.raw),
+        cold_files=_files_out(due.cold),
+        deleted=[
+            DeletedDueOut(dataset_id=one.dataset_id, name=one.name, deleted_at=one.deleted_at)
+            for one in due.deleted
+        ],
+    )
+
+
+def _files_out(files: Files) -> FilesOut:
+    return FilesOut(count=files.count, size_bytes=files.size_bytes)

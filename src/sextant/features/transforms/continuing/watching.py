@@ -213,7 +213,7 @@ class Watching:
 
     def _halt(self, engine: ContinuousEngine, kept: Kept) -> None:
         if kept.session_id:
-            found = engine.look(_in_engine(kept), after=kept.epoch)  # what came since the last look counts too
+            found = engine.look(_in_engine(kept), after=kept.epoch)  # what came since counts too
             kept = kept if found is None else self._seen(kept, found)
             engine.stop(_in_engine(kept))
         if kept.status != "stopped" or kept.session_id:

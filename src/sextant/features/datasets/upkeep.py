@@ -1,0 +1,133 @@
+"""What the daily maintenance removes and moves, told without doing it: a dry run for administrators."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from sextant.core.access import Caller
+from sextant.core.lake import Keeping
+from sextant.core.objects import COLD, Stored
+from sextant.features.datasets import load_store, store
+from sextant.features.datasets.cooling import Cooling
+from sextant.features.datasets.editing import KEPT_DELETED
+from sextant.features.datasets.ground import Ground
+from sextant.features.datasets.models import STREAM, Dataset
+from sextant.features.datasets.raw_ages import made_at
+from sextant.features.datasets.work import JOB_TYPE as LOADING
+from sextant.features.datasets.work import Work
+
+_ORPHAN_AFTER = timedelta(hours=24)
+_GONE_AT_ONCE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """How many files, and their bytes."""
+
+    count: int = 0
+    size_bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TableDue:
+    """Snapshots of a dataset that end, and files that nothing points to then."""
+
+    dataset: Dataset
+    snapshots: int
+    files: Files
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """`raw`: files that no dataset and no load knows; `cold`: those that go to the cold place.
+
+    `deleted`: datasets that go for good.
+    """
+
+    tables: tuple[TableDue, ...]
+    raw: Files
+    cold: Files
+    deleted: tuple[Dataset, ...]
+
+
+class Upkeep:
+    """The rules of what goes are here; the maintenance asks them, so that a dry run tells what it does."""
+
+    def __init__(self, ground: Ground, cooling: Cooling) -> None:
+        self._on = ground
+        self._cooling = cooling
+        self._keeping = Keeping(ground.lake, ground.objects)
+
+    def due(self, caller: Caller) -> Due:
+        """What goes from the caller's workspace at the next maintenance; raises NotAllowed."""
+        caller.require("workspace.manage")
+        mine = caller.workspace_id
+        with self._on.db.reading() as tx:
+            ready = [dataset_id for workspace_id, dataset_id in store.all_ready(tx) if workspace_id == mine]
+            raw = self.unknown_raw(tx, mine)
+            gone = store.deleted_before(tx, self._on.clock.now() - KEPT_DELETED, limit=_GONE_AT_ONCE)
+        cold = [size for key, size in self._cooling.due() if key.startswith(f"bronze/{mine}/")]
+        return Due(
+            tables=tuple(self._tables(mine, ready)),
+            raw=_told(raw),
+            cold=Files(len(cold), sum(cold)),
+            deleted=tuple(one for one in gone if one.workspace_id == mine),
+        )
+
+    def snapshots_until(self) -> datetime:
+        """Snapshots from before this moment end, but for those that are kept by their number."""
+        return self._on.clock.now() - timedelta(days=self._on.rules.snapshot_days)
+
+    def unknown_raw(self, tx: Connection, workspace_id: str = "") -> list[Stored]:
+        """Raw files that no dataset and no load knows, of one workspace or of all.
+
+        A server was killed while they came.
+        """
+        under = f"bronze/{workspace_id}".rstrip("/")
+        before = self._on.clock.now() - _ORPHAN_AFTER
+        known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
+        waiting = self._on.jobs.unfinished(tx, job_type=LOADING)
+        known |= {key for job in waiting for key in _keys_of(Work.of(job))}
+        return [
+            one
+            for place in (under, f"{COLD}/{under}")
+            for one in self._on.objects.walk(place)
+            if (key := one.key.removeprefix(f"{COLD}/")) not in known
+            and (made := made_at(key)) is not None
+            and made < before
+        ]
+
+    def _tables(self, workspace_id: str, dataset_ids: Iterable[str]) -> Iterator[TableDue]:
+        for dataset_id in dataset_ids:
+            with self._on.db.reading() as tx:
+                dataset = store.find(tx, workspace_id=workspace_id, dataset_id=dataset_id)
+                if dataset is None or dataset.source_type == STREAM:
+                    continue  # a stream is kept in order by whoever rolls it
+                held = files_of_held(tx, dataset)
+            of = (workspace_id, dataset_id)
+            ending = self._keeping.ending(
+                *of, older_than=self.snapshots_until(), keep=self._on.rules.snapshots_kept
+            )
+            files = _told(self._keeping.loose(*of, held=held, ending=ending))
+            if ending or files.count:
+                yield TableDue(dataset, len(ending), files)
+
+
+def files_of_held(tx: Connection, dataset: Dataset) -> list[str]:
+    """What loads that are held back wait with."""
+    of = {"workspace_id": dataset.workspace_id, "dataset_id": dataset.dataset_id}
+    held = load_store.page(tx, **of, status="held", limit=1_000)
+    return [key for record in held if record.details is not None for key in record.details.files]
+
+
+def _keys_of(work: Work) -> tuple[str, ...]:
+    """The files that a load still to run reads: what came, and what a person corrected of it before."""
+    source = () if work.source is None else (work.source.s3_key,)
+    return source if work.mend is None else (*source, work.mend.s3_key, work.mend.key)
+
+
+def _told(files: Iterable[Stored]) -> Files:
+    sizes = [one.size_bytes for one in files]
+    return Files(len(sizes), sum(sizes))
