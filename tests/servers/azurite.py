@@ -9,6 +9,9 @@ import urllib.request
 from email.utils import formatdate
 from pathlib import Path
 
+import obstore
+from obstore.store import AzureStore
+
 from tests.servers import free_port
 from tests.servers.fetching import listens, node_package, wait_for
 
@@ -48,6 +51,16 @@ class Azurite:
         url = f"{self.url}/{name}?restype=container"
         urllib.request.urlopen(urllib.request.Request(url, headers=headers, method="PUT"), timeout=10).close()
         return name
+
+    def put(self, container: str, key: str, content: bytes) -> None:
+        store = AzureStore(
+            container,
+            account_name=self.ACCOUNT,
+            account_key=self.KEY,
+            endpoint=self.url,
+            client_options={"allow_http": True},
+        )
+        obstore.put(store, key, content, use_multipart=False)
 
     def stop(self) -> None:
         self._process.terminate()

@@ -41,6 +41,9 @@ class CloudStorage:
         self._server.buckets[name] = {}
         return name
 
+    def put(self, bucket: str, key: str, content: bytes) -> None:
+        self._server.buckets[bucket][key] = (content, datetime.now(UTC))
+
     def stop(self) -> None:
         self._server.shutdown()
         self._server.server_close()
@@ -90,6 +93,9 @@ class _Answering(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         bucket, key, query = self._where()
+        if not key and bucket not in self.server.buckets:
+            told = "<Code>NoSuchBucket</Code><Message>The specified bucket does not exist.</Message>"
+            return self._answer(404, f"<Error>{told}</Error>".encode())
         if not key:
             return self._list(bucket, query)
         found = self.server.buckets.get(bucket, {}).get(key)

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sextant.adapters.source.azure import AzureSource
 from sextant.adapters.source.folder import FolderSource
+from sextant.adapters.source.gcs import GcsSource
 from sextant.adapters.source.kinds import KAFKA, KINESIS, MYSQL, POSTGRESQL, SQLITE
 from sextant.adapters.source.late import LateSource
 from sextant.adapters.source.s3 import S3Source
@@ -35,6 +37,8 @@ def add_sources(house: "House") -> None:
         LateSource(SQLITE, lambda: _sqlite(reach)),
         FolderSource(reach),
         S3Source(reach),
+        GcsSource(reach),
+        AzureSource(reach),
         LateSource(KAFKA, lambda: _kafka(reach)),
         LateSource(KINESIS, lambda: _kinesis(reach)),
     )

@@ -1,17 +1,38 @@
 """What every source of files keeps to: a folder of the server, a bucket."""
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from sextant.adapters.source.azure import AzureSource
 from sextant.adapters.source.folder import FolderSource
+from sextant.adapters.source.gcs import GcsSource
 from sextant.adapters.source.patterns import checked, matcher, parts_of
 from sextant.adapters.source.s3 import S3Source
 from sextant.ports.source import Source, SourceDenied, SourceRefused, SourceUnreachable
 from sextant.ports.source_values import Reach, Value
+from tests.servers.azurite import Azurite
+from tests.servers.gcs import CloudStorage
 from tests.servers.s3 import S3Server
+
+SOURCES: dict[str, Callable[[Reach], Source]] = {"s3": S3Source, "gcs": GcsSource, "azure": AzureSource}
+BUCKETS = ["s3", "gcs", pytest.param("azure", marks=pytest.mark.long)]
+PARTS = ("client_email", "private_key", "private_key_id")
+_OF_THE_SERVER = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+    "AWS_ACCESS_KEY_ID": "own",
+    "AWS_SECRET_ACCESS_KEY": "own",
+    "AWS_SESSION_TOKEN": "own",
+    "GOOGLE_BASE_URL": "http://127.0.0.1:9",
+    "AZURE_STORAGE_ACCOUNT_NAME": "own",
+    "AZURE_STORAGE_ACCOUNT_KEY": "b3du",
+    "AZURE_STORAGE_ENDPOINT": "http://127.0.0.1:9",
+    "AZURE_STORAGE_USE_EMULATOR": "true",
+}
 
 
 @dataclass(frozen=True)
@@ -22,30 +43,39 @@ class Store:
     put: Callable[[str, bytes], None]
 
 
-@pytest.fixture(params=["folder", "s3"])
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
-    if request.param == "folder":
+def in_bucket(request: pytest.FixtureRequest, kind: str) -> Store:
+    server = request.getfixturevalue(kind)
+    name = server.fresh()
+    config = {"prefix": "in/here", "endpoint": server.url, **keys_of(kind, server, name)}
+    source = SOURCES[kind](Reach(endpoints=(server.url,)))
+    return Store(kind, source, config, lambda path, content: server.put(name, f"in/here/{path}", content))
 
-        def put(path: str, content: bytes) -> None:
-            (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-            (tmp_path / path).write_bytes(content)
 
-        yield Store(
-            "folder", FolderSource(Reach(folders=(tmp_path.resolve(),))), {"path": str(tmp_path)}, put
-        )
-        return
-    server: S3Server = request.getfixturevalue("s3")
-    bucket = server.fresh()
-    config = {
-        "bucket": bucket,
-        "prefix": "in/here",
-        "region": "us-east-1",
-        "access_key_id": server.KEY,
-        "secret_access_key": server.SECRET,
-        "endpoint": server.url,
-    }
-    source = S3Source(Reach(endpoints=(server.url,)))
-    yield Store("s3", source, config, lambda path, content: server.put(bucket, f"in/here/{path}", content))
+def keys_of(kind: str, server: Any, name: str) -> dict[str, str]:
+    if kind == "gcs":
+        return {"bucket": name, "service_account": server.account.read_text()}
+    if kind == "azure":
+        return {"account": server.ACCOUNT, "container": name, "access_key": server.KEY}
+    keys = {"access_key_id": server.KEY, "secret_access_key": server.SECRET}
+    return {"bucket": name, "region": "us-east-1", **keys}
+
+
+@pytest.fixture(params=["folder", *BUCKETS])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    if request.param != "folder":
+        return in_bucket(request, request.param)
+
+    def put(path: str, content: bytes) -> None:
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_bytes(content)
+
+    reach = Reach(folders=(tmp_path.resolve(),))
+    return Store("folder", FolderSource(reach), {"path": str(tmp_path)}, put)
+
+
+@pytest.fixture(params=BUCKETS)
+def bucket(request: pytest.FixtureRequest) -> Store:
+    return in_bucket(request, request.param)
 
 
 def test_a_pattern_names_files_by_folder_and_by_depth(store: Store) -> None:
@@ -104,6 +134,70 @@ def test_a_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> 
     (inside / "own.csv").write_bytes(b"s\n1\n")
     with FolderSource(Reach(folders=(inside.resolve(),))).open({"path": "."}) as opened:
         assert [file.path for file in opened.files("*.csv")] == ["own.csv"]
+
+
+def test_the_servers_own_keys_and_places_are_not_those_of_a_connection(
+    bucket: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bucket.put("a.csv", b"x\n1\n")
+    for name, value in _OF_THE_SERVER.items():
+        monkeypatch.setenv(name, value)
+    own = tmp_path / "own.json"
+    own.write_text(
+        '{"client_email": "own", "private_key": "none", "private_key_id": "none", "disable_oauth": true}'
+    )
+    monkeypatch.setenv("GOOGLE_SERVICE_ACCOUNT", str(own))
+    with bucket.source.open(bucket.config) as opened:
+        (file,) = opened.files("*.csv")
+        assert b"".join(opened.fetch(file)) == b"x\n1\n"
+
+
+@pytest.mark.long
+def test_without_keys_nothing_is_signed_by_the_servers_own(
+    monkeypatch: pytest.MonkeyPatch, azure: Azurite
+) -> None:
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_NAME", azure.ACCOUNT)
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", azure.KEY)
+    config = {"account": azure.ACCOUNT, "container": azure.fresh(), "endpoint": azure.url}
+    source = AzureSource(Reach(endpoints=(azure.url,)))
+    with pytest.raises(SourceDenied), source.open(config):
+        pass
+
+
+def test_a_bucket_that_is_not_there_is_told_as_that(bucket: Store) -> None:
+    name = "container" if bucket.kind == "azure" else "bucket"
+    with (
+        pytest.raises(SourceDenied, match=f"no {name} nowhere"),
+        bucket.source.open({**bucket.config, name: "nowhere"}),
+    ):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong"),
+    [
+        ("gcs", {"bucket": "gs://x"}),
+        ("gcs", {"bucket": "some", "service_account": "no json"}),
+        ("gcs", {"bucket": "some", "service_account": '{"client_email": "a"}'}),
+        ("gcs", {"bucket": "some", "service_account": json.dumps(dict.fromkeys(PARTS, "no key"))}),
+        ("gcs", {"bucket": "some", "endpoint": "http://169.254.169.254"}),
+        ("azure", {"account": "evil.example/x", "container": "some"}),
+        ("azure", {"account": "some", "container": "a/b"}),
+        ("azure", {"account": "some", "container": "some", "access_key": "§"}),
+        ("azure", {"account": "some", "container": "some", "access_key": "a" * 20, "signature": "sv=1"}),
+        ("azure", {"account": "some", "container": "some", "endpoint": "http://169.254.169.254"}),
+    ],
+)
+def test_what_is_no_bucket_key_or_place_is_refused(kind: str, wrong: dict[str, str]) -> None:
+    with pytest.raises(SourceRefused), SOURCES[kind](Reach()).open(wrong):
+        pass
+
+
+def test_an_account_names_no_other_address_to_be_asked(gcs: CloudStorage) -> None:
+    told = json.loads(gcs.account.read_text()) | {"gcs_base_url": "http://169.254.169.254"}
+    config = {"bucket": gcs.fresh(), "service_account": json.dumps(told), "endpoint": gcs.url}
+    with GcsSource(Reach(endpoints=(gcs.url,))).open(config) as opened:
+        assert opened.files("*.csv") == []
 
 
 def test_a_bucket_that_is_not_there_and_an_endpoint_that_is_not_trusted(s3: S3Server) -> None:

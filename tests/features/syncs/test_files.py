@@ -1,5 +1,6 @@
 """Files of a folder: each is loaded once, its path's values are columns, new ones come on the next run."""
 
+import json
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.features.syncs.conftest import Shop
+from tests.servers.gcs import CloudStorage
 
 
 @pytest.fixture
@@ -109,3 +111,26 @@ def test_a_broken_file_stops_before_those_that_follow(folder: Shop, places: Path
     folder.client.post(f"/api/v1/jobs/{made['job_id']}/retry")
     folder.settle()
     assert folder.rows(made) == [[1]]
+
+
+def test_files_of_a_bucket_come_with_a_key_of_the_usual_length(bare: Shop) -> None:
+    server = CloudStorage()
+    try:
+        bucket = server.fresh()
+        account = json.loads(server.account.read_text()) | {
+            "private_key": "k" * 1_750,
+            "token_uri": "u" * 600,
+        }
+        config = {"bucket": bucket, "endpoint": server.url, "service_account": json.dumps(account)}
+        made = bare.client.post("/api/v1/sources", json={"name": "Drop", "kind": "gcs", "config": config})
+        assert made.status_code == 201, made.text
+        assert "kkk" not in made.text
+        bare.connection_id = made.json()["connection_id"]
+        server.put(bucket, "a.csv", b"id,city\n1,Oslo\n")
+        sync = bare.make("*.csv")
+        assert bare.rows(sync) == [[1, "Oslo"]]
+        server.put(bucket, "b.csv", b"id,city\n2,Voss\n")
+        bare.again(sync)
+        assert bare.rows(sync) == [[1, "Oslo"], [2, "Voss"]]
+    finally:
+        server.stop()

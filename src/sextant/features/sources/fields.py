@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sextant.features.sources.errors import FieldRefused
 from sextant.ports.source_values import Field, Kind, Value
 
-_LONGEST = 2_000
+_LONGEST = 8_000  # the key of a service account takes some 2,400
 _STAYS = {"tls"}  # may change without the secret being given anew
 
 
