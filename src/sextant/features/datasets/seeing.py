@@ -43,11 +43,11 @@ class Seeing:
 
     def views(self, caller: Caller, datasets: Iterable[Dataset]) -> Mapping[str, View]:
         """What reaches the caller, by dataset; absent for what they see whole."""
-        return self._policies.views(caller, {one.dataset_id: one.owner.user_id for one in datasets})
+        return self._policies.views(caller, ((one.dataset_id, one.owner.user_id) for one in datasets))
 
     def view(self, caller: Caller, found: Dataset | StoredProfile) -> View | None:
         owner = found.owner.user_id if isinstance(found, Dataset) else found.user_id
-        return self._policies.views(caller, {found.dataset_id: owner}).get(found.dataset_id)
+        return self._policies.views(caller, [(found.dataset_id, owner)]).get(found.dataset_id)
 
     def require_whole(self, caller: Caller, found: Dataset | StoredProfile) -> None:
         """Raises SeenInPart for someone who sees a part: what is made of all rows is not theirs."""

@@ -57,10 +57,10 @@ class Tables:
         """Every table the caller may see; with a time, those that existed then; with a map, those it pins."""
         caller.require("data.read")
         known = self._now(caller.workspace_id)
-        open_to = self._open_to(caller, known)
+        open_to, whole_of = self._open_to(caller, known)
         views = self._on.seeing.views(caller, open_to)
         if as_of is None and not views:
-            return tuple(known.tables[dataset.dataset_id] for dataset in open_to)
+            return whole_of
         found: list[Table] = []
         for dataset in open_to:
             whole: Table | None = known.tables[dataset.dataset_id]
@@ -72,11 +72,12 @@ class Tables:
                 found.append(seen)
         return tuple(found)
 
-    def _open_to(self, caller: Caller, known: _Known) -> tuple[Dataset, ...]:
-        """The datasets that a caller sees, found once in a request."""
+    def _open_to(self, caller: Caller, known: _Known) -> tuple[tuple[Dataset, ...], tuple[Table, ...]]:
+        """The datasets that a caller sees, and their tables, found once in a request."""
 
-        def seen() -> tuple[_Known, tuple[Dataset, ...]]:
-            return known, tuple(dataset for dataset in known.datasets if sees(caller, dataset))
+        def seen() -> tuple[_Known, tuple[tuple[Dataset, ...], tuple[Table, ...]]]:
+            datasets = tuple(dataset for dataset in known.datasets if sees(caller, dataset))
+            return known, (datasets, tuple(known.tables[dataset.dataset_id] for dataset in datasets))
 
         key = ("open to", id(self), caller.workspace_id, caller.user_id, caller.role)
         at, found = once(key, seen)

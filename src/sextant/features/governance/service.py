@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -106,16 +106,16 @@ class Policies:
 
     # deciding
 
-    def views(self, caller: Caller, owners: Mapping[str, str]) -> dict[str, View]:
+    def views(self, caller: Caller, owners: Iterable[tuple[str, str]]) -> dict[str, View]:
         """What reaches the caller, by dataset; `owners` are the datasets asked about with their owners."""
         policies = self._of(caller.workspace_id)
-        concerned = policies.keys() & owners.keys()
+        concerned = {one: owner for one, owner in owners if one in policies} if policies else {}
         if not concerned:
             return {}
         person = person_of(caller, self._attributes_of(caller.workspace_id, caller.user_id))
         found: dict[str, View] = {}
-        for dataset_id in concerned:
-            view = self._view(caller.workspace_id, policies[dataset_id], person, owners[dataset_id])
+        for dataset_id, owner_id in concerned.items():
+            view = self._view(caller.workspace_id, policies[dataset_id], person, owner_id)
             if view is not None:
                 found[dataset_id] = view
         return found

@@ -1,6 +1,7 @@
 """From what a question asks of its picture to what a chart is told; and which words the data has itself."""
 
 from collections.abc import Sequence
+from functools import cache
 
 from sextant.features.ask.picturing.applying import Applied, PlacedColumn, words_of
 from sextant.features.ask.picturing.draft import Known
@@ -13,13 +14,16 @@ _KINDS = {"date": "time", "timestamp": "time", "timestamptz": "time", "string": 
 
 def known_words(readers: Sequence[Reader]) -> Known:
     """Whether the data has a table, a column or a value of that very name."""
-    names = {" ".join(phrase) for r in readers for c in r.table.columns for phrase in c.phrases}
-    names |= {c.name.lower() for r in readers for c in r.table.columns}
-    names |= {" ".join(noun) for r in readers for noun in r.table.nouns}
+
+    @cache
+    def names() -> frozenset[str]:
+        found = {" ".join(phrase) for r in readers for c in r.table.columns for phrase in c.phrases}
+        found |= {c.name.lower() for r in readers for c in r.table.columns}
+        return frozenset(found | {" ".join(noun) for r in readers for noun in r.table.nouns})
 
     def knows(phrase: str) -> bool:
         lower = phrase.strip().lower()
-        return lower in names or any(reader.values.links(lower) for reader in readers)
+        return lower in names() or any(reader.values.links(lower) for reader in readers)
 
     return knows
 

@@ -17,8 +17,9 @@ def scan_name(table: KnownTable) -> str:
 
 def check_free(statement: exp.Expr, tables: Iterable[KnownTable]) -> None:
     """Raises ConstructRefused where a WITH binds the name of a scan: behind it stand all rows."""
-    scans = {scan_name(table).lower() for table in tables}
-    for cte in statement.find_all(exp.CTE):
+    bound = list(statement.find_all(exp.CTE))
+    scans = {scan_name(table).lower() for table in tables} if bound else ()
+    for cte in bound:
         if cte.alias.lower() in scans:
             raise ConstructRefused(
                 f"`{cte.alias[:80]}` is kept for the engine.", hint="Choose another name in WITH."

@@ -140,13 +140,17 @@ class JoinGraph:
 class _Side:
     """A column with what tells whether it points at another.
 
-    `unique`: no value comes twice; `owns`: it is the table's own key.
+    `said`: the words by which it may be found; `unique`: no value comes twice; `owns`: it is the own key.
     """
 
     info: ColumnInfo
     stems: tuple[str, ...]
+    said: tuple[str, ...]
     unique: bool
     owns: bool
+
+
+_Targets = dict[tuple[str, str], list[tuple[int, _Side]]]
 
 
 def infer_relations(tables: Sequence[TableInfo]) -> tuple[Relation, ...]:
@@ -168,23 +172,23 @@ def infer_relations(tables: Sequence[TableInfo]) -> tuple[Relation, ...]:
 
 
 def _sides_of(table: TableInfo) -> tuple[_Side, ...]:
-    return tuple(
-        _Side(column, _stems(column), _unique(table, column), _owns(table, column))
-        for column in table.columns
-    )
+    found: list[_Side] = []
+    for column in table.columns:
+        stems = _stems(column)
+        said = tuple(sorted(set(stems) - _KEY_STEMS or {"id"}))
+        found.append(_Side(column, stems, said, _unique(table, column), _owns(table, column)))
+    return tuple(found)
 
 
-def _by_stem(
-    tables: Sequence[TableInfo], sides: Sequence[Sequence[_Side]]
-) -> dict[str, list[tuple[int, _Side]]]:
-    """Columns that a key may point at, under each stem of their names and tables."""
-    found: dict[str, list[tuple[int, _Side]]] = {}
+def _by_stem(tables: Sequence[TableInfo], sides: Sequence[Sequence[_Side]]) -> _Targets:
+    """Columns that a key may point at, under each stem of their names and tables, by their kind."""
+    found: _Targets = {}
     for number, table in enumerate(tables):
         nouns = {word for noun in table.nouns for word in noun}
         for side in sides[number]:
             if side.unique:
                 for word in {*side.stems, *nouns} - _KEY_STEMS or {"id"}:
-                    found.setdefault(word, []).append((number, side))
+                    found.setdefault((word, side.info.kind), []).append((number, side))
     return found
 
 
@@ -193,13 +197,13 @@ def _best_target(
     side: _Side,
     *,
     tables: Sequence[TableInfo],
-    targets: dict[str, list[tuple[int, _Side]]],
+    targets: _Targets,
 ) -> Relation | None:
     if side.info.kind == "time":
         return None
     best: tuple[float, int, str] | None = None
-    for word in sorted(set(side.stems) - _KEY_STEMS or {"id"}):
-        for other, target in targets.get(word, ()):
+    for word in side.said:
+        for other, target in targets.get((word, side.info.kind), ()):
             if other == number or not _may_point(side, target):
                 continue
             score = _score(tables[number], side, tables[other], target)
@@ -209,12 +213,12 @@ def _best_target(
 
 
 def _may_point(side: _Side, target: _Side) -> bool:
-    """Whether nothing but their names speaks against it."""
+    """Whether nothing but their names and kinds speaks against it."""
     if side.owns and not target.owns:
         return False
     if side.unique and side.stems[-1:] != target.stems[-1:]:
         return False
-    return side.info.kind == target.info.kind and _within(side.info, target.info)
+    return _within(side.info, target.info)
 
 
 def _score(table: TableInfo, side: _Side, other: TableInfo, target: _Side) -> float:

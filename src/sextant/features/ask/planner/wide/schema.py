@@ -52,7 +52,15 @@ class Place:
     names_rows: bool
 
 
-_Name = tuple[int, Words, Sequence[float], float]
+_Entry = tuple[int, int, float]  # of a word: the number of the name, its place there, and what it says
+
+
+@dataclass(frozen=True, slots=True)
+class _Called:
+    """The names of a table's columns, numbered from 0: the column, what it says in all, its length."""
+
+    phrases: list[tuple[int, float, int]]
+    words: dict[str, list[_Entry]]
 
 
 class WideSchema:
@@ -96,15 +104,18 @@ class WideSchema:
                 found.append(Place(number, column, unique, key, target, column.name in named))
         return tuple(found)
 
-    def _index_columns(self) -> dict[str, list[tuple[int, int, float]]]:
-        index: dict[str, list[tuple[int, int, float]]] = {}
+    def _index_columns(self) -> dict[str, list[_Entry]]:
+        index: dict[str, list[_Entry]] = {}
         for first, table in zip(self.first, self.tables, strict=True):
-            for place, stems, weights, fits in _names.of(table, _Names).in_words(self._otherwise):
-                _enter(index, self.phrases, stems, weights=weights, target=first + place, fits=fits)
+            called, before = _names.of(table, _Names).in_words(self._otherwise), len(self.phrases)
+            self.phrases += [(first + place, total, size) for place, total, size in called.phrases]
+            for word, entries in called.words.items():
+                moved = [(before + number, part, weight) for number, part, weight in entries]
+                index.setdefault(word, []).extend(moved)
         return index
 
-    def _index_tables(self) -> dict[str, list[tuple[int, int, float]]]:
-        index: dict[str, list[tuple[int, int, float]]] = {}
+    def _index_tables(self) -> dict[str, list[_Entry]]:
+        index: dict[str, list[_Entry]] = {}
         for number, table in enumerate(self.tables):
             for noun in table.nouns[:1] if table.nouns and len(table.nouns[0]) > 1 else table.nouns:
                 weights = [0.4] * (len(noun) - 1) + [0.6] if len(noun) > 1 else [1.0]
@@ -118,9 +129,7 @@ class WideSchema:
                 _enter(index, self.table_phrases, stems, weights=weights, target=number, fits=_OTHERWISE)
         return index
 
-    def _stand_ins_of(
-        self, index: Mapping[str, Sequence[tuple[int, int, float]]]
-    ) -> dict[str, list[tuple[str, float]]]:
+    def _stand_ins_of(self, index: Mapping[str, Sequence[_Entry]]) -> dict[str, list[tuple[str, float]]]:
         """For words that no name has, the words of names that they may stand for."""
         found: dict[str, list[tuple[str, float]]] = {}
         for word in index:
@@ -226,19 +235,23 @@ class WideSchema:
 
 
 class _Names:
-    """What the columns of a table are called: place, stems, what each says, and how well the name fits."""
+    """What the columns of a table are called, and how well each name fits."""
 
     def __init__(self, table: TableInfo) -> None:
         self._table = table
-        self._in_words: ById[OtherWords, tuple[_Name, ...]] = ById(8)
+        self._in_words: ById[OtherWords, _Called] = ById(8)
 
-    def in_words(self, otherwise: OtherWords) -> tuple["_Name", ...]:
+    def in_words(self, otherwise: OtherWords) -> _Called:
         """With the names that they have in other words."""
         return self._in_words.of(otherwise, self._all)
 
-    def _all(self, otherwise: OtherWords) -> tuple["_Name", ...]:
+    def _all(self, otherwise: OtherWords) -> _Called:
         nouns = {w for noun in self._table.nouns for w in noun}
-        found: list[_Name] = []
+        made = _Called([], {})
+
+        def enter(place: int, stems: Words, weights: Sequence[float], fits: float = 1.0) -> None:
+            _enter(made.words, made.phrases, stems, weights=weights, target=place, fits=fits)
+
         for place, column in enumerate(self._table.columns):
             seen: dict[Words, None] = {}
             for words in column.phrases:
@@ -247,12 +260,14 @@ class _Names:
                 seen |= dict.fromkeys((kept, joined) if len(kept) > 1 else (kept,))
             for stems in seen:
                 several = len(stems) > 1
-                weights = [0.3 if several and s in nouns else 0.55 if s in _GENERAL else 1.0 for s in stems]
-                found.append((place, stems, weights, 1.0))
+                enter(
+                    place,
+                    stems,
+                    [0.3 if several and s in nouns else 0.55 if s in _GENERAL else 1.0 for s in stems],
+                )
             for stems in otherwise.names(seen.keys()):
-                weights = [0.55 if s in _GENERAL else 1.0 for s in stems]
-                found.append((place, stems, weights, _OTHERWISE))
-        return tuple(found)
+                enter(place, stems, [0.55 if s in _GENERAL else 1.0 for s in stems], _OTHERWISE)
+        return made
 
 
 _names: ById[TableInfo, _Names] = ById(_TABLES)
@@ -290,7 +305,7 @@ def _with_inferred(declared: Sequence[Relation] | None, inferred: Sequence[Relat
 
 
 def _enter(
-    index: dict[str, list[tuple[int, int, float]]],
+    index: dict[str, list[_Entry]],
     phrases: list[tuple[int, float, int]],
     stems: Sequence[str],
     *,
@@ -305,7 +320,7 @@ def _enter(
         index.setdefault(word, []).append((number, part, weight))
 
 
-def _close(word: str, index: dict[str, list[tuple[int, int, float]]]) -> list[tuple[str, float]]:
+def _close(word: str, index: dict[str, list[_Entry]]) -> list[tuple[str, float]]:
     """Words of names that share their beginning, or that a slip of the finger away."""
     if len(word) < 4:
         return []
