@@ -1,5 +1,7 @@
 """Answers prefer what people wrote down: metrics, synonyms, named filters, the main time; and they say so."""
 
+from collections.abc import Callable
+from statistics import median
 from typing import Any
 
 import pytest
@@ -101,3 +103,32 @@ def test_a_column_of_the_data_that_looks_like_one_stays() -> None:
     assert expand("SELECT filter__x, metric__y FROM s", KNOWN).sql.split() == [
         "SELECT", "filter__x,", "metric__y", "FROM", "s",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("aggregation", "name", "figure"),
+    [
+        (None, "total_amount", sum),
+        ("average", "average_amount", lambda several: sum(several) / len(several)),
+        ("maximum", "max_amount", max),
+        ("median", "median_amount", median),
+    ],
+)
+def test_a_column_is_summed_up_as_people_say(
+    shop: TestClient, aggregation: str | None, name: str, figure: Callable[[list[int]], float]
+) -> None:
+    if aggregation is not None:
+        column = f"{{column: amount, aggregation: {aggregation}}}"
+        layer = f"datasets: [{{dataset: orders, columns: [{column}]}}]"
+        saved = shop.put("/api/v1/semantics", json={"yaml": layer, "version": 0, "note": "Figures"})
+        assert saved.status_code == 200, saved.text
+    answer = ask(shop, "amount by status")
+    open_ones = [n * 10 for n in range(1, 60) if n % 3 == 0]
+    assert {row["status"]: row[name] for row in answer["results"]}["open"] == figure(open_ones)
+    assert ask(shop, "total amount")["results"] == [{"total_amount": sum(n * 10 for n in range(1, 60))}]
+
+
+def test_a_column_without_a_figure_is_not_added_up(shop: TestClient) -> None:
+    layer = "datasets: [{dataset: orders, columns: [{column: amount, aggregation: none}]}]"
+    shop.put("/api/v1/semantics", json={"yaml": layer, "version": 0, "note": "Figures"})
+    assert "sum(" not in ask(shop, "amount by status")["sql"].lower()

@@ -9,6 +9,7 @@ from sextant.core.access import Caller
 from sextant.features.ask.meaning import FILTER, METRIC, virtual_name
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.derived import derived_columns
+from sextant.features.ask.understanding.kinds import Figure
 from sextant.features.ask.understanding.linking import ColumnLinker
 from sextant.features.ask.understanding.schema import (
     ColumnInfo,
@@ -20,7 +21,7 @@ from sextant.features.ask.understanding.schema import (
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
-from sextant.features.semantics import Known, Semantics, TableMeaning
+from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning
 from sextant.kit.errors import SextantError
 from sextant.kit.quoting import quoted
 
@@ -29,6 +30,9 @@ _VALUES = 20_000
 _LONGEST_TEXT = 120
 _COLUMNS_INDEXED = 60
 _UNSAID = TableMeaning()
+_FIGURES: dict[str, Figure] = {
+    "sum": "sum", "average": "avg", "minimum": "min", "maximum": "max", "median": "median", "count": "count",
+}  # fmt: skip
 _FACTS = ("unique_count", "null_count", "min", "max", "top_values")
 
 
@@ -135,7 +139,7 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
             row_count=table.row_count,
             synonyms=said.synonyms if said else (),
         )
-        columns.append(replace(info, role="attribute") if said and said.dimension else info)
+        columns.append(_as_meant(info, said) if said else info)
     made = make_table(
         dataset_id=table.dataset_id,
         table=table.table_name,
@@ -148,6 +152,14 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
         main_time=meaning.time,
     )
     return replace(made, columns=(*made.columns, *derived_columns(made.columns, made.nouns)))
+
+
+def _as_meant(info: ColumnInfo, said: ColumnMeaning) -> ColumnInfo:
+    """The column with the figure that people say is meant; one that has none is never added up."""
+    if said.dimension or said.aggregation == "none":
+        return replace(info, role="attribute")
+    figure = _FIGURES.get(said.aggregation or "") if info.kind == "number" else None
+    return info if figure is None else replace(info, figure=figure, role="measure")
 
 
 def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], tuple[str, str]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sextant.features.ask.understanding.concepts import RELATED
-from sextant.features.ask.understanding.schema import kind_of
+from sextant.features.ask.understanding.kinds import kind_of
 from sextant.features.ask.understanding.words import LITTLE_WORDS, stem, tokenize
 from sextant.features.datasets import Table
 from sextant.features.semantics import Known, TableMeaning

@@ -91,7 +91,7 @@ def _column(alias: str, table: TableInfo, column: ColumnInfo, *, several: bool) 
         values=column.top[:_MOST_VALUES] if column.kind in {"text", "number"} else (),
         low=_end(column.low),
         high=_end(column.high),
-        usual="avg" if column.averaged else "sum",
+        usual=column.usual,
     )
 
 

@@ -5,7 +5,6 @@ from typing import cast
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
-    AggregateName,
     Bucket,
     Calendar,
     Column,
@@ -49,14 +48,8 @@ def order_rows_by(draft: Draft, place: int) -> None:
 def rank_by(draft: Draft, place: int) -> None:
     """ "top 5 products by revenue": the figure that they are ranked by."""
     column = draft.use(place)
-    name: AggregateName = "avg" if column.averaged else "sum"
-    draft.measures.append(Aggregate(name, draft.ref(column)))
-    draft.chip(
-        "measure",
-        f"{'average' if name == 'avg' else 'total'} {column.said}",
-        phrase=draft.marks[place].text,
-        column=column,
-    )
+    draft.measures.append(Aggregate(column.usual, draft.ref(column)))
+    draft.chip("measure", column.summed_up, phrase=draft.marks[place].text, column=column)
 
 
 def speaks_of_groups(draft: Draft, place: int) -> bool:

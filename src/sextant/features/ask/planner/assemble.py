@@ -9,7 +9,6 @@ from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.naming import outputs_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
-    AggregateName,
     Column,
     Expression,
     OneOf,
@@ -21,6 +20,7 @@ from sextant.features.ask.planner.plan import (
     is_figure,
 )
 from sextant.features.ask.planner.rates import divide_by_key, keep_within
+from sextant.features.ask.understanding.kinds import FIGURES
 from sextant.features.ask.understanding.schema import ColumnInfo
 
 _WHOLE = 0.9
@@ -247,11 +247,10 @@ def _group_by_identity(draft: Draft) -> None:
 
 def _summarize(draft: Draft, column: ColumnInfo) -> None:
     """A number by groups is averaged or added up, whichever tells more; which is said."""
-    name: AggregateName = "avg" if column.averaged else "sum"
-    draft.measures.append(Aggregate(name, draft.ref(column)))
-    said = "average" if name == "avg" else "total"
-    draft.chip("measure", f"{said} {column.said}", column=column)
-    draft.doubt(0.95, f"no figure was named for {column.said}, so its {said} is shown")
+    draft.measures.append(Aggregate(column.usual, draft.ref(column)))
+    draft.chip("measure", column.summed_up, column=column)
+    if column.figure is None:
+        draft.doubt(0.95, f"no figure was named for {column.said}, so its {FIGURES[column.usual]} is shown")
 
 
 def _settle_superlative_groups(draft: Draft) -> None:
@@ -304,7 +303,7 @@ def _figure_for(draft: Draft, column: Column) -> Expression:
     info = draft.table.column(column.name)
     if info.kind != "number":
         return Aggregate("max", column)
-    return Aggregate("avg" if info.averaged else "sum", column)
+    return Aggregate(info.usual, column)
 
 
 def _outputs(draft: Draft) -> list[tuple[Expression, bool]]:

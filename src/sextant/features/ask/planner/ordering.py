@@ -253,7 +253,7 @@ def _plain_target(draft: Draft, place: int, *, high: bool) -> tuple[Expression, 
     column = draft.use(following)
     reference = draft.ref(column)
     if name is None and group_by_unit(draft, following + 1):
-        name = "avg" if column.averaged else "sum"  # "lowest revenue month"
+        name = column.usual  # "lowest revenue month"
     return (Aggregate(name, reference) if name else reference), column.said, high
 
 
@@ -379,7 +379,7 @@ def _asks_which_unit(draft: Draft) -> bool:
 
 def _figure_of_group(draft: Draft, target: Column) -> Expression:
     column = draft.table.column(target.name)
-    return Aggregate("avg" if column.averaged else "sum", target) if column.role == "measure" else target
+    return Aggregate(column.usual, target) if column.role == "measure" else target
 
 
 def _has_row_target(draft: Draft) -> bool:

@@ -8,7 +8,6 @@ from typing import cast
 from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import (
     Aggregate,
-    AggregateName,
     Arithmetic,
     Change,
     Column,
@@ -269,9 +268,8 @@ def course_figure(draft: Draft) -> Aggregate:
     for place, mark in list(draft.free("column")):
         if mark.column.role == "measure":
             column = draft.use(place)
-            name = cast(AggregateName, "avg" if column.averaged else "sum")
-            draft.chip("measure", f"{'average' if column.averaged else 'total'} {column.said}", column=column)
-            return Aggregate(name, draft.ref(column))
+            draft.chip("measure", column.summed_up, column=column)
+            return Aggregate(column.usual, draft.ref(column))
     return Aggregate("count")
 
 

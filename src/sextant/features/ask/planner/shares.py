@@ -9,7 +9,6 @@ from sextant.features.ask.planner.flags import keep_flag, read_flags
 from sextant.features.ask.planner.parting import name_part, part_of
 from sextant.features.ask.planner.plan import (
     Aggregate,
-    AggregateName,
     Bucket,
     Change,
     Expression,
@@ -53,10 +52,8 @@ def read_relations(draft: Draft) -> None:
 def _side_by_side(draft: Draft, columns: Sequence[ColumnInfo], *, phrase: str) -> None:
     """ "income vs expenses by month": the figure of each, group by group."""
     for column in columns:
-        name: AggregateName = "avg" if column.averaged else "sum"
-        draft.measures.append(Aggregate(name, draft.ref(column)))
-        said = "average" if name == "avg" else "total"
-        draft.chip("measure", f"{said} {column.said}", phrase=phrase, column=column)
+        draft.measures.append(Aggregate(column.usual, draft.ref(column)))
+        draft.chip("measure", column.summed_up, phrase=phrase, column=column)
 
 
 def read_distribution(draft: Draft) -> None:

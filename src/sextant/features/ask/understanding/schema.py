@@ -7,39 +7,14 @@ from typing import Literal
 
 from sextant.features.ask.understanding.called import also_called
 from sextant.features.ask.understanding.facts import bound, top_values, whole
+from sextant.features.ask.understanding.kinds import FIGURES, RANGES, Figure, Kind, Part, kind_of, part_of
 from sextant.features.ask.understanding.truth import is_flag
 from sextant.features.ask.understanding.words import plain, stem
 from sextant.kit.nouns import many, row_noun
 from sextant.kit.spoken import in_sentence, name_words, readings, spoken
 
-Kind = Literal["number", "text", "time", "boolean"]
 Role = Literal["measure", "attribute", "key", "time", "part", "name"]
-Part = Literal["year", "quarter", "month", "week", "day", "weekday", "hour", "minute"]
 
-_PARTS: dict[str, Part] = {
-    "year": "year",
-    "yr": "year",
-    "quarter": "quarter",
-    "qtr": "quarter",
-    "month": "month",
-    "mon": "month",
-    "week": "week",
-    "day": "day",
-    "weekday": "weekday",
-    "hour": "hour",
-    "hr": "hour",
-    "minute": "minute",
-}
-_RANGES: dict[Part, tuple[float, float]] = {
-    "year": (1000, 2999),
-    "quarter": (1, 4),
-    "month": (1, 12),
-    "week": (0, 53),
-    "day": (1, 31),
-    "weekday": (0, 7),
-    "hour": (0, 24),
-    "minute": (0, 59),
-}
 # Numbers that are names: adding them up means nothing.
 _NOT_ADDED_WORDS = """
 id key code number zip postal phone telephone fax latitude longitude lat lon lng year month day hour
@@ -62,7 +37,7 @@ _AVERAGED = frozenset(_AVERAGED_WORDS.split())
 class ColumnInfo:
     """A column with what is known of its values; `phrases` are the ways people may call it.
 
-    `expression` computes one that is not stored.
+    `expression` computes one that is not stored; `figure` is the one of its values that people say is meant.
     """
 
     table: str
@@ -83,6 +58,7 @@ class ColumnInfo:
     part: Part | None = None
     phrases: tuple[tuple[str, ...], ...] = ()
     expression: str = ""
+    figure: Figure | None = None
 
     @property
     def said(self) -> str:
@@ -96,16 +72,28 @@ class ColumnInfo:
         """Whether its numbers are years: year, year_built, founding year."""
         if self.kind != "number" or not any("year" in words for words in self.phrases):
             return False
-        least, most = _RANGES["year"]
+        least, most = RANGES["year"]
         bounds = [b for b in (self.low, self.high) if isinstance(b, float)]
         return self.part == "year" or (bool(bounds) and all(least <= b <= most for b in bounds))
 
     @property
     def averaged(self) -> bool:
         """Whether its average tells more than its sum."""
+        if self.figure is not None:
+            return self.figure not in {"sum", "count"}
         return any(word in _AVERAGED for words in self.phrases for word in words) or (
             self.meaning in {"percentage", "latitude", "longitude", "duration"}
         )
+
+    @property
+    def usual(self) -> Figure:
+        """The figure of many of its values where none is asked for."""
+        return self.figure or ("avg" if self.averaged else "sum")
+
+    @property
+    def summed_up(self) -> str:
+        """That figure in words."""
+        return f"{FIGURES[self.usual]} {self.said}"
 
     @property
     def adds(self) -> bool:
@@ -220,7 +208,7 @@ def make_column(
     distinct = whole(facts.get("unique_count"))
     low, high = bound(facts.get("min")), bound(facts.get("max"))
     kind = kind_of(type)
-    part = _part(name, kind=kind, low=low, high=high)
+    part = part_of(name, kind=kind, low=low, high=high)
     label = "" if plain(label) in {plain(name), ""} else label
     phrases = _without_unit(_phrases(name, label), unit)
     phrases = tuple(dict.fromkeys((*phrases, *_spelled(synonyms))))
@@ -288,16 +276,6 @@ def _spelled(synonyms: Sequence[str]) -> list[tuple[str, ...]]:
     return [words for synonym in synonyms if (words := tuple(plain(synonym).split()))]
 
 
-def kind_of(type_name: str) -> Kind:
-    """The kind of a lake type: long and decimal are numbers, timestamptz is a time."""
-    lowered = type_name.lower()
-    if lowered.startswith(("int", "long", "float", "double", "decimal", "bigint", "smallint", "hugeint")):
-        return "number"
-    if lowered.startswith(("date", "timestamp")):
-        return "time"
-    return "boolean" if lowered.startswith("bool") else "text"
-
-
 def _without_unit(phrases: tuple[tuple[str, ...], ...], unit: str | None) -> tuple[tuple[str, ...], ...]:
     """`duration_seconds` in seconds is called duration, too."""
     if not unit:
@@ -320,17 +298,6 @@ def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
     said += [words[1:] for words in said if len(words) > 1 and words[0] in _FLAGS]
     said += [(*words[:-1], "time") for words in said if len(words) > 1 and words[-1] in _CLOCK]
     return tuple(dict.fromkeys(said)) or ((plain(name),),)
-
-
-def _part(name: str, *, kind: Kind, low: float | str | None, high: float | str | None) -> Part | None:
-    words = name_words(name)
-    if kind != "number" or len(words) != 1 or words[0] not in _PARTS:
-        return None
-    part = _PARTS[words[0]]
-    least, most = _RANGES[part]
-    if isinstance(low, float) and isinstance(high, float) and (low < least or high > most):
-        return None
-    return part
 
 
 def _role(
