@@ -1,16 +1,19 @@
 """How right and how sure the product is over the databases held out, by models that know nothing of them.
 
-    python evals/_planner_held.py EVALS --models DIR [--paraphrased] [--questions FILE] [--out FILE]
+    python evals/_planner_held.py EVALS --models DIR [--paraphrased] [--elsewhere] [--questions FILE] [--out FILE]
 
 `evals/_planner_surely.py --apart DIR` leaves those models in DIR. Every question of the 37 databases is asked through
 the product, as `sextant eval` asks it, and its rows are held against those of the gold statement. FILE of `--questions`
-and of `--out` are what `evals/_planner_calibrate.py` takes.
+and of `--out` are what `evals/_planner_calibrate.py` takes. With `--elsewhere` every fourth is asked of another of these
+databases, which can hardly answer it, and of its own; told is how many are declined.
 """
 
 import argparse
 import json
+import random
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +38,7 @@ def main() -> int:
     parser.add_argument("evals", type=Path)
     parser.add_argument("--models", type=Path, required=True)
     parser.add_argument("--paraphrased", action="store_true")
+    parser.add_argument("--elsewhere", action="store_true")
     parser.add_argument("--questions", type=Path, help="where the questions go")
     parser.add_argument("--out", type=Path, help="where the answers go")
     options = parser.parse_args()
@@ -49,6 +53,9 @@ def main() -> int:
             if split_of(item["db_id"], names) == "held"
         ]
         paths = databases_of(folder, Path(scratch))
+        if options.elsewhere:
+            _tell_elsewhere(goldens[::4], paths)
+            return 0
         found = _answers(goldens, paths)
         _tell(found, [right_rows(paths[one.db_id.lower()], one) for one in goldens])
     if options.questions:
@@ -57,6 +64,17 @@ def main() -> int:
     if options.out:
         options.out.write_text("".join(json.dumps(one.line(), default=str) + "\n" for one in found))
     return 0
+
+
+def _tell_elsewhere(goldens: Sequence[Golden], paths: dict[str, Path]) -> None:
+    names = sorted({one.db_id for one in goldens})
+    rng = random.Random(5)  # which databases, not a secret
+    others = [replace(one, db_id=rng.choice([n for n in names if n != one.db_id])) for one in goldens]
+    for where, several in (("of another", others), ("of their own", goldens)):
+        found = _answers(several, paths)
+        declined = np.mean([not one.answered for one in found])
+        sure = sum(one.answered and one.confidence >= CERTAIN for one in found)
+        print(f"{len(found)} questions {where} database: {declined:.1%} declined, {sure} sure")
 
 
 def _stand_in(folder: Path) -> None:
