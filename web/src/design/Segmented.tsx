@@ -23,7 +23,7 @@ export function Segmented<T extends string>({ label, value, options, onChange }:
           value={option.value}
           aria-label={option.name}
           title={option.name}
-          className="inline-flex h-7 items-center gap-1.5 rounded-[6px] px-2.5 text-fine text-ink-2 transition-colors hover:text-ink-1 data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-ink-1 data-[state=on]:ring-1 data-[state=on]:ring-line"
+          className="inline-flex min-h-7 items-center justify-center gap-1.5 rounded-[6px] px-2.5 py-0.5 text-center text-fine leading-tight text-ink-2 transition-colors hover:text-ink-1 data-[state=on]:bg-surface data-[state=on]:font-medium data-[state=on]:text-ink-1 data-[state=on]:ring-1 data-[state=on]:ring-line"
         >
           {option.label}
         </ToggleGroup.Item>
