@@ -63,8 +63,8 @@ def load(
     first_field_id, field_ids ({name: id}); an unknown one is a ValueError.
     `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the load and is
     raised.
-    With `elsewhere` the rows of delimited text in UTF-8 are read there, piece by piece, to the same outcome;
-    all else is refused as Undivided.
+    With `elsewhere` the rows of delimited text and JSON lines in UTF-8 are read there, piece by piece, to
+    the same outcome; all else is refused as Undivided.
     Raises Unreadable, Cancelled, Undivided, OSError (disk full, file gone).
     """
 

@@ -1,4 +1,4 @@
-//! Stretches of a delimited text that are read on other machines: what these are asked and what they answer, both as bytes. All
+//! Stretches of delimited text or JSON lines that are read on other machines: what these are asked and what they answer, both as bytes. All
 //! that is decided of a file is decided here, and what comes of its stretches is checked and put together here as ever.
 
 use crate::ReadError;
@@ -6,6 +6,8 @@ use crate::column::ColumnPlan;
 use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
 use crate::csv::split::Dialect;
+use crate::json::lines::Lines;
+use crate::json::rows;
 use crate::options::Options;
 use crate::parquet_out::{Columns, Layout};
 use crate::passes::{self, Base, Done, Outcome, Runs, Stretch, Stretched};
@@ -73,6 +75,8 @@ struct Asked<'a> {
     doubt: Doubt,
     #[serde(borrow)]
     again: Option<&'a [u8]>,
+    /// The columns known of JSON lines.
+    lines: Option<Cow<'a, rows::Columns>>,
     broken: bool,
     start: u64,
     sure: bool,
@@ -83,6 +87,7 @@ struct Asked<'a> {
 #[derive(Serialize, Deserialize)]
 struct Answer<'a> {
     came_again: bool,
+    learnt: Vec<(u64, rows::Columns)>,
     #[serde(borrow)]
     stretches: Vec<Told<'a>>,
 }
@@ -128,7 +133,8 @@ impl Divided<'_> {
             effort: shared.effort,
             doubt: shared.doubt,
             again: shared.again.map(Finder::needle),
-            broken: shared.broken.load(Ordering::Relaxed),
+            lines: shared.lines.map(|lines| Cow::Borrowed(lines.columns())),
+            broken: shared.broken.load(Ordering::Relaxed) || shared.lines.is_some_and(Lines::is_learning),
             start: first.start,
             sure: first.index == 0,
             ends: run.iter().map(|stretch| stretch.end).collect(),
@@ -144,6 +150,9 @@ impl Divided<'_> {
         }
         if answer.came_again {
             self.shared.came_again.store(true, Ordering::Relaxed);
+        }
+        if let Some(lines) = self.shared.lines {
+            lines.learn(answer.learnt);
         }
         let sent = |told: Told<'_>| {
             let columns = told.columns.map(|columns| Columns::Sent(bytes.slice_ref(columns.0)));
@@ -195,9 +204,10 @@ pub fn answer(path: &Path, asked: &[u8]) -> Result<Vec<u8>, ReadError> {
     let text = Text::new(File::open(path)?, base + size).between(base, base + size);
     let layout = Layout::new(asked.schema.into_owned(), &asked.varied)?;
     let header = asked.again.map(Finder::new);
+    let lines = asked.lines.as_deref().map(|columns| Lines::new(&text, columns, 0));
     let shared = Shared {
         text: &text,
-        lines: None,
+        lines: lines.as_ref(),
         dialect: asked.dialect,
         plans: &asked.plans,
         layout: &layout,
@@ -219,6 +229,7 @@ pub fn answer(path: &Path, asked: &[u8]) -> Result<Vec<u8>, ReadError> {
     let (dones, columns): (Vec<Done>, Vec<Option<Bytes>>) = read.into_iter().unzip();
     let answer = Answer {
         came_again: shared.came_again.load(Ordering::Relaxed),
+        learnt: lines.as_ref().map(Lines::learnt).unwrap_or_default(),
         stretches: dones.into_iter().zip(&columns).map(|(done, columns)| Told::new(done, columns.as_ref())).collect(),
     };
     Ok(postcard::to_allocvec(&answer)?)
@@ -250,6 +261,7 @@ mod tests {
             effort: Effort::for_rows(60_000),
             doubt: Doubt::Bytes,
             again: None,
+            lines: None,
             broken: false,
             start: 0,
             sure: true,

@@ -51,7 +51,7 @@ fn read(
     let sniffed = sniff::named(&head, &name);
     let format = agree(options.format.as_deref(), sniffed)?;
     let bytes = &opened.bytes;
-    if !matches!(format, "csv" | "tsv" | "empty" | "binary" | "feather") {
+    if !matches!(format, "csv" | "tsv" | "ndjson" | "empty" | "binary" | "feather") {
         divided::refuse(watcher)?;
     }
     match format {

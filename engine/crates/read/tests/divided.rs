@@ -238,6 +238,24 @@ fn a_mark_a_told_delimiter_returns_comments_and_a_footer() {
     the_same_divided("tabs.tsv", tabs.as_bytes());
 }
 
+#[test]
+fn json_lines_whose_columns_come_late_and_lines_that_are_none() {
+    let text = lines("{\"id\":0,\"name\":\"first\"}", |n, out| {
+        let late = if n > 100_000 { format!(",\"late\":{{\"of\":{}}}", n % 7) } else { String::new() };
+        let other = if n == 60_000 { ",\"once\":true" } else { "" };
+        let _ = write!(out, "{{\"id\":{n},\"name\":\"name\\n{}\"{other}{late}}}", mixed(n) % 900);
+        match n % 20_000 {
+            7 => out.push_str("\n{\"id\":"),
+            8 => out.push_str("\n[1,2]\n"),
+            _ => {}
+        }
+    });
+    let report = the_same_divided("late.ndjson", text.as_bytes());
+    let names: Vec<&str> = report["columns"].as_array().unwrap().iter().map(|c| c["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["id", "name", "once", "late.of"]);
+    assert!(report["rows_set_aside"].as_u64().unwrap() > 10);
+}
+
 fn plain() -> String {
     lines("id,note", |n, out| {
         let _ = write!(out, "{n},\"note\n{}\"", n % 400);
@@ -277,9 +295,9 @@ fn what_is_no_delimited_utf_8_as_it_lies_is_not_divided() {
     let latin: Vec<u8> = text.replace("note", "Köln").chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect();
     let drawn = format!("| a | b |\n|---|---|\n{}", "| 1 | 2 |\n".repeat(1_000));
     let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
-    let json = "{\"a\":1}\n".repeat(1_000).into_bytes();
+    let json = format!("[{{\"a\":1}}{}]", ",{\"a\":1}".repeat(1_000)).into_bytes();
     for (name, content) in
-        [("latin.csv", latin), ("drawn.md", drawn.into_bytes()), ("packed.csv.zst", packed), ("lines.ndjson", json)]
+        [("latin.csv", latin), ("drawn.md", drawn.into_bytes()), ("packed.csv.zst", packed), ("document.json", json)]
     {
         let (_folder, path) = written(name, &content);
         let folder = tempfile::tempdir().unwrap();

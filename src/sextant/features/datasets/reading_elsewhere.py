@@ -1,8 +1,8 @@
 """Raw files read on other machines: the same engine, the same options, so the same report and files.
 
-Delimited text in UTF-8 is read in pieces by many workers. Of all else one worker takes the whole file from
-the object store and puts what the engine made back there. From then on the load goes on as any. Which files
-are read so depends on their size alone.
+Delimited text and JSON lines in UTF-8 are read in pieces by many workers. Of all else one worker takes the
+whole file from the object store and puts what the engine made back there. From then on the load goes on as
+any. Which files are read so depends on their size alone.
 """
 
 import json
@@ -28,6 +28,7 @@ from sextant.kit.ids import new_id
 from sextant.ports.workers import Workers, WorkersUnavailable, WorkFailed
 
 _HEAD = 64 << 10
+_DIVIDED = ("csv", "ndjson")
 
 
 class _Asked(WireModel):
@@ -159,12 +160,13 @@ class Elsewhere:
 
 
 def _may_divide(objects: Objects, source: Source, want: Want) -> bool:
-    """Whether the beginning and the name say delimited text, so that the engine is to look at all."""
+    """Whether the beginning and the name say text of rows, so that the engine is to look at all."""
     from sextant import _engine  # the native module loads when data comes, not at the start
 
     head = b"".join(objects.part(source.s3_key, 0, _HEAD))
     found = json.loads(_engine.sniff(head, source.source_name))
-    return found == {"format": "csv", "compression": None} and want.format in (None, "csv", "tsv")
+    divided = found["format"] in _DIVIDED and want.format in (None, "tsv", *_DIVIDED)
+    return divided and found["compression"] is None
 
 
 def _take(objects: Objects, key: str, target: Path) -> None:

@@ -23,7 +23,7 @@ from sextant.ports.workers import Workers, WorkersUnavailable, WorkFailed
 
 # What is fetched behind a piece for its last row: enough for nearly all, then for the longest that is read.
 _BEHIND = 1 << 20
-_FAR_BEHIND = 34 << 20
+_FAR_BEHIND = 130 << 20
 
 
 class _Asked(WireModel):
