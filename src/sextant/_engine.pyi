@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from os import PathLike
+from typing import Protocol
 
 class Unreadable(Exception):
     """The file cannot be read as a table; `code` is stable.
@@ -19,6 +20,25 @@ class Unreadable(Exception):
 class Cancelled(Exception):
     """The caller asked to stop; what lies in the output folder is not complete."""
 
+class Undivided(Exception):
+    """The file is of a kind whose pieces cannot be read apart; nothing was written."""
+
+class Elsewhere(Protocol):
+    """Who has pieces of a file read on other machines, asked from several threads of a load."""
+
+    @property
+    def at_once(self) -> int:
+        """How many pieces are asked for at the same time."""
+
+    def read(self, asked: bytes, start: int, end: int) -> bytes | None:
+        """What `read_piece` gives for it, on any machine; None when it is to be read here.
+
+        The piece needs the file's bytes from `start` to `end` and those of its last row behind.
+        """
+
+    def stop(self) -> None:
+        """What is being read is for nothing."""
+
 class Hasher:
     """BLAKE3 over a stream of bytes, with the GIL released for large chunks."""
 
@@ -33,6 +53,7 @@ def load(
     options: str = "{}",
     on_progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
+    elsewhere: Elsewhere | None = None,
 ) -> str:
     """Read a file into typed Parquet parts under `out_dir`; returns the load report as JSON.
 
@@ -42,7 +63,15 @@ def load(
     first_field_id, field_ids ({name: id}); an unknown one is a ValueError.
     `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the load and is
     raised.
-    Raises Unreadable, Cancelled, OSError (disk full, file gone).
+    With `elsewhere` the rows of delimited text and JSON lines in UTF-8 are read there, piece by piece, to
+    the same outcome; all else is refused as Undivided.
+    Raises Unreadable, Cancelled, Undivided, OSError (disk full, file gone).
+    """
+
+def read_piece(path: str | PathLike[str], asked: bytes) -> bytes:
+    """Read the piece of a file that a load asks for; `path` need hold its bytes alone, at their places.
+
+    Raises Unreadable, OSError, and EOFError when the bytes end within the last row.
     """
 
 def sniff(head: bytes, name: str = "") -> str:

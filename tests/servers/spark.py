@@ -76,6 +76,7 @@ class Spark:
         user: str,
         memory: str = "1g",
         kafka: bool = False,
+        cores: int = 2,
     ) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="sextant-spark-"))
         self.port = free_port()
@@ -100,7 +101,7 @@ class Spark:
         self._command = [
             "bash",
             str(home / "bin" / "spark-submit"),
-            *("--master", "local[2]", "--driver-memory", memory),
+            *("--master", f"local[{cores}]", "--driver-memory", memory),
             *("--driver-java-options", "-XX:TieredStopAtLevel=1"),
             *("--jars", ",".join(str(one) for one in jars)),
             *told,

@@ -77,6 +77,13 @@ class Settings(BaseSettings):
         ge=0,
         description="A raw file of so many bytes and more is read by SEXTANT_LOADS_URL.",
     )
+    loads_at_once: int = Field(
+        default=8,
+        ge=1,
+        le=256,
+        description="So many pieces of one raw file are read by SEXTANT_LOADS_URL at the same time, about as "
+        "many as its workers have cores; what comes of each is held in memory here, up to some 100 MB.",
+    )
     events_url: str = Field(
         default="table://",
         description="Where events are told to others: nowhere, or kafka://host:9092[,host:9092][/prefix].",

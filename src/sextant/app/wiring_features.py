@@ -128,7 +128,12 @@ def _elsewhere(house: House) -> Elsewhere | None:
     from sextant.app.wiring_engines import workers
 
     house.workers = workers(settings)
-    return Elsewhere(house.workers, settings.objects, settings.loads_least_bytes)
+    return Elsewhere(
+        house.workers,
+        settings.objects,
+        least_bytes=settings.loads_least_bytes,
+        at_once=settings.loads_at_once,
+    )
 
 
 def _add_streams(house: House) -> None:

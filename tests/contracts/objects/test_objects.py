@@ -40,6 +40,9 @@ def test_what_streams_in_comes_out_the_same(objects: Objects, chunks: list[bytes
     assert size == len(whole) == objects.size(key)
     assert objects.get(key) == b"".join(objects.stream(key)) == whole
     assert objects.local_path(key).read_bytes() == whole
+    third, half = size // 3, size // 2
+    assert b"".join(objects.part(key, third, half + 1)) == whole[third : half + 1]
+    assert b"".join(objects.part(key, half, size + 9)) == whole[half:]
 
 
 def test_an_upload_of_many_parts_is_kept_whole(objects: Objects) -> None:

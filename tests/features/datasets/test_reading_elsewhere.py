@@ -3,17 +3,19 @@
 import gzip
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import pytest
 
+from sextant.adapters.warehouse.spark_workers import SparkWorkers
 from sextant.app.settings import Settings, variables_set
 from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.core.telemetry import LogRing
 from sextant.features.datasets import Dataset, Target, raw_files
 from sextant.features.query import Query
+from sextant.ports.workers import Work
 from tests.servers.s3 import S3Server
 from tests.servers.spark import Spark
 
@@ -21,15 +23,21 @@ pytestmark = pytest.mark.one_database
 ROWS = 120_000
 
 
-def sales(rows: int = ROWS) -> bytes:
-    """A semicolon file in Latin-1 with German numbers, days of two forms, short, long and repeated rows."""
+def sales(rows: int = ROWS, encoding: str = "latin-1") -> bytes:
+    """A semicolon file with German numbers, days of two forms, short, long and repeated rows."""
     lines = ["Nr;Stadt;Preis;Tag;Menge"]
     for n in range(rows):
         price, day = f"{n % 9_999},{n % 100:02d}", f"{n % 28 + 1:02d}.03.2026"
         lines.append(f'{n};"Köln; Süd {n % 97}";{price};{day};{n % 13 or ""}')
         if n % 10_000 == 7:
             lines += [f"{n};zu;viele;Felder;in;dieser;Zeile", lines[-1]]
-    return "\n".join(lines).encode("latin-1")
+    return "\n".join(lines).encode(encoding)
+
+
+def with_a_long_row(content: bytes) -> bytes:
+    """With a row of three megabytes that begins shortly before the end of the first piece."""
+    at = content.rindex(b"\n", 0, (2 << 20) - 1_000)
+    return content[:at] + b'\n7;"' + b"long\n" * 600_000 + b'";1,00;01.03.2026;' + content[at:]
 
 
 @pytest.fixture(scope="module")
@@ -109,17 +117,40 @@ def test_the_dataset_is_the_same_wherever_its_file_is_read(
 
 
 @pytest.mark.long
+def test_one_large_file_is_read_by_many_workers(
+    house: House, elsewhere: House, admin: Caller, logs: LogRing
+) -> None:
+    content = sales(200_000, "utf-8")
+    here = seen(house, admin, loaded(house, admin, content, "sales.csv"))
+    there = seen(elsewhere, admin, loaded(elsewhere, admin, content, "sales.csv"))
+    assert (here["rows_set_aside"], here["duplicate_rows"]) == (20, 20)
+    for part, value in here.items():
+        assert value == there[part], part
+    told = next(one for one in logs.search() if one["event"] == "read_elsewhere")
+    assert int(str(told["pieces"])) >= 5
+    assert int(str(told["workers"])) >= 2
+    assert logs.search(level="WARNING") == []
+    assert house.objects.list("reading") == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("content", [sales(20_000), with_a_long_row(sales(90_000, "utf-8"))])
 def test_workers_take_files_from_an_object_store_and_put_back_what_they_make(
-    settings: Settings, spark: Spark, store: S3Server, admin: Caller, monkeypatch: pytest.MonkeyPatch
+    settings: Settings,
+    spark: Spark,
+    store: S3Server,
+    admin: Caller,
+    monkeypatch: pytest.MonkeyPatch,
+    content: bytes,
 ) -> None:
     for name, value in variables(store).items():
         monkeypatch.setenv(name, value)
     remote = settings.model_copy(update={"objects_url": f"s3://{store.fresh()}/within"})
     house, elsewhere = build(remote, durable_jobs=False), reading_on(spark, remote)
     try:
-        here = loaded(house, admin, sales(20_000), "sales.csv")
+        here = loaded(house, admin, content, "sales.csv")
         monkeypatch.setattr(raw_files, "read_as_is", read_here)
-        there = loaded(elsewhere, admin, sales(20_000), "sales.csv")
+        there = loaded(elsewhere, admin, content, "sales.csv")
         assert (here.status, there.status) == ("ready", "ready")
         one, other = seen(house, admin, here), seen(house, admin, there)
         for part, value in one.items():
@@ -176,6 +207,74 @@ def test_a_job_that_is_cancelled_ends_what_the_worker_does(
     assert dataset.error is not None
     assert (dataset.status, dataset.error.code) == ("failed", "job_cancelled")
     assert elsewhere.objects.list("reading") == []
+
+
+@pytest.mark.long
+def test_a_cancelled_job_ends_all_pieces(
+    elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), list[str]()
+    run = SparkWorkers.run
+
+    def watched(self: SparkWorkers, work: Work, asked: str, *, stopped: Callable[[], bool]) -> str:
+        told = run(self, work, asked, stopped=stopped)
+        ended.append(told)
+        begun.set()
+        return told
+
+    monkeypatch.setattr(SparkWorkers, "run", watched)
+    accepted = elsewhere.datasets.put(admin, [sales(1_000_000, "utf-8")], file_name="large.csv")
+    working = threading.Thread(target=elsewhere.jobs.run_waiting)
+    working.start()
+    assert begun.wait(60)
+    at = time.monotonic()
+    elsewhere.jobs.cancel(admin, accepted.job.job_id)
+    working.join(timeout=60)
+    assert time.monotonic() - at < 10
+    assert len(ended) < 8
+    dataset = elsewhere.datasets.get(admin, accepted.dataset.dataset_id)
+    assert dataset.error is not None
+    assert (dataset.status, dataset.error.code) == ("failed", "job_cancelled")
+    assert elsewhere.objects.list("reading") == []
+
+
+@pytest.mark.long
+def test_a_killed_worker_is_told_and_the_load_begins_again(
+    house: House, elsewhere: House, admin: Caller, monkeypatch: pytest.MonkeyPatch, logs: LogRing
+) -> None:
+    asks: list[str] = []
+    run = SparkWorkers.run
+
+    def deadly(self: SparkWorkers, work: Work, asked: str, *, stopped: Callable[[], bool]) -> str:
+        def dies(text: str) -> str:
+            import os
+
+            os.kill(os.getpid(), 9)
+            return text
+
+        asks.append(asked)
+        return run(self, dies if len(asks) == 3 else work, asked, stopped=stopped)
+
+    monkeypatch.setattr(SparkWorkers, "run", deadly)
+    content = sales(200_000, "utf-8")
+    accepted = elsewhere.datasets.put(admin, [content], file_name="sales.csv")
+    elsewhere.jobs.run_waiting()
+    (said,) = [one for one in logs.search(level="ERROR") if one["event"] == "job_attempt_failed"]
+    assert "A worker of Spark ended before its work did." in str(said)
+    assert elsewhere.objects.list("reading") == []
+    wait_until(elsewhere, admin, accepted.dataset.dataset_id)
+    here = seen(house, admin, loaded(house, admin, content, "sales.csv"))
+    there = seen(elsewhere, admin, elsewhere.datasets.get(admin, accepted.dataset.dataset_id))
+    for part, value in here.items():
+        assert value == there[part], part
+
+
+def wait_until(house: House, caller: Caller, dataset_id: str) -> None:
+    """Lets waiting jobs run until the dataset is ready."""
+    ends = time.monotonic() + 30
+    while house.datasets.get(caller, dataset_id).status != "ready" and time.monotonic() < ends:
+        house.jobs.run_waiting()
+        time.sleep(0.2)
 
 
 def read_here(*_: object) -> NoReturn:

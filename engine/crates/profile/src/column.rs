@@ -17,12 +17,13 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef};
 use arrow_schema::{DataType, TimeUnit};
+use serde::{Deserialize, Serialize};
 use serde_json::{Number, Value};
 
 const TOP: usize = 20;
 
 /// How closely quantiles are followed once there are too many values to count each.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Effort {
     /// One value in this many feeds the quantile sketch.
     pub step: usize,
@@ -42,7 +43,7 @@ impl Effort {
     }
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Values {
     None,
     Booleans { trues: u64, falses: u64 },
@@ -52,8 +53,9 @@ enum Values {
     Texts(Box<Texts>),
 }
 
-/// The running profile of one column: batches go in, other stretches are merged, a summary comes out.
-#[derive(Debug, Clone)]
+/// The running profile of one column: batches go in, other stretches are merged, a summary comes out. It can be written and
+/// read again, so that stretches may be profiled elsewhere.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ColumnProfile {
     kind: DataType,
     rows: u64,

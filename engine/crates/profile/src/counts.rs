@@ -1,6 +1,7 @@
 //! Exact value counts while there are few values, and the frequent ones when there are many.
 
 use hashbrown::HashTable;
+use serde::{Deserialize, Serialize};
 
 /// More distinct values than this and counting turns approximate.
 pub const EXACT: usize = 4_096;
@@ -8,7 +9,7 @@ const KEEP: usize = 1_024;
 /// So many keys and more are to be expected: room for all is made at once.
 const SEVERAL: usize = 448;
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry<K> {
     hash: u64,
     key: K,
@@ -16,10 +17,34 @@ struct Entry<K> {
 }
 
 /// Counts by key. Once the rarest are dropped, a count may be short of the truth by at most `floor`.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(from = "Listed<K>", into = "Listed<K>", bound(serialize = "K: Clone + Serialize"))]
 pub struct Counts<K> {
     table: HashTable<Entry<K>>,
     floor: u64,
+}
+
+/// Counts as they are written: in no order that counts.
+#[derive(Serialize, Deserialize)]
+struct Listed<K> {
+    entries: Vec<Entry<K>>,
+    floor: u64,
+}
+
+impl<K> From<Counts<K>> for Listed<K> {
+    fn from(counts: Counts<K>) -> Self {
+        Self { entries: counts.table.into_iter().collect(), floor: counts.floor }
+    }
+}
+
+impl<K> From<Listed<K>> for Counts<K> {
+    fn from(listed: Listed<K>) -> Self {
+        let mut table = HashTable::with_capacity(listed.entries.len());
+        for entry in listed.entries {
+            table.insert_unique(entry.hash, entry, |e: &Entry<K>| e.hash);
+        }
+        Self { table, floor: listed.floor }
+    }
 }
 
 impl<K> Default for Counts<K> {

@@ -3,6 +3,9 @@
 use crate::ProfileError;
 use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
+use serde::de::{Error, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
@@ -30,6 +33,40 @@ impl Hashes {
         if let Some(part) = self.parts.get_mut((hash >> 122) as usize) {
             part.push(hash);
         }
+    }
+}
+
+/// Written as bytes, which is as short as hashes can be.
+impl Serialize for Hashes {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Vec::with_capacity(self.parts.iter().map(Vec::len).sum::<usize>() * HASH_BYTES);
+        self.parts.iter().flatten().for_each(|hash| bytes.extend_from_slice(&hash.to_le_bytes()));
+        to.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hashes {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_bytes(Written)
+    }
+}
+
+struct Written;
+
+impl Visitor<'_> for Written {
+    type Value = Hashes;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "hashes of {HASH_BYTES} bytes each")
+    }
+
+    fn visit_bytes<E: Error>(self, bytes: &[u8]) -> Result<Hashes, E> {
+        let mut hashes = Hashes::default();
+        let (each, []) = bytes.as_chunks::<HASH_BYTES>() else { return Err(E::invalid_length(bytes.len(), &self)) };
+        for hash in each {
+            hashes.add(u128::from_le_bytes(*hash));
+        }
+        Ok(hashes)
     }
 }
 

@@ -1,11 +1,13 @@
 //! `HyperLogLog` over 64-bit hashes with Ertl's improved estimator (arXiv:1702.01284): no bias tables, one formula for every size.
 
+use serde::{Deserialize, Serialize};
+
 const PRECISION: u32 = 14;
 const REGISTERS: usize = 1 << PRECISION;
 const LONGEST: usize = 64 - PRECISION as usize;
 
 /// An estimate of how many distinct values were seen, within about 0.8 %.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct HyperLogLog {
     registers: Vec<u8>,
 }

@@ -1,10 +1,12 @@
 //! A compacting quantile sketch (Karnin, Lang, Liberty 2016) whose coin is seeded, so the same values in the same order
 //! give the same sketch.
 
+use serde::{Deserialize, Serialize};
+
 const WIDTH: usize = 512;
 
 /// Quantiles of ordered values, within about half a percent of rank.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Kll<T> {
     levels: Vec<Vec<T>>,
     coin: u64,

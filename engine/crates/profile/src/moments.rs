@@ -1,7 +1,9 @@
 //! Mean and variance by Welford, merged by Chan's formula: stable whatever the offset of the values.
 
+use serde::{Deserialize, Serialize};
+
 /// Count, mean and the sum of squared distances from it.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Moments {
     count: f64,
     mean: f64,

@@ -5,6 +5,7 @@ use crate::hash;
 use crate::hll::HyperLogLog;
 use crate::kll::Kll;
 use crate::moments::Moments;
+use serde::{Deserialize, Serialize};
 
 /// A value with an order, a hash and a place on the number line.
 pub trait Measure: Copy + Ord {
@@ -65,7 +66,7 @@ impl Measure for i128 {
 }
 
 /// A double in an order that is total; the key orders as the number does.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Real(i64);
 
 impl Real {
@@ -89,7 +90,8 @@ impl Measure for Real {
 }
 
 /// Everything kept about the values of a numeric column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound(serialize = "T: Clone + Serialize"))]
 pub struct Numbers<T> {
     pub(crate) min: Option<T>,
     pub(crate) max: Option<T>,
@@ -106,7 +108,7 @@ pub struct Numbers<T> {
 }
 
 /// What takes over when there are too many values to count each.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Sketches<T> {
     pub(crate) distinct: HyperLogLog,
     pub(crate) quantiles: Kll<T>,

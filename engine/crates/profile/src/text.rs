@@ -5,12 +5,13 @@ use crate::hash;
 use crate::hll::HyperLogLog;
 use crate::numbers::SAMPLE;
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 
 const LONGEST_KEPT: usize = 200;
 const PATTERNS: usize = 256;
 
 /// A kept value; what is longer than 200 bytes is kept by its start and told apart by its hash.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Kept {
     pub(crate) start: Box<[u8]>,
     bytes: usize,
@@ -19,7 +20,7 @@ pub struct Kept {
 }
 
 /// Everything kept about the values of a text column.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Texts {
     pub(crate) min: Option<Vec<u8>>,
     pub(crate) max: Option<Vec<u8>>,
@@ -126,7 +127,9 @@ impl Texts {
 
     fn overflow(&mut self) {
         let mut distinct = HyperLogLog::default();
-        let known: Vec<(Kept, u64, u64)> = self.counts.iter().map(|(k, h, c)| (k.clone(), h, c)).collect();
+        let mut known: Vec<(Kept, u64, u64)> = self.counts.iter().map(|(k, h, c)| (k.clone(), h, c)).collect();
+        // Patterns are noted while there is room: in an order that looks like chance and is that of no table.
+        known.sort_unstable_by(|a, b| a.1.cmp(&b.1).then_with(|| a.0.cmp(&b.0)));
         for (kept, hash, count) in known {
             distinct.add(hash);
             self.measure_length(kept.chars, count);
@@ -190,10 +193,11 @@ impl Texts {
 }
 
 /// The shapes of values, while they are few, with how often each was seen.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Patterns {
     counts: HashMap<Box<str>, u64>,
     total: u64,
+    #[serde(skip)]
     shape: String,
 }
 

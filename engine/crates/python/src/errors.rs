@@ -6,12 +6,14 @@ use sextant_read::ReadError;
 
 pyo3::create_exception!(sextant._engine, Unreadable, PyException, "The file cannot be read as a table.");
 pyo3::create_exception!(sextant._engine, Cancelled, PyException, "The caller asked to stop.");
+pyo3::create_exception!(sextant._engine, Undivided, PyException, "The file is of a kind that is read in one place.");
 
 /// The exception for an error.
 pub fn raise(py: Python<'_>, error: ReadError) -> PyErr {
     match error {
         ReadError::Unreadable { code, message, hint } => unreadable(py, code, &message, &hint),
         ReadError::Cancelled => Cancelled::new_err("loading was stopped"),
+        ReadError::Undivided => Undivided::new_err("the file is of a kind that is read in one place"),
         ReadError::Io(error) | ReadError::Profile(sextant_read::ProfileError::Spill(error)) => error.into(),
         ReadError::Parquet(error) => outer(&error, "Parquet"),
         other => unreadable(py, "file_unreadable", &other.to_string(), "Check the file, and load it again."),

@@ -1,13 +1,18 @@
 //! The module `sextant._engine`: the engine's readers, and its search for personal data, for Python.
 
+mod elsewhere;
 mod errors;
 mod hasher;
 mod watch;
 
-use errors::{Cancelled, Unreadable, raise};
+use elsewhere::Others;
+use errors::{Cancelled, Undivided, Unreadable, raise};
 use hasher::Hasher;
+use pyo3::exceptions::PyEOFError;
 use pyo3::prelude::*;
+use pyo3::types::PyBytes;
 use sextant_read::{Options, ReadError};
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use watch::Callbacks;
 
@@ -18,7 +23,7 @@ fn released<T: Send>(py: Python<'_>, work: impl FnOnce() -> Result<T, ReadError>
 
 #[pyfunction]
 #[allow(clippy::needless_pass_by_value)] // extracted from Python objects, owned
-#[pyo3(signature = (path, out_dir, *, options="{}", on_progress=None, cancelled=None))]
+#[pyo3(signature = (path, out_dir, *, options="{}", on_progress=None, cancelled=None, elsewhere=None))]
 fn load(
     py: Python<'_>,
     path: PathBuf,
@@ -26,10 +31,12 @@ fn load(
     options: &str,
     on_progress: Option<Py<PyAny>>,
     cancelled: Option<Py<PyAny>>,
+    elsewhere: Option<Py<PyAny>>,
 ) -> PyResult<String> {
     let options: Options = serde_json::from_str(options)
         .map_err(|error| pyo3::exceptions::PyValueError::new_err(format!("options: {error}")))?;
-    let callbacks = Callbacks::new(on_progress, cancelled);
+    let elsewhere = elsewhere.map(|object| Others::new(py, object)).transpose()?;
+    let callbacks = Callbacks::new(on_progress, cancelled, elsewhere);
     let outcome = released(py, || {
         let report = sextant_read::load(&path, &out_dir, &options, &callbacks)?;
         Ok(serde_json::to_string(&report)?)
@@ -38,6 +45,16 @@ fn load(
         Some(error) => Err(error),
         None => outcome,
     }
+}
+
+#[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // extracted from Python objects, owned
+fn read_piece<'py>(py: Python<'py>, path: PathBuf, asked: &[u8]) -> PyResult<Bound<'py, PyBytes>> {
+    let ended = |error: &ReadError| matches!(error, ReadError::Io(error) if error.kind() == ErrorKind::UnexpectedEof);
+    let answer = py.detach(|| sextant_read::answer(&path, asked)).map_err(|error| {
+        if ended(&error) { PyEOFError::new_err("the bytes end within a row") } else { raise(py, error) }
+    })?;
+    Ok(PyBytes::new(py, &answer))
 }
 
 #[pyfunction]
@@ -78,8 +95,10 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     sextant_read::keep_caught_panics_quiet();
     module.add("Unreadable", py.get_type::<Unreadable>())?;
     module.add("Cancelled", py.get_type::<Cancelled>())?;
+    module.add("Undivided", py.get_type::<Undivided>())?;
     module.add_class::<Hasher>()?;
     module.add_function(wrap_pyfunction!(load, module)?)?;
+    module.add_function(wrap_pyfunction!(read_piece, module)?)?;
     module.add_function(wrap_pyfunction!(keep_rows, module)?)?;
     module.add_function(wrap_pyfunction!(sniff, module)?)?;
     module.add_function(wrap_pyfunction!(find_pii, module)?)?;

@@ -1,7 +1,8 @@
 //! Python callbacks as the engine's watcher: called from the load's own thread, a few times a second.
 
+use crate::elsewhere::Others;
 use pyo3::prelude::*;
-use sextant_read::{ReadError, Watcher};
+use sextant_read::{Elsewhere, ReadError, Watcher};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -11,6 +12,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub struct Callbacks {
     on_progress: Option<Py<PyAny>>,
     cancelled: Option<Py<PyAny>>,
+    elsewhere: Option<Others>,
     state: Mutex<State>,
 }
 
@@ -22,13 +24,14 @@ struct State {
 
 impl Callbacks {
     /// Callbacks that may be absent.
-    pub fn new(on_progress: Option<Py<PyAny>>, cancelled: Option<Py<PyAny>>) -> Self {
-        Self { on_progress, cancelled, state: Mutex::default() }
+    pub fn new(on_progress: Option<Py<PyAny>>, cancelled: Option<Py<PyAny>>, elsewhere: Option<Others>) -> Self {
+        Self { on_progress, cancelled, elsewhere, state: Mutex::default() }
     }
 
     /// The exception a callback raised, which ends the load.
     pub fn raised(&self) -> Option<PyErr> {
-        self.state.lock().ok().and_then(|mut state| state.raised.take())
+        let own = self.state.lock().ok().and_then(|mut state| state.raised.take());
+        own.or_else(|| self.elsewhere.as_ref().and_then(Others::raised))
     }
 
     fn due(&self, last: bool) -> bool {
@@ -50,6 +53,10 @@ impl Callbacks {
 }
 
 impl Watcher for Callbacks {
+    fn elsewhere(&self) -> Option<&dyn Elsewhere> {
+        self.elsewhere.as_ref().map(|others| others as &dyn Elsewhere)
+    }
+
     fn progress(&self, done: u64, total: u64) -> Result<(), ReadError> {
         if !self.due(done == total) {
             return Ok(());

@@ -12,6 +12,7 @@ use arrow_array::types::{
 };
 use arrow_array::{ArrayRef, BooleanArray, PrimitiveArray, StringArray};
 use arrow_buffer::{BooleanBufferBuilder, NullBufferBuilder, OffsetBuffer, ScalarBuffer};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A cell as the file has it, quotes taken off.
@@ -24,7 +25,7 @@ pub struct Cell<'a> {
 }
 
 /// What is fixed about how a column is read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct ColumnPlan {
     /// The type and the way values are written.
     pub plan: Plan,

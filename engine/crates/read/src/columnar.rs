@@ -82,7 +82,7 @@ impl Writing<'_> {
             done.rows += batch.num_rows() as u64;
         }
         done.hashes = hashes;
-        done.chunks = Some(encoded.close()?);
+        done.columns = Some(encoded.close()?);
         Ok(done)
     }
 }

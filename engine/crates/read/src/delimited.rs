@@ -9,6 +9,7 @@ use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
 use crate::csv::split::{Bounds, ColumnCells, Dialect, Records};
 use crate::csv::start::first_record;
+use crate::divided;
 use crate::json::lines::Lines;
 use crate::layout::{self, Shape};
 use crate::options::{Asked, Options};
@@ -159,7 +160,7 @@ pub fn read(
             broken: AtomicBool::new(false),
             stopped: AtomicBool::new(false),
         };
-        let outcome = passes::run(&shared, &base, &layout, folder, options, watcher)?;
+        let outcome = divided::run(&shared, &base, folder, options, watcher)?;
         if input.lines.is_some_and(Lines::is_learning) {
             return Ok(Read::Learning);
         }

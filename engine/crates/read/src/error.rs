@@ -13,6 +13,12 @@ pub enum ReadError {
         /// What to do about it.
         hint: String,
     },
+    /// The file is of a kind that is not divided, and the caller wanted it to be.
+    #[error("the file is of a kind that is read in one place")]
+    Undivided,
+    /// What was asked of another place, or what that answered, is not of this engine.
+    #[error("what was sent between machines cannot be read: {0}")]
+    Sent(#[from] postcard::Error),
     /// The caller asked to stop.
     #[error("loading was stopped")]
     Cancelled,

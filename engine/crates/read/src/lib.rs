@@ -7,6 +7,7 @@ mod column;
 mod columnar;
 mod csv;
 mod delimited;
+mod divided;
 mod drawn;
 mod encoding;
 mod error;
@@ -34,6 +35,7 @@ mod types;
 mod unpack;
 mod xml;
 
+pub use divided::{Elsewhere, answer};
 pub use error::ReadError;
 pub use load::load;
 pub use options::{Asked, Options};

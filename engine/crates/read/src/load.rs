@@ -8,7 +8,7 @@ use crate::progress::Watcher;
 use crate::report::{FormatReport, Report, TableReport};
 use crate::source::{self, Text};
 use crate::unpack::{self, Opened};
-use crate::{arrow_in, avro, drawn, excel, json, orc, parquet_in, passes, sniff, spool, xml};
+use crate::{arrow_in, avro, divided, drawn, excel, json, orc, parquet_in, passes, sniff, spool, xml};
 use std::path::Path;
 use std::time::Instant;
 
@@ -51,6 +51,9 @@ fn read(
     let sniffed = sniff::named(&head, &name);
     let format = agree(options.format.as_deref(), sniffed)?;
     let bytes = &opened.bytes;
+    if !matches!(format, "csv" | "tsv" | "ndjson" | "empty" | "binary" | "feather") {
+        divided::refuse(watcher)?;
+    }
     match format {
         "csv" | "tsv" => text(opened, folder, options, watcher, format),
         "json" | "ndjson" => json(opened, folder, options, watcher, format),

@@ -3,12 +3,16 @@
 use crate::ReadError;
 use arrow_array::ArrayRef;
 use arrow_schema::{Field, Schema, SchemaRef};
+use bytes::Bytes;
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::add_encoded_arrow_schema_to_metadata;
 use parquet::arrow::arrow_writer::{ArrowColumnChunk, ArrowColumnWriter, ArrowRowGroupWriterFactory, compute_leaves};
 use parquet::basic::Compression;
+use parquet::column::writer::ColumnCloseResult;
+use parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaDataOptions, ParquetMetaDataReader};
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
-use parquet::file::writer::SerializedFileWriter;
+use parquet::file::statistics::Statistics;
+use parquet::file::writer::{SerializedFileWriter, SerializedRowGroupWriter};
 use serde::Serialize;
 use sextant_profile::{ColumnProfile, Effort};
 use std::collections::HashMap;
@@ -23,6 +27,7 @@ pub const FIELD_ID: &str = "PARQUET:field_id";
 /// How the columns of a table are encoded.
 pub struct Layout {
     schema: SchemaRef,
+    varied: Vec<String>,
     factory: ArrowRowGroupWriterFactory,
     properties: Arc<WriterProperties>,
 }
@@ -31,6 +36,66 @@ pub struct Layout {
 pub struct Encoded {
     schema: SchemaRef,
     writers: Vec<ArrowColumnWriter>,
+}
+
+/// The encoded columns of one row group.
+pub enum Columns {
+    /// Encoded here.
+    Made(Vec<ArrowColumnChunk>),
+    /// Encoded elsewhere: a file of this one row group.
+    Sent(Bytes),
+}
+
+impl Columns {
+    fn append<W: std::io::Write + Send>(self, group: &mut SerializedRowGroupWriter<'_, W>) -> Result<(), ReadError> {
+        match self {
+            Self::Made(chunks) => {
+                for chunk in chunks {
+                    chunk.append_to_row_group(group)?;
+                }
+            }
+            Self::Sent(file) => splice(&file, group)?,
+        }
+        Ok(())
+    }
+}
+
+/// Takes the columns of a file of one row group over as they are, with all that is told of them.
+fn splice<W: std::io::Write + Send>(file: &Bytes, into: &mut SerializedRowGroupWriter<'_, W>) -> Result<(), ReadError> {
+    let all = ParquetMetaDataOptions::new().with_encoding_stats_as_mask(false);
+    let metadata = ParquetMetaDataReader::new().with_metadata_options(Some(all)).parse_and_finish(file)?;
+    for group in metadata.row_groups() {
+        for column in group.columns() {
+            let close = ColumnCloseResult {
+                bytes_written: u64::try_from(column.compressed_size()).unwrap_or(0),
+                rows_written: u64::try_from(group.num_rows()).unwrap_or(0),
+                metadata: as_written(column)?,
+                bloom_filter: None,
+                column_index: None,
+                offset_index: None,
+            };
+            into.append_column(file, close)?;
+        }
+    }
+    Ok(())
+}
+
+/// What is told of a column as its writer told it: bounds of ordered values for readers of old too, which are not read back.
+fn as_written(column: &ColumnChunkMetaData) -> Result<ColumnChunkMetaData, ReadError> {
+    let Some(statistics) = column.statistics().filter(|_| column.column_descr().sort_order().is_signed()) else {
+        return Ok(column.clone());
+    };
+    let statistics = match statistics.clone() {
+        Statistics::Boolean(of) => Statistics::Boolean(of.with_backwards_compatible_min_max(true)),
+        Statistics::Int32(of) => Statistics::Int32(of.with_backwards_compatible_min_max(true)),
+        Statistics::Int64(of) => Statistics::Int64(of.with_backwards_compatible_min_max(true)),
+        Statistics::Int96(of) => Statistics::Int96(of.with_backwards_compatible_min_max(true)),
+        Statistics::Float(of) => Statistics::Float(of.with_backwards_compatible_min_max(true)),
+        Statistics::Double(of) => Statistics::Double(of.with_backwards_compatible_min_max(true)),
+        Statistics::ByteArray(of) => Statistics::ByteArray(of.with_backwards_compatible_min_max(true)),
+        Statistics::FixedLenByteArray(of) => Statistics::FixedLenByteArray(of.with_backwards_compatible_min_max(true)),
+    };
+    Ok(column.clone().into_builder().set_statistics(statistics).build()?)
 }
 
 /// A field with its id in the metadata.
@@ -57,7 +122,17 @@ impl Layout {
         let properties = Arc::new(properties);
         let sink = open(&schema, &properties, std::io::sink())?;
         let factory = ArrowRowGroupWriterFactory::new(&sink, Arc::clone(&schema));
-        Ok(Self { schema, factory, properties })
+        Ok(Self { schema, varied: varied.to_vec(), factory, properties })
+    }
+
+    /// Its columns.
+    pub fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    /// The columns that hold mostly different values.
+    pub fn varied(&self) -> &[String] {
+        &self.varied
     }
 
     /// The profiles of a table without rows.
@@ -69,6 +144,18 @@ impl Layout {
     /// Begins a row group.
     pub fn begin(&self) -> Result<Encoded, ReadError> {
         Ok(Encoded { schema: Arc::clone(&self.schema), writers: self.factory.create_column_writers(0)? })
+    }
+
+    /// Columns as a file of one row group, to be sent and appended elsewhere.
+    pub fn sent(&self, columns: Columns) -> Result<Bytes, ReadError> {
+        if let Columns::Sent(file) = columns {
+            return Ok(file);
+        }
+        let mut writer = open(&self.schema, &self.properties, Vec::new())?;
+        let mut group = writer.next_row_group()?;
+        columns.append(&mut group)?;
+        group.close()?;
+        Ok(writer.into_inner()?.into())
     }
 }
 
@@ -94,8 +181,8 @@ impl Encoded {
     }
 
     /// Ends the columns, ready to be appended.
-    pub fn close(self) -> Result<Vec<ArrowColumnChunk>, ReadError> {
-        Ok(self.writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?)
+    pub fn close(self) -> Result<Columns, ReadError> {
+        Ok(Columns::Made(self.writers.into_iter().map(ArrowColumnWriter::close).collect::<Result<_, _>>()?))
     }
 }
 
@@ -142,7 +229,7 @@ impl<'a> Parts<'a> {
     }
 
     /// Appends a row group.
-    pub fn append(&mut self, chunks: Vec<ArrowColumnChunk>, rows: u64) -> Result<(), ReadError> {
+    pub fn append(&mut self, columns: Columns, rows: u64) -> Result<(), ReadError> {
         if rows == 0 {
             return Ok(());
         }
@@ -151,9 +238,7 @@ impl<'a> Parts<'a> {
             None => self.begin()?,
         };
         let mut group = part.writer.next_row_group()?;
-        for chunk in chunks {
-            chunk.append_to_row_group(&mut group)?;
-        }
+        columns.append(&mut group)?;
         group.close()?;
         part.rows += rows;
         let full = part.rows >= self.most_rows || part.writer.bytes_written() as u64 >= self.most_bytes;

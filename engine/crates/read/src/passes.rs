@@ -1,13 +1,13 @@
-//! One pass over a file: stretches read on many threads, checked and committed in order on one.
+//! One pass over a file: stretches read on many threads or elsewhere, checked and committed in order on one.
 
 use crate::ReadError;
 use crate::options::Options;
-use crate::parquet_out::{Layout, Part, Parts};
+use crate::parquet_out::{Columns, Layout, Part, Parts};
 use crate::progress::Watcher;
 use crate::set_aside::{Aside, SetAside, Writer};
 use crate::types::evidence::Evidence;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
-use parquet::arrow::arrow_writer::ArrowColumnChunk;
+use serde::{Deserialize, Serialize};
 use sextant_profile::ColumnProfile;
 use sextant_profile::duplicates::{Duplicates, Hashes};
 use std::cell::Cell;
@@ -29,6 +29,19 @@ pub trait Stretched: Sync {
     /// When the file cannot be read.
     fn read(&self, start: u64, sure: bool, end: u64) -> Result<Done, ReadError>;
 
+    /// Reads stretches that follow each other; only the first of all begins at a place that is sure.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    fn read_run(&self, run: &[Stretch]) -> Result<Vec<Done>, ReadError> {
+        run.iter().map(|stretch| self.read(stretch.start, stretch.index == 0, stretch.end)).collect()
+    }
+
+    /// How many stretches are read by one request, of so many, and how many requests go on at the same time.
+    fn runs(&self, _stretches: usize, workers: usize) -> Runs {
+        Runs { length: 1, at_once: workers }
+    }
+
     /// Tells running reads to stop.
     fn stop(&self);
 
@@ -36,7 +49,8 @@ pub trait Stretched: Sync {
     fn give_up(&self) {}
 }
 
-/// What came of a stretch.
+/// What came of a stretch; it can be written and read again, but for the columns.
+#[derive(Serialize, Deserialize)]
 pub struct Done {
     /// Its first row.
     pub start: u64,
@@ -59,7 +73,8 @@ pub struct Done {
     /// Hashes of the rows.
     pub hashes: Hashes,
     /// The encoded columns, unless a plan was broken.
-    pub chunks: Option<Vec<ArrowColumnChunk>>,
+    #[serde(skip)]
+    pub columns: Option<Columns>,
 }
 
 impl Done {
@@ -76,7 +91,7 @@ impl Done {
             evidence: Vec::new(),
             profiles: Vec::new(),
             hashes: Hashes::default(),
-            chunks: None,
+            columns: None,
         }
     }
 }
@@ -134,11 +149,24 @@ pub struct Loaded {
     pub parts: Vec<Part>,
 }
 
-#[derive(Clone, Copy)]
-struct Stretch {
-    index: usize,
-    start: u64,
-    end: u64,
+/// A part of what is read.
+#[derive(Debug, Clone, Copy)]
+pub struct Stretch {
+    /// Its place among all.
+    pub index: usize,
+    /// Where it begins, about.
+    pub start: u64,
+    /// No row of it begins here or behind.
+    pub end: u64,
+}
+
+/// How stretches are handed out.
+#[derive(Debug, Clone, Copy)]
+pub struct Runs {
+    /// Stretches of one request.
+    pub length: usize,
+    /// Requests at the same time.
+    pub at_once: usize,
 }
 
 fn stretches(base: &Base) -> Vec<Stretch> {
@@ -160,16 +188,18 @@ pub fn run(
     watcher: &dyn Watcher,
 ) -> Result<Outcome, ReadError> {
     let stretches = stretches(base);
-    let mut commit = Commit::new(source, base, layout, folder, options);
+    let Runs { length, at_once } = source.runs(stretches.len(), options.workers());
+    let runs: Vec<Run<'_>> = stretches.chunks(length.max(1)).collect();
+    let mut commit = Commit::new(source, base, layout, folder, options, at_once + 2);
     std::thread::scope(|scope| {
-        let (tasks, todo) = unbounded::<Stretch>();
-        let (finished, results) = bounded(options.workers() * 2);
-        for _ in 0..options.workers().min(stretches.len()) {
+        let (tasks, todo) = unbounded::<Run<'_>>();
+        let (finished, results) = bounded(at_once * 2);
+        for _ in 0..at_once.min(runs.len()) {
             let (todo, finished) = (todo.clone(), finished.clone());
             scope.spawn(move || work(source, &todo, &finished));
         }
         drop(finished);
-        let outcome = commit.all(&stretches, &tasks, &results, watcher);
+        let outcome = commit.all(&runs, &tasks, &results, watcher);
         if outcome.is_err() {
             source.stop();
         }
@@ -211,15 +241,20 @@ pub fn guarded<T>(read: impl FnOnce() -> Result<T, ReadError>) -> Result<T, Read
     })
 }
 
-type Answer = (usize, Result<Done, ReadError>);
+type Run<'a> = &'a [Stretch];
+type Answer = (usize, Result<Vec<Done>, ReadError>);
 
-fn work(source: &dyn Stretched, todo: &Receiver<Stretch>, finished: &Sender<Answer>) {
-    for stretch in todo {
-        let done = guarded(|| source.read(stretch.start, stretch.index == 0, stretch.end));
-        if finished.send((stretch.index, done)).is_err() {
+fn work(source: &dyn Stretched, todo: &Receiver<Run<'_>>, finished: &Sender<Answer>) {
+    for run in todo {
+        let done = guarded(|| source.read_run(run));
+        if finished.send((place(run), done)).is_err() {
             return;
         }
     }
+}
+
+fn place(run: Run<'_>) -> usize {
+    run.first().map_or(0, |stretch| stretch.index)
 }
 
 struct Commit<'a> {
@@ -241,7 +276,14 @@ struct Commit<'a> {
 }
 
 impl<'a> Commit<'a> {
-    fn new(source: &'a dyn Stretched, base: &'a Base, layout: &'a Layout, folder: &Path, options: &Options) -> Self {
+    fn new(
+        source: &'a dyn Stretched,
+        base: &'a Base,
+        layout: &'a Layout,
+        folder: &Path,
+        options: &Options,
+        ahead: usize,
+    ) -> Self {
         Self {
             source,
             base,
@@ -256,29 +298,31 @@ impl<'a> Commit<'a> {
             gaps: 0,
             lines: base.lines,
             expected: base.start,
-            ahead: options.workers() + 2,
+            ahead,
             whole: true,
         }
     }
 
-    fn all(
+    fn all<'r>(
         &mut self,
-        stretches: &[Stretch],
-        tasks: &Sender<Stretch>,
+        runs: &[Run<'r>],
+        tasks: &Sender<Run<'r>>,
         results: &Receiver<Answer>,
         watcher: &dyn Watcher,
     ) -> Result<(), ReadError> {
-        let mut waiting = stretches.iter();
-        let give = |more: &mut std::slice::Iter<'_, Stretch>| more.next().is_none_or(|s| tasks.send(*s).is_ok());
+        let mut waiting = runs.iter();
+        let give = |more: &mut std::slice::Iter<'_, Run<'r>>| more.next().is_none_or(|s| tasks.send(*s).is_ok());
         for _ in 0..self.ahead {
             give(&mut waiting);
         }
-        let mut held: BTreeMap<usize, Done> = BTreeMap::new();
-        let mut next = stretches.iter();
+        let mut held: BTreeMap<usize, Vec<Done>> = BTreeMap::new();
+        let mut next = runs.iter();
         let mut current = next.next();
-        while let Some(stretch) = current {
-            if let Some(done) = held.remove(&stretch.index) {
-                self.one(*stretch, done)?;
+        while let Some(run) = current {
+            if let Some(dones) = held.remove(&place(run)) {
+                for (stretch, done) in run.iter().zip(dones) {
+                    self.one(*stretch, done)?;
+                }
                 give(&mut waiting);
                 current = next.next();
                 watcher.progress(self.progress(), self.base.stored)?;
@@ -317,12 +361,12 @@ impl<'a> Commit<'a> {
         self.rows += done.rows;
         self.filled += done.filled;
         self.gaps += done.gaps;
-        let Some(chunks) = done.chunks.filter(|_| self.whole) else {
+        let Some(columns) = done.columns.filter(|_| self.whole) else {
             self.whole = false;
             self.source.give_up();
             return Ok(());
         };
-        self.parts.append(chunks, done.rows)?;
+        self.parts.append(columns, done.rows)?;
         self.duplicates.add(done.hashes)?;
         match &mut self.profiles {
             None => self.profiles = Some(done.profiles),

@@ -2,7 +2,7 @@
 
 use crate::ReadError;
 use base64::Engine;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
@@ -13,7 +13,7 @@ pub const FILE: &str = "set_aside.ndjson";
 const MOST_SHOWN: usize = 1 << 20;
 
 /// A row set aside.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Aside {
     line: u64,
     byte_offset: u64,

@@ -1,6 +1,7 @@
 //! The bytes of a file as UTF-8 text that can be read at any place: unpacked and transcoded into a temporary file where needed.
 
 use crate::ReadError;
+use crate::divided;
 use crate::encoding::{self, Encoding, Transcode};
 use crate::progress::Watcher;
 use crate::sniff;
@@ -58,7 +59,8 @@ impl Text {
         while got < wanted {
             let room = buffer.get_mut(got..wanted).unwrap_or_default();
             match read_file_at(&self.file, room, self.base + offset + got as u64) {
-                Ok(0) => break,
+                // What is short of its own size was cut while it was read, and would be waited for without end.
+                Ok(0) => return Err(std::io::Error::from(ErrorKind::UnexpectedEof).into()),
                 Ok(n) => got += n,
                 Err(e) if e.kind() == ErrorKind::Interrupted => {}
                 Err(e) => return Err(e.into()),
@@ -174,6 +176,9 @@ pub struct Decoded {
 /// Finds the encoding from the whole text and brings it to UTF-8.
 pub fn decode(bytes: Text, folder: &Path, watcher: &dyn Watcher) -> Result<Decoded, ReadError> {
     let found = encoding::find(&bytes, watcher)?;
+    if found.punctuate || found.transcode.is_some() {
+        divided::refuse(watcher)?;
+    }
     if found.punctuate {
         return punctuated(&bytes, found, folder, watcher);
     }

@@ -1,6 +1,7 @@
 //! Compressed files unpacked into a temporary file: gzip, zstd, bzip2, xz and zip, stopped when they grow out of all proportion.
 
 use crate::ReadError;
+use crate::divided;
 use crate::options::Options;
 use crate::progress::Watcher;
 use crate::sniff;
@@ -56,6 +57,7 @@ pub fn open(path: &Path, folder: &Path, options: &Options, watcher: &dyn Watcher
     let unpacking = Unpacking { folder, stored, options, watcher };
     let mut names: Vec<&str> = Vec::new();
     while let Some(compression) = sniff::compression(&opened.bytes.head(8)?) {
+        divided::refuse(watcher)?;
         if compression == "zip" {
             let Some(archive) = archive(&opened.bytes)? else { break };
             unpacking.member(archive, &mut opened)?;

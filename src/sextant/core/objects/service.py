@@ -26,7 +26,7 @@ from sextant.kit.breaker import Breaker
 from sextant.kit.disk import sync
 
 if TYPE_CHECKING:
-    from obstore import ObjectMeta
+    from obstore import GetOptions, ObjectMeta
     from obstore.store import ObjectStore
 
 _KEY = re.compile(r"^[A-Za-z0-9_=][A-Za-z0-9._=+-]*(/[A-Za-z0-9_=][A-Za-z0-9._=+-]*)*$")
@@ -151,9 +151,14 @@ class Objects:
         refuse_in_transaction("Reading or writing a file")
         return wherever(key, self._stream)
 
-    def _stream(self, key: str) -> Iterator[bytes]:
+    def part(self, key: str, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from `start` to before `end` in chunks, as far as the object goes; raises as `stream`."""
+        refuse_in_transaction("Reading or writing a file")
+        return wherever(key, lambda place: self._stream(place, {"range": (start, end)}))
+
+    def _stream(self, key: str, options: "GetOptions | None" = None) -> Iterator[bytes]:
         with self._asking(key):
-            answer = self._waited(lambda: obstore.get(self._store, _checked(key)))
+            answer = self._waited(lambda: obstore.get(self._store, _checked(key), options=options))
         return self._flowing(key, answer)
 
     def size(self, key: str) -> int:

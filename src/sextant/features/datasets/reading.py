@@ -7,7 +7,7 @@ the drift is told truly and no cell becomes null without a word.
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -17,6 +17,9 @@ from sextant.features.datasets.errors import RetypeRefused, refusal
 from sextant.features.datasets.models import Asked, Column
 from sextant.features.datasets.report import Report, ReportColumn
 from sextant.features.datasets.watching import Watch
+
+if TYPE_CHECKING:
+    from sextant import _engine
 
 # Types that hold what narrower ones hold, so that asking for them at once spares a second reading.
 _WIDE = ("string", "double", "decimal")
@@ -70,11 +73,16 @@ class Want:
         return orjson.dumps(told).decode()
 
 
-def read_as_is(run: JobRun, path: Path, out: Path, want: Want) -> Report:
-    """One reading; raises FileRefused with the engine's reason, and what stopped the job."""
+def read_as_is(
+    run: JobRun, path: Path, out: Path, want: Want, *, elsewhere: "_engine.Elsewhere | None" = None
+) -> Report:
+    """One reading; raises FileRefused with the engine's reason, and what stopped the job.
+
+    With `elsewhere` the file's pieces are read there; raises Undivided for one that has none.
+    """
     from sextant import _engine  # the native module loads when data comes, not at the start
 
-    watch = Watch(run)
+    watch = Watch(run, "Reads the file" if elsewhere is None else "Other machines read the file")
     try:
         text = _engine.load(
             str(path),
@@ -82,6 +90,7 @@ def read_as_is(run: JobRun, path: Path, out: Path, want: Want) -> Report:
             options=want.options(),
             on_progress=watch.progress,
             cancelled=watch.stopped,
+            elsewhere=elsewhere,
         )
     except _engine.Cancelled as error:
         watch.raise_reason()

@@ -1,9 +1,11 @@
-"""Raw files that are read on other machines: the same engine, the same options, so the same report and files.
+"""Raw files read on other machines: the same engine, the same options, so the same report and files.
 
-A worker takes the raw file from the object store and puts what the engine made back there; from then on the
-load goes on as any. Which files are read so depends on their size alone.
+Delimited text and JSON lines in UTF-8 are read in pieces by many workers. Of all else one worker takes the
+whole file from the object store and puts what the engine made back there. From then on the load goes on as
+any. Which files are read so depends on their size alone.
 """
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +20,15 @@ from sextant.core.objects import Objects
 from sextant.core.telemetry import Log
 from sextant.features.datasets.errors import refusal
 from sextant.features.datasets.load_models import Source
-from sextant.features.datasets.reading import Want
+from sextant.features.datasets.reading import Want, read_as_is
+from sextant.features.datasets.reading_pieces import Pieces, Place, other_version
 from sextant.features.datasets.report import Report
 from sextant.features.datasets.watching import Watch
 from sextant.kit.ids import new_id
 from sextant.ports.workers import Workers, WorkersUnavailable, WorkFailed
+
+_HEAD = 64 << 10
+_DIVIDED = ("csv", "ndjson")
 
 
 class _Asked(WireModel):
@@ -70,11 +76,15 @@ def read_raw(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """`objects_url` as workers reach the store too; files below `least_bytes` are read here."""
+    """`objects_url` as workers reach the store too; files below `least_bytes` are read here.
+
+    Of one file, `at_once` pieces are read at the same time.
+    """
 
     workers: Workers
     objects_url: str
     least_bytes: int
+    at_once: int
 
     def takes(self, source: Source) -> bool:
         return source.raw_size_bytes >= self.least_bytes
@@ -86,32 +96,50 @@ class Elsewhere:
 
         Raises FileRefused with the engine's reason, WorkFailed, and what stopped the job.
         """
-        from sextant import _engine  # the native module loads when data comes, not at the start
-
-        out = f"reading/{run.job.job_id}/{new_id()}"
-        asked = _Asked(
-            objects_url=self.objects_url,
-            key=source.s3_key,
-            out=out,
-            options=want.options(),
-            version=_engine.version(),
-        )
+        place = Place(objects, self.objects_url, source.s3_key, f"reading/{run.job.job_id}/{new_id()}")
         run.progress(1, "Other machines read the file.")
         try:
-            watch = Watch(run)
-            told = self._told(watch, asked)
-            watch.raise_reason()
-            if told.code:
-                raise refusal(told.code, told.message, hint=told.hint)
-            for name in told.files:
-                target = staging / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                _take(objects, f"{out}/{name}", target)
+            divides = _may_divide(objects, source, want)
+            report = self._in_pieces(run, place, staging, want) if divides else None
+            return report or self._whole(run, place, staging, want)
         except WorkersUnavailable as error:
             Log("sextant.datasets").warning("read_here", reason=error.message, key=source.s3_key)
             return None
         finally:
             objects.delete_prefix(f"reading/{run.job.job_id}")
+
+    def _in_pieces(self, run: JobRun, place: Place, staging: Path, want: Want) -> Report | None:
+        """By many workers; None for a file that is of no kind for that."""
+        from sextant import _engine  # the native module loads when data comes, not at the start
+
+        pieces = Pieces(self.workers, place, at_once=self.at_once)
+        try:
+            report = read_as_is(run, place.objects.local_path(place.key), staging, want, elsewhere=pieces)
+        except _engine.Undivided:
+            return None
+        pieces.tell()
+        return report
+
+    def _whole(self, run: JobRun, place: Place, staging: Path, want: Want) -> Report:
+        """By one worker."""
+        from sextant import _engine  # the native module loads when data comes, not at the start
+
+        asked = _Asked(
+            objects_url=self.objects_url,
+            key=place.key,
+            out=place.out,
+            options=want.options(),
+            version=_engine.version(),
+        )
+        watch = Watch(run)
+        told = self._told(watch, asked)
+        watch.raise_reason()
+        if told.code:
+            raise refusal(told.code, told.message, hint=told.hint)
+        for name in told.files:
+            target = staging / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            _take(place.objects, f"{place.out}/{name}", target)
         return Report.model_validate_json(told.report)
 
     def _told(self, watch: Watch, asked: _Asked) -> _Told:
@@ -127,12 +155,18 @@ class Elsewhere:
                 ) from error
             raise
         if told.other_version:
-            raise WorkersUnavailable(
-                f"The workers have the engine {told.other_version}, and this server {asked.version}.",
-                seconds=300,
-                hint="Install sextant-analytics of this server's version where the workers run.",
-            )
+            raise other_version(told.other_version, asked.version)
         return told
+
+
+def _may_divide(objects: Objects, source: Source, want: Want) -> bool:
+    """Whether the beginning and the name say text of rows, so that the engine is to look at all."""
+    from sextant import _engine  # the native module loads when data comes, not at the start
+
+    head = b"".join(objects.part(source.s3_key, 0, _HEAD))
+    found = json.loads(_engine.sniff(head, source.source_name))
+    divided = found["format"] in _DIVIDED and want.format in (None, "tsv", *_DIVIDED)
+    return divided and found["compression"] is None
 
 
 def _take(objects: Objects, key: str, target: Path) -> None:

@@ -11,15 +11,16 @@ _READ_UP_TO = 85
 class Watch:
     """Keeps the reason to stop, since an exception must not cross the engine's threads."""
 
-    def __init__(self, run: JobRun) -> None:
+    def __init__(self, run: JobRun, does: str = "Reads the file") -> None:
         self._run = run
+        self._does = does
         self._lock = threading.Lock()
         self._reason: BaseException | None = None
 
     def progress(self, done: int, total: int) -> None:
         """Bytes of the file as stored; reading is most of a load, not all of it."""
         share = done / total if total else 0.0
-        note = f"Reads the file: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB."
+        note = f"{self._does}: {done / 1e6:,.1f} of {total / 1e6:,.1f} MB."
         self._ask(lambda: self._run.progress(int(share * _READ_UP_TO), note))
 
     def stopped(self) -> bool:

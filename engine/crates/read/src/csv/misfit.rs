@@ -1,5 +1,7 @@
 //! Records that do not fit, and why.
 
+use serde::{Deserialize, Serialize};
+
 /// Why a record is set aside.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reason {
@@ -44,7 +46,7 @@ pub struct Misfit {
 }
 
 /// What records may hold that does not belong in text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Doubt {
     /// Nothing.
     None,

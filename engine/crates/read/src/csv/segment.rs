@@ -276,7 +276,7 @@ impl Work<'_> {
 
     fn finish(mut self) -> Result<Done, ReadError> {
         self.done.evidence = self.readers.into_iter().map(ColumnReader::finish).collect();
-        self.done.chunks = self.encoded.map(Encoded::close).transpose()?;
+        self.done.columns = self.encoded.map(Encoded::close).transpose()?;
         Ok(self.done)
     }
 }

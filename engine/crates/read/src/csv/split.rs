@@ -4,9 +4,10 @@ use super::misfit::{Doubt, Misfit, Reason};
 use super::near::{FieldEnd, first, first_of};
 use crate::column::{Cell, CellSource};
 use memchr::{memchr, memchr2, memchr3};
+use serde::{Deserialize, Serialize};
 
 /// How a delimited text is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::struct_excessive_bools)] // each is found apart from the others
 pub struct Dialect {
     /// Between fields.
@@ -36,7 +37,7 @@ pub struct Dialect {
 }
 
 /// The second and later bytes of a delimiter.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tail {
     bytes: [u8; 3],
     length: u8,

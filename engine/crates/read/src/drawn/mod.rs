@@ -6,6 +6,7 @@ mod boxed;
 mod places;
 
 use crate::ReadError;
+use crate::divided;
 use crate::progress::Watcher;
 use crate::source::{self, Text};
 use std::io::{BufWriter, Write};
@@ -53,6 +54,7 @@ pub fn redrawn(text: &Text, folder: &Path, watcher: &dyn Watcher) -> Result<Opti
     } else {
         return Ok(None);
     };
+    divided::refuse(watcher)?;
     let text = rewritten(text, how.as_ref(), folder, watcher)?;
     Ok(Some(Redrawn { text, because }))
 }

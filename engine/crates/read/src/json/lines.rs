@@ -56,13 +56,34 @@ pub struct Flow<'a> {
 }
 
 impl<'a> Lines<'a> {
-    fn new(text: &'a Text, columns: &'a Columns, line_bytes: u64) -> Self {
+    /// Lines of so many bytes about, whose first columns are known.
+    pub fn new(text: &'a Text, columns: &'a Columns, line_bytes: u64) -> Self {
         Self { text, line_bytes, columns, learning: AtomicBool::new(false), learnt: Mutex::default() }
     }
 
     /// Begins to flatten lines.
     pub fn flow(&'a self) -> Flow<'a> {
         Flow { lines: self, flat: Flat::new(self.columns.clone()), records: Records::default(), odd: Vec::new() }
+    }
+
+    /// The columns known.
+    pub fn columns(&self) -> &Columns {
+        self.columns
+    }
+
+    /// The columns that stretches had beyond them, by where each began.
+    pub fn learnt(&self) -> Vec<(u64, Columns)> {
+        let learnt = self.learnt.lock().unwrap_or_else(PoisonError::into_inner);
+        learnt.iter().map(|(start, columns)| (*start, columns.clone())).collect()
+    }
+
+    /// Takes over what was learnt elsewhere.
+    pub fn learn(&self, found: Vec<(u64, Columns)>) {
+        if found.is_empty() {
+            return;
+        }
+        self.learning.store(true, Ordering::Relaxed);
+        self.learnt.lock().unwrap_or_else(PoisonError::into_inner).extend(found);
     }
 
     /// Whether lines hold more columns than were known, so that this pass only learns what they are.

@@ -3,7 +3,7 @@
 mod cursor;
 mod document;
 pub mod lines;
-mod rows;
+pub mod rows;
 mod scan;
 
 use crate::ReadError;

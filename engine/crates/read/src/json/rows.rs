@@ -2,10 +2,11 @@
 
 use super::scan::{DEEPEST, Fault, Quoted, Scan, Simple, compact, unescape};
 use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// A member, told by the names that lead to it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Member {
     name: Vec<u8>,
     /// The name as it stands in a text, quotes around it, where it has no escapes.
@@ -20,7 +21,7 @@ struct Member {
 }
 
 /// The members seen so far and the columns they give, in order of first appearance.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Columns {
     members: Vec<Member>,
     /// The member of each column.

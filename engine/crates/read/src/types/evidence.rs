@@ -4,11 +4,11 @@ use super::classify::{Class, NULL_TOKENS};
 use super::marks::UNIT_COUNT;
 use super::numbers::Plain;
 use super::styled::{Dressed, STYLE_COUNT};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Counts and the common ground of every cell of a column.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(missing_docs)] // each counts what its name says
 pub struct Evidence {
     pub empty: u64,
@@ -95,7 +95,7 @@ const COERCED: usize = 50;
 const NULLED: usize = 10;
 
 /// A cell read as null though something stands in it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Nulled {
     /// What stands in it, its beginning when it is long.
     pub text: String,

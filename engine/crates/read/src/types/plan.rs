@@ -3,9 +3,10 @@
 use super::dates;
 use super::styled::Dress;
 use arrow_schema::{DataType, TimeUnit};
+use serde::{Deserialize, Serialize};
 
 /// How a column is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Plan {
     /// No value seen yet; any value breaks it.
     Empty,
@@ -46,7 +47,7 @@ pub enum Plan {
 }
 
 /// A type of numbers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Number {
     /// 64-bit integers.
     Long,

@@ -1,6 +1,7 @@
 //! Numbers as people dress them: thousands separators, decimal commas, percent, currency, accountants' brackets.
 
 use super::marks::{BROAD, Bare, CREDIT, DEBIT, NO_UNIT, bare, normal};
+use serde::{Deserialize, Serialize};
 
 /// `1,234.5`
 pub const COMMA_THOUSANDS: u8 = 1;
@@ -42,7 +43,7 @@ pub fn example(style: u8) -> &'static str {
 }
 
 /// How the numbers of a column are dressed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Dress {
     /// The style's bit.
     pub style: u8,
