@@ -1685,6 +1685,15 @@ export interface components {
             /** Table Name */
             table_name: string;
         };
+        /** DeletedDueOut */
+        DeletedDueOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            /** Deleted At */
+            deleted_at: string | null;
+            /** Name */
+            name: string;
+        };
         /** DeletedOut */
         DeletedOut: {
             /**
@@ -2236,6 +2245,13 @@ export interface components {
             storage_bytes: number;
             /** Uptime Seconds */
             uptime_seconds: number;
+        };
+        /** FilesOut */
+        FilesOut: {
+            /** Count */
+            count: number;
+            /** Size Bytes */
+            size_bytes: number;
         };
         /** FindingOut */
         FindingOut: {
@@ -3062,6 +3078,18 @@ export interface components {
              * @default
              */
             username: string;
+        };
+        /**
+         * MaintenanceOut
+         * @description `raw_files`: known to no dataset; `cold_files`: moved to the cold place; `deleted`: gone for good.
+         */
+        MaintenanceOut: {
+            cold_files: components["schemas"]["FilesOut"];
+            /** Deleted */
+            deleted: components["schemas"]["DeletedDueOut"][];
+            raw_files: components["schemas"]["FilesOut"];
+            /** Tables */
+            tables: components["schemas"]["TableDueOut"][];
         };
         /**
          * ManyIn
@@ -7130,6 +7158,19 @@ export interface components {
         SyncsMadeOut: {
             /** Items */
             items: components["schemas"]["SyncMadeOut"][];
+        };
+        /**
+         * TableDueOut
+         * @description Snapshots of a dataset that end, and files that nothing points to then.
+         */
+        TableDueOut: {
+            /** Dataset Id */
+            dataset_id: string;
+            files: components["schemas"]["FilesOut"];
+            /** Name */
+            name: string;
+            /** Snapshots */
+            snapshots: number;
         };
         /** TablesOut */
         TablesOut: {

@@ -11,6 +11,7 @@ from typing import Literal
 
 from sextant.features.datasets.load_models import Drift, Renamed, Retyped
 from sextant.features.datasets.models import Column, OnDrift
+from sextant.kit.nested import is_nested
 
 Verdict = Literal["load", "hold", "refuse"]
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
@@ -85,9 +86,15 @@ def told(drift: Drift) -> tuple[str, ...]:
     said += [f"Column `{name}` is not in the file." for name in drift.lost]
     said += [f"Column `{one.column}` is {one.was}, and {one.now} in the file." for one in drift.retyped]
     said += [f"Perhaps `{one.was}` is called `{one.now}` now." for one in drift.renamed]
+    said += [_nested(one) for one in drift.nested]
     if drift.reordered:
         said.append("The columns stand in another order.")
     return tuple(said)
+
+
+def _nested(one: Retyped) -> str:
+    now = f"is {one.now} with this load" if is_nested(one.now) else "is JSON text with this load"
+    return f"Column `{one.column}` was {one.was}, and {now}."
 
 
 def _renamed(columns: Sequence[Column], found: Sequence[Found]) -> tuple[Renamed, ...]:

@@ -39,9 +39,10 @@ class Settling:
         of = (dataset.workspace_id, dataset.dataset_id)
         files = self._on.lake.files(*of, committed["snapshot_id"])
         now = self._on.clock.now()
-        found = columns_after(dataset.columns, report, mode="replace" if read.whole else work.mode)
+        mode = "replace" if read.whole else work.mode
+        found = columns_after(dataset.columns, report, mode=mode, nested=read.nested)
         after = tuple(_remembered(column, work) for column in found)
-        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
+        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now, nested=read.nested)
         load = load_of(report, profile, load_id=work.load_id, set_aside_key=read.set_aside_key)
         details = self._details(
             run, dataset, work=work, read=read, report=report, after=after, decision=decision
@@ -104,9 +105,9 @@ class Settling:
     ) -> None:
         """The load waits for a person: kept with its reasons, and out of sight."""
         now = self._on.clock.now()
-        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
+        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now, nested=read.nested)
         load = load_of(report, profile, load_id=work.load_id, set_aside_key=read.set_aside_key)
-        after = columns_after(dataset.columns, report, mode=work.mode)
+        after = columns_after(dataset.columns, report, mode=work.mode, nested=read.nested)
         details = self._details(
             run, dataset, work=work, read=read, report=report, after=after, decision=decision
         )

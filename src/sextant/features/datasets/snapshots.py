@@ -103,7 +103,7 @@ class Snapshots:
         now = {column.field_id: column for column in dataset.columns}
         return (
             tuple(
-                one.model_copy(update={"type": was.type, "position": was.position})
+                one.model_copy(update={"type": was.type, "position": was.position, "nested": was.nested})
                 if (one := now.get(was.field_id)) is not None
                 else was
                 for was in before

@@ -14,7 +14,7 @@ from sextant.core.scope import forget, once
 from sextant.features.datasets import load_store, store, version_store
 from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
-from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table
+from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table, in_sql
 from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
 from sextant.ports.hot import HotRows
@@ -243,7 +243,7 @@ class Tables:
             description=dataset.description,
             snapshot_id=dataset.snapshot_id,
             snapshot_at=dataset.snapshot_at,
-            columns=dataset.columns,
+            columns=in_sql(dataset.columns),
             row_count=dataset.row_count,
             size_bytes=dataset.size_bytes,
             read_files=lambda: self._files(dataset, dataset.snapshot_id),
@@ -274,7 +274,7 @@ class Tables:
             current,
             snapshot_id=SnapshotId(snapshot.snapshot_id),
             snapshot_at=snapshot.committed_at,
-            columns=_columns_then(current.columns, then.columns),
+            columns=_columns_then(current.columns, then.columns, self._nested_then(dataset, snapshot)),
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
@@ -282,6 +282,22 @@ class Tables:
             hot=None,
             settled=None,
         )
+
+    def _nested_then(self, dataset: Dataset, snapshot: Snapshot) -> Mapping[int, str | None]:
+        """What JSON text held then, by the column's id: told by the load that made the snapshot."""
+        if snapshot.load_id is None or all(column.nested is None for column in dataset.columns):
+            return {}
+        with self._on.db.reading() as tx:
+            found = load_store.find(
+                tx,
+                workspace_id=dataset.workspace_id,
+                dataset_id=dataset.dataset_id,
+                load_id=snapshot.load_id,
+            )
+        if found is None or found.details is None:
+            return {}
+        columns = (*found.details.columns_before, *found.details.columns)
+        return {column.field_id: column.nested for column in columns}
 
     def _wanted(self, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> str | None:
         """The snapshot that a map names, or the one that was current at a time."""
@@ -329,17 +345,26 @@ class Tables:
         return profile
 
 
-def _columns_then(now: Sequence[Column], then: Sequence[LakeColumn]) -> tuple[Column, ...]:
+def _columns_then(
+    now: Sequence[Column], then: Sequence[LakeColumn], nested: Mapping[int, str | None]
+) -> tuple[Column, ...]:
     """The columns of then under the names of now; one that has gone or was retyped since as it was."""
     by_id = {column.field_id: column for column in now}
     by_name = {column.name: column for column in now}
     found: list[Column] = []
     for place, was in enumerate(then):
         known = by_id.get(was.field_id) or by_name.get(was.name)
-        update = {"field_id": was.field_id, "type": was.type}
+        update = {"field_id": was.field_id, "type": was.type, "nested": nested.get(was.field_id)}
         found.append(
             known.model_copy(update=update)
             if known is not None
-            else Column(field_id=was.field_id, name=was.name, label=was.name, type=was.type, position=place)
+            else Column(
+                field_id=was.field_id,
+                name=was.name,
+                label=was.name,
+                type=was.type,
+                position=place,
+                nested=nested.get(was.field_id),
+            )
         )
-    return tuple(found)
+    return in_sql(found)
