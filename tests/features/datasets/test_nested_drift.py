@@ -148,3 +148,5 @@ def test_what_stays_of_a_column_is_told_in_the_profile(loads: Loads, client: Tes
     column = next(one for one in profile["columns"] if one["name"] == "v")
     assert column["type"] == "list<long>"
     assert json.loads(column["top_values"][0]["value"]) in ([1, 2], [])
+    assert column["lengths"] == {"min": 0, "mean": 1.0, "max": 2}
+    assert column["top_elements"] == [{"value": 1, "count": 1}, {"value": 2, "count": 1}]

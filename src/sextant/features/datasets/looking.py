@@ -57,9 +57,7 @@ class Looking:
             files=tuple(str(self._on.objects.local_path(key)) for key in read.files),
             row_count=report.rows_loaded,
             present=tuple(file.path for file in present),
-            profile=profile_of(
-                report, dataset_id=dataset.dataset_id, at=self._on.clock.now(), nested=read.nested
-            ),
+            profile=profile_of(report, dataset_id=dataset.dataset_id, at=self._on.clock.now(), read=read),
             previous=self._previous(dataset),
             drift=read.drift,
         )

@@ -6,6 +6,7 @@ values are of no one type, or are no JSON, the column is text to SQL as well.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sextant.features.datasets.errors import RetypeRefused
 from sextant.features.datasets.load_models import Retyped
@@ -31,6 +32,8 @@ from sextant.kit.nested import TEXT as STRING
 TEXT = "text"
 # What the one column of a table holds: of no one type `string`, of no value `null`.
 LookInto = Callable[[Table], Kind]
+# The lengths of the lists in the one column of a table, and their commonest elements.
+Measure = Callable[[Table], Mapping[str, Any]]
 _BARE: Mapping[str, type[Kind]] = {"list": Items, "struct": Fields, "map": Values}
 
 
@@ -51,10 +54,24 @@ class Nesting:
 
     def __init__(self) -> None:
         self._look: LookInto | None = None
+        self._measure: Measure | None = None
 
-    def look_by(self, look: LookInto) -> None:
+    def look_by(self, look: LookInto, measure: Measure) -> None:
         """Told once, by the wiring, who reads such columns."""
         self._look = look
+        self._measure = measure
+
+    def measured(self, coming: Coming, nested: Mapping[int, str]) -> dict[int, Mapping[str, Any]]:
+        """The lengths and the commonest elements of the lists that came, by the column's id."""
+        lists = [column for column in coming.report.columns if _is_list(nested.get(column.field_id, ""))]
+        if self._measure is None:
+            return {}
+        return {
+            column.field_id: self._measure(
+                _alone(coming, column, coming.files, kind=shown(nested[column.field_id]))
+            )
+            for column in lists
+        }
 
     def found(self, coming: Coming) -> dict[int, str]:
         """The type of each such column after the load, by its id; raises RetypeRefused."""
@@ -133,7 +150,11 @@ def _as_asked(column: ReportColumn, kind: Kind, asked: Asked) -> Kind:
     )
 
 
-def _alone(coming: Coming, column: ReportColumn, files: Sequence[str]) -> Table:
+def _is_list(kind: str) -> bool:
+    return is_nested(kind) and isinstance(parsed(kind), Items)
+
+
+def _alone(coming: Coming, column: ReportColumn, files: Sequence[str], kind: str = "string") -> Table:
     """A table of this column alone, over files that are in no snapshot yet."""
     dataset = coming.dataset
     return Table(
@@ -144,7 +165,7 @@ def _alone(coming: Coming, column: ReportColumn, files: Sequence[str]) -> Table:
         description="",
         snapshot_id=SnapshotId("look"),
         snapshot_at=None,
-        columns=(Column(field_id=column.field_id, name="json", label="json", type="string", position=0),),
+        columns=(Column(field_id=column.field_id, name="json", label="json", type=kind, position=0),),
         row_count=coming.report.rows_loaded,
         size_bytes=0,
         read_files=lambda: tuple(files),

@@ -187,7 +187,8 @@ class RawFiles:
         )
         nested = self._on.nesting.found(coming)
         drift = read.drift.model_copy(update={"nested": drifted(dataset.columns, nested)})
-        read = replace(read, base=dataset.snapshot_id, nested=nested, drift=drift)
+        lists = self._on.nesting.measured(coming, nested)
+        read = replace(read, base=dataset.snapshot_id, nested=nested, lists=lists, drift=drift)
         return self._silver.keep(read, report)
 
     def _fresh(self, changed: set[str]) -> tuple[dict[str, int], int]:

@@ -25,7 +25,7 @@ from sextant.features.datasets.maintenance import Maintenance
 from sextant.features.datasets.mend_models import Outlook, Wish
 from sextant.features.datasets.mending import Mending
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
-from sextant.features.datasets.nesting import LookInto
+from sextant.features.datasets.nesting import LookInto, Measure
 from sextant.features.datasets.parting import Parting
 from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.pending import BeforeRelease
@@ -168,10 +168,13 @@ class Datasets:
         self.require_whole(caller, dataset_id)
         return self._on.visible(caller, dataset_id)
 
-    def look_by(self, count: CountRows, profile: ReadProfile, into: LookInto) -> None:
-        """Told once, by the wiring, who counts what people see of a dataset, and looks into JSON text."""
+    def look_by(self, count: CountRows, profile: ReadProfile) -> None:
+        """Told once, by the wiring, who counts what people see of a dataset."""
         self._on.seeing.look_by(count, profile)
-        self._on.nesting.look_by(into)
+
+    def look_into_by(self, look: LookInto, measure: Measure) -> None:
+        """Told once, by the wiring, who looks into columns of JSON text."""
+        self._on.nesting.look_by(look, measure)
 
     def tables(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
         """The tables SQL may name; quick enough to be asked for every query."""

@@ -20,7 +20,8 @@ class Read:
     """What an attempt read: keys of its Parquet files, of the rows set aside, and of its report.
 
     `drift` is how the file's columns differ, `verdict` what the rule says of that; `whole` when the files are
-    all of the dataset's rows, whatever the mode. `nested` is what JSON text holds, by the column's id.
+    all of the dataset's rows, whatever the mode. `nested` is what JSON text holds, by the column's id, and
+    `lists` what is counted of lists.
     """
 
     files: tuple[str, ...]
@@ -32,6 +33,7 @@ class Read:
     sources: tuple[Part, ...] = ()
     base: str | None = None
     nested: Mapping[int, str] = field(default_factory=dict[int, str])
+    lists: Mapping[int, Mapping[str, Any]] = field(default_factory=dict[int, Mapping[str, Any]])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +46,7 @@ class Read:
             "sources": [part.model_dump(mode="json") for part in self.sources],
             "base": self.base,
             "nested": {str(field_id): kind for field_id, kind in self.nested.items()},
+            "lists": {str(field_id): dict(counted) for field_id, counted in self.lists.items()},
         }
 
     @classmethod
@@ -58,6 +61,7 @@ class Read:
             sources=tuple(Part.model_validate(part) for part in value.get("sources", ())),
             base=value.get("base"),
             nested={int(field_id): kind for field_id, kind in value.get("nested", {}).items()},
+            lists={int(field_id): counted for field_id, counted in value.get("lists", {}).items()},
         )
 
     @property

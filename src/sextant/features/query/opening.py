@@ -20,6 +20,7 @@ from sextant.kit.nested import (
     Kind,
     Plain,
     fields,
+    parsed,
     settled,
     spelled,
     without_longs,
@@ -29,6 +30,8 @@ from sextant.ports.warehouse import Warehouse
 
 _SECONDS = 900.0
 _ROWS = 1 << 40
+_TOP = 20
+_COUNTED = 50_000_000  # elements beyond which counting them one by one would cost more than the load
 _MANY_DIGITS = "[0-9]{19}"
 _OPENED = {"ARRAY", "OBJECT", "NULL"}
 _PLAIN: dict[str, Plain] = {
@@ -64,6 +67,24 @@ class Opening:
             return without_longs(held, TEXT)
         return held
 
+    def measure(self, table: Table) -> dict[str, Any]:
+        """How long the lists of the column are, and its commonest elements where those are plain values."""
+        (column,) = table.columns
+        name = quoted(column.name)
+        figures = {"min": "min", "mean": "avg", "max": "max", "n": "sum"}
+        told = ", ".join(f"{figure}(len({name})) AS {called}" for called, figure in figures.items())
+        lengths = self._rows(table, told, "")[0]
+        count = int(lengths.pop("n") or 0)
+        kind = parsed(column.type)
+        if not (isinstance(kind, Items) and isinstance(kind.kind, Plain)) or count > _COUNTED:
+            return {"lengths": lengths}
+        elements = f"SELECT unnest({name}) AS e FROM {quoted(table.table_name)}"  # noqa: S608  # the gate reads it
+        sql = (
+            f"SELECT e AS value, count(*) AS count FROM ({elements}) AS elements "  # noqa: S608  # as above
+            f"WHERE e IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {_TOP}"
+        )
+        return {"lengths": lengths, "top_elements": self._read(table, sql)}
+
     def _are_longs(self, table: Table, held: Kind) -> bool:
         """Whether all whole numbers are within 64 bits: one beyond would open as null."""
         name = quoted(table.columns[0].name)
@@ -78,9 +99,11 @@ class Opening:
         return int(self._rows(table, f"sum({what}) AS found", "")[0]["found"] or 0)
 
     def _rows(self, table: Table, what: str, rest: str) -> list[dict[str, Any]]:
+        return self._read(table, f"SELECT {what} FROM {quoted(table.table_name)} {rest}".rstrip())  # noqa: S608  # the gate reads it
+
+    def _read(self, table: Table, sql: str) -> list[dict[str, Any]]:
         from sextant.features.query.gate.permit import permit
 
-        sql = f"SELECT {what} FROM {quoted(table.table_name)} {rest}".rstrip()  # noqa: S608  # the gate reads it
         permitted = permit(Asked(sql, table.workspace_id), tables=[table], limits=self._limits)
         return rows_json(self._warehouse.run(permitted.query).table)
 
