@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from tests.features.datasets.conftest import Loads
 from tests.features.datasets.test_loading_again import again, now
+from tests.features.datasets.test_maintenance import maintain
 from tests.features.datasets.test_nested_values import lines, refused, rows, types
 
 LONGS = lines([{"no": 1, "v": [1, 2]}, {"no": 2, "v": []}])
@@ -98,6 +99,8 @@ def test_a_list_becomes_text_and_a_list_again_by_hand(loads: Loads, client: Test
     assert patched(loads, client, dataset, "string")["status"] == "completed"
     assert types(now(client, dataset))["v"] == "string"
     assert rows(client, "SELECT v FROM t ORDER BY no")[0]["v"] == "[1,2]"
+    then = {dataset["dataset_id"]: dataset["snapshot_id"]}
+    assert rows(client, "SELECT v FROM t ORDER BY no", as_of=then)[0]["v"] == [1, 2]
     again(loads, dataset, lines([{"no": 3, "v": [3]}]), mode="append")
     assert types(now(client, dataset))["v"] == "string"
     assert patched(loads, client, dataset, "list")["status"] == "completed"
@@ -150,3 +153,30 @@ def test_what_stays_of_a_column_is_told_in_the_profile(loads: Loads, client: Tes
     assert json.loads(column["top_values"][0]["value"]) in ([1, 2], [])
     assert column["lengths"] == {"min": 0, "mean": 1.0, "max": 2}
     assert column["top_elements"] == [{"value": 1, "count": 1}, {"value": 2, "count": 1}]
+
+
+def test_lists_survive_the_joining_of_files(loads: Loads, client: TestClient) -> None:
+    dataset = loads.load(LONGS, "t.ndjson")
+    for number in range(8):
+        again(loads, dataset, lines([{"no": 10 + number, "v": [number]}]), mode="append")
+    maintain(loads.house)
+    items = client.get(f"/api/v1/datasets/{dataset['dataset_id']}/snapshots").json()["items"]
+    assert items[0]["operation"] == "compact"
+    assert rows(client, "SELECT sum(list_sum(v)) AS s FROM t") == [{"s": 31}]
+    joined = {dataset["dataset_id"]: items[0]["snapshot_id"]}
+    again(loads, dataset, WORDS, mode="append")
+    assert rows(client, "SELECT sum(list_sum(v)) AS s FROM t", as_of=joined) == [{"s": 31}]
+
+
+def test_streams_keep_lists_as_text(client: TestClient) -> None:
+    event = {"no": 1, "tags": ["a"], "who": {"name": "Ada"}}
+    pushed = client.post(
+        "/api/v1/data/ingest",
+        params={"stream": "visits"},
+        content=json.dumps(event),
+        headers={"Content-Type": "application/x-ndjson"},
+    )
+    assert pushed.status_code == 202, pushed.text
+    assert rows(client, "SELECT tags, who.name, who FROM visits") == [
+        {"tags": '["a"]', "who.name": "Ada", "who": {"name": "Ada"}}
+    ]

@@ -15,6 +15,7 @@ from sextant.features.datasets import load_store, store, version_store
 from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
 from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table, in_sql
+from sextant.features.datasets.snapshots import standing_on
 from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
 from sextant.ports.hot import HotRows
@@ -260,12 +261,15 @@ class Tables:
             return current
         for snapshot in self._snapshots(known, dataset):
             if snapshot.snapshot_id == wanted:
-                return self._at_snapshot(current, dataset, snapshot)
+                load_id = standing_on(self._snapshots(known, dataset), snapshot)
+                return self._at_snapshot(current, dataset, snapshot, load_id)
         raise SnapshotMissing(
             f"The dataset {dataset.name} has no snapshot {wanted}.", hint="Choose one of its snapshots."
         )
 
-    def _at_snapshot(self, current: Table, dataset: Dataset, snapshot: Snapshot) -> Table:
+    def _at_snapshot(
+        self, current: Table, dataset: Dataset, snapshot: Snapshot, load_id: str | None
+    ) -> Table:
         """The table with the rows and columns of then, under the names of now."""
         if snapshot.snapshot_id == dataset.snapshot_id:
             return current
@@ -274,7 +278,7 @@ class Tables:
             current,
             snapshot_id=SnapshotId(snapshot.snapshot_id),
             snapshot_at=snapshot.committed_at,
-            columns=_columns_then(current.columns, then.columns, self._nested_then(dataset, snapshot)),
+            columns=_columns_then(current.columns, then.columns, self._nested_then(dataset, load_id)),
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
@@ -283,16 +287,16 @@ class Tables:
             settled=None,
         )
 
-    def _nested_then(self, dataset: Dataset, snapshot: Snapshot) -> Mapping[int, str | None]:
-        """What JSON text held then, by the column's id: told by the load that made the snapshot."""
-        if snapshot.load_id is None or all(column.nested is None for column in dataset.columns):
+    def _nested_then(self, dataset: Dataset, load_id: str | None) -> Mapping[int, str | None]:
+        """What JSON text held then, by the column's id: told by the load that the rows of then stand on."""
+        if load_id is None:
             return {}
         with self._on.db.reading() as tx:
             found = load_store.find(
                 tx,
                 workspace_id=dataset.workspace_id,
                 dataset_id=dataset.dataset_id,
-                load_id=snapshot.load_id,
+                load_id=load_id,
             )
         if found is None or found.details is None:
             return {}
