@@ -93,8 +93,8 @@ def told(drift: Drift) -> tuple[str, ...]:
 
 
 def _nested(one: Retyped) -> str:
-    now = f"is {one.now} with this load" if is_nested(one.now) else "is JSON text with this load"
-    return f"Column `{one.column}` was {one.was}, and {now}."
+    was, now = (kind if is_nested(kind) else "JSON text" for kind in (one.was, one.now))
+    return f"Column `{one.column}` was {was}, and is {now} with this load."
 
 
 def _renamed(columns: Sequence[Column], found: Sequence[Found]) -> tuple[Renamed, ...]:

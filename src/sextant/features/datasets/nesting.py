@@ -105,14 +105,18 @@ class Nesting:
 
 
 def drifted(columns: Sequence[Column], now: Mapping[int, str]) -> tuple[Retyped, ...]:
-    """The columns that held another type before."""
-    return tuple(
-        Retyped(column=column.name, was=shown(was), now=shown(kind) if is_nested(kind) else kind, widens=True)
-        for column in columns
-        if (was := column.nested) is not None
-        and is_nested(was)
-        and (kind := now.get(column.field_id, was)) != was
-    )
+    """The columns that were of another type to SQL before."""
+    found: list[Retyped] = []
+    for column in columns:
+        was = column.nested or TEXT
+        kind = now.get(column.field_id, was)
+        if kind != was and (is_nested(was) or is_nested(kind)) and column.type == "string":
+            found.append(Retyped(column=column.name, was=_told(was), now=_told(kind), widens=True))
+    return tuple(found)
+
+
+def _told(kind: str) -> str:
+    return shown(kind) if is_nested(kind) else "string"
 
 
 def _is_hollow(column: ReportColumn, coming: Coming) -> bool:

@@ -5,6 +5,7 @@ more; those beyond are texts, none of their digits lost.
 """
 
 import json
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -26,10 +27,11 @@ from sextant.kit.nested import (
     without_longs,
 )
 from sextant.kit.quoting import quoted
-from sextant.ports.warehouse import Warehouse
+from sextant.ports.warehouse import QueryFailed, QueryTimedOut, Warehouse, WarehouseBusy
 
 _SECONDS = 900.0
 _ROWS = 1 << 40
+_TRIES = 30  # each waits for a place by itself
 _TOP = 20
 _COUNTED = 50_000_000  # elements beyond which counting them one by one would cost more than the load
 _MANY_DIGITS = "[0-9]{19}"
@@ -52,7 +54,16 @@ class Opening:
         self._limits = replace(limits, seconds=_SECONDS, scan_rows=_ROWS, scan_bytes=_ROWS)
 
     def look(self, table: Table) -> Kind:
-        """`string` where values are no lists or objects of one type, or no JSON; `null` of no value."""
+        """`string` where values are no lists or objects of one type, or no JSON; `null` of no value.
+
+        So is what the engine cannot tell of: a load does not fail for it.
+        """
+        try:
+            return self._look(table)
+        except (QueryFailed, QueryTimedOut):
+            return TEXT
+
+    def _look(self, table: Table) -> Kind:
         name = quoted(table.columns[0].name)
         kind = f"CASE WHEN json_valid({name}) THEN json_type({name}) ELSE 'none' END"
         found = self._rows(table, f"DISTINCT {kind} AS kind", f"WHERE {name} IS NOT NULL LIMIT 10")
@@ -69,6 +80,12 @@ class Opening:
 
     def measure(self, table: Table) -> dict[str, Any]:
         """How long the lists of the column are, and its commonest elements where those are plain values."""
+        try:
+            return self._measure(table)
+        except (QueryFailed, QueryTimedOut):
+            return {}
+
+    def _measure(self, table: Table) -> dict[str, Any]:
         (column,) = table.columns
         name = quoted(column.name)
         figures = {"min": "min", "mean": "avg", "max": "max", "n": "sum"}
@@ -105,6 +122,9 @@ class Opening:
         from sextant.features.query.gate.permit import permit
 
         permitted = permit(Asked(sql, table.workspace_id), tables=[table], limits=self._limits)
+        for _ in range(_TRIES):
+            with suppress(WarehouseBusy):  # people ask meanwhile; a load can wait
+                return rows_json(self._warehouse.run(permitted.query).table)
         return rows_json(self._warehouse.run(permitted.query).table)
 
 

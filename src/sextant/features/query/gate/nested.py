@@ -77,9 +77,16 @@ class _Paths:
 
     def put(self, column: exp.Column, scope: Scope) -> None:
         path = _path(column)
-        if path.names[0].lower() in _aliases(scope):
+        first = path.names[0].lower()
+        is_alias = first in _aliases(scope)
+        if first in _taken_in_turn(column) or (is_alias and len(path.names) == 1):
             return
-        meant = self._meant(path, scope, column)
+        try:
+            meant = self._meant(path, scope, column)
+        except UnknownColumn:
+            if is_alias:  # perhaps a field of what is selected under the name
+                return
+            raise
         if meant is None:
             self._as_json(column, scope)
         elif meant.depth:
@@ -93,7 +100,7 @@ class _Paths:
             if first in sources and len(path.names) > 1:
                 columns = sources[first]
                 return None if columns is None else self._within(columns, path, first, column)
-            if first in sources or any(_bears(columns, first) for columns in sources.values()):
+            if first in sources or any(_bears(columns, path.names) for columns in sources.values()):
                 self._check_fields(path, list(sources.values()), column)
                 return None
             for columns in sources.values():
@@ -105,7 +112,7 @@ class _Paths:
         """What a path means in one source; `source` is its first name where that names the source."""
         skipped = int(source is not None)
         names = [name.lower() for name in path.names[skipped:]]
-        if _bears(columns, names[0]):
+        if _bears(columns, names):
             return None
         for count in range(len(names), 0, -1):
             found = columns.get(".".join(names[:count]))
@@ -158,10 +165,12 @@ class _Paths:
         return UnknownColumn(f"There is no column `{said}`.", hint=hint, line=line, column=at)
 
 
-def _bears(columns: Columns | None, name: str) -> bool:
-    """Whether a column has the name itself, and holds more than the fact that its leaves are there."""
-    found = columns.get(name) if columns is not None else None
-    return found is not None and found.type != HOLLOW
+def _bears(columns: Columns | None, names: Sequence[str]) -> bool:
+    """Whether a column has the first name itself, and may have the other names within it."""
+    found = columns.get(names[0].lower()) if columns is not None else None
+    if found is None or found.type == HOLLOW:
+        return False
+    return len(names) == 1 or found.type is None or is_nested(found.type)
 
 
 def _leaves(columns: Columns, names: Sequence[str]) -> tuple[Named, ...]:
@@ -174,6 +183,16 @@ def _aliases(scope: Scope) -> set[str]:
     if not isinstance(query, exp.Select):
         return set()
     return {one.alias.lower() for one in query.expressions if isinstance(one, exp.Alias)}
+
+
+def _taken_in_turn(column: exp.Column) -> set[str]:
+    """The names that elements have in `[x FOR x IN tags]`."""
+    found: set[str] = set()
+    at = column.find_ancestor(exp.Comprehension)
+    while at is not None:
+        found.add(at.expression.name.lower())
+        at = at.find_ancestor(exp.Comprehension)
+    return found
 
 
 def _path(column: exp.Column) -> _Path:
