@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from sextant.adapters.warehouse.catalog_scans import Located
 from sextant.adapters.warehouse.duckdb import DuckDBWarehouse
+from sextant.adapters.warehouse.duckdb_statement import statement
 from sextant.adapters.warehouse.spark import SparkSettings, SparkWarehouse
 from sextant.adapters.warehouse.trino import TrinoSettings, TrinoWarehouse
 from sextant.features.datasets import Dataset
@@ -128,3 +129,18 @@ def test_other_engines_say_that_they_do_not_read_lists(tmp_path: Any, engine: st
     with pytest.raises(EngineUnable, match="list<string>"):
         theirs.translated(allowed("SELECT tags FROM orders", tables=(table,)).query)
     assert "no" in theirs.translated(allowed("SELECT no FROM orders", tables=(table,)).query)
+
+
+def test_a_chart_leaves_lists_out(client: TestClient, orders: Dataset) -> None:
+    sql = "SELECT no, tags, items, who.name FROM orders"
+    found = client.post("/api/v1/data/query", json={"sql": sql}).json()
+    drawn = json.dumps(found["chart"])
+    assert found["chart"] is not None
+    assert "a,b" not in drawn
+
+
+def test_text_is_opened_only_where_the_statement_names_it() -> None:
+    table = KnownTable("orders", (Known(1, "no", "long"), Known(2, "it's", 'list<struct<"a\'b": long>>')))
+    assert "from_json" not in statement(allowed("SELECT no FROM orders", tables=(table,)).query)
+    opened = statement(allowed('SELECT "it\'s" FROM orders', tables=(table,)).query)
+    assert """from_json("it's", '"STRUCT(\\"a''b\\" BIGINT)[]"') AS "it's\"""" in opened
