@@ -126,3 +126,26 @@ describe("a load that waits", () => {
     await waits.waitFor({ state: "detached" });
   });
 });
+
+describe("lists and objects", () => {
+  it("are told by their types, and shown at a glance and whole on a click", async () => {
+    const rows = [
+      { no: 1, tags: ["vip", "gift"], buyer: { name: "Ada" } },
+      { no: 2, tags: [], buyer: { name: "Bo" } },
+    ];
+    const buffer = Buffer.from(rows.map((row) => JSON.stringify(row)).join("\n"));
+    await page.goto(house.url);
+    await page.getByRole("button", { name: "Add data" }).click();
+    await page
+      .getByLabel("Files to add")
+      .setInputFiles({ name: "baskets.ndjson", mimeType: "application/x-ndjson", buffer });
+    await page.getByRole("button", { name: "Open", exact: true }).click();
+    await page.getByRole("tab", { name: "Columns" }).click();
+    await page.getByText("list<string>").waitFor();
+    await page.getByText("0 to 2 elements").waitFor();
+    await page.getByRole("tab", { name: "Rows" }).click();
+    await page.getByRole("button", { name: 'tags: ["vip", "gift"]' }).click();
+    await page.getByRole("dialog").getByText("Elements: 2").waitFor();
+    await accessible();
+  });
+});

@@ -7,6 +7,7 @@ from sextant.features.query import (
     Downloads,
     Engines,
     GateLimits,
+    Opening,
     Queries,
     QuerySettings,
     Remembered,
@@ -65,6 +66,8 @@ def add_queries(house: "House") -> None:
     )
     seen = Seen(house.datasets, house.queries, warehouse, limits)
     house.datasets.look_by(seen.count, seen.profile)
+    opening = Opening(warehouse, limits)
+    house.datasets.look_into_by(opening.look, opening.measure)
     house.policies.reach_up(seen)
     saved = SavedQueries(house.db, house.clock, house.audit, house.queries)
     house.saved = saved

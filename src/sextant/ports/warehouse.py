@@ -54,7 +54,7 @@ class EngineUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class ScanColumn:
-    """A column of a snapshot; `type` is Iceberg's name (long, double, decimal(10,2), timestamptz, ...)."""
+    """A column; `type` is Iceberg's name (long, decimal(10,2)), or of `kit.nested`, kept as JSON text."""
 
     field_id: int
     name: str

@@ -59,7 +59,7 @@ def test_what_is_no_number_is_null_and_counted(numbers: list[float]) -> None:
         (pa.time64("us"), dt.time(9, 30), "09:30:00", "time"),
         (pa.binary(), b"\x00\xff", "AP8=", "binary"),
         (pa.list_(pa.int64()), [1, 2**60], [1, str(2**60)], "list<long>"),
-        (pa.struct([("a", pa.float64())]), {"a": math.nan}, {"a": None}, "struct"),
+        (pa.struct([("a", pa.float64())]), {"a": math.nan}, {"a": None}, "struct<a: double>"),
         (pa.month_day_nano_interval(), pa.MonthDayNano([1, 2, 3_500_000_000]), "P1M2DT3.5S", "interval"),
         (pa.bool_(), True, True, "boolean"),
         (pa.null(), None, None, "string"),

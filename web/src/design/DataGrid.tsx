@@ -3,7 +3,9 @@ import { ArrowDown, ArrowUp } from "lucide-react";
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { classes } from "@/lib/classes";
 import { cell, decimalsOf, fixed, isNumeric } from "@/lib/format";
+import { isNested } from "@/lib/nested";
 import type { Cell, ResultColumn, Row } from "@/lib/types/values";
+import { NestedCell } from "./NestedCell";
 import { Scroll } from "./Scroll";
 
 export interface Sort {
@@ -230,7 +232,7 @@ function Value({ column, value, first, decimals, look, total, pinned = false }: 
   const none = value === null || value === undefined;
   return (
     <td
-      title={text.length > 24 ? text : undefined}
+      title={text.length > 24 && !isNested(value) ? text : undefined}
       style={ground(look)}
       className={classes(
         "h-[33px] truncate border-line border-b px-3 group-hover/row:bg-sunken",
@@ -242,7 +244,8 @@ function Value({ column, value, first, decimals, look, total, pinned = false }: 
         total && "border-line-strong border-t bg-sunken font-semibold",
       )}
     >
-      {none ? <span title="no value">{text}</span> : text}
+      {none && <span title="no value">{text}</span>}
+      {!none && (isNested(value) ? <NestedCell text={text} value={value} name={column.name} /> : text)}
     </td>
   );
 }

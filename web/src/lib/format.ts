@@ -2,6 +2,7 @@
 
 import { chosenLocale, writtenIn } from "@/lib/locale";
 import type { Cell } from "@/lib/types/values";
+import { beginning } from "./nested";
 
 const { numbers: locale, dates } = writtenIn(chosenLocale());
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
@@ -161,7 +162,7 @@ export function cell(value: Cell | undefined, type = "", meaning: string | null 
     if (isNumeric(type) && /^-?\d+$/.test(value)) return whole.format(BigInt(value));
     return value;
   }
-  return JSON.stringify(value);
+  return beginning(value);
 }
 
 function plainNumber(value: number, meaning: string | null): string {

@@ -10,6 +10,7 @@ import { ErrorNote } from "@/design/ErrorNote";
 import { HouseOf } from "@/design/House";
 import { Kbd } from "@/design/Kbd";
 import { Logo } from "@/design/Logo";
+import { NestedCell } from "@/design/NestedCell";
 import { Progress } from "@/design/Progress";
 import { Skeleton, SkeletonRows } from "@/design/Skeleton";
 import { ApiError } from "@/lib/api";
@@ -97,6 +98,14 @@ export const shown: readonly Story[] = [
     states: {
       rows: <DataGrid label="Delays" columns={columns} rows={rows} className="w-full" />,
       none: <DataGrid label="No delays" columns={columns} rows={[]} className="w-full" />,
+    },
+  },
+  {
+    part: "NestedCell",
+    words: "A list or an object in a table: its beginning in the cell, all of it on a click.",
+    states: {
+      list: <NestedCell name="tags" text={'["vip", "gift"]'} value={["vip", "gift"]} />,
+      object: <NestedCell name="who" text={'{"name": "Ada"}'} value={{ name: "Ada" }} />,
     },
   },
   {

@@ -5,7 +5,8 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, cast
 
-from sextant.ports.warehouse import PermittedQuery, QueryFailed, Scan
+from sextant.kit.nested import HOLLOW, Fields, Items, Kind, Plain, Values, is_nested, parsed
+from sextant.ports.warehouse import PermittedQuery, QueryFailed, Scan, ScanColumn
 
 _TYPES = {
     "boolean": "BOOLEAN",
@@ -24,7 +25,6 @@ _TYPES = {
 }
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
 _PLACE = re.compile(r'"query_location": \d+(?:, )?')
-_LIST = re.compile(r"list<(.+)>")
 _ROWS_FROM_FUNCTIONS = frozenset({"unnest", "range", "generate_series"})
 
 
@@ -34,11 +34,25 @@ def duckdb_type(name: str) -> str:
         return _TYPES[name]
     if decimal := _DECIMAL.fullmatch(name):
         return f"DECIMAL({decimal[1]}, {decimal[2]})"
-    if items := _LIST.fullmatch(name):
-        return f"{duckdb_type(items[1])}[]"
+    if name == HOLLOW:
+        return "VARCHAR"
+    if is_nested(name):
+        return _of_nested(parsed(name))
     if name.startswith("fixed"):
         return "BLOB"
     raise QueryFailed(f"The engine has no type for `{name}`.", hint="Leave this column out of the query.")
+
+
+def _of_nested(kind: Kind) -> str:
+    match kind:
+        case Items():
+            return f"{_of_nested(kind.kind)}[]"
+        case Values():
+            return f"MAP(VARCHAR, {_of_nested(kind.kind)})"
+        case Fields():
+            return f"STRUCT({', '.join(f'{_name(name)} {_of_nested(one)}' for name, one in kind.kinds)})"
+        case Plain():
+            return _TYPES[kind.name]
 
 
 def statement(query: PermittedQuery) -> str:
@@ -58,7 +72,7 @@ def hot_name(scan: Scan) -> str:
 
 
 def _body(scan: Scan) -> str:
-    columns = ", ".join(_name(c.name) for c in scan.columns)
+    columns = ", ".join(_opened(c) for c in scan.columns)
     hot = f"SELECT {columns} FROM {_name(hot_name(scan))}"  # noqa: S608  # every name is quoted
     if not scan.files and scan.hot is not None:
         return hot
@@ -67,12 +81,26 @@ def _body(scan: Scan) -> str:
         return f"SELECT {nothing} WHERE false"
     files = ", ".join(_text(file) for file in scan.files)
     fields = ", ".join(
-        f"{c.field_id}: {{name: {_text(c.name)}, type: {_text(duckdb_type(c.type))}, default_value: NULL}}"
+        f"{c.field_id}: {{name: {_text(c.name)}, type: {_text(_stored(c))}, default_value: NULL}}"
         for c in scan.columns
     )
     source = f"read_parquet([{files}], schema = MAP {{{fields}}})"
     cold = f"SELECT {columns} FROM {source}"  # noqa: S608  # every name and text above is quoted
     return cold if scan.hot is None else f"{cold} UNION ALL {hot}"
+
+
+def _stored(column: ScanColumn) -> str:
+    """The lake keeps nested values as JSON text."""
+    return "VARCHAR" if is_nested(column.type) else duckdb_type(column.type)
+
+
+def _opened(column: ScanColumn) -> str:
+    """A column as the statement takes it: JSON text as the lists and objects that it holds."""
+    name = _name(column.name)
+    if not is_nested(column.type) or column.type == HOLLOW:
+        return name
+    kind = json.dumps(duckdb_type(column.type), ensure_ascii=False)
+    return f"from_json({name}, {_text(kind)}) AS {name}"
 
 
 def _name(name: str) -> str:

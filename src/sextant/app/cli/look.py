@@ -271,6 +271,8 @@ def _cell(value: object, column: Json) -> str:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, list | dict):
+        return orjson.dumps(value).decode()
     if _is_number(column) and not _is_name(column):
         return _figure(value)
     return str(value)

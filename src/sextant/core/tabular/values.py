@@ -57,7 +57,10 @@ def values(column: "pa.ChunkedArray") -> list[Any]:
         column = column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     if pa.types.is_time64(kind) and kind.unit == "ns":
         column = column.cast(pa.time64("us"), safe=False)
-    return [_plain(value) for value in column.to_pylist()]
+    of_parts: Any = (
+        {"maps_as_pydicts": "lossy"} if pa.types.is_nested(kind) else {}
+    )  # a map's keys are unique
+    return [_plain(value) for value in column.to_pylist(**of_parts)]
 
 
 def all_finite(column: "pa.ChunkedArray") -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from sextant.core.tabular.values import values
 from sextant.kit.errors import InputRefused
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ def _python(column: Any) -> list[Any]:
         column = column.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     if pa.types.is_time64(kind) and kind.unit == "ns":
         column = column.cast(pa.time64("us"), safe=False)
-    return column.to_pylist()
+    return values(pa.chunked_array([column])) if pa.types.is_nested(kind) else column.to_pylist()
 
 
 def _spelled(value: Any) -> str:

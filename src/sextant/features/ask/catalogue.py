@@ -23,6 +23,7 @@ from sextant.features.datasets import Table
 from sextant.features.query import Queries, Query
 from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning
 from sextant.kit.errors import SextantError
+from sextant.kit.nested import is_nested
 from sextant.kit.quoting import quoted
 
 _KEPT = 1_024
@@ -125,6 +126,8 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
         facts = {c.field_id: {name: getattr(c, name, None) for name in _FACTS} for c in profile.columns}
     columns = list(_virtual(table, meaning))
     for column in table.columns:
+        if is_nested(column.type):  # a question asks for values, which a list holds several of
+            continue
         said = meaning.columns.get(column.name.lower())
         info = make_column(
             table=table.table_name,

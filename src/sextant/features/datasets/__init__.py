@@ -30,6 +30,7 @@ from sextant.features.datasets.models import (
     Profile,
     Table,
     Use,
+    in_sql,
 )
 from sextant.features.datasets.pending import RELEASE, BeforeRelease, Decision, PendingLoad
 from sextant.features.datasets.pii import Span, find_pii
@@ -129,6 +130,7 @@ __all__ = [
     "columns_seen",
     "feature",
     "find_pii",
+    "in_sql",
     "lake_columns",
     "make_datasets",
     "nothing_of",

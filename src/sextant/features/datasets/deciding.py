@@ -8,7 +8,7 @@ from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import LoadMissing, LoadNotHeld
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.load_models import LoadDetails, LoadRecord, LoadStatus
-from sextant.features.datasets.models import Dataset, Table
+from sextant.features.datasets.models import Dataset, Table, in_sql
 from sextant.features.datasets.silver import Silver
 from sextant.features.datasets.work import JOB_TYPE, Work
 from sextant.kit.ids import SnapshotId
@@ -49,7 +49,7 @@ class Deciding:
             # What is remembered of these rows must never stand for those of the dataset.
             snapshot_id=SnapshotId(f"load-{load_id}"),
             snapshot_at=None,
-            columns=details.columns,
+            columns=in_sql(details.columns),
             row_count=details.rows_loaded,
             size_bytes=0,
             read_files=lambda: tuple(str(self._on.objects.local_path(key)) for key in keys),

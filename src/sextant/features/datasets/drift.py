@@ -11,6 +11,7 @@ from typing import Literal
 
 from sextant.features.datasets.load_models import Drift, Renamed, Retyped
 from sextant.features.datasets.models import Column, OnDrift
+from sextant.kit.nested import is_nested
 
 Verdict = Literal["load", "hold", "refuse"]
 _DECIMAL = re.compile(r"decimal\((\d+),\s*(\d+)\)")
@@ -85,9 +86,15 @@ def told(drift: Drift) -> tuple[str, ...]:
     said += [f"Column `{name}` is not in the file." for name in drift.lost]
     said += [f"Column `{one.column}` is {one.was}, and {one.now} in the file." for one in drift.retyped]
     said += [f"Perhaps `{one.was}` is called `{one.now}` now." for one in drift.renamed]
+    said += [_nested(one) for one in drift.nested]
     if drift.reordered:
         said.append("The columns stand in another order.")
     return tuple(said)
+
+
+def _nested(one: Retyped) -> str:
+    was, now = (kind if is_nested(kind) else "JSON text" for kind in (one.was, one.now))
+    return f"Column `{one.column}` was {was}, and is {now} with this load."
 
 
 def _renamed(columns: Sequence[Column], found: Sequence[Found]) -> tuple[Renamed, ...]:

@@ -16,6 +16,7 @@ from sextant.core.objects import Objects
 from sextant.features.datasets import profile_store, store
 from sextant.features.datasets.errors import DatasetMissing, NotYours
 from sextant.features.datasets.models import Dataset
+from sextant.features.datasets.nesting import Nesting
 from sextant.features.datasets.profile_store import StoredProfile
 from sextant.features.datasets.reading_elsewhere import Elsewhere
 from sextant.features.datasets.seeing import Seeing
@@ -49,6 +50,7 @@ class Ground:
     rules: Rules
     seeing: Seeing
     elsewhere: Elsewhere | None = None  # where large raw files are read
+    nesting: Nesting = field(default_factory=Nesting)
 
     def announce_change(self, tx: Connection, caller: Caller, dataset: Dataset) -> None:
         """Tells whoever keeps what a dataset gave that it gives something else, without a load."""

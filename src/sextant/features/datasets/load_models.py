@@ -34,17 +34,21 @@ class Renamed(_Value):
 
 
 class Drift(_Value):
-    """How the columns of a load differ from those of its dataset, by their names for people."""
+    """How the columns of a load differ from those of its dataset, by their names for people.
+
+    `nested` are those whose lists or objects hold another type now; their JSON text is kept as it was.
+    """
 
     new: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
     retyped: tuple[Retyped, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     reordered: bool = False
+    nested: tuple[Retyped, ...] = ()
 
     @property
     def is_any(self) -> bool:
-        return bool(self.new or self.lost or self.retyped or self.reordered)
+        return bool(self.new or self.lost or self.retyped or self.reordered or self.nested)
 
     @property
     def loses(self) -> bool:

@@ -6,7 +6,7 @@ from sextant.core.jobs import JobRun
 from sextant.features.datasets import load_store
 from sextant.features.datasets.drift import told
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import Dataset, Profile
+from sextant.features.datasets.models import Dataset, Profile, in_sql
 from sextant.features.datasets.pending import BeforeRelease, Decision, PendingLoad, together
 from sextant.features.datasets.profiling import profile_of
 from sextant.features.datasets.shaping import columns_after, of_load
@@ -44,7 +44,7 @@ class Looking:
         self, run: JobRun, dataset: Dataset, *, work: Work, read: Read, silver: Silver
     ) -> PendingLoad:
         report = silver.report(read)
-        after = columns_after(dataset.columns, report, mode=work.mode)
+        after = columns_after(dataset.columns, report, mode=work.mode, nested=read.nested)
         of = (dataset.workspace_id, dataset.dataset_id)
         present = self._on.lake.files(*of, dataset.snapshot_id).files if dataset.snapshot_id else ()
         return PendingLoad(
@@ -53,11 +53,11 @@ class Looking:
             job_id=run.job.job_id,
             mode=work.mode,
             key=work.key,
-            columns=of_load(after, report),
+            columns=in_sql(of_load(after, report)),
             files=tuple(str(self._on.objects.local_path(key)) for key in read.files),
             row_count=report.rows_loaded,
             present=tuple(file.path for file in present),
-            profile=profile_of(report, dataset_id=dataset.dataset_id, at=self._on.clock.now()),
+            profile=profile_of(report, dataset_id=dataset.dataset_id, at=self._on.clock.now(), read=read),
             previous=self._previous(dataset),
             drift=read.drift,
         )

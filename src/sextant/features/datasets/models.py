@@ -1,6 +1,6 @@
 """What a dataset is: its columns, its state, its profile, and the table that SQL sees."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -12,6 +12,7 @@ from sextant.core.lake import DataFile, Period
 from sextant.features.datasets.meanings import PERSONAL
 from sextant.features.governance import Guard
 from sextant.kit.ids import DatasetId, JobId, SnapshotId, UserId, WorkspaceId
+from sextant.kit.nested import is_nested, shown
 from sextant.ports.hot import HotRows
 
 Status = Literal["loading", "ready", "failed", "deleted"]
@@ -43,11 +44,21 @@ class Asked(_Value):
     type: str
     format: str | None = None
 
+    @property
+    def stored(self) -> str:
+        """The lake's type for it: nested values are kept as JSON text."""
+        return "string" if self.is_nested else self.type
+
+    @property
+    def is_nested(self) -> bool:
+        return is_nested(self.type) or self.type in ("list", "struct", "map")
+
 
 class Column(_Value):
     """A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
 
     `source_name` is what files call it, whatever people call it since; `asked` a type that someone chose.
+    `nested` is the type that the JSON text of a string column holds; "text" where that is no one type.
     """
 
     field_id: int
@@ -67,6 +78,17 @@ class Column(_Value):
 
     source_name: str = ""
     asked: Asked | None = None
+    nested: str | None = None
+
+
+def in_sql(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """The columns by the types that SQL and people see: lists and structs where JSON text holds them."""
+    return tuple(
+        column.model_copy(update={"type": shown(column.nested)})
+        if column.nested is not None and is_nested(column.nested)
+        else column
+        for column in columns
+    )
 
 
 class Owner(_Value):

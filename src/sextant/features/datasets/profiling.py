@@ -9,10 +9,12 @@ from sextant.features.datasets.meanings import PERSONAL, meaning_of, unit_of
 from sextant.features.datasets.models import Column, ColumnProfile, Load, Profile, Reason
 from sextant.features.datasets.quality import quality_of, score
 from sextant.features.datasets.report import Report, ReportColumn
+from sextant.features.datasets.silver import Read
 from sextant.features.datasets.words import one_line
+from sextant.kit.nested import is_nested, shown
 
 
-def profile_of(report: Report, *, dataset_id: str, at: datetime) -> Profile:
+def profile_of(report: Report, *, dataset_id: str, at: datetime, read: Read) -> Profile:
     """Types, nulls, distinct counts and figures for every column, with the quality score and the issues."""
     quality = quality_of(report)
     return Profile.model_validate(
@@ -20,7 +22,7 @@ def profile_of(report: Report, *, dataset_id: str, at: datetime) -> Profile:
             "dataset_id": dataset_id,
             "row_count": report.rows_loaded,
             "column_count": len(report.columns),
-            "columns": [_column_profile(column, report.rows_loaded) for column in report.columns],
+            "columns": [_column_profile(column, report.rows_loaded, read) for column in report.columns],
             "quality_score": score(quality),
             "quality": quality,
             "issues": issues_of(report),
@@ -80,12 +82,16 @@ def renamed(document: str, *, old: str, new: str) -> str:
     return orjson.dumps(profile).decode()
 
 
-def _column_profile(column: ReportColumn, rows: int) -> ColumnProfile:
+def _column_profile(column: ReportColumn, rows: int, read: Read) -> ColumnProfile:
     meaning = meaning_of(column, rows=rows)
+    nested = read.nested.get(column.field_id)
+    kind = shown(nested) if nested is not None and is_nested(nested) else column.type
     return ColumnProfile.model_validate(
         {
             **column.model_dump(),
-            "data_type": column.type,
+            **read.lists.get(column.field_id, {}),
+            "type": kind,
+            "data_type": kind,
             "meaning": meaning,
             "pii": meaning in PERSONAL,
             "unit": unit_of(column),

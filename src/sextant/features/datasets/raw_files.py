@@ -14,6 +14,7 @@ from sextant.features.datasets.load_models import Drift, Part, Source
 from sextant.features.datasets.mended import as_it_came, promised, write_mended
 from sextant.features.datasets.mends import Mends
 from sextant.features.datasets.models import Asked, Dataset
+from sextant.features.datasets.nesting import Coming, drifted
 from sextant.features.datasets.partitioning import parted
 from sextant.features.datasets.reading import (
     Want,
@@ -55,7 +56,7 @@ class RawFiles:
         if said == "load" and any(not one.widens for one in drift.retyped):
             return self._retyped(work, report, drift=drift, want=again or want)
         read = self._put(report)
-        return self._keep(replace(read, drift=drift, verdict=said), report)
+        return self._keep(replace(read, drift=drift, verdict=said), report, work)
 
     def again(self, work: Work) -> Read:
         """Every raw file that the dataset's rows come from, with the types that a person chose."""
@@ -65,7 +66,7 @@ class RawFiles:
         changed = {
             name
             for name, asked in work.types.items()
-            if name in was and not same_type(asked.type, was[name].type)
+            if name in was and not same_type(asked.stored, was[name].type)
         }
         return self._all(work, types=types, changed=changed)
 
@@ -87,7 +88,7 @@ class RawFiles:
         want = replace(want, field_ids=ids, first_field_id=first)
         report = self._raw(work.source_of(self._dataset), want)
         read = self._put(report)
-        return self._keep(replace(read, drift=drift), report)
+        return self._keep(replace(read, drift=drift), report, work)
 
     def _all(
         self, work: Work, *, types: dict[str, Asked], changed: set[str], drift: Drift | None = None
@@ -115,7 +116,7 @@ class RawFiles:
         if drift is None:
             refuse_emptied(last[1], work.types)
         read = replace(last[0], whole=True, sources=tuple(sources), drift=drift or Drift())
-        return self._keep(read, last[1])
+        return self._keep(read, last[1], work)
 
     def _chain(self, work: Work) -> tuple[Part, ...]:
         """The raw files behind the rows, one of them with what a person corrected just now."""
@@ -170,8 +171,25 @@ class RawFiles:
             report, self._staging, attempt=self._run.attempt, before=before, files=made or files
         )
 
-    def _keep(self, read: Read, report: Report) -> Read:
-        return self._silver.keep(replace(read, base=self._dataset.snapshot_id), report)
+    def _keep(self, read: Read, report: Report, work: Work) -> Read:
+        dataset = self._dataset
+        is_added = work.mode != "replace" and not read.whole and dataset.snapshot_id is not None
+        of = (dataset.workspace_id, dataset.dataset_id)
+        coming = Coming(
+            dataset=dataset,
+            report=report,
+            files=[str(self._on.objects.local_path(key)) for key in read.files],
+            present=[file.path for file in self._on.lake.files(*of, dataset.snapshot_id).files]
+            if is_added
+            else (),
+            types=work.types,
+            is_added=is_added,
+        )
+        nested = self._on.nesting.found(coming)
+        drift = read.drift.model_copy(update={"nested": drifted(dataset.columns, nested)})
+        lists = self._on.nesting.measured(coming, nested)
+        read = replace(read, base=dataset.snapshot_id, nested=nested, lists=lists, drift=drift)
+        return self._silver.keep(read, report)
 
     def _fresh(self, changed: set[str]) -> tuple[dict[str, int], int]:
         """Field ids by written name, new ones for columns whose type changes; and the next that is free."""

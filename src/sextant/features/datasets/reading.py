@@ -67,7 +67,10 @@ class Want:
         """As the engine is told it."""
         told: dict[str, Any] = {"table": self.table, "first_field_id": self.first_field_id}
         told["field_ids"] = dict(self.field_ids)
-        told["columns"] = {name: asked.model_dump(exclude_none=True) for name, asked in self.types.items()}
+        told["columns"] = {
+            name: asked.model_dump(exclude_none=True) | {"type": asked.stored}
+            for name, asked in self.types.items()
+        }
         if self.format is not None:
             told["format"] = self.format
         return orjson.dumps(told).decode()

@@ -11,6 +11,7 @@ from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import Asked
 from sextant.features.datasets.reading import written
 from sextant.features.datasets.work import JOB_TYPE, Work
+from sextant.kit.nested import Plain, is_nested, parsed
 
 _TYPES = ("string", "long", "double", "boolean", "date", "time", "timestamp", "timestamptz")
 _DECIMAL = re.compile(r"decimal\((\d{1,2}),\s?(\d{1,2})\)")
@@ -49,7 +50,15 @@ class Retyping:
 def _check(asked: Asked) -> None:
     decimal = _DECIMAL.fullmatch(asked.type)
     fits = decimal is not None and 1 <= int(decimal[1]) <= 38 and int(decimal[2]) <= int(decimal[1])
-    if asked.type not in _TYPES and not fits:
+    if asked.type not in _TYPES and not fits and not _is_nested(asked):
         raise TypeUnknown(
-            f"There is no type {asked.type[:40]!r}.", hint=f"Use {', '.join(_TYPES)} or decimal(p,s)."
+            f"There is no type {asked.type[:40]!r}.",
+            hint=f"Use {', '.join(_TYPES)}, decimal(p,s), list, struct, map or one such as list<string>.",
         )
+
+
+def _is_nested(asked: Asked) -> bool:
+    try:
+        return asked.is_nested and (not is_nested(asked.type) or not isinstance(parsed(asked.type), Plain))
+    except ValueError:
+        return False

@@ -10,7 +10,7 @@ from sextant.core.http import Cursor, Page, SignedIn, etagged, router
 from sextant.features.datasets.aside import AsidePage
 from sextant.features.datasets.editing import ColumnChange, DatasetChange
 from sextant.features.datasets.load_models import LoadStatus
-from sextant.features.datasets.models import Asked, Dataset
+from sextant.features.datasets.models import Asked, Dataset, in_sql
 from sextant.features.datasets.service import Datasets
 from sextant.features.datasets.shapes import (
     ColumnOut,
@@ -89,7 +89,8 @@ def _changing(routes: APIRouter, datasets: Datasets) -> None:
         if body.type is not None:
             asked = Asked(type=body.type, format=body.format)
             job = datasets.retype(caller, dataset_id, field_id=field_id, asked=asked)
-        return ColumnOut(**changed.model_dump(), job_id=job.job_id if job else None)
+        (shown,) = in_sql([changed])
+        return ColumnOut(**shown.model_dump(exclude={"pii"}), job_id=job.job_id if job else None)
 
     @routes.delete("/datasets/{dataset_id}", summary="Delete a dataset; it can be restored for 30 days")
     def delete(dataset_id: str, caller: SignedIn, confirm: bool = False) -> DeletedOut:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sextant.core.access import Caller
 from sextant.features.datasets.errors import DatasetMissing
-from sextant.features.datasets.models import Column, Dataset, Profile, Table
+from sextant.features.datasets.models import Column, Dataset, Profile, Table, in_sql
 from sextant.features.datasets.profile_store import StoredProfile
 from sextant.features.governance import Guard, Policies, SeenInPart, View, guard_of
 from sextant.kit.errors import SextantError
@@ -82,7 +82,7 @@ class Seeing:
         """
         if view is None:
             return dataset
-        guard = guard_of(view, dataset.columns, row_count=0, size_bytes=0)
+        guard = guard_of(view, in_sql(dataset.columns), row_count=0, size_bytes=0)
         if dataset.columns and not guard.shown:
             raise DatasetMissing(
                 "There is no such dataset.", hint="It may have been deleted, or may not be shared with you."
@@ -164,7 +164,7 @@ def columns_seen(columns: Iterable[Column], guard: Guard) -> tuple[Column, ...]:
         if seen is None:
             continue
         masked = seen.mask is not None and seen.mask.mask != "range"
-        update = {"type": seen.type} | ({"meaning": None, "unit": None} if masked else {})
+        update = {"type": seen.type} | ({"meaning": None, "unit": None, "nested": None} if masked else {})
         found.append(column if seen.mask is None else column.model_copy(update=update))
     return tuple(found)
 

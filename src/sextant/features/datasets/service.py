@@ -25,6 +25,7 @@ from sextant.features.datasets.maintenance import Maintenance
 from sextant.features.datasets.mend_models import Outlook, Wish
 from sextant.features.datasets.mending import Mending
 from sextant.features.datasets.models import Asked, Column, Dataset, Profile, Table, Use
+from sextant.features.datasets.nesting import LookInto, Measure
 from sextant.features.datasets.parting import Parting
 from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.pending import BeforeRelease
@@ -170,6 +171,10 @@ class Datasets:
     def look_by(self, count: CountRows, profile: ReadProfile) -> None:
         """Told once, by the wiring, who counts what people see of a dataset."""
         self._on.seeing.look_by(count, profile)
+
+    def look_into_by(self, look: LookInto, measure: Measure) -> None:
+        """Told once, by the wiring, who looks into columns of JSON text."""
+        self._on.nesting.look_by(look, measure)
 
     def tables(self, caller: Caller, *, as_of: AsOf = None) -> tuple[Table, ...]:
         """The tables SQL may name; quick enough to be asked for every query."""

@@ -39,9 +39,8 @@ class Settling:
         of = (dataset.workspace_id, dataset.dataset_id)
         files = self._on.lake.files(*of, committed["snapshot_id"])
         now = self._on.clock.now()
-        found = columns_after(dataset.columns, report, mode="replace" if read.whole else work.mode)
-        after = tuple(_remembered(column, work) for column in found)
-        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
+        after = _after(dataset, work=work, report=report, read=read)
+        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now, read=read)
         load = load_of(report, profile, load_id=work.load_id, set_aside_key=read.set_aside_key)
         details = self._details(
             run, dataset, work=work, read=read, report=report, after=after, decision=decision
@@ -104,9 +103,9 @@ class Settling:
     ) -> None:
         """The load waits for a person: kept with its reasons, and out of sight."""
         now = self._on.clock.now()
-        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now)
+        profile = profile_of(report, dataset_id=dataset.dataset_id, at=now, read=read)
         load = load_of(report, profile, load_id=work.load_id, set_aside_key=read.set_aside_key)
-        after = columns_after(dataset.columns, report, mode=work.mode)
+        after = columns_after(dataset.columns, report, mode=work.mode, nested=read.nested)
         details = self._details(
             run, dataset, work=work, read=read, report=report, after=after, decision=decision
         )
@@ -227,6 +226,12 @@ def about(job: Job) -> dict[str, Any]:
         "workspace_id": job.workspace_id,
         "user_id": job.user_id,
     }
+
+
+def _after(dataset: Dataset, *, work: Work, report: Report, read: Read) -> tuple[Column, ...]:
+    mode = "replace" if read.whole else work.mode
+    found = columns_after(dataset.columns, report, mode=mode, nested=read.nested)
+    return tuple(_remembered(column, work) for column in found)
 
 
 def _remembered(column: Column, work: Work) -> Column:

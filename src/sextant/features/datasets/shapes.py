@@ -19,6 +19,7 @@ from sextant.features.datasets.models import (
     Partitioning,
     Profile,
     Reason,
+    in_sql,
 )
 from sextant.features.datasets.targets import Target, target
 from sextant.features.datasets.upkeep import Due, Files
@@ -249,6 +250,7 @@ def dataset_out(dataset: Dataset, *, may_change: bool) -> DatasetOut:
     ready = dataset.status == "ready" and dataset.load_id is not None
     fields = {name: getattr(dataset, name) for name in DatasetOut.model_fields if hasattr(dataset, name)}
     fields["partitioned_by"] = _partitioned_by(dataset)
+    fields["columns"] = in_sql(dataset.columns)
     return DatasetOut(
         **fields,
         user_id=dataset.owner.user_id,
@@ -274,6 +276,7 @@ def load_out(record: LoadRecord) -> LoadOut:
     source = details.sources[-1].source if details.sources else None
     fields = {name: getattr(details, name) for name in LoadOut.model_fields if hasattr(details, name)}
     fields |= {name: getattr(load, name) for name in LoadOut.model_fields if hasattr(load, name)}
+    fields["columns"] = in_sql(details.columns)
     return LoadOut(
         **fields,
         status=record.status,

@@ -1,6 +1,6 @@
 """The columns of a dataset after a load: those it had keep their words, new ones come behind them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sextant.core.lake import LakeColumn
 from sextant.features.datasets.load_models import Mode
@@ -9,23 +9,30 @@ from sextant.features.datasets.profiling import columns_of
 from sextant.features.datasets.report import Report
 
 
-def columns_after(before: Sequence[Column], report: Report, *, mode: Mode) -> tuple[Column, ...]:
-    """Every column the dataset has once the load is in; a replacing one leaves those of its file alone."""
+def columns_after(
+    before: Sequence[Column], report: Report, *, mode: Mode, nested: Mapping[int, str] | None = None
+) -> tuple[Column, ...]:
+    """Every column the dataset has once the load is in; a replacing one leaves those of its file alone.
+
+    `nested` is what the JSON text of columns holds after it, by id; of others that stays in what is added to.
+    """
     known = {column.field_id: column for column in before}
     by_source = {(column.source_name or column.name): column for column in before}
     taken = {column.name.lower() for column in before}
     here: list[Column] = []
+    opened = nested or {}
     for found in columns_of(report):
         was = known.get(found.field_id) or by_source.get(found.source_name)
         if was is None:
             name = _free(found.name, taken)
             taken.add(name.lower())
-            here.append(found if name == found.name else found.model_copy(update={"name": name}))
+            here.append(found.model_copy(update={"name": name, "nested": opened.get(found.field_id)}))
         else:
             update: dict[str, object] = {
                 "field_id": found.field_id,
                 "type": found.type,
                 "source_name": found.source_name,
+                "nested": opened.get(found.field_id, was.nested if mode != "replace" else None),
             }
             if was.unit is None and was.type != found.type:
                 update["unit"] = found.unit  # what was text had none

@@ -1,8 +1,8 @@
 """The files of one load in the store: each attempt has a folder of its own, and one of them is committed."""
 
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,8 @@ class Read:
     """What an attempt read: keys of its Parquet files, of the rows set aside, and of its report.
 
     `drift` is how the file's columns differ, `verdict` what the rule says of that; `whole` when the files are
-    all of the dataset's rows, whatever the mode.
+    all of the dataset's rows, whatever the mode. `nested` is what JSON text holds, by the column's id, and
+    `lists` what is counted of lists.
     """
 
     files: tuple[str, ...]
@@ -31,6 +32,8 @@ class Read:
     whole: bool = False
     sources: tuple[Part, ...] = ()
     base: str | None = None
+    nested: Mapping[int, str] = field(default_factory=dict[int, str])
+    lists: Mapping[int, Mapping[str, Any]] = field(default_factory=dict[int, Mapping[str, Any]])
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -42,6 +45,8 @@ class Read:
             "whole": self.whole,
             "sources": [part.model_dump(mode="json") for part in self.sources],
             "base": self.base,
+            "nested": {str(field_id): kind for field_id, kind in self.nested.items()},
+            "lists": {str(field_id): dict(counted) for field_id, counted in self.lists.items()},
         }
 
     @classmethod
@@ -55,6 +60,8 @@ class Read:
             whole=value.get("whole", False),
             sources=tuple(Part.model_validate(part) for part in value.get("sources", ())),
             base=value.get("base"),
+            nested={int(field_id): kind for field_id, kind in value.get("nested", {}).items()},
+            lists={int(field_id): counted for field_id, counted in value.get("lists", {}).items()},
         )
 
     @property

@@ -1,5 +1,7 @@
 """The snapshots of a dataset, one a load, and the undo of a load."""
 
+from collections.abc import Sequence
+
 from sextant.core.access import Caller
 from sextant.core.lake import Snapshot, UndoRefused
 from sextant.features.datasets import load_store, store
@@ -68,7 +70,7 @@ class Snapshots:
             "row_count": files.row_count if files else 0,
             "size_bytes": files.size_bytes if files else 0,
         }
-        load_id = _standing_on(found, current)
+        load_id = standing_on(found, current)
         columns = self._columns_of(dataset, found, current=current, undone=undone)
         source = self._source_of(dataset, current.snapshot_id if current else None)
         with self._on.db.transaction() as tx:
@@ -103,7 +105,7 @@ class Snapshots:
         now = {column.field_id: column for column in dataset.columns}
         return (
             tuple(
-                one.model_copy(update={"type": was.type, "position": was.position})
+                one.model_copy(update={"type": was.type, "position": was.position, "nested": was.nested})
                 if (one := now.get(was.field_id)) is not None
                 else was
                 for was in before
@@ -119,7 +121,7 @@ class Snapshots:
         return details.sources[0].source.model_dump() if details is not None and details.sources else {}
 
 
-def _standing_on(found: list[Snapshot], current: Snapshot | None) -> str | None:
+def standing_on(found: Sequence[Snapshot], current: Snapshot | None) -> str | None:
     """The load of the current snapshot, or of the nearest one before it that was a load."""
     by_id = {snapshot.snapshot_id: snapshot for snapshot in found}
     at = current

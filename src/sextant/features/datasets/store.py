@@ -96,6 +96,7 @@ columns = Table(
     Field("unit", String(100)),
     Field("source_name", Text, nullable=False, server_default=""),
     Field("asked", JSON(none_as_null=True)),
+    Field("nested", Text),
     ForeignKeyConstraint(["dataset_id"], ["datasets.dataset_id"], ondelete="CASCADE"),
     Index("ix_dataset_columns_workspace_id", "workspace_id"),
 )

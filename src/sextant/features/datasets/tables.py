@@ -14,7 +14,8 @@ from sextant.core.scope import forget, once
 from sextant.features.datasets import load_store, store, version_store
 from sextant.features.datasets.errors import DatasetMissing, NotReady
 from sextant.features.datasets.ground import Ground, sees
-from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table
+from sextant.features.datasets.models import STREAM, Column, Dataset, FileTimes, Profile, Table, in_sql
+from sextant.features.datasets.snapshots import standing_on
 from sextant.features.governance import guard_of
 from sextant.kit.ids import SnapshotId
 from sextant.ports.hot import HotRows
@@ -244,7 +245,7 @@ class Tables:
             description=dataset.description,
             snapshot_id=dataset.snapshot_id,
             snapshot_at=dataset.snapshot_at,
-            columns=dataset.columns,
+            columns=in_sql(dataset.columns),
             row_count=dataset.row_count,
             size_bytes=dataset.size_bytes,
             read_files=lambda: self._files(dataset, dataset.snapshot_id),
@@ -261,12 +262,15 @@ class Tables:
             return current
         for snapshot in self._snapshots(known, dataset):
             if snapshot.snapshot_id == wanted:
-                return self._at_snapshot(current, dataset, snapshot)
+                load_id = standing_on(self._snapshots(known, dataset), snapshot)
+                return self._at_snapshot(current, dataset, snapshot, load_id)
         raise SnapshotMissing(
             f"The dataset {dataset.name} has no snapshot {wanted}.", hint="Choose one of its snapshots."
         )
 
-    def _at_snapshot(self, current: Table, dataset: Dataset, snapshot: Snapshot) -> Table:
+    def _at_snapshot(
+        self, current: Table, dataset: Dataset, snapshot: Snapshot, load_id: str | None
+    ) -> Table:
         """The table with the rows and columns of then, under the names of now."""
         if snapshot.snapshot_id == dataset.snapshot_id:
             return current
@@ -275,7 +279,7 @@ class Tables:
             current,
             snapshot_id=SnapshotId(snapshot.snapshot_id),
             snapshot_at=snapshot.committed_at,
-            columns=_columns_then(current.columns, then.columns),
+            columns=_columns_then(current.columns, then.columns, self._nested_then(dataset, load_id)),
             row_count=then.row_count,
             size_bytes=then.size_bytes,
             read_files=lambda: self._files(dataset, snapshot.snapshot_id),
@@ -283,6 +287,22 @@ class Tables:
             hot=None,
             settled=None,
         )
+
+    def _nested_then(self, dataset: Dataset, load_id: str | None) -> Mapping[int, str | None]:
+        """What JSON text held then, by the column's id: told by the load that the rows of then stand on."""
+        if load_id is None:
+            return {}
+        with self._on.db.reading() as tx:
+            found = load_store.find(
+                tx,
+                workspace_id=dataset.workspace_id,
+                dataset_id=dataset.dataset_id,
+                load_id=load_id,
+            )
+        if found is None or found.details is None:
+            return {}
+        columns = (*found.details.columns_before, *found.details.columns)
+        return {column.field_id: column.nested for column in columns}
 
     def _wanted(self, dataset: Dataset, as_of: datetime | Mapping[str, str]) -> str | None:
         """The snapshot that a map names, or the one that was current at a time."""
@@ -330,17 +350,26 @@ class Tables:
         return profile
 
 
-def _columns_then(now: Sequence[Column], then: Sequence[LakeColumn]) -> tuple[Column, ...]:
+def _columns_then(
+    now: Sequence[Column], then: Sequence[LakeColumn], nested: Mapping[int, str | None]
+) -> tuple[Column, ...]:
     """The columns of then under the names of now; one that has gone or was retyped since as it was."""
     by_id = {column.field_id: column for column in now}
     by_name = {column.name: column for column in now}
     found: list[Column] = []
     for place, was in enumerate(then):
         known = by_id.get(was.field_id) or by_name.get(was.name)
-        update = {"field_id": was.field_id, "type": was.type}
+        update = {"field_id": was.field_id, "type": was.type, "nested": nested.get(was.field_id)}
         found.append(
             known.model_copy(update=update)
             if known is not None
-            else Column(field_id=was.field_id, name=was.name, label=was.name, type=was.type, position=place)
+            else Column(
+                field_id=was.field_id,
+                name=was.name,
+                label=was.name,
+                type=was.type,
+                position=place,
+                nested=nested.get(was.field_id),
+            )
         )
-    return tuple(found)
+    return in_sql(found)

@@ -22,6 +22,7 @@ from sextant.features.governance.models import (
     ShownColumn,
     View,
 )
+from sextant.kit.nested import is_nested
 
 _RANK: dict[MaskKind, int] = {"hide": 4, "null": 3, "hash": 2, "last_four": 1, "range": 0}
 _UNITS = ("day", "month", "quarter", "year")
@@ -137,7 +138,8 @@ def _strength(mask: Mask) -> tuple[int, int, float]:
 def _shown(column: RawColumn, mask: Mask | None) -> ShownColumn:
     if mask is not None and mask.mask == "range" and not fits_range(column.type, mask):
         mask = Mask(column=mask.column, mask="null")
-    kind = "string" if mask is not None and mask.mask in {"hash", "last_four"} else column.type
+    is_text = mask is not None and (mask.mask in {"hash", "last_four"} or is_nested(column.type))
+    kind = "string" if is_text else column.type
     return ShownColumn(column.field_id, column.name, kind, mask)
 
 

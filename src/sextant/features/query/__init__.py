@@ -25,6 +25,7 @@ from sextant.features.query.models import (
     TableRef,
     Validation,
 )
+from sextant.features.query.opening import Opening
 from sextant.features.query.permitting import Reading
 from sextant.features.query.remembering import Remembered
 from sextant.features.query.rollups import Rollup, RollupColumn, Used
@@ -64,6 +65,7 @@ __all__ = [
     "Figure",
     "GateLimits",
     "Needs",
+    "Opening",
     "Output",
     "Part",
     "PlainRows",

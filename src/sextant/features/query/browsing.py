@@ -10,6 +10,7 @@ from sextant.features.datasets import Column, Table
 from sextant.features.query.errors import FilterRefused
 from sextant.features.query.gate.names import nearest
 from sextant.features.query.pages import MOST, Browse, Condition
+from sextant.kit.nested import is_nested
 
 _PLAIN: dict[str, type[exp.Binary]] = {
     "=": exp.EQ,
@@ -106,7 +107,9 @@ def _where(table: Table, conditions: Sequence[Condition]) -> tuple[exp.Expr | No
 
 def _test(table: Table, condition: Condition, name: str, parameters: dict[str, object]) -> exp.Expr:
     column = _found(table, condition.column)
-    own = _column(column)
+    own: exp.Expr = _column(column)
+    if is_nested(column.type):  # compared as the JSON that it is shown as
+        own = exp.cast(exp.func("to_json", own), "text")
     if condition.op in {"null", "not null"}:
         empty = exp.Is(this=own, expression=exp.Null())
         return empty if condition.op == "null" else exp.Not(this=empty)

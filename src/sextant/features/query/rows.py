@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from sextant.core.tabular import all_finite, plain_rows, rows_json, table_of, unique_names
+from sextant.kit.nested import struct_name
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -97,7 +98,9 @@ def type_name(kind: Any) -> str:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return f"list<{type_name(kind.value_type)}>"
     if pa.types.is_struct(kind):
-        return "struct"
+        return struct_name([(field.name, type_name(field.type)) for field in kind])
+    if pa.types.is_map(kind):
+        return f"map<{type_name(kind.key_type)}, {type_name(kind.item_type)}>"
     return _NAMES.get(str(kind).partition("[")[0].partition("<")[0], str(kind))
 
 
@@ -125,7 +128,6 @@ _NAMES = {
     "binary": "binary",
     "large_binary": "binary",
     "fixed_size_binary": "binary",
-    "map": "map",
 }
 
 

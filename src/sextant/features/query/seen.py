@@ -12,7 +12,15 @@ from typing import Any
 
 from sextant.core.access import Caller
 from sextant.core.tabular import rows_json
-from sextant.features.datasets import Column, Datasets, Profile, Table, columns_seen, nothing_of
+from sextant.features.datasets import (
+    Column,
+    Datasets,
+    Profile,
+    Table,
+    columns_seen,
+    in_sql,
+    nothing_of,
+)
 from sextant.features.governance import Governed, Guard, Looked, PolicyRefused, ShownColumn
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.models import Query
@@ -80,7 +88,7 @@ class Seen:
             dataset_id=dataset.dataset_id,
             table_name=dataset.table_name,
             owner_id=dataset.owner.user_id,
-            columns=dataset.columns,
+            columns=in_sql(dataset.columns),
             row_count=dataset.row_count,
             size_bytes=dataset.size_bytes,
         )

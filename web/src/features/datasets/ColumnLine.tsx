@@ -52,7 +52,10 @@ export function ColumnLine({ datasetId, column, named, rows, issues, mayEdit, on
         />
       </th>
       <td className={place}>
-        <code className="font-mono text-code text-ink-2" title={column.decision ?? undefined}>
+        <code
+          className="block max-w-52 truncate font-mono text-code text-ink-2"
+          title={[column.type, column.decision].filter(Boolean).join("\n")}
+        >
           {column.type}
         </code>
       </td>

@@ -103,6 +103,9 @@ export interface ProfileColumn {
   quantiles: Record<string, number> | null;
   histogram: Bin[] | null;
   top_values: { value: Cell; count: number }[] | null;
+  /** How many elements its lists have, and the commonest of them where they are plain values. */
+  lengths?: { min: number | null; mean: number | null; max: number | null };
+  top_elements?: { value: Cell; count: number }[];
   min_length?: number | null;
   max_length?: number | null;
   pattern?: string | null;

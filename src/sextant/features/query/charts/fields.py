@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sextant.features.query.models import ResultColumn
 from sextant.kit.calendar_names import WEEKDAYS
+from sextant.kit.nested import is_nested
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -102,6 +103,8 @@ def fields_of(columns: Sequence[ResultColumn], table: "pa.Table", labels: Mappin
     """The columns that a chart can show, in the result's order; values as Vega takes them."""
     found: list[Field] = []
     for index, column in enumerate(columns):
+        if is_nested(column.type):  # no chart has a place for a list, which may be long
+            continue
         kind = column.type.partition("(")[0]
         named = labels.get(column.name)
         shown = column if named is None else _relabelled(column, named)

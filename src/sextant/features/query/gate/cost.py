@@ -10,7 +10,9 @@ from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTabl
 from sextant.features.query.gate.pruning import Pruned
 
 # Relative widths: a share of a file's bytes goes to each column by the size of its kind.
-_WIDTHS = {"boolean": 1, "int": 4, "float": 4, "date": 4, "string": 16, "binary": 32}
+_WIDTHS = {"boolean": 1, "int": 4, "float": 4, "date": 4, "string": 16} | dict.fromkeys(
+    ("binary", "list", "struct", "map"), 32
+)
 
 
 def used_columns(statement: exp.Expr, table: KnownTable) -> tuple[KnownColumn, ...]:
@@ -75,7 +77,7 @@ def _share(size_bytes: int, table: KnownTable, used: Sequence[KnownColumn]) -> i
 
 
 def _width(column: KnownColumn) -> int:
-    return _WIDTHS.get(column.type.partition("(")[0], 8)
+    return _WIDTHS.get(column.type.partition("(")[0].partition("<")[0], 8)
 
 
 def check_cost(cost: Estimate, limits: GateLimits, *, in_words: bool = True) -> None:

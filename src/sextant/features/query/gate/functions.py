@@ -82,9 +82,9 @@ struct_pack struct_position struct_update struct_values union_extract union_valu
 JSON = names_in("""
 array_to_json from_json from_json_strict json json_array json_array_length json_contains json_deep_merge
 json_exists json_extract json_extract_path json_extract_path_text json_extract_string json_group_array
-json_group_object json_insert json_keys json_merge_patch json_merge_patch_diff json_normalize json_object
-json_pretty json_quote json_remove json_replace json_set json_strip_nulls json_structure json_transform
-json_transform_strict json_type json_valid json_value row_to_json to_json
+json_group_object json_group_structure json_insert json_keys json_merge_patch json_merge_patch_diff
+json_normalize json_object json_pretty json_quote json_remove json_replace json_set json_strip_nulls
+json_structure json_transform json_transform_strict json_type json_valid json_value row_to_json to_json
 """)
 
 # Words that other engines use and that are read as one of the above, and those written like functions.

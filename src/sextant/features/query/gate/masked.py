@@ -13,6 +13,7 @@ from sqlglot.optimizer.scope import Scope, traverse_scope
 from sextant.features.governance import Mask
 from sextant.features.query.errors import MaskedColumn
 from sextant.features.query.gate.known import KnownTable
+from sextant.features.query.gate.nested import OBJECT
 from sextant.features.query.gate.reading import place
 
 Masks = Mapping[str, Mask]
@@ -115,7 +116,7 @@ class _Looks:
         return found
 
     def _check(self, column: exp.Column, mask: Mask) -> None:
-        at: exp.Expr = column
+        at: exp.Expr = _whole(column)
         while isinstance(at.parent, _ALONE):
             at = at.parent
         above = at.parent
@@ -138,6 +139,17 @@ class _Looks:
             line=line,
             column=at,
         )
+
+
+def _whole(column: exp.Column) -> exp.Expr:
+    """The object that a column is shown as a part of, where the statement's own result shows it."""
+    at: exp.Expr | None = column
+    while at is not None and not isinstance(at, exp.Select):
+        select = at.parent_select
+        if at.meta.get(OBJECT) and select is not None and select.parent is None:
+            return at
+        at = at.parent
+    return column
 
 
 def _renamed(masks: Masks, node: exp.Expr | None, names: Sequence[str]) -> Masks:

@@ -14,6 +14,7 @@ from sextant.features.query.gate.functions import CLOCK_FUNCTIONS, RANDOM_FUNCTI
 from sextant.features.query.gate.known import GateLimits, KnownColumn, KnownTable
 from sextant.features.query.gate.masked import check_masked
 from sextant.features.query.gate.names import check_columns, table_nodes
+from sextant.features.query.gate.nested import put_leaves
 from sextant.features.query.gate.pruning import Pruned, pruned
 from sextant.features.query.gate.reading import place, read
 from sextant.features.query.gate.rewriting import check_free, put_limit, put_scans, scan_name
@@ -42,6 +43,7 @@ def _permit(asked: Asked, tables: Sequence[KnownTable], limits: GateLimits) -> P
     check_shape(statement, asked.sql)
     by_name = {table.table_name.lower(): table for table in tables}
     places = table_nodes(statement, by_name, asked.sql)
+    statement = put_leaves(statement, places, asked.sql)
     check_columns(statement, places, asked.sql)
     check_free(statement, tables)
     check_masked(statement, places, asked.sql)

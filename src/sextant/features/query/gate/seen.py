@@ -15,6 +15,7 @@ from sextant.features.governance import Attribute, Guard, Mask, ShownColumn
 from sextant.features.query.errors import SqlRefused
 from sextant.features.query.gate.reading import DIALECT
 from sextant.features.query.gate.shape import check_shape
+from sextant.kit.nested import is_nested
 
 _EVERY_ROW = (1 << 63) - 1
 _SIGNS = 16  # of a hash: 64 bits
@@ -102,7 +103,7 @@ def _stepped(own: exp.Expr, kind: str, mask: Mask) -> exp.Expr:
 
 def _engine_type(kind: str) -> str:
     names = {"long": "bigint", "string": "text", "timestamp_ns": "timestamp_ns", "binary": "blob"}
-    return names.get(kind, kind)
+    return "text" if is_nested(kind) else names.get(kind, kind)
 
 
 def _condition(text: str, guard: Guard) -> exp.Expr:

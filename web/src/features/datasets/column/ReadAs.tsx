@@ -21,7 +21,27 @@ const types = [
   { value: "time", label: "times of day" },
 ] as const;
 
-type Type = (typeof types)[number]["value"];
+const opened = [
+  { value: "list", label: "lists" },
+  { value: "struct", label: "objects" },
+] as const;
+
+type Type = (typeof types | typeof opened)[number]["value"];
+
+/** JSON text can be taken as the lists or the objects that it holds. */
+function typesOf(column: ProfileColumn) {
+  const nested = /^(list|struct|map)</.test(column.type) || column.meaning === "json";
+  return nested ? [...types, ...opened] : types;
+}
+
+/** The type without what its elements are. */
+function kindOf(column: ProfileColumn): string {
+  return column.type.replace(/<.*/, "").replace("map", "struct");
+}
+
+function typeOf(column: ProfileColumn): Type {
+  return typesOf(column).find((each) => each.value === kindOf(column))?.value ?? "string";
+}
 
 /** The decision about a column's type with its evidence; another reads the file again. */
 export function ReadAs({ dataset, column }: { dataset: Dataset; column: ProfileColumn }) {
@@ -93,8 +113,7 @@ function Other({ dataset, decision }: { dataset: Dataset; decision: Decision }) 
 }
 
 function Again({ dataset, column }: { dataset: Dataset; column: ProfileColumn }) {
-  const known = types.find((each) => each.value === column.type)?.value ?? "string";
-  const [type, setType] = useState<Type>(known);
+  const [type, setType] = useState<Type>(typeOf(column));
   const [format, setFormat] = useState("");
   const { asking, job, done } = useRetype(dataset.dataset_id, column.field_id);
   return (
@@ -105,7 +124,7 @@ function Again({ dataset, column }: { dataset: Dataset; column: ProfileColumn })
         asking.mutate({ type, ...(format === "" ? {} : { format }) });
       }}
     >
-      <SelectField label="Read it as" value={type} onChange={setType} options={types} />
+      <SelectField label="Read it as" value={type} onChange={setType} options={typesOf(column)} />
       {isTemporal(type) && (
         <TextField
           label="Written as"
@@ -124,7 +143,7 @@ function Again({ dataset, column }: { dataset: Dataset; column: ProfileColumn })
         back.
       </p>
       <div>
-        <Button type="submit" busy={asking.isPending} disabled={type === column.type && format === ""}>
+        <Button type="submit" busy={asking.isPending} disabled={type === kindOf(column) && format === ""}>
           Read again
         </Button>
       </div>
