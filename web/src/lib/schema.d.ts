@@ -1185,6 +1185,7 @@ export interface components {
          * @description A column as people and SQL know it; `type` is Iceberg's name, `field_id` never changes.
          *
          *     `source_name` is what files call it, whatever people call it since; `asked` a type that someone chose.
+         *     `nested` is the type that the JSON text of a string column holds; "text" where that is no one type.
          */
         Column: {
             asked?: components["schemas"]["Asked"] | null;
@@ -1201,6 +1202,8 @@ export interface components {
             meaning?: string | null;
             /** Name */
             name: string;
+            /** Nested */
+            nested?: string | null;
             /**
              * Pii
              * @description Whether the column holds personal data, by its meaning.
@@ -1239,6 +1242,8 @@ export interface components {
             meaning?: string | null;
             /** Name */
             name: string;
+            /** Nested */
+            nested?: string | null;
             /**
              * Pii
              * @description Whether the column holds personal data, by its meaning.
@@ -1795,6 +1800,8 @@ export interface components {
         /**
          * Drift
          * @description How the columns of a load differ from those of its dataset, by their names for people.
+         *
+         *     `nested` are those whose lists or objects hold another type now; their JSON text is kept as it was.
          */
         Drift: {
             /**
@@ -1802,6 +1809,11 @@ export interface components {
              * @default []
              */
             lost: string[];
+            /**
+             * Nested
+             * @default []
+             */
+            nested: components["schemas"]["Retyped"][];
             /**
              * New
              * @default []
