@@ -52,6 +52,19 @@ def types(dataset: dict[str, Any]) -> dict[str, str]:
     return {column["name"]: column["type"] for column in dataset["columns"]}
 
 
+def test_an_object_that_is_missing_in_rows_is_no_column_without_values(
+    loads: Loads, client: TestClient
+) -> None:
+    dataset = loads.load(lines(ORDERS), "orders.ndjson")
+    profile = client.get(f"/api/v1/data/profile/{dataset['dataset_id']}").json()
+    assert types(dataset)["customer"] == "struct<>"
+    assert "customer" not in {issue["column"] for issue in profile["issues"]}
+    assert [c["low_quality"] for c in profile["columns"] if c["name"] == "customer"] == [False]
+    missing = sum(c["null_count"] for c in profile["columns"] if c["name"] != "customer")
+    cells = 4 * (len(profile["columns"]) - 1)
+    assert profile["quality"]["completeness"] == pytest.approx(1 - missing / cells, abs=1e-4)
+
+
 def test_lists_of_a_file_are_lists_to_sql(loads: Loads, client: TestClient) -> None:
     dataset = loads.load(lines(ORDERS), "orders.ndjson")
     assert types(dataset)["tags"] == "list<string>"

@@ -26,7 +26,7 @@ _RANK: dict[Severity, int] = {"high": 0, "medium": 1, "low": 2}
 def issues_of(report: Report) -> tuple[Issue, ...]:
     """Every issue that the engine's report of a load gives reason for, the severe ones first."""
     found = [*_of_the_table(report)]
-    for column in report.columns:
+    for column in report.judged:
         found.extend(_of_a_column(column, report.rows_loaded))
     return tuple(sorted(found, key=lambda issue: _RANK[issue.severity]))
 

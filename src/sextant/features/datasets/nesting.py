@@ -79,7 +79,7 @@ class Nesting:
         found: dict[int, str] = {}
         for column in coming.report.columns:
             was = by_id.get(column.field_id)
-            if _is_hollow(column, coming) and (was is None or not coming.is_added):
+            if coming.report.is_hollow(column) and (was is None or not coming.is_added):
                 found[column.field_id] = HOLLOW
                 continue
             asked = coming.types.get(column.name) or (was.asked if was is not None else None)
@@ -117,14 +117,6 @@ def drifted(columns: Sequence[Column], now: Mapping[int, str]) -> tuple[Retyped,
 
 def _told(kind: str) -> str:
     return shown(kind) if is_nested(kind) else "string"
-
-
-def _is_hollow(column: ReportColumn, coming: Coming) -> bool:
-    """Whether a column holds no value, and tells that the object of other columns is missing in rows."""
-    report = coming.report
-    return column.null_count == report.rows_loaded and any(
-        one.name.startswith(f"{column.name}.") for one in report.columns
-    )
 
 
 def _is_looked_into(column: ReportColumn, was: Column | None, asked: Asked | None) -> bool:

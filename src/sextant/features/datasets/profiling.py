@@ -11,7 +11,7 @@ from sextant.features.datasets.quality import quality_of, score
 from sextant.features.datasets.report import Report, ReportColumn
 from sextant.features.datasets.silver import Read
 from sextant.features.datasets.words import one_line
-from sextant.kit.nested import is_nested, shown
+from sextant.kit.nested import HOLLOW, is_nested, shown
 
 
 def profile_of(report: Report, *, dataset_id: str, at: datetime, read: Read) -> Profile:
@@ -96,6 +96,6 @@ def _column_profile(column: ReportColumn, rows: int, read: Read) -> ColumnProfil
             "pii": meaning in PERSONAL,
             "unit": unit_of(column),
             "null_percentage": round(100 * column.null_count / rows, 4) if rows else 0.0,
-            "low_quality": is_low_quality(null_count=column.null_count, rows=rows),
+            "low_quality": nested != HOLLOW and is_low_quality(null_count=column.null_count, rows=rows),
         }
     )

@@ -23,7 +23,7 @@ _OUTLIER_SHARE = 0.01
 
 def quality_of(report: Report) -> Quality:
     """The parts of the score, from the engine's report of a load."""
-    rows, columns = report.rows_loaded, report.columns
+    rows, columns = report.rows_loaded, report.judged
     if rows == 0 or not columns:
         return Quality(completeness=0.0, uniqueness=0.0, validity=0.0, consistency=0.0)
     cells = rows * len(columns)

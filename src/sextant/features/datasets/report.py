@@ -117,3 +117,14 @@ class Report(_Part):
     columns: tuple[ReportColumn, ...]
     bytes_read: int = 0
     elapsed_ms: float = 0.0
+
+    def is_hollow(self, column: ReportColumn) -> bool:
+        """Whether a column holds no value, and tells that the object of other columns is missing in rows."""
+        return column.null_count == self.rows_loaded and any(
+            one.name.startswith(f"{column.name}.") for one in self.columns
+        )
+
+    @property
+    def judged(self) -> tuple[ReportColumn, ...]:
+        """The columns that are to hold values."""
+        return tuple(column for column in self.columns if not self.is_hollow(column))
