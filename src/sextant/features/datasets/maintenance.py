@@ -61,6 +61,7 @@ class Maintenance:
             run.progress(round(90 * number / len(found)), "Keeps the tables in order.")
             self._keep(run, workspace_id, dataset_id)
         self._sweep_raw(run)
+        self._sweep_readings()
         self.cooling.run(run)
 
     def clear(self, event: Event) -> None:
@@ -178,6 +179,12 @@ class Maintenance:
         for key in (*self._on.objects.list("bronze"), *cold):
             if key not in known and (made := made_at(key)) is not None and made < before:
                 self._on.objects.delete([key])
+
+    def _sweep_readings(self) -> None:
+        """What workers on other machines made for a load that ended, or was killed, before they did."""
+        before = self._on.clock.now() - _ORPHAN_AFTER
+        found = [one.key for one in self._on.objects.walk("reading") if one.changed_at < before]
+        self._on.objects.delete(found)
 
 
 def _keys_of(work: Work) -> tuple[str, ...]:
