@@ -1,4 +1,4 @@
-"""Python workers on other machines, which do one piece of work at a time by its name.
+"""Python workers on other machines, which do pieces of work by their names, many at the same time.
 
 WorkersUnavailable (503)  they cannot be reached, or are not of this version
 WorkFailed (503)          a worker ended before its work did
@@ -27,7 +27,10 @@ class WorkFailed(Unavailable):
 
 class Workers(Protocol):
     def run(self, work: Work, asked: str, *, stopped: Callable[[], bool]) -> str:
-        """What the work gives; it is ended when `stopped` says so. Raises WorkersUnavailable, WorkFailed."""
+        """What the work gives; it is ended when `stopped` says so. Called from several threads at once.
+
+        Raises WorkersUnavailable, WorkFailed.
+        """
         ...
 
     def close(self) -> None: ...

@@ -97,6 +97,15 @@ def test_raw_files_of_uploads_that_never_ended_go_after_a_day(
     assert client.get(f"/api/v1/datasets/{dataset['dataset_id']}/raw").content == FIRST
 
 
+def test_what_workers_made_for_a_load_that_was_killed_goes_after_a_day(house: House, clock: Any) -> None:
+    house.objects.put("reading/a-job/a-reading/a-piece", b"columns")
+    maintain(house)
+    assert house.objects.list("reading") == ["reading/a-job/a-reading/a-piece"]
+    clock.forward(days=900)
+    maintain(house)
+    assert house.objects.list("reading") == []
+
+
 def test_what_a_person_corrected_of_an_old_file_waits_for_its_load(
     house: House, admin: Caller, clock: Any
 ) -> None:

@@ -21,7 +21,7 @@ from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.shaping import lake_columns
-from sextant.features.datasets.upkeep import Upkeep, files_of_held
+from sextant.features.datasets.upkeep import ORPHAN_AFTER, Upkeep, files_of_held
 from sextant.features.datasets.work import JOB_TYPE as LOADING
 from sextant.kit.errors import SextantError
 from sextant.kit.ids import UserId, WorkspaceId
@@ -58,6 +58,7 @@ class Maintenance:
             run.progress(round(90 * number / len(found)), "Keeps the tables in order.")
             self._keep(run, workspace_id, dataset_id)
         self._sweep_raw(run)
+        self._sweep_readings()
         self.cooling.run(run)
 
     def clear(self, event: Event) -> None:
@@ -166,3 +167,9 @@ class Maintenance:
             gone = self.upkeep.unknown_raw(tx)
         run.check_cancelled()
         self._on.objects.delete([one.key for one in gone])
+
+    def _sweep_readings(self) -> None:
+        """What workers on other machines made for a load that ended, or was killed, before they did."""
+        before = self._on.clock.now() - ORPHAN_AFTER
+        found = [one.key for one in self._on.objects.walk("reading") if one.changed_at < before]
+        self._on.objects.delete(found)

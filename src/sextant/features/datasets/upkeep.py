@@ -18,7 +18,7 @@ from sextant.features.datasets.raw_ages import made_at
 from sextant.features.datasets.work import JOB_TYPE as LOADING
 from sextant.features.datasets.work import Work
 
-_ORPHAN_AFTER = timedelta(hours=24)
+ORPHAN_AFTER = timedelta(hours=24)
 _GONE_AT_ONCE = 1_000
 
 
@@ -86,7 +86,7 @@ class Upkeep:
         A server was killed while they came.
         """
         under = f"bronze/{workspace_id}".rstrip("/")
-        before = self._on.clock.now() - _ORPHAN_AFTER
+        before = self._on.clock.now() - ORPHAN_AFTER
         known = store.raw_keys(tx) | load_store.all_raw_keys(tx)
         waiting = self._on.jobs.unfinished(tx, job_type=LOADING)
         known |= {key for job in waiting for key in _keys_of(Work.of(job))}
