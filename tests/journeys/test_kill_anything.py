@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ from tests.servers.kafka import Kafka
 from tests.servers.postgres import Postgres
 from tests.servers.redis import RedisServer
 from tests.servers.spread import Spread
+from tests.servers.toxiproxy import Toxiproxy, Way
 from tests.servers.whole import PREFIX, whole_house
 
 TAKEN_OVER = 90  # seconds for what was begun to end, on a machine that runs all of it on two cores
@@ -176,11 +178,14 @@ def test_many_kills_of_processes_and_servers_lose_and_double_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With files in a store that speaks S3 and events told to Kafka; `SEXTANT_KILLS` says how many."""
-    whole = whole_house(postgres, redis_server, kafka, trino=False)
-    spread = started(tmp_path, postgres.url(whole.database), redis_server, **whole.settings)
+    whole, proxy = whole_house(postgres, redis_server, kafka, trino=False), Toxiproxy()
+    way = proxy.between(urlsplit(whole.store.url).port or 80)
+    settings = {**whole.settings, "AWS_ENDPOINT_URL": way.url}
+    spread = started(tmp_path, postgres.url(whole.database), redis_server, **settings)
     try:
-        count = int(os.environ.get("SEXTANT_KILLS", "10"))
-        load = rounds(spread, whole.restarts, count=count, seed=23)
+        count = int(os.environ.get("SEXTANT_KILLS", "12"))
+        servers = {**whole.restarts, "slow store": lambda: slowed(way)}
+        load = rounds(spread, servers, count=count, seed=23)
         hold(spread, load)
         load.stop()
         heard = Counter(told_on_kafka(kafka, load.told.loads.keys()))
@@ -189,7 +194,15 @@ def test_many_kills_of_processes_and_servers_lose_and_double_nothing(
         assert left_behind(spread, monkeypatch) == []
     finally:
         spread.stop()
+        proxy.stop()
         whole.stop()
+
+
+def slowed(way: Way) -> None:
+    """Every answer of the store comes a second late for a while."""
+    way.slow(1_000)
+    time.sleep(4)
+    way.well()
 
 
 def told_on_kafka(kafka: Kafka, wanted: Collection[str]) -> list[str]:
