@@ -51,6 +51,20 @@ def test_a_raw_file_goes_after_its_days_and_is_read_and_loaded_again_from_there(
     assert house.objects.list("cold/bronze") == []
 
 
+def test_a_dataset_says_when_its_own_files_go(
+    loads: Loads, client: TestClient, house: House, clock: Any
+) -> None:
+    early, late, usual = (loads.load(FIRST, f"{name}.csv") for name in ("early", "late", "usual"))
+    for dataset, days in ((early, 5), (late, 100)):
+        client.patch(f"/api/v1/datasets/{dataset['dataset_id']}", json={"cold_days": days})
+    for days, gone in ((6, {"early"}), (31, {"early", "usual"}), (101, {"early", "late", "usual"})):
+        clock.forward(seconds=(SystemClock().now() - clock.now() + timedelta(days=days)).total_seconds())
+        maintain(house)
+        cold = {key.rsplit("/", 1)[-1].removesuffix(".csv") for key in house.objects.list("cold/bronze")}
+        assert cold == gone
+    assert usual["cold_days"] is None
+
+
 def test_a_workspace_that_goes_takes_its_cold_files_along(tmp_path: Path) -> None:
     objects = Objects(str(tmp_path / "objects"), cache_dir=tmp_path / "cache")
     for key in ("bronze/one/a/x.csv", "bronze/one/b/y.csv", "bronze/two/c/z.csv"):

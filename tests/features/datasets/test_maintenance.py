@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from sextant.app.wiring import House
 from sextant.core.access import Caller
 from sextant.core.schedule import Schedule, Task
+from sextant.kit.clock import SystemClock
 from sextant.kit.errors import NotAllowed
 from sextant.kit.ids import new_id
 from tests.features.datasets.conftest import Loads
@@ -199,3 +200,20 @@ def test_who_does_not_manage_a_workspace_sees_no_dry_run(house: House, admin: Ca
     analyst = admin.model_copy(update={"role": "analyst"})
     with pytest.raises(NotAllowed):
         house.datasets.maintenance.upkeep.due(analyst)
+
+
+def test_a_dataset_keeps_its_snapshots_as_long_as_it_says(
+    loads: Loads, client: TestClient, house: House, clock: Any
+) -> None:
+    brief, usual = loads.load(FIRST, "brief.csv"), loads.load(FIRST, "usual.csv")
+    for dataset in (brief, usual):
+        for number in range(12):
+            again(loads, dataset, f"n,city,price\n{number},x,1.0\n".encode(), mode="replace")
+    where = f"/api/v1/datasets/{brief['dataset_id']}"
+    assert client.patch(where, json={"snapshot_days": 30}).json()["snapshot_days"] == 30
+    clock.forward(seconds=(SystemClock().now() - clock.now() + timedelta(days=31)).total_seconds())
+    maintain(house)
+    assert [now(client, one)["snapshot_count"] for one in (brief, usual)] == [10, 13]
+    assert client.patch(where, json={"snapshot_days": 0}).json()["snapshot_days"] is None
+    refused = client.patch(where, json={"snapshot_days": 20_000})
+    assert refused.status_code == 422

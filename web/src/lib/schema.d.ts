@@ -1559,6 +1559,8 @@ export interface components {
         };
         /** DatasetOut */
         DatasetOut: {
+            /** Cold Days */
+            cold_days: number | null;
             /** Column Count */
             column_count: number;
             /** Columns */
@@ -1629,6 +1631,11 @@ export interface components {
             snapshot_at: string | null;
             /** Snapshot Count */
             snapshot_count: number;
+            /**
+             * Snapshot Days
+             * @description Null: as all datasets of the server.
+             */
+            snapshot_days: number | null;
             /** Snapshot Id */
             snapshot_id: string | null;
             /** Source Name */
@@ -1659,6 +1666,11 @@ export interface components {
          *     }
          */
         DatasetPatch: {
+            /**
+             * Cold Days
+             * @description Raw files go to the cold place after so many days; 0: as the settings say.
+             */
+            cold_days?: number | null;
             /** Description */
             description?: string | null;
             /** Name */
@@ -1675,6 +1687,11 @@ export interface components {
             partitioning?: ("auto" | "off") | null;
             /** Shared */
             shared?: boolean | null;
+            /**
+             * Snapshot Days
+             * @description Earlier snapshots end after so many days, seven years at most; 0: as the settings say.
+             */
+            snapshot_days?: number | null;
             /** Tags */
             tags?: string[] | null;
         };

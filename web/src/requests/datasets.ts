@@ -199,6 +199,7 @@ export const changeDataset = (
     shared?: boolean;
     on_drift?: OnDrift;
     partitioning?: Partitioning;
+    snapshot_days?: number;
   },
 ) => api<Dataset>(`/datasets/${id}`, { method: "PATCH", body });
 export const changeColumn = (

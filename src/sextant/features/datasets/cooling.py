@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sextant.core.jobs import JobRun
 from sextant.core.telemetry import Log
+from sextant.features.datasets import load_store
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.raw_ages import made_at
 from sextant.kit.errors import SextantError
@@ -18,13 +19,16 @@ class Cooling:
     ground: Ground
 
     def due(self) -> Iterator[tuple[str, int]]:
-        """What would go now, with its size: a dry run. Nothing where the settings name no age."""
-        days = self.ground.rules.cold_days
-        if not days:
+        """What would go now, with its size: a dry run. Nothing where no one names an age."""
+        usual = self.ground.rules.cold_days
+        with self.ground.db.reading() as tx:
+            own = load_store.cold_days(tx)
+        if not usual and not own:
             return
-        before = self.ground.clock.now() - timedelta(days=days)
+        now = self.ground.clock.now()
         for stored in self.ground.objects.walk("bronze"):
-            if _is_before(made_at(stored.key), before):
+            days = own.get(stored.key) or usual
+            if days and _is_before(made_at(stored.key), now - timedelta(days=days)):
                 yield stored.key, stored.size_bytes
 
     def run(self, run: JobRun) -> None:

@@ -22,7 +22,7 @@ FindUses = Callable[[str, str], Sequence[Use]]
 
 @dataclass(frozen=True, slots=True)
 class DatasetChange:
-    """What to change; None leaves as it is."""
+    """What to change; None leaves as it is. Of days, 0 takes those back that all datasets have."""
 
     name: str | None = None
     description: str | None = None
@@ -30,6 +30,8 @@ class DatasetChange:
     shared: bool | None = None
     on_drift: OnDrift | None = None
     partitioning: Partitioning | None = None
+    snapshot_days: int | None = None
+    cold_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,9 @@ def _values(change: DatasetChange) -> dict[str, object]:
         values["on_drift"] = change.on_drift
     if change.partitioning is not None:
         values["partitioning"] = change.partitioning
+    for name, days in (("snapshot_days", change.snapshot_days), ("cold_days", change.cold_days)):
+        if days is not None:
+            values[name] = days or None
     return values
 
 

@@ -137,6 +137,21 @@ def all_raw_keys(tx: Connection) -> set[str]:
     return {key for part in parts for key in _keys(part)}
 
 
+def cold_days(tx: Connection) -> dict[str, int]:
+    """Raw files whose dataset says itself after how many days they go to the cold place."""
+    query = (
+        select(datasets.c.cold_days, loads.c.details)
+        .join(datasets, datasets.c.dataset_id == loads.c.dataset_id)
+        .where(datasets.c.cold_days.is_not(None), loads.c.details.is_not(None))
+    )
+    return {
+        key: row.cold_days
+        for row in tx.execute(query)
+        for part in LoadDetails.model_validate(row.details).sources
+        for key in _keys(part)
+    }
+
+
 def _keys(part: Part) -> tuple[str, ...]:
     """The raw file, and what a person corrected of it."""
     return (part.source.s3_key, *((part.mends_key,) if part.mends_key else ()))

@@ -133,7 +133,7 @@ class Maintenance:
         if (by := self._partitioning.due(dataset)) is not None:
             self._partitioning.keep(dataset, by)
         self._keeping.compact(*of, columns=lake_columns(dataset.columns))
-        until = self.upkeep.snapshots_until()
+        until = self.upkeep.snapshots_until(dataset)
         self._keeping.expire(*of, older_than=until, keep=self._on.rules.snapshots_kept)
         self.follow(dataset)
         self._partitioning.note(dataset)

@@ -187,6 +187,8 @@ class Dataset(_Value):
     next_field_id: int = 0
     partitioning: Partitioning = "auto"
     partitioned_by: PartitionedBy | None = None
+    snapshot_days: int | None = None  # how long earlier snapshots and raw files are kept so; as all without
+    cold_days: int | None = None
     columns: tuple[Column, ...] = ()
 
 

@@ -77,6 +77,8 @@ datasets = Table(
     Field("next_field_id", Integer, nullable=False, server_default="0"),
     Field("partitioning", String(10), nullable=False, server_default="auto"),
     Field("partitioned_by", JSON(none_as_null=True)),
+    Field("snapshot_days", Integer),
+    Field("cold_days", Integer),
     Field("loading_job_id", String(36)),  # the one load at a time that may change it
     UniqueConstraint("workspace_id", "table_name"),
     Index("ix_datasets_workspace_id_status", "workspace_id", "status"),

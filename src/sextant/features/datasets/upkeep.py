@@ -76,9 +76,10 @@ class Upkeep:
             deleted=tuple(one for one in gone if one.workspace_id == mine),
         )
 
-    def snapshots_until(self) -> datetime:
-        """Snapshots from before this moment end, but for those that are kept by their number."""
-        return self._on.clock.now() - timedelta(days=self._on.rules.snapshot_days)
+    def snapshots_until(self, dataset: Dataset) -> datetime:
+        """Its snapshots from before this moment end, but for those that are kept by their number."""
+        days = dataset.snapshot_days or self._on.rules.snapshot_days
+        return self._on.clock.now() - timedelta(days=days)
 
     def unknown_raw(self, tx: Connection, workspace_id: str = "") -> list[Stored]:
         """Raw files that no dataset and no load knows, of one workspace or of all.
@@ -108,7 +109,7 @@ class Upkeep:
                 held = files_of_held(tx, dataset)
             of = (workspace_id, dataset_id)
             ending = self._keeping.ending(
-                *of, older_than=self.snapshots_until(), keep=self._on.rules.snapshots_kept
+                *of, older_than=self.snapshots_until(dataset), keep=self._on.rules.snapshots_kept
             )
             files = _told(self._keeping.loose(*of, held=held, ending=ending))
             if ending or files.count:

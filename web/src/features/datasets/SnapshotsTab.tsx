@@ -14,6 +14,7 @@ import type { Dataset, Load, Snapshot } from "@/lib/types/datasets";
 import { loadsQuery, snapshotsQuery, undoSnapshot } from "@/requests/datasets";
 import { Compare } from "./Compare";
 import { DriftRule } from "./DriftRule";
+import { KeptFor } from "./KeptFor";
 import { PartitionRule } from "./PartitionRule";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
@@ -37,6 +38,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <DriftRule dataset={dataset} />
+      <KeptFor dataset={dataset} />
       <PartitionRule dataset={dataset} />
       <ol className="px-4.5 py-2">
         {snapshots.data.items.map((snapshot, index) => (

@@ -54,6 +54,7 @@ export interface Dataset {
   job_id: string | null;
   on_drift: OnDrift;
   partitioning: Partitioning;
+  snapshot_days: number | null;
   partitioned_by: { column: string; period: "year" | "month" | "day" } | null;
   format: FileFormat;
 }
