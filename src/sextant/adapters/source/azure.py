@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sextant.adapters.source.bucket import OpenedBucket, client
+from sextant.adapters.source.bucket import FOLDER, OpenedBucket, client
 from sextant.adapters.source.reaching import endpoint, text
 from sextant.ports.source import Opened, SourceRefused
 from sextant.ports.source_values import Config, Field, Kind, Reach
@@ -23,7 +23,7 @@ KIND = Kind(
     fields=(
         Field("account", "Storage account", required=True),
         Field("container", "Container", required=True),
-        Field("prefix", "Folder in it", hint="Optional, such as exports/2026"),
+        FOLDER,
         Field("access_key", "Access key", kind="password", secret=True),
         Field(
             "signature",

@@ -15,11 +15,12 @@ from sextant.ports.source import (
     SourceTableMissing,
     SourceUnreachable,
 )
-from sextant.ports.source_values import FileRef, Reading, Shape, TableName, TableRef
+from sextant.ports.source_values import Field, FileRef, Reading, Shape, TableName, TableRef
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+FOLDER = Field("prefix", "Folder in it", hint="Optional, such as exports/2026")
 _BLOCK = 1 << 20
 _NOT_THERE = ("NoSuchBucket", "ContainerNotFound")
 _DENIED = ("401", "403", "Forbidden", "Unauthorized", "invalid_grant")

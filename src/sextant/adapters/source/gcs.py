@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from sextant.adapters.source.bucket import OpenedBucket, client
+from sextant.adapters.source.bucket import FOLDER, OpenedBucket, client
 from sextant.adapters.source.reaching import endpoint, text
 from sextant.ports.source import Opened, SourceRefused
 from sextant.ports.source_values import Config, Field, Kind, Reach
@@ -25,7 +25,7 @@ KIND = Kind(
     reads="files",
     fields=(
         Field("bucket", "Bucket", required=True),
-        Field("prefix", "Folder in it", hint="Optional, such as exports/2026"),
+        FOLDER,
         Field(
             "service_account",
             "Service account",

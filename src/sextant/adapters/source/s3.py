@@ -5,7 +5,7 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from sextant.adapters.source.bucket import OpenedBucket, client
+from sextant.adapters.source.bucket import FOLDER, OpenedBucket, client
 from sextant.adapters.source.reaching import endpoint, text
 from sextant.ports.source import Opened, SourceRefused
 from sextant.ports.source_values import Config, Field, Kind, Reach
@@ -21,7 +21,7 @@ KIND = Kind(
     reads="files",
     fields=(
         Field("bucket", "Bucket", required=True),
-        Field("prefix", "Folder in it", hint="Optional, such as exports/2026"),
+        FOLDER,
         Field("region", "Region", default="us-east-1"),
         Field("access_key_id", "Access key", hint="Empty for a bucket that anyone may read."),
         Field("secret_access_key", "Secret key", kind="password", secret=True),
