@@ -176,6 +176,7 @@ def test_another_process_finds_what_runs_and_one_that_pauses_goes_on_where_it_st
     again = opened(made_settings, kafka)
     try:
         topic.send(event(n) for n in range(100, 200))
+        until(lambda: again.told("GET", f"/streams/{stream['dataset_id']}")["events"], 200)
         again.until_the_same("paused_totals", sql)
         with again.house.db.reading() as tx:
             now = store.find(tx, model)
