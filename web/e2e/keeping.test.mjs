@@ -112,11 +112,16 @@ describe("what was done is taken back", () => {
     const saved = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
     await kept.selectOption({ label: "in one piece" });
     await saved;
+    const days = page.getByLabel("Earlier snapshots are kept");
+    const noted = page.waitForResponse((answer) => answer.request().method() === "PATCH" && answer.ok());
+    await days.selectOption({ label: "a year" });
+    await noted;
     await accessible();
     await page.reload();
     await page.getByRole("tab", { name: "Snapshots" }).click();
     await kept.waitFor();
     assert.equal(await kept.inputValue(), "off");
+    assert.equal(await days.inputValue(), "366");
     await kept.selectOption("auto");
   });
 

@@ -271,6 +271,11 @@ class Settings(BaseSettings):
         return tuple(one.rstrip("/") for one in _parts(self.source_endpoints))
 
     @property
+    def has_google_token(self) -> bool:
+        """Whether a variable names a token that Google's client takes before any key that it is given."""
+        return bool(os.environ.get("GOOGLE_BEARER_TOKEN"))
+
+    @property
     def per_hour(self) -> dict[Tier, int]:
         return {"free": self.rate_limit_free, "premium": self.rate_limit_premium}
 

@@ -37,7 +37,7 @@ def add_sources(house: "House") -> None:
         LateSource(SQLITE, lambda: _sqlite(reach)),
         FolderSource(reach),
         S3Source(reach),
-        GcsSource(reach),
+        GcsSource(reach, has_token=settings.has_google_token),
         AzureSource(reach),
         LateSource(KAFKA, lambda: _kafka(reach)),
         LateSource(KINESIS, lambda: _kinesis(reach)),

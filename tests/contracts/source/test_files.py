@@ -1,8 +1,10 @@
 """What every source of files keeps to: a folder of the server, a bucket."""
 
 import json
+import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +193,44 @@ def test_a_bucket_that_is_not_there_is_told_as_that(bucket: Store) -> None:
 def test_what_is_no_bucket_key_or_place_is_refused(kind: str, wrong: dict[str, str]) -> None:
     with pytest.raises(SourceRefused), SOURCES[kind](Reach()).open(wrong):
         pass
+
+
+class Repeating(BaseHTTPRequestHandler):
+    """Refuses everything in words that repeat the address."""
+
+    def do_GET(self) -> None:
+        told = f"<Error><Code>AuthenticationFailed</Code><Message>{self.path}</Message></Error>".encode()
+        self.send_response(403)
+        self.send_header("Content-Length", str(len(told)))
+        self.end_headers()
+        self.wfile.write(told)
+
+    def log_message(self, *given: object) -> None:
+        return
+
+
+def test_a_signature_is_in_no_word_though_the_store_repeats_it() -> None:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Repeating)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}/shop"
+    config = {"account": "shop", "container": "some", "signature": "?sv=1&sig=a%2Bsecret%3D", "endpoint": url}
+    try:
+        with pytest.raises(SourceDenied) as refused, AzureSource(Reach(endpoints=(url,))).open(config):
+            pass
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert "comp=list" in str(refused.value)
+    assert "secret" not in str(refused.value)
+
+
+def test_a_token_of_the_server_never_stands_for_a_key(gcs: CloudStorage) -> None:
+    source = GcsSource(Reach(endpoints=(gcs.url,)), has_token=True)
+    config = {"bucket": gcs.fresh(), "endpoint": gcs.url}
+    with pytest.raises(SourceRefused, match="token of its own"):
+        source.open({**config, "service_account": gcs.account.read_text()}).__enter__()
+    with source.open(config) as opened:  # not signed at all
+        assert opened.files("*.csv") == []
 
 
 def test_an_account_names_no_other_address_to_be_asked(gcs: CloudStorage) -> None:

@@ -217,3 +217,15 @@ def test_a_dataset_keeps_its_snapshots_as_long_as_it_says(
     assert client.patch(where, json={"snapshot_days": 0}).json()["snapshot_days"] is None
     refused = client.patch(where, json={"snapshot_days": 20_000})
     assert refused.status_code == 422
+
+
+def test_a_dry_run_passes_over_what_is_being_loaded(loads: Loads, client: TestClient, house: House) -> None:
+    dataset = loads.load(FIRST, "first.csv")
+    (key,) = data_files(house, dataset)
+    stray = key.rpartition("/")[0] + "/stray.parquet"
+    house.objects.put(stray, b"12345")
+    assert [one["files"]["count"] for one in client.get("/api/v1/data/maintenance").json()["tables"]] == [1]
+    files = {"file": ("more.csv", FIRST)}
+    begun = client.post("/api/v1/data/upload", files=files, data={"dataset_id": dataset["dataset_id"]})
+    assert begun.status_code == 202, begun.text
+    assert client.get("/api/v1/data/maintenance").json()["tables"] == []

@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -11,7 +11,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from sextant.core.access import Caller
+from sextant.features.datasets import raw_files
+from sextant.features.datasets.nesting import Coming
 from tests.features.datasets.conftest import Loads
+from tests.features.datasets.test_loading_again import again
 
 ORDERS: list[dict[str, Any]] = [
     {
@@ -63,6 +66,21 @@ def test_an_object_that_is_missing_in_rows_is_no_column_without_values(
     missing = sum(c["null_count"] for c in profile["columns"] if c["name"] != "customer")
     cells = 4 * (len(profile["columns"]) - 1)
     assert profile["quality"]["completeness"] == pytest.approx(1 - missing / cells, abs=1e-4)
+
+
+def test_a_load_without_lists_fetches_no_file_to_look_into(
+    loads: Loads, client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetched() -> NoReturn:
+        pytest.fail("A file was fetched.")
+
+    def coming(**parts: Any) -> Coming:
+        return Coming(**{**parts, "files": fetched, "present": fetched})
+
+    monkeypatch.setattr(raw_files, "Coming", coming)
+    dataset = loads.load(b"n,city\n1,Oslo\n", "towns.csv")
+    again(loads, dataset, b"n,city\n2,Voss\n")
+    assert rows(client, "SELECT count(*) AS n FROM towns") == [{"n": 2}]
 
 
 def test_lists_of_a_file_are_lists_to_sql(loads: Loads, client: TestClient) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Generator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from sextant.adapters.source.bucket import FOLDER, OpenedBucket, client
 from sextant.adapters.source.reaching import endpoint, text
@@ -59,7 +60,7 @@ class AzureSource:
             _store(config, account=account, container=container, endpoint=where),
             name=container,
             prefix=text(config, "prefix").strip("/"),
-            secrets=(text(config, "access_key"), text(config, "signature")),
+            secrets=(text(config, "access_key"), *_secrets_of(text(config, "signature"))),
             called="container",
         )
         opened.look()
@@ -78,6 +79,13 @@ def _store(config: Config, *, account: str, container: str, endpoint: str | None
         client_options=client(plain=endpoint is not None),
         **_credentials(text(config, "access_key"), text(config, "signature").removeprefix("?")),
     )
+
+
+def _secrets_of(signature: str) -> tuple[str, ...]:
+    """What is secret of a signature as it stands in an address, which a store may repeat in its words."""
+    parts = dict(part.partition("=")[::2] for part in signature.removeprefix("?").split("&"))
+    written = parts.get("sig", "")
+    return (signature, written, unquote(written))
 
 
 def _credentials(key: str, signature: str) -> Any:

@@ -41,8 +41,10 @@ KIND = Kind(
 class GcsSource:
     """The client loads when the first bucket is named."""
 
-    def __init__(self, reach: Reach) -> None:
+    def __init__(self, reach: Reach, *, has_token: bool = False) -> None:
+        """`has_token`: a variable gives this server a token, which the client would take before any key."""
         self._reach = reach
+        self._has_token = has_token
 
     @property
     def kind(self) -> Kind:
@@ -55,6 +57,11 @@ class GcsSource:
             raise SourceRefused("The bucket is not a name.", hint="Give it without gs://.")
         where = endpoint(self._reach, config, example="https://storage.example.com")
         account = _account(text(config, "service_account"))
+        if account and self._has_token:
+            raise SourceRefused(
+                "This server has a token of its own for Google's store, which would stand for the key.",
+                hint="Its administrator gives it an account's file in place of GOOGLE_BEARER_TOKEN.",
+            )
         opened = OpenedBucket(
             _store(bucket, account, where),
             name=bucket,

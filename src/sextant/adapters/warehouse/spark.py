@@ -3,8 +3,6 @@
 import logging
 import re
 import sys
-import threading
-import time
 import warnings
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -48,7 +46,6 @@ SETTINGS: Mapping[str, str] = {
     "spark.sql.legacy.timeParserPolicy": "CORRECTED",
     "spark.sql.cbo.enabled": "true",
 }
-_ON_ITS_WAY = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4)  # pauses between looks for what a slow server has not begun
 _LOGGER = "SQLQueryContextLogger"  # it would write statements, and what they name, to the log
 AWAY = ("RetriesExceeded",)
 AWAY_CODES = frozenset({"UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED"})
@@ -109,7 +106,7 @@ class SparkWarehouse(CataloguedWarehouse):
 
         client = self._client()
         tag = uuid4().hex
-        watch.begin(lambda: _interrupt_surely(client, tag))
+        watch.begin(lambda: _interrupt(client, tag))
         client.add_tag(tag)  # of this thread, until the query is on its way
         try:
             parts = iter(client.to_table_as_iterator(_plan(sql, client), {}))
@@ -210,25 +207,10 @@ def _plan(sql: str, client: Any) -> Any:
     return cast("Any", SQL(sql)).to_proto(client)
 
 
-def _interrupt(client: Any, tag: str) -> bool:
-    """Stops what bears the tag, if anything; a query that has just ended bears none."""
+def _interrupt(client: Any, tag: str) -> None:
+    """Stops what bears the tag; a query that has just ended bears none."""
     with suppress(Exception):
-        return bool(client.interrupt_tag(tag))
-    return False
-
-
-def _interrupt_surely(client: Any, tag: str) -> None:
-    """Stops what bears the tag, also what is only on its way to the server and bears none there yet."""
-    if _interrupt(client, tag):
-        return
-
-    def again() -> None:
-        for pause in _ON_ITS_WAY:
-            time.sleep(pause)
-            if client.is_closed or _interrupt(client, tag):
-                return
-
-    threading.Thread(target=again, name="spark-interrupt", daemon=True).start()
+        client.interrupt_tag(tag)
 
 
 def code_of(error: Exception) -> str:

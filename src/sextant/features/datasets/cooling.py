@@ -18,15 +18,15 @@ _log = Log("sextant.maintenance")
 class Cooling:
     ground: Ground
 
-    def due(self) -> Iterator[tuple[str, int]]:
-        """What would go now, with its size: a dry run. Nothing where no one names an age."""
+    def due(self, workspace_id: str = "") -> Iterator[tuple[str, int]]:
+        """What would go now, of one workspace or all, with its size. Nothing where no one names an age."""
         usual = self.ground.rules.cold_days
         with self.ground.db.reading() as tx:
             own = load_store.cold_days(tx)
         if not usual and not own:
             return
         now = self.ground.clock.now()
-        for stored in self.ground.objects.walk("bronze"):
+        for stored in self.ground.objects.walk(f"bronze/{workspace_id}".rstrip("/")):
             days = own.get(stored.key) or usual
             if days and _is_before(made_at(stored.key), now - timedelta(days=days)):
                 yield stored.key, stored.size_bytes

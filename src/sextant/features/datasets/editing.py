@@ -10,7 +10,7 @@ from sextant.core.access import Caller
 from sextant.features.datasets import load_store, store
 from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InUse, NotReady, NotRestorable
 from sextant.features.datasets.ground import Ground
-from sextant.features.datasets.models import Column, Dataset, OnDrift, Partitioning, Use
+from sextant.features.datasets.models import STREAM, Column, Dataset, OnDrift, Partitioning, Use
 from sextant.features.datasets.profiling import renamed
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.words import required_name, tags_of, text_of
@@ -54,7 +54,12 @@ class Editing:
         self._find_uses.append(find_uses)
 
     def change(self, caller: Caller, dataset_id: str, change: DatasetChange) -> Dataset:
-        self._on.owned(caller, dataset_id)
+        dataset = self._on.owned(caller, dataset_id)
+        if dataset.source_type == STREAM and (change.snapshot_days or change.cold_days):
+            raise NotReady(
+                f"{dataset.name} is a stream, which keeps itself in order.",
+                hint="Leave its days as they are.",
+            )
         values = _values(change)
         if values:
             self._write(caller, dataset_id, values, action="dataset.change")

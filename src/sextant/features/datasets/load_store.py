@@ -138,11 +138,15 @@ def all_raw_keys(tx: Connection) -> set[str]:
 
 
 def cold_days(tx: Connection) -> dict[str, int]:
-    """Raw files whose dataset says itself after how many days they go to the cold place."""
+    """Raw files whose dataset says itself after how many days they go to the cold place.
+
+    Of one that several were made of, the longest counts.
+    """
     query = (
         select(datasets.c.cold_days, loads.c.details)
         .join(datasets, datasets.c.dataset_id == loads.c.dataset_id)
         .where(datasets.c.cold_days.is_not(None), loads.c.details.is_not(None))
+        .order_by(datasets.c.cold_days)
     )
     return {
         key: row.cold_days

@@ -30,6 +30,7 @@ from sextant.kit.nested import (
 from sextant.kit.nested import TEXT as STRING
 
 TEXT = "text"
+ReadFiles = Callable[[], Sequence[str]]
 # What the one column of a table holds: of no one type `string`, of no value `null`.
 LookInto = Callable[[Table], Kind]
 # The lengths of the lists in the one column of a table, and their commonest elements.
@@ -39,12 +40,15 @@ _BARE: Mapping[str, type[Kind]] = {"list": Items, "struct": Fields, "map": Value
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A load that was read: its files, those that it is added to, and the types that people chose."""
+    """A load that was read: its files, those that it is added to, and the types that people chose.
+
+    The files are asked for when a column is looked into, since those of a remote store have to be fetched.
+    """
 
     dataset: Dataset
     report: Report
-    files: Sequence[str]
-    present: Sequence[str]
+    files: ReadFiles
+    present: ReadFiles
     types: Mapping[str, Asked]
     is_added: bool
 
@@ -95,8 +99,12 @@ class Nesting:
         if before == TEXT or self._look is None:
             return STRING
         # What was there before such columns were looked into, or held no value, is looked into with it.
-        older = coming.present if before is None and coming.is_added else ()
-        kind = self._look(_alone(coming, column, (*older, *coming.files)))
+        with_older = before is None and coming.is_added
+
+        def files() -> Sequence[str]:
+            return (*coming.present(), *coming.files()) if with_older else coming.files()
+
+        kind = self._look(_alone(coming, column, files))
         if asked is not None and column.name in coming.types:
             return _as_asked(column, kind, asked)
         for known in (before, asked.type if asked is not None and is_nested(asked.type) else None):
@@ -150,7 +158,7 @@ def _is_list(kind: str) -> bool:
     return is_nested(kind) and isinstance(parsed(kind), Items)
 
 
-def _alone(coming: Coming, column: ReportColumn, files: Sequence[str], kind: str = "string") -> Table:
+def _alone(coming: Coming, column: ReportColumn, files: ReadFiles, kind: str = "string") -> Table:
     """A table of this column alone, over files that are in no snapshot yet."""
     dataset = coming.dataset
     return Table(
@@ -164,6 +172,6 @@ def _alone(coming: Coming, column: ReportColumn, files: Sequence[str], kind: str
         columns=(Column(field_id=column.field_id, name="json", label="json", type=kind, position=0),),
         row_count=coming.report.rows_loaded,
         size_bytes=0,
-        read_files=lambda: tuple(files),
+        read_files=lambda: tuple(files()),
         read_profile=lambda: None,
     )

@@ -178,10 +178,8 @@ class RawFiles:
         coming = Coming(
             dataset=dataset,
             report=report,
-            files=[str(self._on.objects.local_path(key)) for key in read.files],
-            present=[file.path for file in self._on.lake.files(*of, dataset.snapshot_id).files]
-            if is_added
-            else (),
+            files=lambda: [str(path) for path in self._on.objects.bring(read.files)],
+            present=lambda: [file.path for file in self._on.lake.files(*of, dataset.snapshot_id).files],
             types=work.types,
             is_added=is_added,
         )

@@ -21,7 +21,7 @@ from sextant.core.telemetry import Log
 from sextant.features.datasets.errors import refusal
 from sextant.features.datasets.load_models import Source
 from sextant.features.datasets.reading import Want, read_as_is
-from sextant.features.datasets.reading_pieces import Pieces, Place, other_version
+from sextant.features.datasets.reading_pieces import Pieces, Place, Told, other_version
 from sextant.features.datasets.report import Report
 from sextant.features.datasets.watching import Watch
 from sextant.kit.ids import new_id
@@ -42,16 +42,11 @@ class _Asked(WireModel):
     version: str
 
 
-class _Told(WireModel):
-    """The engine's report and the files beside it; or its reason, or the version of another engine."""
+class _ToldOfFile(Told):
+    """The engine's report, and the files beside it."""
 
-    model_config = ConfigDict(frozen=True)
     report: str = ""
     files: tuple[str, ...] = ()
-    code: str = ""
-    message: str = ""
-    hint: str = ""
-    other_version: str = ""
 
 
 def read_raw(text: str) -> str:
@@ -60,18 +55,18 @@ def read_raw(text: str) -> str:
 
     asked = _Asked.model_validate_json(text)
     if _engine.version() != asked.version:
-        return _Told(other_version=_engine.version()).model_dump_json()
+        return _ToldOfFile(other_version=_engine.version()).model_dump_json()
     with TemporaryDirectory(prefix="sextant-read-") as work:
         objects = Objects(asked.objects_url, cache_dir=Path(work) / "copies")
         out = Path(work) / "out"
         try:
             report = _engine.load(str(objects.local_path(asked.key)), str(out), options=asked.options)
         except _engine.Unreadable as error:
-            return _Told(code=error.code, message=error.message, hint=error.hint).model_dump_json()
+            return _ToldOfFile(code=error.code, message=error.message, hint=error.hint).model_dump_json()
         found = sorted(path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_file())
         for name in found:
             objects.put_file(f"{asked.out}/{name}", out / name)
-    return _Told(report=report, files=tuple(found)).model_dump_json()
+    return _ToldOfFile(report=report, files=tuple(found)).model_dump_json()
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +137,9 @@ class Elsewhere:
             _take(place.objects, f"{place.out}/{name}", target)
         return Report.model_validate_json(told.report)
 
-    def _told(self, watch: Watch, asked: _Asked) -> _Told:
+    def _told(self, watch: Watch, asked: _Asked) -> _ToldOfFile:
         try:
-            told = _Told.model_validate_json(
+            told = _ToldOfFile.model_validate_json(
                 self.workers.run(read_raw, asked.model_dump_json(), stopped=watch.stopped)
             )
         except WorkFailed as error:

@@ -39,15 +39,20 @@ class _Asked(WireModel):
     version: str
 
 
-class _Told(WireModel):
-    """Who read the piece; or the engine's reason, or the version of another engine."""
+class Told(WireModel):
+    """What a worker tells: the engine's reason, or the version of another engine; else its work is done."""
 
     model_config = ConfigDict(frozen=True)
-    by: str = ""
     code: str = ""
     message: str = ""
     hint: str = ""
     other_version: str = ""
+
+
+class _ToldOfPiece(Told):
+    """Who read the piece."""
+
+    by: str = ""
 
 
 def read_piece(text: str) -> str:
@@ -56,15 +61,15 @@ def read_piece(text: str) -> str:
 
     asked = _Asked.model_validate_json(text)
     if _engine.version() != asked.version:
-        return _Told(other_version=_engine.version()).model_dump_json()
+        return _ToldOfPiece(other_version=_engine.version()).model_dump_json()
     with TemporaryDirectory(prefix="sextant-read-") as work:
         objects = Objects(asked.objects_url, cache_dir=Path(work) / "copies")
         try:
             answer = _answer(objects, asked, Path(work) / "part")
         except _engine.Unreadable as error:
-            return _Told(code=error.code, message=error.message, hint=error.hint).model_dump_json()
+            return _ToldOfPiece(code=error.code, message=error.message, hint=error.hint).model_dump_json()
         objects.put(asked.out, answer)
-    return _Told(by=f"{socket.gethostname()}/{os.getpid()}").model_dump_json()
+    return _ToldOfPiece(by=f"{socket.gethostname()}/{os.getpid()}").model_dump_json()
 
 
 def _answer(objects: Objects, asked: _Asked, part: Path) -> bytes:
@@ -160,8 +165,8 @@ class Pieces:
             version=_engine.version(),
         )
 
-    def _told(self, piece: _Asked) -> _Told:
-        told = _Told.model_validate_json(
+    def _told(self, piece: _Asked) -> _ToldOfPiece:
+        told = _ToldOfPiece.model_validate_json(
             self._workers.run(read_piece, piece.model_dump_json(), stopped=self._stopped.is_set)
         )
         if told.other_version:

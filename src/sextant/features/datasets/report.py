@@ -1,5 +1,6 @@
 """What the engine reports of a load, as typed values."""
 
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -118,11 +119,15 @@ class Report(_Part):
     bytes_read: int = 0
     elapsed_ms: float = 0.0
 
+    @cached_property
+    def objects(self) -> frozenset[str]:
+        """The names below which other columns lie."""
+        names = (column.name for column in self.columns)
+        return frozenset(name[:at] for name in names for at, sign in enumerate(name) if sign == ".")
+
     def is_hollow(self, column: ReportColumn) -> bool:
         """Whether a column holds no value, and tells that the object of other columns is missing in rows."""
-        return column.null_count == self.rows_loaded and any(
-            one.name.startswith(f"{column.name}.") for one in self.columns
-        )
+        return column.null_count == self.rows_loaded and column.name in self.objects
 
     @property
     def judged(self) -> tuple[ReportColumn, ...]:

@@ -25,7 +25,7 @@ from sextant.features.datasets.targets import Target, target
 from sextant.features.datasets.upkeep import Due, Files
 from sextant.features.datasets.uploads import Accepted
 
-MOST_DAYS = 7 * 366
+_MOST_DAYS = 7 * 366
 _DATASET = "0198c1a2-7c11-7d1e-9c55-0d6a5f1f2b33"
 _JOB = "0198c1a2-7c12-7a0b-8f43-5a1be7b6c901"
 
@@ -220,13 +220,13 @@ class DatasetPatch(WireModel):
     snapshot_days: int | None = Field(
         default=None,
         ge=0,
-        le=MOST_DAYS,
+        le=_MOST_DAYS,
         description="Earlier snapshots end after so many days, seven years at most; 0: as the settings say.",
     )
     cold_days: int | None = Field(
         default=None,
         ge=0,
-        le=MOST_DAYS,
+        le=_MOST_DAYS,
         description="Raw files go to the cold place after so many days; 0: as the settings say.",
     )
 

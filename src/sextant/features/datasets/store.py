@@ -265,14 +265,18 @@ def bytes_kept(tx: Connection) -> int:
     return int(tx.execute(select(func.coalesce(total, 0))).scalar_one())
 
 
-def deleted_before(tx: Connection, moment: datetime, *, limit: int) -> list[Dataset]:
-    """Datasets of any workspace whose time to be restored has run out; for the clean-up alone."""
+def deleted_before(
+    tx: Connection, moment: datetime, *, limit: int, workspace_id: str | None = None
+) -> list[Dataset]:
+    """Datasets of one workspace or any whose time to be restored has run out; for the clean-up alone."""
     query = (
         select(datasets)
         .where(datasets.c.status == "deleted", datasets.c.deleted_at < moment)
         .order_by(datasets.c.deleted_at)
         .limit(limit)
     )
+    if workspace_id is not None:
+        query = query.where(datasets.c.workspace_id == workspace_id)
     return [_dataset(row, ()) for row in tx.execute(query).mappings()]
 
 

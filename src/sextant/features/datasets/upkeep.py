@@ -61,19 +61,24 @@ class Upkeep:
         self._keeping = Keeping(ground.lake, ground.objects)
 
     def due(self, caller: Caller) -> Due:
-        """What goes from the caller's workspace at the next maintenance; raises NotAllowed."""
+        """What goes from the caller's workspace at the next maintenance; raises NotAllowed.
+
+        A dataset that is being loaded is passed over, as it is there.
+        """
         caller.require("workspace.manage")
         mine = caller.workspace_id
         with self._on.db.reading() as tx:
-            ready = [dataset_id for workspace_id, dataset_id in store.all_ready(tx) if workspace_id == mine]
+            loading = {job.dataset_id for job in self._on.jobs.unfinished(tx, job_type=LOADING)}
+            ready = [one for workspace_id, one in store.all_ready(tx) if workspace_id == mine]
             raw = self.unknown_raw(tx, mine)
-            gone = store.deleted_before(tx, self._on.clock.now() - KEPT_DELETED, limit=_GONE_AT_ONCE)
-        cold = [size for key, size in self._cooling.due() if key.startswith(f"bronze/{mine}/")]
+            before = self._on.clock.now() - KEPT_DELETED
+            gone = store.deleted_before(tx, before, limit=_GONE_AT_ONCE, workspace_id=mine)
+        cold = [size for _, size in self._cooling.due(mine)]
         return Due(
-            tables=tuple(self._tables(mine, ready)),
+            tables=tuple(self._tables(mine, [one for one in ready if one not in loading])),
             raw=_told(raw),
             cold=Files(len(cold), sum(cold)),
-            deleted=tuple(one for one in gone if one.workspace_id == mine),
+            deleted=tuple(gone),
         )
 
     def snapshots_until(self, dataset: Dataset) -> datetime:

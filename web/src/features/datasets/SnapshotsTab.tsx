@@ -38,7 +38,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <DriftRule dataset={dataset} />
-      <KeptFor dataset={dataset} />
+      {dataset.source_type !== "stream" && <KeptFor dataset={dataset} />}
       <PartitionRule dataset={dataset} />
       <ol className="px-4.5 py-2">
         {snapshots.data.items.map((snapshot, index) => (

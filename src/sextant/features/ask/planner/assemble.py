@@ -246,7 +246,7 @@ def _group_by_identity(draft: Draft) -> None:
 
 
 def _summarize(draft: Draft, column: ColumnInfo) -> None:
-    """A number by groups is averaged or added up, whichever tells more; which is said."""
+    """A number by groups is the figure that people say is meant, else its average or sum, which is said."""
     draft.measures.append(Aggregate(column.usual, draft.ref(column)))
     draft.chip("measure", column.summed_up, column=column)
     if column.figure is None:

@@ -13,14 +13,12 @@ from sextant.features.ask.planner.rates import measured_column, worth_of_rows
 from sextant.features.ask.planner.sides import column_for
 from sextant.features.ask.planner.times import calendar_of, grain_expression, group_by_unit
 from sextant.features.ask.understanding.concepts import ASKING
+from sextant.features.ask.understanding.kinds import FIGURES
 from sextant.features.ask.understanding.schema import ColumnInfo, plural_said
 from sextant.features.ask.understanding.truth import truth_values
 
 _MANY_CLASSES = 13
-_SAID: dict[str, str] = {
-    "avg": "average", "sum": "total", "max": "maximum", "min": "minimum", "median": "median",
-    "stddev": "standard deviation", "var": "variance",
-}  # fmt: skip
+_SAID: dict[str, str] = {**FIGURES, "stddev": "standard deviation", "var": "variance"}
 
 
 def read_groups(draft: Draft) -> None:

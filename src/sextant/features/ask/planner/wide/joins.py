@@ -140,7 +140,8 @@ class JoinGraph:
 class _Side:
     """A column with what tells whether it points at another.
 
-    `said`: the words by which it may be found; `unique`: no value comes twice; `owns`: it is the own key.
+    `said`: the words by which it may be found; `unique`: no value comes twice; `owns`: it is the table's own
+    key.
     """
 
     info: ColumnInfo
