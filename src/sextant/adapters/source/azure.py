@@ -83,9 +83,9 @@ def _store(config: Config, *, account: str, container: str, endpoint: str | None
 
 def _secrets_of(signature: str) -> tuple[str, ...]:
     """What is secret of a signature as it stands in an address, which a store may repeat in its words."""
-    parts = dict(part.partition("=")[::2] for part in signature.removeprefix("?").split("&"))
-    written = parts.get("sig", "")
-    return (signature, written, unquote(written))
+    parts = signature.removeprefix("?").split("&")
+    signs = [part.removeprefix("sig=") for part in parts if part.startswith("sig=")]
+    return (signature, *signs, *map(unquote, signs))
 
 
 def _credentials(key: str, signature: str) -> Any:
