@@ -1,5 +1,6 @@
 """What every test may stand on: a clock to set, both databases, a whole house, signed-in clients."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -51,6 +52,7 @@ def start_of_tests() -> datetime:
 @pytest.fixture(autouse=True)
 def logs() -> Iterator[LogRing]:
     """What was logged during the test; `logs.search(level="ERROR")`."""
+    logging.disable(logging.NOTSET)  # a command that ran in this process silences all of it
     yield configure_logs(level="DEBUG")
     leave()
 

@@ -1,7 +1,8 @@
 """The loads of datasets: what each gave, what became of it, and all SQL on them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, RowMapping, and_, select
 
@@ -126,15 +127,13 @@ def raw_keys(tx: Connection, workspace_id: str, dataset_id: str) -> Sequence[str
     query = select(loads.c.details).where(
         loads.c.workspace_id == workspace_id, loads.c.dataset_id == dataset_id, loads.c.details.is_not(None)
     )
-    found = [LoadDetails.model_validate(details) for details in tx.execute(query).scalars()]
-    return sorted({key for details in found for part in details.sources for key in _keys(part)})
+    return sorted({key for details in tx.execute(query).scalars() for key in _keys(details)})
 
 
 def all_raw_keys(tx: Connection) -> set[str]:
     """The raw files of all loads; for the house's own work."""
-    found = tx.execute(select(loads.c.details).where(loads.c.details.is_not(None))).scalars()
-    parts = (Part.model_validate(part) for details in found for part in details.get("sources", ()))
-    return {key for part in parts for key in _keys(part)}
+    query = select(loads.c.details).where(loads.c.details.is_not(None))
+    return {key for details in tx.execute(query).scalars() for key in _keys(details)}
 
 
 def cold_days(tx: Connection) -> dict[str, int]:
@@ -148,17 +147,16 @@ def cold_days(tx: Connection) -> dict[str, int]:
         .where(datasets.c.cold_days.is_not(None), loads.c.details.is_not(None))
         .order_by(datasets.c.cold_days)
     )
-    return {
-        key: row.cold_days
-        for row in tx.execute(query)
-        for part in LoadDetails.model_validate(row.details).sources
-        for key in _keys(part)
-    }
+    return {key: row.cold_days for row in tx.execute(query) for key in _keys(row.details)}
 
 
-def _keys(part: Part) -> tuple[str, ...]:
-    """The raw file, and what a person corrected of it."""
-    return (part.source.s3_key, *((part.mends_key,) if part.mends_key else ()))
+def _keys(details: Mapping[str, Any]) -> Iterator[str]:
+    """Of each file of a load the raw one, and what a person corrected of it."""
+    for told in details.get("sources", ()):
+        part = Part.model_validate(told)
+        yield part.source.s3_key
+        if part.mends_key:
+            yield part.mends_key
 
 
 def _record(row: RowMapping) -> LoadRecord:
