@@ -19,6 +19,7 @@ from sextant.core.telemetry import Metrics
 from sextant.features.datasets import Table
 from sextant.features.query.engines import store
 from sextant.features.query.engines.models import EngineChoice, EngineRefused, EngineUsed
+from sextant.features.query.engines.reach import Reach
 from sextant.features.query.gate import Estimate
 from sextant.kit.clock import Clock
 from sextant.ports.cancellation import Cancellation
@@ -76,6 +77,7 @@ class Engines:
         self._builtin = builtin.capabilities.dialect
         self._warehouses = {self._builtin: builtin, **others}
         self._small_rows = small_rows
+        self._reach = {name: Reach(title(name)) for name in others}
         self._known: dict[str, tuple[datetime, store.Chosen | None]] = {}
         self._lock = threading.Lock()
 
@@ -144,11 +146,14 @@ class Engines:
         self, query: PermittedQuery, pick: Pick, cancellation: Cancellation | None
     ) -> tuple[Rows, EngineUsed]:
         """The rows and what gave them; the built-in engine's where the picked one cannot."""
-        try:
+        if pick.name == self._builtin:
             return self._run(query, pick.name, cancellation), EngineUsed(pick.name, pick.reason)
+        try:
+            with self._reach[pick.name].tried():
+                return self._run(query, pick.name, cancellation), EngineUsed(pick.name, pick.reason)
+        except (QueryTooLarge, QueryCancelled):
+            raise
         except (QueryFailed, EngineUnavailable) as error:
-            if pick.name == self._builtin or isinstance(error, QueryTooLarge | QueryCancelled):
-                raise
             reason = self._why(query, pick.name, error)
         return self._run(query, self._builtin, cancellation), EngineUsed(self._builtin, reason)
 
@@ -160,7 +165,8 @@ class Engines:
         name = pick.name
         if name != self._builtin:
             try:
-                self._warehouses[name].dry_run(query)
+                with self._reach[name].tried():
+                    self._warehouses[name].dry_run(query)
             except (EngineUnable, EngineUnavailable):
                 name = self._builtin
         with (
@@ -171,8 +177,11 @@ class Engines:
 
     def plan(self, query: PermittedQuery, pick: Pick) -> tuple[PlanStep, ...]:
         """How the picked engine would run a statement, or the built-in one where it would not."""
+        if pick.name == self._builtin:
+            return self.builtin.plan(query)
         try:
-            return self._warehouses[pick.name].plan(query)
+            with self._reach[pick.name].tried():
+                return self._warehouses[pick.name].plan(query)
         except (EngineUnable, EngineUnavailable):
             return self.builtin.plan(query)
 
