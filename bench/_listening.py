@@ -4,6 +4,7 @@ import asyncio
 import base64
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -146,3 +147,15 @@ class Watcher:
                 self.figures.add(now - sent[at][1])
             at += 1
         self.at[tile] = at
+
+
+async def until(
+    holds: Callable[[], bool], seconds: float, *, strict: bool = True, every: float = 0.05
+) -> None:
+    """Waits until it holds; where it does not in time, that is an error if `strict`."""
+    ends = time.monotonic() + seconds
+    while not holds():
+        if time.monotonic() > ends:
+            assert not strict, "it did not come in time"
+            return
+        await asyncio.sleep(every)

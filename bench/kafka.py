@@ -3,11 +3,13 @@
     python bench/kafka.py [--messages 600000] [--rate 10000] [--seconds 20]
 
 Starts Kafka (fetched by Maven once) and Sextant as a user would. First a topic that is full already is read through;
-then messages are sent at a rate, and each second it is asked how many of them can be asked: so the lag is seen, and the
-latency from the broker's acknowledgement until a query sees the message.
+then messages are sent at a rate, and it is asked over and over how many of them can be asked: so the lag is seen, and the
+latency from the broker's acknowledgement until a query sees the message. Last the same is sent while one live
+tile counts it, and nobody asks: told is how soon the tile held what was acknowledged.
 """
 
 import argparse
+import asyncio
 import json
 import sys
 import tempfile
@@ -20,10 +22,13 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
+sys.path.insert(0, str(Path(__file__).parent))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tests.servers.kafka import Kafka
 from tests.servers.sextant import RunningSextant
+
+from _listening import Figures, Line, Watcher, until
 
 
 def value(number: int) -> bytes:
@@ -59,6 +64,13 @@ class Bench:
     def count(self, topic: str) -> int:
         answer = self.client.post("/api/v1/data/query", json={"sql": f"SELECT count(*) AS c FROM {topic}"})
         return int(answer.json()["results"][0]["c"]) if answer.status_code == 200 else 0
+
+    def tile(self, sql: str) -> tuple[str, str]:
+        """A dashboard of one tile, and the tile."""
+        place = {"x": 0, "y": 0, "width": 4, "height": 3}
+        tile = {"title": "Events", "query": sql, "chart_type": "table", "position": place}
+        made = self._post("/api/v1/dashboards", {"name": "Live", "visualizations": [tile]})
+        return made["dashboard_id"], made["visualizations"][0]["viz_id"]
 
     def _post(self, path: str, body: object) -> dict:
         answer = self.client.post(path, json=body)
@@ -106,6 +118,34 @@ def steady(bench: Bench, rate: int, seconds: int) -> None:
     )
 
 
+async def live(bench: Bench, server: RunningSextant, rate: int, seconds: int) -> None:
+    """Ten portions a second; a portion has come once the tile's count has reached its end."""
+    bench.topic("watched")
+    bench.follow("watched")
+    portion = rate // 10
+    bench.send("watched", range(portion))
+    await until(lambda: bench.count("watched") == portion, 60)
+    dashboard_id, tile = bench.tile("SELECT count(*) AS last FROM watched")
+    sent: dict[str, list[tuple[int, float]]] = {tile: []}
+    watcher, wish = Watcher(Figures(), sent), {"action": "subscribe", "filters": {}, "tiles": [tile]}
+    place = f"/ws/analytics/{dashboard_id}"
+    line = Line(f"127.0.0.1:{server.port}", place, server.key, wish, watcher.hear)
+    await asyncio.get_running_loop().create_connection(lambda: line, "127.0.0.1", server.port)
+    await until(lambda: tile in watcher.held, 60)
+    began = time.monotonic()
+    for turn in range(1, seconds * 10 + 1):
+        await asyncio.to_thread(bench.send, "watched", range(turn * portion, (turn + 1) * portion))
+        sent[tile].append(((turn + 1) * portion, time.monotonic()))
+        await asyncio.sleep(max(0.0, began + turn / 10 - time.monotonic()))
+    rate_held = seconds * 10 * portion / (time.monotonic() - began)
+    await until(lambda: watcher.figures.count == len(sent[tile]), 30, strict=False)
+    lost = len(sent[tile]) - watcher.figures.count
+    print(
+        f"{rate_held:,.0f} messages/s for {seconds} s: acknowledged by Kafka until a live tile held them "
+        f"{watcher.figures.told()}; portions lost {lost}"
+    )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--messages", type=int, default=600_000)
@@ -123,6 +163,7 @@ def main() -> None:
             bench = Bench(kafka, client)
             full(bench, given.messages)
             steady(bench, given.rate, given.seconds)
+            asyncio.run(live(bench, server, given.rate, given.seconds))
     finally:
         kafka.stop()
 

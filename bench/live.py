@@ -25,7 +25,7 @@ import orjson
 import pyarrow as pa
 
 sys.path.insert(0, str(Path(__file__).parent))
-from _listening import Figures, Line, Watcher
+from _listening import Figures, Line, Watcher, until
 from streams import Server, running
 
 TILES = 20
@@ -146,7 +146,7 @@ async def watched(
         )
         watchers.append(watcher)
         lines.append(line)
-    await _until(lambda: all(len(one.held) == each for one in watchers), 300, every=0.005)
+    await until(lambda: all(len(one.held) == each for one in watchers), 300, every=0.005)
     loaded(loop.time() - opened)
     await asyncio.sleep(2)
     started = loop.time()
@@ -174,7 +174,7 @@ async def watched(
     took = loop.time() - started
     watched = [(w, tile) for w in watchers for tile in w.held]
     came = lambda: all(w.at.get(tile, 0) == len(sent[tile]) for w, tile in watched)  # noqa: E731
-    await _until(came, 30, strict=False)
+    await until(came, 30, strict=False)
     lost = sum(len(sent[tile]) - w.at.get(tile, 0) for w, tile in watched)
     wrong = sum(one.broken for one in watchers) + sum(line.closed for line in lines)
     for tile, (sql, _) in zip(ids, about, strict=True):
@@ -307,15 +307,6 @@ def _same(held: list[dict[str, Any]], truth: list[dict[str, Any]]) -> bool:
         return [repr([f"{v:.9g}" if isinstance(v, float) else v for v in row.values()]) for row in rows]
 
     return sorted(plain(held)) == sorted(plain(truth))
-
-
-async def _until(holds: Any, seconds: float, *, strict: bool = True, every: float = 0.05) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        if time.monotonic() > until:
-            assert not strict, "it did not come in time"
-            return
-        await asyncio.sleep(every)
 
 
 if __name__ == "__main__":
