@@ -3,7 +3,6 @@
 import io
 import re
 import time
-from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,15 +12,9 @@ import httpx
 import pyarrow.csv
 import pytest
 
-from tests.servers.sextant import RunningSextant
+from tests.journeys.conftest import Installation
 
 QUESTION = "average arrival delay by carrier in march, top 5"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSextant]:
-    with RunningSextant(tmp_path_factory.mktemp("first-hour")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +25,7 @@ def flights() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def loaded(server: RunningSextant, flights: bytes) -> dict[str, Any]:
+def loaded(server: Installation, flights: bytes) -> dict[str, Any]:
     with server.client() as client:
         answer = client.post("/api/v1/data/upload", files={"file": ("flights.csv", flights, "text/csv")})
         assert answer.status_code == 202, answer.text
@@ -65,7 +58,7 @@ def means_by_hand(flights: bytes) -> list[tuple[str, float]]:
     return sorted(means, key=lambda pair: -pair[1])[:5]
 
 
-def test_the_link_that_the_terminal_shows_signs_the_first_administrator_in(server: RunningSextant) -> None:
+def test_the_link_that_the_terminal_shows_signs_the_first_administrator_in(server: Installation) -> None:
     link = re.search(r"/welcome\?token=([\w.-]+)", server.command("sign-in-link"))
     assert link is not None
     with httpx.Client(base_url=server.url) as browser:
@@ -84,7 +77,7 @@ def test_every_row_of_the_file_is_loaded_or_set_aside(loaded: dict[str, Any]) ->
 
 
 def test_the_question_is_answered_with_the_right_figures(
-    server: RunningSextant, loaded: dict[str, Any], flights: bytes
+    server: Installation, loaded: dict[str, Any], flights: bytes
 ) -> None:
     with server.client() as client:
         answer = client.post(
@@ -109,7 +102,7 @@ def test_the_question_is_answered_with_the_right_figures(
 
 
 def test_a_question_with_words_that_cannot_be_placed_is_not_answered_with_something_else(
-    server: RunningSextant, loaded: dict[str, Any]
+    server: Installation, loaded: dict[str, Any]
 ) -> None:
     with server.client() as client:
         answer = client.post(
@@ -126,7 +119,7 @@ def test_a_question_with_words_that_cannot_be_placed_is_not_answered_with_someth
 
 
 def test_an_answer_is_pinned_filtered_shared_and_exported(
-    server: RunningSextant, loaded: dict[str, Any]
+    server: Installation, loaded: dict[str, Any]
 ) -> None:
     with server.client() as client:
         answer = client.post(
@@ -153,7 +146,7 @@ def test_an_answer_is_pinned_filtered_shared_and_exported(
         assert stranger.get(f"/api/v1/shared/{share['token']}").status_code == 404
 
 
-def test_starting_again_finds_everything_as_it_was(server: RunningSextant, loaded: dict[str, Any]) -> None:
+def test_starting_again_finds_everything_as_it_was(server: Installation, loaded: dict[str, Any]) -> None:
     assert server.stop() == 0
     server.start()
     with server.client() as client:
@@ -163,7 +156,7 @@ def test_starting_again_finds_everything_as_it_was(server: RunningSextant, loade
 
 
 def test_a_killed_server_loses_nothing_that_it_answered(
-    server: RunningSextant, loaded: dict[str, Any], tmp_path: Path
+    server: Installation, loaded: dict[str, Any], tmp_path: Path
 ) -> None:
     with server.client() as client:
         body = b"id,amount\n" + b"".join(b"%d,%d\n" % (i, i * 3) for i in range(200_000))

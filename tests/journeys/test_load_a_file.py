@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.servers.sextant import RunningSextant
+from tests.journeys.conftest import Installation
 
 ROWS = 200_000
 CONTENT = b"n,city,when\n" + b"".join(
@@ -18,13 +18,7 @@ BAD = b"x,y,z,too many fields\n"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningSextant]:
-    with RunningSextant(tmp_path_factory.mktemp("load")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def client(server: RunningSextant) -> Iterator[httpx.Client]:
+def client(server: Installation) -> Iterator[httpx.Client]:
     with server.client() as made:
         yield made
 

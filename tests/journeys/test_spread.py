@@ -3,6 +3,7 @@
 import io
 import itertools
 import json
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -187,6 +188,36 @@ def test_signing_out_is_heard_by_every_process(spread: Spread) -> None:
     assert watcher.closed[0] == 4401
     one.close()
     two.close()
+
+
+def running_at(spread: Spread, name: str) -> list[dict[str, Any]]:
+    with spread.client(name) as client:
+        found: list[dict[str, Any]] = client.get("/api/v1/data/running").json()["running"]
+    return found
+
+
+def test_a_statement_that_came_through_the_gateway_is_stopped_by_the_other_process(spread: Spread) -> None:
+    heard: list[httpx.Response] = []
+    name = new_id()
+    with spread.client() as client:
+        table = load(client, "endless.csv", orders())["table_name"]
+        joined = ", ".join(f"{table} {alias}" for alias in "abcde")
+        sql = f"SELECT count(*) FROM {joined} WHERE a.amount + b.amount * c.amount > d.amount + e.order_id"
+
+        def ask() -> None:
+            headers = {"X-Request-Id": name}
+            heard.append(client.post("/api/v1/data/query", json={"sql": sql}, headers=headers))
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        time.sleep(1)
+        runs = {api: bool(running_at(spread, api)) for api in ("api-1", "api-2")}
+        assert sorted(runs.values()) == [False, True]
+        other = next(api for api, here in runs.items() if not here)
+        with spread.client(other) as elsewhere:
+            assert elsewhere.post(f"/api/v1/data/running/{name}/cancel").status_code == 200
+        asking.join(30)
+    assert [answer.json()["error"]["code"] for answer in heard] == ["query_cancelled"]
 
 
 def test_questions_are_counted_once_for_all_processes(spread: Spread) -> None:

@@ -96,7 +96,8 @@ class Spread:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait(10)
 
-    def stop(self) -> None:
+    def end(self) -> list[int]:
+        """Ends all processes that run; their exit codes, -9 for one that had to be killed."""
         running = [one.process for one in self.parts.values() if one.process and one.process.poll() is None]
         for process in running:
             process.send_signal(signal.SIGTERM)
@@ -106,6 +107,10 @@ class Spread:
             except subprocess.TimeoutExpired:
                 os.killpg(process.pid, signal.SIGKILL)
                 process.wait(10)
+        return [process.returncode for process in running]
+
+    def stop(self) -> None:
+        self.end()
         self.gateway.stop()
 
     def said(self, name: str) -> str:

@@ -1,5 +1,6 @@
 // Starts a server on an empty folder and a browser before it; ends both.
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -19,8 +20,32 @@ function freePort() {
   });
 }
 
-/** A running server: its address and the link that signs the first administrator in. */
-export async function openHouse({ options = [], settings = {} } = {}) {
+/**
+ * A running server: its address and the link that signs the first administrator in.
+ * With `SEXTANT_HOUSE=spread` it is a process for each role, on servers of their own.
+ */
+export function openHouse({ options = [], settings = {} } = {}) {
+  return process.env.SEXTANT_HOUSE === "spread" ? openSpread(settings) : openOne(options, settings);
+}
+
+async function openSpread(settings) {
+  const python = join(repository, ".venv/bin/python");
+  const servers = spawn(python, ["-m", "tests.servers.house", JSON.stringify(settings)], {
+    cwd: repository,
+    env: { ...process.env, PYTHONPATH: join(repository, "src") },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const gone = new Promise((resolve) => servers.once("exit", resolve));
+  const told = await Promise.race([once(servers.stdout, "data"), gone]);
+  if (!Array.isArray(told)) throw new Error("The servers did not start.");
+  const close = async () => {
+    servers.stdin.end();
+    await gone;
+  };
+  return { ...JSON.parse(String(told[0])), close };
+}
+
+async function openOne(options, settings) {
   const data = await mkdtemp(join(tmpdir(), "sextant-page-"));
   const port = await freePort();
   const python = join(repository, ".venv/bin/python");
