@@ -74,7 +74,7 @@ class _Server:
         self._pulse = Pulse(
             house.metrics.lately,
             folder=house.settings.data,
-            lag=house.events.lag,
+            lag=house.event_lag,
             waiting=house.jobs.waiting,
             after=house.thresholds.look,
         )

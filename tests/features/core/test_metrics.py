@@ -1,5 +1,7 @@
 """Counts of what happened lately."""
 
+from sextant.core.access import Caller
+from sextant.app.wiring import House
 from sextant.core.telemetry.metrics import LastHour
 
 
