@@ -45,7 +45,7 @@ def triggers(role: str) -> list[Manifest]:
 
 
 def scaling(role: str) -> Manifest:
-    """The HorizontalPodAutoscaler of a role: the one that is shipped, or that KEDA makes of its ScaledObject."""
+    """The HorizontalPodAutoscaler of a role: shipped, or what KEDA makes of its ScaledObject."""
     if role == "api":
         return one("HorizontalPodAutoscaler", "sextant-api")
     scaled = one("ScaledObject", f"sextant-{role}")["spec"]
@@ -57,7 +57,7 @@ def scaling(role: str) -> Manifest:
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", **scaled["scaleTargetRef"]},
             "minReplicas": max(1, scaled["minReplicaCount"]),
             "maxReplicas": scaled["maxReplicaCount"],
-            "metrics": [_metric(one) for one in scaled["triggers"]],
+            "metrics": [_metric(each) for each in scaled["triggers"]],
             "behavior": scaled["advanced"]["horizontalPodAutoscalerConfig"]["behavior"],
         },
     }

@@ -1,6 +1,7 @@
-"""What is shipped for Kubernetes is valid there, says the numbers it has to, and names only what Sextant has."""
+"""What is shipped for Kubernetes is valid there, holds to its numbers, and names only what Sextant has."""
 
 import math
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +27,7 @@ from tests.deploy.kubernetes import (
 )
 
 KUBERNETES = ("1.35", "1.36", "1.37")
+GUIDE = FOLDER.parents[1] / "docs" / "scaling.md"
 SCALED = ("api", "worker", "stream")
 SETTINGS = {f"SEXTANT_{name.upper()}" for name in Settings.model_fields}
 SECRET = {
@@ -55,9 +57,8 @@ def rules(role: str) -> tuple[int, dict[str, Any]]:
     return target["averageUtilization"], spec["behavior"]
 
 
-def wanted(role: str, *, replicas: int, percent: int) -> int:
+def wanted(percent: int, target: int, behavior: dict[str, Any], *, replicas: int = 4) -> int:
     """Kubernetes' rule: nothing within the tolerance, else as many as bring the load to the target."""
-    target, behavior = rules(role)
     ratio = percent / target
     up, down = (float(behavior[way]["tolerance"]) for way in ("scaleUp", "scaleDown"))
     return replicas if 1 - down <= ratio <= 1 + up else math.ceil(ratio * replicas)
@@ -118,10 +119,9 @@ def test_out_above_80_percent_for_2_minutes_in_below_40_for_5_at_70(role: str) -
     assert target == 70
     assert behavior["scaleUp"]["stabilizationWindowSeconds"] == 120
     assert behavior["scaleDown"]["stabilizationWindowSeconds"] == 300
-    still = [percent for percent in range(201) if wanted(role, replicas=4, percent=percent) == 4]
+    still = [percent for percent in range(201) if wanted(percent, target, behavior) == 4]
     assert still == list(range(40, 81))
-    assert wanted(role, replicas=4, percent=81) == 5
-    assert wanted(role, replicas=4, percent=39) == 3
+    assert [wanted(percent, target, behavior) for percent in (39, 81)] == [3, 5]
 
 
 def test_none_works_only_after_nothing_was_to_do_for_5_minutes() -> None:
@@ -139,10 +139,32 @@ def test_how_many_there_are_is_said_once(role: str) -> None:
 
 
 def test_the_targets_are_those_of_the_settings() -> None:
-    aim = {each["name"]: int(each["metadata"]["targetValue"]) for each in triggers("worker") if "name" in each}
+    aim = {
+        each["name"]: int(each["metadata"]["targetValue"]) for each in triggers("worker") if "name" in each
+    }
     assert aim["jobs"] == int(told()["SEXTANT_WORKERS"])
-    aim = {each["name"]: int(each["metadata"]["targetValue"]) for each in triggers("stream") if "name" in each}
+    aim = {
+        each["name"]: int(each["metadata"]["targetValue"]) for each in triggers("stream") if "name" in each
+    }
     assert aim["log"] == Settings().stream_roll_bytes
+
+
+def test_the_guide_says_what_is_declared() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| (\d+) \| (\d+) \|(.*)\|$", GUIDE.read_text(), re.MULTILINE)
+    said = {role: (int(least), int(most), aims) for role, least, most, aims in rows}
+    assert said.keys() == set(ROLES)
+    assert said["scheduler"][:2] == (1, one("Deployment", "sextant-scheduler")["spec"]["replicas"])
+    for role in SCALED:
+        spec = scaling(role)["spec"]
+        assert said[role][:2] == (0 if role == "worker" else spec["minReplicas"], spec["maxReplicas"])
+        assert f"{rules(role)[0]} % of the processors" in said[role][2]
+    for role in ("worker", "stream"):
+        named = {each["metadata"]["valueLocation"] for each in triggers(role) if "name" in each}
+        assert set(re.findall(r"`(sextant_\w+)`", said[role][2])) == named
+        for each in triggers(role):
+            if each.get("name") in ("events", "alerts", "topics"):
+                aim = f"{int(each['metadata']['targetValue']):,} of `{each['metadata']['valueLocation']}`"
+                assert aim in said[role][2]
 
 
 # nothing is named that Sextant does not have
@@ -204,7 +226,9 @@ def test_the_service_and_the_addresses_lead_to_those_that_answer() -> None:
     assert one("PodDisruptionBudget", "sextant-api")["spec"]["selector"]["matchLabels"] == labels
     (port,) = service["ports"]
     assert port["targetPort"] == container("api")["ports"][0]["name"]
-    urls = [each["metadata"]["url"] for role in ("worker", "stream") for each in triggers(role) if "name" in each]
+    urls = [
+        each["metadata"]["url"] for role in ("worker", "stream") for each in triggers(role) if "name" in each
+    ]
     assert len(urls) == 5
     for url in map(urlsplit, urls):
         assert (url.hostname, url.port) == ("sextant-api.sextant.svc", port["port"])

@@ -320,7 +320,7 @@ class Events:
             )
 
 
-def _unheard_by(consumer: str, heard: Sequence[Subscription]) -> "Select[tuple[int]]":
+def _unheard_by(consumer: str, heard: Sequence[Subscription]) -> "Select[int]":
     """Counts what waits for a consumer: its position stays where it is while none of its topics is told."""
     position = select(consumers.c.position).where(consumers.c.consumer == consumer).scalar_subquery()
     topics = sorted({one.topic for one in heard})
