@@ -13,7 +13,8 @@ from tests.journeys.test_first_hour import wait_for_job
 from tests.journeys.test_spread import board, push, watch
 from tests.servers.postgres import Postgres
 from tests.servers.redis import RedisServer
-from tests.servers.spread import Spread
+from tests.servers.sextant import free_port
+from tests.servers.spread import Part, Spread
 
 ROWS = 1_000_000
 
@@ -27,10 +28,11 @@ def spread(
         tmp_path_factory.mktemp("scaled"),
         postgres.url(database),
         redis_server.url,
-        roles=("api", "worker", "stream"),
+        roles=("api", "stream"),
         settings={"SEXTANT_WORKERS": told()["SEXTANT_WORKERS"], "SEXTANT_STREAM_ROLL_SECONDS": "1"},
     )
     made.start()
+    made.parts["worker-1"] = Part("worker-1", "worker", free_port(), made.folder / "worker-1.out")
     yield made
     made.stop()
     postgres.drop(database)
@@ -88,11 +90,11 @@ def test_the_probes_of_a_process_that_answers_are_answered(spread: Spread) -> No
 
 
 def test_a_file_asks_for_a_worker_and_none_is_asked_for_once_it_is_loaded(spread: Spread) -> None:
-    until(lambda: idle(spread))
-    end(spread, "worker-1")
+    assert idle(spread)
     with spread.client() as client:
         job_id = upload(client, "orders.csv", 100)
         assert asked(spread, "worker", "jobs") == 1
+        assert asked(spread, "worker", "events") == 1  # none has worked yet, and this one hears what was before
         begin(spread, "worker-1")
         assert wait_for_job(client, job_id)["status"] == "completed"
     until(lambda: idle(spread))

@@ -103,6 +103,7 @@ class _Server:
             return
         try:
             self._house.furnish()
+            self._house.events.begin()
             if "worker" in self._settings.roles:
                 self._house.jobs.start()
                 self._house.events.start()

@@ -140,6 +140,10 @@ class Events:
         """The position of the newest event; 0 when there is none."""
         return self._log.last()
 
+    def begin(self) -> None:
+        """From now on every consumer hears what is announced, also where no process delivers yet."""
+        self._prepare()
+
     def start(self) -> None:
         """Delivers in a thread of its own until `stop`."""
         if self._thread is not None:

@@ -172,6 +172,14 @@ def test_a_consumer_is_not_behind_by_what_it_does_not_listen_to(bus, announce):
     assert bus.lag() == 0
 
 
+def test_what_is_announced_while_nobody_delivers_is_heard_by_who_comes_first(database, clock, bus, announce):
+    bus.subscribe(Subscription("t", lambda _: None, "c"))
+    bus.begin()
+    announce(1, 2)
+    assert bus.lag() == 2
+    assert listen(Events(database, clock, TableEventLog(database.engine))) == [1, 2]
+
+
 def test_who_tells_events_outside_is_behind_by_all_that_was_not_told(database, clock, bus, announce):
     def read(after: int, limit: int):
         return bus.read(after=after, limit=limit)
