@@ -94,7 +94,7 @@ def test_a_file_asks_for_a_worker_and_none_is_asked_for_once_it_is_loaded(spread
     with spread.client() as client:
         job_id = upload(client, "orders.csv", 100)
         assert asked(spread, "worker", "jobs") == 1
-        assert asked(spread, "worker", "events") == 1  # none has worked yet, and this one hears what was before
+        assert asked(spread, "worker", "events") == 1  # and hears it, though none ever worked
         begin(spread, "worker-1")
         assert wait_for_job(client, job_id)["status"] == "completed"
     until(lambda: idle(spread))
