@@ -55,6 +55,7 @@ PERMITTED = (
 BY_HAND = {
     ("Python", "psycopg"): "LGPL-3.0-only",
     ("Python", "psycopg-binary"): "LGPL-3.0-only",
+    ("Python", "kubernetes-validate"): "Apache-2.0",
 }
 USED_AS_LIBRARY = {"LGPL-3.0-only"}
 DATA = (

@@ -76,7 +76,11 @@ def _routes(house: House, app: FastAPI, shortcuts: dict[tuple[str, str], Shortcu
 def _observed(house: House) -> Observed:
     def gauges() -> None:
         house.metrics.jobs_waiting.set(house.jobs.waiting())
-        house.metrics.event_lag.set(house.events.lag())
+        house.metrics.jobs_open.set(house.jobs.count_open())
+        house.metrics.event_lag.set(house.event_lag())
+        house.metrics.alerts_on.set(house.alerts.watching.count_on())
+        house.metrics.stream_lag.set(house.streams.follows.behind())
+        house.metrics.stream_hot_bytes.set(house.streams.hot_bytes())
 
     house.metrics.before_scrape(gauges)
     checks = {

@@ -74,7 +74,7 @@ class _Server:
         self._pulse = Pulse(
             house.metrics.lately,
             folder=house.settings.data,
-            lag=house.events.lag,
+            lag=house.event_lag,
             waiting=house.jobs.waiting,
             after=house.thresholds.look,
         )
@@ -103,6 +103,7 @@ class _Server:
             return
         try:
             self._house.furnish()
+            self._house.events.begin()
             if "worker" in self._settings.roles:
                 self._house.jobs.start()
                 self._house.events.start()

@@ -118,6 +118,10 @@ class House:
         self.furnish()
         return object.__getattribute__(self, name)
 
+    def event_lag(self) -> int:
+        """How many events the slowest is behind, of those who hear them and whoever tells them outside."""
+        return max(self.events.lag(), self.relay.lag() if self.relay is not None else 0)
+
     def furnish(self) -> None:
         """Adds the features, once; whoever needs one meanwhile waits."""
         with self._lock:

@@ -6,7 +6,21 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, Index, Integer, Row, String, Table, func, select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Row,
+    Select,
+    String,
+    Table,
+    func,
+    select,
+    union_all,
+)
 from sqlalchemy.exc import IntegrityError
 
 from sextant.core.db import Database, Moment, metadata
@@ -126,6 +140,10 @@ class Events:
         """The position of the newest event; 0 when there is none."""
         return self._log.last()
 
+    def begin(self) -> None:
+        """From now on every consumer hears what is announced, also where no process delivers yet."""
+        self._prepare()
+
     def start(self) -> None:
         """Delivers in a thread of its own until `stop`."""
         if self._thread is not None:
@@ -175,11 +193,12 @@ class Events:
         return looked if position == row.position else None
 
     def lag(self) -> int:
-        """How many events the slowest consumer is behind."""
+        """How many events of its topics the slowest consumer has not heard."""
+        if not self._subscriptions:
+            return 0
+        each = union_all(*[_unheard_by(name, heard) for name, heard in self._subscriptions.items()])
         with self._db.reading() as tx:
-            newest = tx.execute(select(func.max(events.c.sequence))).scalar() or 0
-            behind = tx.execute(select(func.min(consumers.c.position))).scalar()
-        return 0 if behind is None else max(0, newest - behind)
+            return tx.execute(select(func.max(each.subquery().c.behind))).scalar_one()
 
     def _run(self) -> None:
         while not self._stop.is_set():
@@ -303,3 +322,11 @@ class Events:
                 .where(consumers.c.consumer == consumer, consumers.c.holder == self._me)
                 .values(holder="", held_until=self._clock.now())
             )
+
+
+def _unheard_by(consumer: str, heard: Sequence[Subscription]) -> "Select[int]":
+    """Counts what waits for a consumer: its position stays where it is while none of its topics is told."""
+    position = select(consumers.c.position).where(consumers.c.consumer == consumer).scalar_subquery()
+    topics = sorted({one.topic for one in heard})
+    waits = (events.c.topic.in_(topics), events.c.sequence > position)
+    return select(func.count().label("behind")).select_from(events).where(*waits)

@@ -83,6 +83,13 @@ class Relay:
         self._advance(self._position)
         return len(batch)
 
+    def lag(self) -> int:
+        """How many events are not told yet."""
+        with self._db.reading() as tx:
+            newest: int = tx.execute(select(func.max(events.c.sequence))).scalar() or 0
+            told = tx.execute(select(consumers.c.position).where(consumers.c.consumer == NAME)).scalar() or 0
+        return max(0, newest - told)
+
     def _take_over(self) -> int:
         told = self._broadcast.take_over()
         with self._db.reading() as tx:

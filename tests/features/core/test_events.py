@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from sextant.adapters.events.table import TableEventLog
 from sextant.core.events import Events, Subscription, consumers, dead_events
+from sextant.core.relay import Relay
 from sextant.kit.clock import SystemClock
 
 
@@ -155,3 +156,47 @@ def test_the_lag_is_how_far_the_slowest_is_behind(bus, announce):
     assert bus.lag() == 3
     bus.deliver()
     assert bus.lag() == 0
+
+
+def test_a_consumer_is_not_behind_by_what_it_does_not_listen_to(bus, announce):
+    listen(bus)
+    bus.subscribe(Subscription("seldom", lambda _: None, "rare"))
+    bus.deliver()
+    announce(1, 2, 3)
+    bus.deliver()
+    announce(4, topic="nobody's")
+    assert bus.lag() == 0
+    announce(5, topic="seldom")
+    assert bus.lag() == 1
+    bus.deliver()
+    assert bus.lag() == 0
+
+
+def test_what_is_announced_while_nobody_delivers_is_heard_by_who_comes_first(database, clock, bus, announce):
+    bus.subscribe(Subscription("t", lambda _: None, "c"))
+    bus.begin()
+    announce(1, 2)
+    assert bus.lag() == 2
+    assert listen(Events(database, clock, TableEventLog(database.engine))) == [1, 2]
+
+
+def test_who_tells_events_outside_is_behind_by_all_that_was_not_told(database, clock, bus, announce):
+    def read(after: int, limit: int):
+        return bus.read(after=after, limit=limit)
+
+    relay = Relay(database, clock, read=read, broadcast=Silent())
+    announce(1, 2, topic="nobody's")
+    assert relay.lag() == 2
+    relay.forward()
+    assert relay.lag() == 0
+
+
+class Silent:
+    """Takes every event and tells nobody."""
+
+    def take_over(self) -> int:
+        return 0
+
+    def tell(self, events) -> None: ...
+
+    def close(self) -> None: ...

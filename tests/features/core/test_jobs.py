@@ -72,6 +72,20 @@ def test_a_job_that_runs_is_completed_with_one_event(work, analyst):
     assert work.topics() == ["data.processing.complete"]
 
 
+def test_a_job_counts_while_it_waits_and_while_it_runs(work, analyst):
+    counted: list[tuple[int, int]] = []
+
+    def count(_run: JobRun | None = None) -> None:
+        counted.append((work.jobs.waiting(), work.jobs.count_open()))
+
+    work.declare(count)
+    work.start(analyst)
+    count()
+    work.jobs.run_waiting()
+    count()
+    assert counted == [(1, 1), (0, 1), (0, 0)]
+
+
 def test_a_job_of_a_transaction_that_rolls_back_never_was(work, analyst, house):
     work.declare(lambda run: None)
     with pytest.raises(ZeroDivisionError), house.db.transaction() as tx:

@@ -213,6 +213,11 @@ class Jobs:
         with self._db.reading() as tx:
             return store.waiting(tx)
 
+    def count_open(self) -> int:
+        """How many jobs wait or run, whoever's they are."""
+        with self._db.reading() as tx:
+            return store.count_open(tx)
+
     def _work(self, job_id: str) -> None:
         self._attempts.run(job_id)
 

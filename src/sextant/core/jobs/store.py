@@ -151,6 +151,12 @@ def waiting(tx: Connection) -> int:
     return tx.execute(query).scalar_one()
 
 
+def count_open(tx: Connection) -> int:
+    """How many jobs have not ended."""
+    query = select(func.count()).select_from(jobs).where(jobs.c.status.not_in(FINISHED))
+    return tx.execute(query).scalar_one()
+
+
 def claim(tx: Connection, job_id: str, now: datetime) -> tuple[Job, int] | None:
     """Begins a new attempt, which shuts out all earlier ones; None when the job has ended."""
     changed = tx.execute(

@@ -52,8 +52,16 @@ class Metrics:
         self.jobs_waiting = Gauge(
             "sextant_jobs_waiting", "Jobs nobody has begun yet.", registry=self.registry
         )
+        self.jobs_open = Gauge("sextant_jobs_open", "Jobs that wait or run.", registry=self.registry)
         self.event_lag = Gauge(
             "sextant_event_lag", "Events the slowest consumer is behind.", registry=self.registry
+        )
+        self.alerts_on = Gauge("sextant_alerts_on", "Alerts that are looked at.", registry=self.registry)
+        self.stream_lag = Gauge(
+            "sextant_stream_lag", "Messages of followed topics that are not read yet.", registry=self.registry
+        )
+        self.stream_hot_bytes = Gauge(
+            "sextant_stream_hot_bytes", "Events in the log and in no file yet.", registry=self.registry
         )
         self.live_ticks = Histogram(
             "sextant_live_tick_seconds",

@@ -163,6 +163,12 @@ def by_data(tx: Connection) -> Sequence[Alert]:
     return [_alert(row) for row in tx.execute(select(alerts).where(mine)).mappings()]
 
 
+def count_on(tx: Connection) -> int:
+    """How many of every workspace are on."""
+    query = select(func.count()).select_from(alerts).where(alerts.c.enabled.is_(True))
+    return tx.execute(query).scalar_one()
+
+
 def due(tx: Connection, now: datetime, *, limit: int) -> Sequence[tuple[str, str]]:
     """Workspace and id of those whose time has come and that nobody looks at, the longest waiting first."""
     free = or_(alerts.c.claimed_until.is_(None), alerts.c.claimed_until < now)

@@ -95,6 +95,11 @@ class Watching:
         with self._on.db.transaction() as tx:
             store.prune(tx, older_than=self._on.clock.now() - _KEPT)
 
+    def count_on(self) -> int:
+        """How many alerts there are to watch: none is looked at while no process does."""
+        with self._on.db.reading() as tx:
+            return store.count_on(tx)
+
     def _marks_of(self, workspace_id: str, user_id: str) -> Mapping[str, str] | None:
         owner = self._on.acting(workspace_id, user_id)
         if owner is None:

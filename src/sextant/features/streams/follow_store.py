@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    func,
     select,
 )
 
@@ -167,6 +168,17 @@ def of_datasets(tx: Connection, dataset_ids: Sequence[str]) -> dict[str, tuple[F
         behind[row.dataset_id] += max(0, row.end_offset - row.next_offset)
         missed[row.dataset_id] += row.missed
     return {one: (follow, behind[one], missed[one]) for one, follow in told.items()}
+
+
+def behind(tx: Connection) -> int:
+    """How many messages all that are not paused are behind, as far as their topics were seen."""
+    own = places.c
+    query = (
+        select(func.sum(own.end_offset - own.next_offset))
+        .join(follows, follows.c.dataset_id == own.dataset_id)
+        .where(follows.c.paused.is_(False), own.end_offset > own.next_offset)
+    )
+    return int(tx.execute(query).scalar_one() or 0)
 
 
 def _follow(row: RowMapping) -> Follow:

@@ -146,7 +146,7 @@ class Streams:
         self._admission = Admission(
             waiting_bytes=ground.rules.waiting_bytes,
             hot_bytes=ground.rules.hot_bytes,
-            hot_now=self._hot_bytes,
+            hot_now=self.hot_bytes,
         )
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
         self._lock = threading.Lock()
@@ -374,6 +374,7 @@ class Streams:
         for listener in self._listeners:
             listener(dataset_ids)
 
-    def _hot_bytes(self) -> int:
+    def hot_bytes(self) -> int:
+        """Bytes of all events that are in no file yet, about."""
         with self._on.db.reading() as tx:
             return store.hot_bytes(tx)

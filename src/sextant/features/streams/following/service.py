@@ -92,6 +92,11 @@ class Follows:
             for dataset_id, (follow, behind, missed) in found.items()
         }
 
+    def behind(self) -> int:
+        """How many messages of all followed topics are not read yet."""
+        with self._on.db.reading() as tx:
+            return follow_store.behind(tx)
+
     def elsewhere(self, workspace_id: str, dataset_id: str) -> TopicElsewhere:
         """The topic for another engine; permits nobody. Raises FollowMissing, FollowRefused."""
         with self._on.db.reading() as tx:
