@@ -19,7 +19,9 @@ class Reach:
     def tried(self) -> Generator[None]:
         """For what asks the engine; raises EngineUnavailable at once while it is left alone."""
         if waits := self._breaker.waits():
-            raise EngineUnavailable(self._reason, seconds=math.ceil(waits), hint="It is tried again by itself.")
+            raise EngineUnavailable(
+                self._reason, seconds=math.ceil(waits), hint="It is tried again by itself."
+            )
         try:
             yield
         except EngineUnavailable as error:
