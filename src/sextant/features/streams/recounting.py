@@ -8,10 +8,9 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sextant.core.db import Database
 from sextant.core.jobs import JobRun
-from sextant.core.lake import DataFile, Lake
-from sextant.features.datasets import Column, Dataset, Streaming
+from sextant.core.lake import DataFile
+from sextant.features.datasets import Column, Dataset, Datasets
 from sextant.features.streams import roll_store
 from sextant.features.streams.leasing import Leases
 from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
@@ -23,10 +22,10 @@ _FIELD_ID = b"PARQUET:field_id"
 
 
 class Recounting:
-    def __init__(self, db: Database, lake: Lake, *, streaming: Streaming, leases: Leases) -> None:
-        self._db = db
-        self._streaming = streaming
-        self._lake = lake
+    def __init__(self, datasets: Datasets, leases: Leases) -> None:
+        self._db = datasets.ground.db
+        self._lake = datasets.ground.lake
+        self._streaming = datasets.streaming
         self._leases = leases
 
     def follow(self, run: JobRun, dataset: Dataset) -> None:

@@ -3,30 +3,26 @@
 What stays of old files is written before the lease is taken, so that rolls wait for one commit alone.
 """
 
-from sextant.core.db import Database
 from sextant.core.jobs import JobRun
-from sextant.core.lake import TIMES, BaseMoved, Keeping, Lake, Outdated
-from sextant.core.objects import Objects
+from sextant.core.lake import TIMES, BaseMoved, Keeping, Outdated
 from sextant.features.datasets import Dataset, Datasets
 from sextant.features.streams import roll_store, store
 from sextant.features.streams.leasing import Leases
 from sextant.features.streams.models import RECEIVED
 from sextant.features.streams.recounting import Recounting
-from sextant.kit.clock import Clock
 
 _TRIES = 3
 _PATIENCE = 150  # looks at a lease that a roll holds
 
 
 class StreamRetention:
-    def __init__(
-        self, db: Database, clock: Clock, *, lake: Lake, objects: Objects, datasets: Datasets
-    ) -> None:
-        self._db = db
-        self._keeping = Keeping(lake, objects)
+    def __init__(self, datasets: Datasets) -> None:
+        on = datasets.ground
+        self._db = on.db
+        self._keeping = Keeping(on.lake, on.objects)
         self._datasets = datasets
-        self._leases = Leases(db, clock)
-        self._recounting = Recounting(db, lake, streaming=datasets.streaming, leases=self._leases)
+        self._leases = Leases(on.db, on.clock)
+        self._recounting = Recounting(datasets, self._leases)
 
     def times(self, dataset: Dataset) -> tuple[int, ...]:
         """The event's own time, and when it was received for events without one."""

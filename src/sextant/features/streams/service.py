@@ -126,15 +126,7 @@ class Streams:
             connections=ground.connections,
             role_of=ground.role_of,
         )
-        ground.datasets.retention.streams_by(
-            StreamRetention(
-                ground.db,
-                ground.clock,
-                lake=ground.lake,
-                objects=ground.objects,
-                datasets=ground.datasets,
-            )
-        )
+        ground.datasets.retention.streams_by(StreamRetention(ground.datasets))
         self.follows = Follows(own, self)
         self.followers = Followers(own, self)
         self.replays = Replays(
