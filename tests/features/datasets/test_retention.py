@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from sextant.app.settings import Settings
-from sextant.app.wiring import House
+from sextant.app.wiring import House, build
 from sextant.core.access import Caller
 from sextant.core.audit import AuditSearch
 from sextant.features.datasets import DatasetChange
@@ -18,6 +18,10 @@ from tests.features.datasets.test_killed_loads import until, work
 from tests.features.datasets.test_loading_again import again, now, rows
 from tests.features.datasets.test_maintenance import data_files, maintain
 from tests.features.datasets.test_partitions import own_house
+from tests.features.datasets.test_reading_elsewhere import store, variables
+from tests.servers.s3 import S3Server
+
+__all__ = ["store"]
 
 # The tests' day is 2 March 2026.
 FAR = b"n,day\n1,2001-01-05\n2,2001-02-01\n3,2101-01-31\n"
@@ -196,6 +200,26 @@ def test_a_dataset_that_is_being_loaded_is_passed_over(loads: Loads, client: Tes
     files = {"file": ("more.csv", DAYS)}
     client.post("/api/v1/data/upload", files=files, data={"dataset_id": dataset["dataset_id"]})
     assert client.get("/api/v1/data/maintenance").json()["tables"] == []
+
+
+@pytest.mark.one_database
+def test_files_in_an_object_store_are_written_anew_there(
+    settings: Settings, store: S3Server, admin: Caller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in variables(store).items():
+        monkeypatch.setenv(name, value)
+    house = build(
+        settings.model_copy(update={"objects_url": f"s3://{store.fresh()}/within"}), durable_jobs=False
+    )
+    try:
+        dataset_id = house.datasets.put(admin, [FAR], file_name="far.csv").dataset.dataset_id
+        house.jobs.run_waiting()
+        house.datasets.change(admin, dataset_id, DatasetChange(row_days=30, row_time="day"))
+        maintain(house)
+        (file,) = house.lake.files(admin.workspace_id, dataset_id).files
+        assert (file.row_count, pq.read_table(file.path).column("n").to_pylist()) == (1, [3])
+    finally:
+        house.close()
 
 
 @pytest.mark.one_database

@@ -16,8 +16,8 @@ from sextant.features.streams.leasing import Leases
 from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
 from sextant.features.streams.types import arrow_type
 
-_ALWAYS = 5_000_000  # rows that are counted anew whenever some have ended; of more once a tenth has
-_SHARE = 0.1
+_ALWAYS = 1_000_000  # rows that are counted anew whenever some have ended; of more once a fifth has
+_SHARE = 0.2
 _FIELD_ID = b"PARQUET:field_id"
 
 
