@@ -64,7 +64,7 @@ class Editing:
         if dataset.source_type == STREAM and (change.snapshot_days or change.cold_days):
             raise NotReady(
                 f"{dataset.name} is a stream, which keeps itself in order.",
-                hint="Say how long its rows are kept (`row_days`); its snapshots and log have rules of their own.",
+                hint="Say how long its rows are kept (row_days): the one rule of days that it has.",
             )
         values = _values(change) | row_values(dataset, days=change.row_days, time=change.row_time)
         if values:
