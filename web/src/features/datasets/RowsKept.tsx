@@ -64,7 +64,7 @@ function By({ dataset, columns, time, onChange }: ByProps) {
   if (dataset.may_change && columns.length > 0 && (time === "" || columns.length > 1)) {
     const options = columns.map((name) => ({ value: name, label: name }));
     return (
-      <>
+      <span className="flex items-center gap-2">
         by
         <SmallSelect
           label="The column that tells how old a row is"
@@ -72,7 +72,7 @@ function By({ dataset, columns, time, onChange }: ByProps) {
           options={time === "" ? [{ value: "", label: "no column" }, ...options] : options}
           onChange={onChange}
         />
-      </>
+      </span>
     );
   }
   return time === "" ? (
