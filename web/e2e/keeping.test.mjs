@@ -125,6 +125,30 @@ describe("what was done is taken back", () => {
     await kept.selectOption("auto");
   });
 
+  it("rows are kept for some days by a column of times, once that was confirmed", async () => {
+    const here = page.url();
+    const text = "n,sold_on,paid_on\n1,2020-01-05,2020-02-05\n2,2026-02-01,2026-03-01\n";
+    const sent = await page.request.post(`${house.url}/api/v1/data/paste`, {
+      data: { text, name: "sold" },
+      headers: { "x-sextant": "1" },
+    });
+    await page.goto(`${house.url}/datasets/${(await sent.json()).dataset_id}`);
+    await page.getByRole("tab", { name: "Snapshots" }).click();
+    const kept = page.getByLabel("Rows are kept");
+    await kept.selectOption({ label: "a year" });
+    await accessible();
+    await page.getByRole("button", { name: "Let older rows end" }).click();
+    const by = page.getByLabel("The column that tells how old a row is");
+    await by.selectOption("paid_on");
+    await page.getByRole("button", { name: "Leave it" }).click();
+    assert.equal(await by.inputValue(), "sold_on");
+    await page.reload();
+    await page.getByRole("tab", { name: "Snapshots" }).click();
+    await by.waitFor();
+    assert.equal(await kept.inputValue(), "366");
+    await page.goto(here);
+  });
+
   it("a load is undone, and the dataset has its rows of before", async () => {
     await page.getByRole("tab", { name: "Snapshots" }).click();
     await page.getByText("120 in all").waitFor();

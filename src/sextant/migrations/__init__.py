@@ -1,3 +1,3 @@
 """One Alembic chain for SQLite and PostgreSQL; `HEAD` is its newest revision."""
 
-HEAD = "0029"
+HEAD = "0030"

@@ -166,10 +166,11 @@ def test_which_first_batch_makes_it(table: str, found: dict[str, str], is_ready:
         assert (columns["user_id"], columns["event_type"], columns["value"]) == ("string", "string", "double")
 
 
-def test_a_stream_has_no_days_of_its_own(ready: Ready) -> None:
+def test_a_stream_has_no_days_of_its_own_but_for_its_rows(ready: Ready) -> None:
     where = f"/api/v1/datasets/{ready.client.post('/api/v1/streams/ready').json()['dataset_id']}"
     for days in ("snapshot_days", "cold_days"):
         refused = ready.client.patch(where, json={days: 30})
         assert refused.status_code == 409
         assert "is a stream" in refused.text
     assert ready.client.get(where).json()["snapshot_days"] is None
+    assert ready.client.patch(where, json={"row_days": 30}).json()["row_days"] == 30

@@ -7,8 +7,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from sextant.core.access import Caller
+from sextant.features.datasets import DatasetChange
 from sextant.features.transforms.rollups import suggesting
 from tests.conftest import SetClock
+from tests.features.datasets.test_maintenance import maintain
 from tests.features.transforms.conftest import Shop, rows
 
 pytestmark = pytest.mark.one_database
@@ -221,3 +223,22 @@ def _shared() -> Any:
     from sextant.features.datasets import DatasetChange
 
     return DatasetChange(shared=True)
+
+
+def test_rows_that_end_by_their_age_are_in_no_rollup_any_more(shop: Shop, sales: str) -> None:
+    make(shop, BY_REGION, BY_MONTH)
+    shop.load(rows(400, 500), into=sales)
+    change = DatasetChange(row_days=30, row_time="day")
+    shop.house.datasets.change(shop.caller, sales, change)
+    before = [shop.ask(sql)["results"] for sql in (BY_REGION, BY_MONTH)]
+    maintain(shop.house)
+    shop.settle()
+    after = [shop.ask(sql) for sql in (BY_REGION, BY_MONTH)]
+    assert all(one["rollup"] is not None for one in after)
+    assert [one["results"] for one in after] != before
+    fresh = [
+        shop.ask(f"{sql} -- anew".replace("FROM sales", "FROM (SELECT * FROM sales)"))
+        for sql in (BY_REGION, BY_MONTH)
+    ]
+    assert [one["results"] for one in after] == [one["results"] for one in fresh]
+    assert all(one["rollup"] is None for one in fresh)

@@ -1615,6 +1615,16 @@ export interface components {
             raw_size_bytes: number;
             /** Row Count */
             row_count: number;
+            /**
+             * Row Days
+             * @description Null: rows are kept as long as the dataset.
+             */
+            row_days: number | null;
+            /**
+             * Row Time
+             * @description The column that tells how old a row is; null for a stream.
+             */
+            row_time: string | null;
             /** Rows In File */
             rows_in_file: number;
             /** Rows Set Aside */
@@ -1685,6 +1695,16 @@ export interface components {
              * @description auto: kept by the year, month or day of its main time once it is large; off: never.
              */
             partitioning?: ("auto" | "off") | null;
+            /**
+             * Row Days
+             * @description Rows that are older end at the next maintenance; 0: kept as long as the dataset.
+             */
+            row_days?: number | null;
+            /**
+             * Row Time
+             * @description The column of dates or moments that tells how old a row is; not for a stream.
+             */
+            row_time?: string | null;
             /** Shared */
             shared?: boolean | null;
             /**
@@ -7190,7 +7210,7 @@ export interface components {
         };
         /**
          * TableDueOut
-         * @description Snapshots of a dataset that end, and files that nothing points to then.
+         * @description Rows and snapshots of a dataset that end, and files that nothing points to then.
          */
         TableDueOut: {
             /** Dataset Id */
@@ -7198,6 +7218,8 @@ export interface components {
             files: components["schemas"]["FilesOut"];
             /** Name */
             name: string;
+            /** Rows */
+            rows: number;
             /** Snapshots */
             snapshots: number;
         };

@@ -200,6 +200,8 @@ export const changeDataset = (
     on_drift?: OnDrift;
     partitioning?: Partitioning;
     snapshot_days?: number;
+    row_days?: number;
+    row_time?: string;
   },
 ) => api<Dataset>(`/datasets/${id}`, { method: "PATCH", body });
 export const changeColumn = (

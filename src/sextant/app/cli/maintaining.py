@@ -23,7 +23,8 @@ def maintenance(as_json: AsJson = False, url: Url = None, key: Key = None, data:
 
 def _lines(due: dict[str, Any]) -> list[str]:
     lines = [
-        f"{one['name']}: {_many(one['snapshots'], 'snapshot')} end, {_files(one['files'])} go"
+        f"{one['name']}: {_many(one['rows'], 'row')} and {_many(one['snapshots'], 'snapshot')} end,"
+        f" {_files(one['files'])} go"
         for one in due["tables"]
     ]
     if due["raw_files"]["count"]:

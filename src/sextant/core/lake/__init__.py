@@ -1,6 +1,7 @@
 """Typed tables as Apache Iceberg over Parquet: every load is a snapshot that can be asked and undone."""
 
 from sextant.core.lake.compacting import Sizes
+from sextant.core.lake.history import COMPACT, ENDS, RETENTION
 from sextant.core.lake.keeping import Keeping
 from sextant.core.lake.merging import Keys, Merged, Repeat, merge
 from sextant.core.lake.models import (
@@ -31,10 +32,14 @@ from sextant.core.lake.partitioning import (
 )
 from sextant.core.lake.passing import PassingLake
 from sextant.core.lake.repeats import repeated
+from sextant.core.lake.retention import Limit, Outdated, Retention
 from sextant.core.lake.service import Lake, catalog_tables
 from sextant.core.lake.sorting import Span, read_share
 
 __all__ = [
+    "COMPACT",
+    "ENDS",
+    "RETENTION",
     "TIMES",
     "BaseMoved",
     "CatalogDriverMissing",
@@ -46,11 +51,14 @@ __all__ = [
     "Keys",
     "Lake",
     "LakeColumn",
+    "Limit",
     "Merged",
+    "Outdated",
     "PartitionBy",
     "PassingLake",
     "Period",
     "Repeat",
+    "Retention",
     "SchemaRefused",
     "Sizes",
     "Snapshot",

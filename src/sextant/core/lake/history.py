@@ -18,13 +18,18 @@ if TYPE_CHECKING:
 LOAD = "sextant.load-id"
 UNDOES = "sextant.undoes"
 COMPACTS = "sextant.compacts"
+ENDS = "sextant.ended-rows"
+RETENTION = "retention"
+COMPACT = "compact"
 
 
 def _named(told: Mapping[str, str], snapshot: "IcebergSnapshot") -> str:
     """What happened, by the word that people know where Iceberg has a wider one."""
     if UNDOES in told:
         return "undo"
-    return "compact" if COMPACTS in told else operation_of(snapshot)
+    if ENDS in told:
+        return RETENTION
+    return COMPACT if COMPACTS in told else operation_of(snapshot)
 
 
 def snapshots_of(metadata: "TableMetadata") -> list[Snapshot]:

@@ -177,7 +177,7 @@ def merge(
             removed.append(name)
             if hits < len(found):
                 place, out = target(len(kept))
-                _engine.keep_rows(path, out, _bits(found))
+                _engine.keep_rows(path, out, bits(found))
                 kept.append(place)
     return Merged(removed=tuple(removed), kept=tuple(kept), rows_updated=updated)
 
@@ -199,7 +199,7 @@ def _each(
             one.cancel()
 
 
-def _bits(found: Any) -> bytes:
+def bits(found: Any) -> bytes:
     """The rows that stay, a bit each, the lowest of a byte first."""
     import numpy as np
 

@@ -139,6 +139,26 @@ def within(file: DataFile, schema: Schema, by: PartitionBy | None) -> Within | N
     return Within(found[0], found[1])
 
 
+def is_before(file: DataFile, schema: Schema, field_ids: Sequence[int], moment: datetime) -> bool | None:
+    """Whether by its bounds all rows of a file are older than a moment, or none; None for some or unknown.
+
+    A row's time is that of the first of these columns that has one; rows without any are not older.
+    """
+    for field_id in field_ids:
+        found = within(file, schema, PartitionBy(field_id, "year"))
+        if found is None:
+            return None
+        if found.least is None or found.greatest is None:  # no row has a time here
+            continue
+        is_day = isinstance(schema.find_type(field_id), DateType)
+        limit = moment.replace(hour=0, minute=0, second=0, microsecond=0) if is_day else moment
+        whole = (file.null_value_counts or {}).get(field_id) == 0
+        if whole and found.greatest < limit:
+            return True
+        return False if found.least >= limit and (whole or field_id == field_ids[-1]) else None
+    return False
+
+
 def times_of(files: Sequence[DataFile], schema: Schema, field_id: int) -> Times:
     """The ends of a column over files by their bounds; rows of a file without any count as rows without."""
     ends: list[Within] = []

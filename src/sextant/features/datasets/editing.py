@@ -12,6 +12,7 @@ from sextant.features.datasets.errors import ColumnMissing, ColumnNameTaken, InU
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Column, Dataset, OnDrift, Partitioning, Use
 from sextant.features.datasets.profiling import renamed
+from sextant.features.datasets.row_days import row_values
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.words import required_name, tags_of, text_of
 
@@ -22,7 +23,10 @@ FindUses = Callable[[str, str], Sequence[Use]]
 
 @dataclass(frozen=True, slots=True)
 class DatasetChange:
-    """What to change; None leaves as it is. Of days, 0 takes those back that all datasets have."""
+    """What to change; None leaves as it is. Of days, 0 takes those back that all datasets have.
+
+    `row_time` is the name of the column that tells how old a row is.
+    """
 
     name: str | None = None
     description: str | None = None
@@ -32,6 +36,8 @@ class DatasetChange:
     partitioning: Partitioning | None = None
     snapshot_days: int | None = None
     cold_days: int | None = None
+    row_days: int | None = None
+    row_time: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +64,9 @@ class Editing:
         if dataset.source_type == STREAM and (change.snapshot_days or change.cold_days):
             raise NotReady(
                 f"{dataset.name} is a stream, which keeps itself in order.",
-                hint="Leave its days as they are.",
+                hint="Say how long its rows are kept (row_days): the one rule of days that it has.",
             )
-        values = _values(change)
+        values = _values(change) | row_values(dataset, days=change.row_days, time=change.row_time)
         if values:
             self._write(caller, dataset_id, values, action="dataset.change")
         return self._on.visible(caller, dataset_id)
@@ -84,7 +90,7 @@ class Editing:
             if "name" in values:
                 old, new = column.name, str(values["name"])
                 load_store.rewrite_profiles(tx, **ids, rewrite=lambda text: renamed(text, old=old, new=new))
-                self._on.announce_change(tx, caller, dataset)
+                self._on.announce_change(tx, dataset, user_id=caller.user_id)
             store.change(tx, **ids, at=self._on.clock.now(), values={})
             details = {"dataset_id": dataset_id, "column": column.name, **values}
             self._on.audit.record(caller, action="dataset.column.change", details=details, tx=tx)

@@ -29,6 +29,12 @@ class PartitionRefused(InputRefused):
     code = "partition_refused"
 
 
+class RetentionRefused(InputRefused):
+    """Rows whose age cannot be told by this column, or by none."""
+
+    code = "retention_refused"
+
+
 class ProfileMissing(NotFound):
     code = "profile_not_found"
 

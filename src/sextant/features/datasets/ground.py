@@ -52,13 +52,13 @@ class Ground:
     elsewhere: Elsewhere | None = None  # where large raw files are read
     nesting: Nesting = field(default_factory=Nesting)
 
-    def announce_change(self, tx: Connection, caller: Caller, dataset: Dataset) -> None:
+    def announce_change(self, tx: Connection, dataset: Dataset, *, user_id: str) -> None:
         """Tells whoever keeps what a dataset gave that it gives something else, without a load."""
         told = {
             "dataset_id": dataset.dataset_id,
             "table_name": dataset.table_name,
             "workspace_id": dataset.workspace_id,
-            "user_id": caller.user_id,
+            "user_id": user_id,
         }
         self.events.append(tx, topic="dataset.changed", key=dataset.dataset_id, payload=told)
 

@@ -1,4 +1,6 @@
-"""The daily job that keeps the store in order: parts, compacts, expires, sweeps, purges; clears what is gone.
+"""The daily job that keeps the store in order: old rows end, files are parted and joined, snapshots end.
+
+What nothing points to is swept, what was deleted long ago purged, what is gone cleared.
 
 It takes each dataset as a load does, so that none is between its files and its commit; one that is being
 loaded waits for the next day.
@@ -20,6 +22,7 @@ from sextant.features.datasets.errors import NotReady
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.partitioning import Partitioning
+from sextant.features.datasets.retention import RowRetention
 from sextant.features.datasets.shaping import lake_columns
 from sextant.features.datasets.upkeep import ORPHAN_AFTER, Upkeep, files_of_held
 from sextant.features.datasets.work import JOB_TYPE as LOADING
@@ -33,13 +36,21 @@ _HOUSE = Caller(user_id=UserId(""), workspace_id=WorkspaceId(""), email="", role
 class Maintenance:
     """`purge` removes for good what was deleted too long ago to be restored."""
 
-    def __init__(self, ground: Ground, *, purge: Callable[[], int], partitioning: Partitioning) -> None:
+    def __init__(
+        self,
+        ground: Ground,
+        *,
+        purge: Callable[[], int],
+        partitioning: Partitioning,
+        retention: RowRetention,
+    ) -> None:
         self._on = ground
         self._purge = purge
         self._partitioning = partitioning
+        self._retention = retention
         self._keeping = Keeping(ground.lake, ground.objects)
         self.cooling = Cooling(ground)
-        self.upkeep = Upkeep(ground, self.cooling)
+        self.upkeep = Upkeep(ground, self.cooling, retention)
         self._logger = Log("sextant.maintenance")
 
     def declaration(self) -> JobDeclaration:
@@ -77,9 +88,14 @@ class Maintenance:
     def _keep(self, run: JobRun, workspace_id: str, dataset_id: str) -> None:
         """One dataset; what goes wrong with it is logged and does not keep the others waiting."""
         try:
+            with self._on.db.reading() as tx:
+                found = store.find(tx, workspace_id=workspace_id, dataset_id=dataset_id)
+            if found is not None and found.status == "ready" and found.source_type == STREAM:
+                self._retention.end_of_stream(run, found)  # all else is done by whoever rolls it
+                return
             with self._holding(run, workspace_id, dataset_id) as dataset:
                 if dataset is not None:
-                    self._in_order(dataset)
+                    self._in_order(self._retention.end(run, dataset))
         except SextantError as error:
             self._logger.warning("dataset_not_kept", dataset_id=dataset_id, code=error.code, exc_info=True)
 

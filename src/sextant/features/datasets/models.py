@@ -189,6 +189,8 @@ class Dataset(_Value):
     partitioned_by: PartitionedBy | None = None
     snapshot_days: int | None = None  # how long earlier snapshots and raw files are kept so; as all without
     cold_days: int | None = None
+    row_days: int | None = None  # rows older than this go; by `row_time`, a field id, or a stream's own time
+    row_time: int | None = None
     columns: tuple[Column, ...] = ()
 
 

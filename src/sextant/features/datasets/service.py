@@ -31,6 +31,7 @@ from sextant.features.datasets.partitioning import Partitioning
 from sextant.features.datasets.pending import BeforeRelease
 from sextant.features.datasets.profiling import document_of
 from sextant.features.datasets.receiving import Form
+from sextant.features.datasets.retention import RowRetention
 from sextant.features.datasets.retyping import Retyping
 from sextant.features.datasets.seeing import CountRows, ReadProfile
 from sextant.features.datasets.shape import shape_of
@@ -56,7 +57,13 @@ class Datasets:
         self.bringing = Bringing(ground)
         self._loading = Loading(ground, tidy=self._editing.purge, looks=self._looks, bringing=self.bringing)
         self.partitioning = Partitioning(ground)
-        self.maintenance = Maintenance(ground, purge=self._editing.purge, partitioning=self.partitioning)
+        self.retention = RowRetention(ground)
+        self.maintenance = Maintenance(
+            ground,
+            purge=self._editing.purge,
+            partitioning=self.partitioning,
+            retention=self.retention,
+        )
         self.sorting = Sorting(ground, self.maintenance)
         self.parting = Parting(ground, self.maintenance, self.partitioning)
         self._deciding = Deciding(ground)

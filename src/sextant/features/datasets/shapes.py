@@ -113,6 +113,8 @@ class DatasetOut(WireModel):
     )
     snapshot_days: int | None = Field(description="Null: as all datasets of the server.")
     cold_days: int | None
+    row_days: int | None = Field(description="Null: rows are kept as long as the dataset.")
+    row_time: str | None = Field(description="The column that tells how old a row is; null for a stream.")
     job_id: str | None
     created_at: datetime
     updated_at: datetime
@@ -229,6 +231,17 @@ class DatasetPatch(WireModel):
         le=_MOST_DAYS,
         description="Raw files go to the cold place after so many days; 0: as the settings say.",
     )
+    row_days: int | None = Field(
+        default=None,
+        ge=0,
+        le=_MOST_DAYS,
+        description="Rows that are older end at the next maintenance; 0: kept as long as the dataset.",
+    )
+    row_time: str | None = Field(
+        default=None,
+        max_length=1_000,
+        description="The column of dates or moments that tells how old a row is; not for a stream.",
+    )
 
 
 class ColumnPatch(WireModel):
@@ -266,6 +279,7 @@ def dataset_out(dataset: Dataset, *, may_change: bool) -> DatasetOut:
     fields = {name: getattr(dataset, name) for name in DatasetOut.model_fields if hasattr(dataset, name)}
     fields["partitioned_by"] = _partitioned_by(dataset)
     fields["columns"] = in_sql(dataset.columns)
+    fields["row_time"] = next((c.name for c in dataset.columns if c.field_id == dataset.row_time), None)
     return DatasetOut(
         **fields,
         user_id=dataset.owner.user_id,
@@ -312,10 +326,11 @@ class FilesOut(WireModel):
 
 
 class TableDueOut(WireModel):
-    """Snapshots of a dataset that end, and files that nothing points to then."""
+    """Rows and snapshots of a dataset that end, and files that nothing points to then."""
 
     dataset_id: str
     name: str
+    rows: int
     snapshots: int
     files: FilesOut
 
@@ -341,6 +356,7 @@ def maintenance_out(due: Due) -> MaintenanceOut:
             TableDueOut(
                 dataset_id=one.dataset.dataset_id,
                 name=one.dataset.name,
+                rows=one.rows,
                 snapshots=one.snapshots,
                 files=_files_out(one.files),
             )

@@ -86,7 +86,7 @@ class Snapshots:
             store.change(tx, **ids, at=self._on.clock.now(), values=values)
             details = {"dataset_id": dataset.dataset_id, "snapshot_id": undone}
             self._on.audit.record(caller, action="dataset.undo", details=details, tx=tx)
-            self._on.announce_change(tx, caller, dataset)
+            self._on.announce_change(tx, dataset, user_id=caller.user_id)
         self._on.events.nudge()
         if columns is not None and current is not None:
             self._on.lake.reshape(*of, lake_columns(columns))

@@ -79,6 +79,8 @@ datasets = Table(
     Field("partitioned_by", JSON(none_as_null=True)),
     Field("snapshot_days", Integer),
     Field("cold_days", Integer),
+    Field("row_days", Integer),
+    Field("row_time", Integer),
     Field("loading_job_id", String(36)),  # the one load at a time that may change it
     UniqueConstraint("workspace_id", "table_name"),
     Index("ix_datasets_workspace_id_status", "workspace_id", "status"),
@@ -161,10 +163,8 @@ def slug_taken(tx: Connection, *, workspace_id: str, table_name: str) -> bool:
 
 def find(tx: Connection, *, workspace_id: str, dataset_id: str) -> Dataset | None:
     """The dataset with its columns, whatever its state."""
-    query = select(datasets).where(
-        datasets.c.workspace_id == workspace_id, datasets.c.dataset_id == dataset_id
-    )
-    row = tx.execute(query).mappings().first()
+    mine = and_(datasets.c.workspace_id == workspace_id, datasets.c.dataset_id == dataset_id)
+    row = tx.execute(select(datasets).where(mine)).mappings().first()
     return (
         None if row is None else _dataset(row, columns_of(tx, workspace_id, [dataset_id]).get(dataset_id, ()))
     )

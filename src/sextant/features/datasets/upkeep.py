@@ -15,6 +15,7 @@ from sextant.features.datasets.editing import KEPT_DELETED
 from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.models import STREAM, Dataset
 from sextant.features.datasets.raw_ages import made_at
+from sextant.features.datasets.retention import RowRetention
 from sextant.features.datasets.work import JOB_TYPE as LOADING
 from sextant.features.datasets.work import Work
 
@@ -32,9 +33,10 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class TableDue:
-    """Snapshots of a dataset that end, and files that nothing points to then."""
+    """Rows and snapshots of a dataset that end, and files that nothing points to then."""
 
     dataset: Dataset
+    rows: int
     snapshots: int
     files: Files
 
@@ -55,9 +57,10 @@ class Due:
 class Upkeep:
     """The rules of what goes are here; the maintenance asks them, so that a dry run tells what it does."""
 
-    def __init__(self, ground: Ground, cooling: Cooling) -> None:
+    def __init__(self, ground: Ground, cooling: Cooling, retention: RowRetention) -> None:
         self._on = ground
         self._cooling = cooling
+        self._retention = retention
         self._keeping = Keeping(ground.lake, ground.objects)
 
     def due(self, caller: Caller) -> Due:
@@ -109,16 +112,23 @@ class Upkeep:
         for dataset_id in dataset_ids:
             with self._on.db.reading() as tx:
                 dataset = store.find(tx, workspace_id=workspace_id, dataset_id=dataset_id)
-                if dataset is None or dataset.source_type == STREAM:
-                    continue  # a stream is kept in order by whoever rolls it
-                held = files_of_held(tx, dataset)
-            of = (workspace_id, dataset_id)
-            ending = self._keeping.ending(
-                *of, older_than=self.snapshots_until(dataset), keep=self._on.rules.snapshots_kept
-            )
-            files = _told(self._keeping.loose(*of, held=held, ending=ending))
-            if ending or files.count:
-                yield TableDue(dataset, len(ending), files)
+                held = [] if dataset is None else files_of_held(tx, dataset)
+            if dataset is None:
+                continue
+            rows = self._retention.due(dataset)
+            if dataset.source_type == STREAM:  # its files are kept in order by whoever rolls it
+                ending, files = list[str](), Files()
+            else:
+                ending, files = self._ending(dataset, held, rows=rows)
+            if rows or ending or files.count:
+                yield TableDue(dataset, rows, len(ending), files)
+
+    def _ending(self, dataset: Dataset, held: list[str], *, rows: int) -> tuple[list[str], Files]:
+        """Snapshots that end and files that go with them; rows that end make one more snapshot."""
+        of = (dataset.workspace_id, dataset.dataset_id)
+        keep = self._on.rules.snapshots_kept - (1 if rows else 0)
+        ending = self._keeping.ending(*of, older_than=self.snapshots_until(dataset), keep=keep)
+        return ending, _told(self._keeping.loose(*of, held=held, ending=ending))
 
 
 def files_of_held(tx: Connection, dataset: Dataset) -> list[str]:

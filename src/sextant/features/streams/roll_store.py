@@ -25,6 +25,13 @@ def free_roller(tx: Connection, dataset_id: str, *, holder: str) -> None:
     tx.execute(mine.values(roller=None, roller_until=None))
 
 
+def is_roller(tx: Connection, dataset_id: str, *, holder: str) -> bool:
+    """Whether the holder may roll the stream, which no other may until the transaction ends."""
+    own = streams.c
+    mine = streams.update().where(own.dataset_id == dataset_id, own.roller == holder)
+    return tx.execute(mine.values(roller=holder)).rowcount == 1
+
+
 def planned(tx: Connection, dataset_id: str) -> Roll | None:
     """The roll that was begun and is not known to have ended."""
     row = tx.execute(select(rolls).where(rolls.c.dataset_id == dataset_id)).first()
@@ -64,9 +71,9 @@ def summary(tx: Connection, dataset_id: str) -> dict[str, Any] | None:
     ).scalar_one_or_none()
 
 
-def put_summary(tx: Connection, roll: Roll, summary: Mapping[str, Any]) -> None:
+def put_summary(tx: Connection, workspace_id: str, dataset_id: str, summary: Mapping[str, Any]) -> None:
     statement = upsert(tx, profiles).values(
-        dataset_id=roll.dataset_id, workspace_id=roll.workspace_id, summary=dict(summary)
+        dataset_id=dataset_id, workspace_id=workspace_id, summary=dict(summary)
     )
     tx.execute(
         statement.on_conflict_do_update(index_elements=["dataset_id"], set_={"summary": dict(summary)})

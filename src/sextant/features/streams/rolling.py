@@ -9,8 +9,7 @@ PyArrow ships types that are only partly known to a strict checker, hence the fi
 # pyright: reportAttributeAccessIssue=false, reportMissingTypeStubs=false
 
 import threading
-from collections.abc import Generator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,6 +23,7 @@ from sextant.core.telemetry import Log
 from sextant.features.datasets import Column, Dataset, Datasets, lake_columns
 from sextant.features.streams import roll_store, store
 from sextant.features.streams.hot import Hot
+from sextant.features.streams.leasing import Leases
 from sextant.features.streams.models import Roll, Segment
 from sextant.features.streams.profiling import Summary, merged, nothing, summary_of
 from sextant.features.streams.replaying import log_store
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 _LOOK_EVERY = timedelta(seconds=1)
-_LEASE = timedelta(seconds=20)  # whoever is slower than this is fenced off at the end
 _READERS = timedelta(minutes=2)  # the longest that a query holds a cut before it reads it
 _IDLE = timedelta(minutes=10)
 _KEYS = timedelta(hours=24)
@@ -81,7 +80,7 @@ class Roller:
         self._partitioning = datasets.partitioning
         self._rules = rules
         self._keeping = Keeping(lake, objects)
-        self._me = new_id()
+        self._leases = Leases(db, clock)
         self._turns: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -114,7 +113,7 @@ class Roller:
         with self._db.reading() as tx:
             found = store.all_ids(tx)
         for workspace_id, dataset_id in found:
-            with self._turn(dataset_id), self._lease(dataset_id) as mine:
+            with self._turn(dataset_id), self._leases.take(dataset_id) as mine:
                 if mine:
                     self._tidy_log(workspace_id, dataset_id)
                     self._sweep(workspace_id, dataset_id)
@@ -122,19 +121,6 @@ class Roller:
     def _sweep(self, workspace_id: str, dataset_id: str) -> None:
         """A file of a roll is in no snapshot until that ends, and a lease can be lost: young ones stay."""
         self._keeping.sweep(workspace_id, dataset_id, before=self._clock.now() - _UNKNOWN_AFTER)
-
-    @contextmanager
-    def _lease(self, dataset_id: str) -> Generator[bool]:
-        """Whether this process may roll the stream until the end; False while another may."""
-        now = self._clock.now()
-        with self._db.transaction() as tx:
-            mine = roll_store.take_roller(tx, dataset_id, holder=self._me, now=now, until=now + _LEASE)
-        try:
-            yield mine
-        finally:
-            if mine:
-                with self._db.transaction() as tx:
-                    roll_store.free_roller(tx, dataset_id, holder=self._me)
 
     def roll(self, workspace_id: str, dataset_id: str) -> bool:
         """Rolls all that is hot now; False where there is nothing, or another process does it.
@@ -156,7 +142,7 @@ class Roller:
 
     def _roll_once(self, workspace_id: str, dataset_id: str) -> bool | None:
         """Whether more is left than went into a file; None where nothing was rolled."""
-        with self._lease(dataset_id) as mine:
+        with self._leases.take(dataset_id) as mine:
             if not mine:
                 return None
             dataset, roll, is_more = self._plan(workspace_id, dataset_id)
@@ -238,7 +224,7 @@ class Roller:
         self._lake.to_disk(roll.workspace_id, roll.dataset_id)  # before the log lets go of the rows
         now = self._clock.now()
         with self._db.durable() as tx:
-            if not roll_store.end_roll(tx, roll, holder=self._me, at=now):
+            if not roll_store.end_roll(tx, roll, holder=self._leases.holder, at=now):
                 raise _overtaken()
             for segment_id, (from_row, to_row, _) in roll.cut.items():
                 if not store.move_on(
@@ -246,8 +232,9 @@ class Roller:
                 ):
                     raise _overtaken()
             before = roll_store.summary(tx, roll.dataset_id) or nothing()
-            roll_store.put_summary(tx, roll, merged(before, summary))
-            self._streaming.settle(tx, roll.workspace_id, roll.dataset_id, snapshot=snapshot, count=count)
+            of = (roll.workspace_id, roll.dataset_id)
+            roll_store.put_summary(tx, *of, merged(before, summary))
+            self._streaming.settle(tx, *of, snapshot=snapshot, count=count)
         self._hot.let_go(roll.cut)
 
     def _keep_in_order(self, dataset: Dataset) -> None:

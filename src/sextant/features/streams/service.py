@@ -46,6 +46,7 @@ from sextant.features.streams.reading import Incoming, Reading, reading_of
 from sextant.features.streams.replaying import log_store
 from sextant.features.streams.replaying.ground import Read, ReplayGround
 from sextant.features.streams.replaying.service import Replays
+from sextant.features.streams.retention import StreamRetention
 from sextant.features.streams.rolling import Roller, RollRules
 from sextant.features.streams.telling import Telling
 from sextant.features.streams.types import event_field
@@ -125,6 +126,7 @@ class Streams:
             connections=ground.connections,
             role_of=ground.role_of,
         )
+        ground.datasets.retention.streams_by(StreamRetention(ground.datasets))
         self.follows = Follows(own, self)
         self.followers = Followers(own, self)
         self.replays = Replays(

@@ -16,6 +16,7 @@ import { Compare } from "./Compare";
 import { DriftRule } from "./DriftRule";
 import { KeptFor } from "./KeptFor";
 import { PartitionRule } from "./PartitionRule";
+import { RowsKept } from "./RowsKept";
 
 /** Every load is a snapshot: one can ask as of it, and undo it. */
 export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
@@ -38,6 +39,7 @@ export function SnapshotsTab({ dataset }: { dataset: Dataset }) {
   return (
     <>
       <DriftRule dataset={dataset} />
+      <RowsKept dataset={dataset} />
       {dataset.source_type !== "stream" && <KeptFor dataset={dataset} />}
       <PartitionRule dataset={dataset} />
       <ol className="px-4.5 py-2">

@@ -55,6 +55,8 @@ export interface Dataset {
   on_drift: OnDrift;
   partitioning: Partitioning;
   snapshot_days: number | null;
+  row_days: number | null;
+  row_time: string | null;
   partitioned_by: { column: string; period: "year" | "month" | "day" } | null;
   format: FileFormat;
 }
