@@ -19,7 +19,7 @@ from sextant.features.ask.understanding.schema import (
     make_table,
 )
 from sextant.features.ask.understanding.values import ValueIndex
-from sextant.features.datasets import Table
+from sextant.features.datasets import Column, Table
 from sextant.features.query import Queries, Query
 from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning
 from sextant.kit.errors import SextantError
@@ -142,6 +142,7 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
             row_count=table.row_count,
             synonyms=said.synonyms if said else (),
         )
+        info = replace(info, private=_is_private(column, said))
         columns.append(_as_meant(info, said) if said else info)
     made = make_table(
         dataset_id=table.dataset_id,
@@ -155,6 +156,13 @@ def table_info(table: Table, meaning: TableMeaning = _UNSAID) -> TableInfo:
         main_time=meaning.time,
     )
     return replace(made, columns=(*made.columns, *derived_columns(made.columns, made.nouns)))
+
+
+def _is_private(column: Column, said: ColumnMeaning | None) -> bool:
+    """As people say of the column; where they say nothing, whether it seems to hold personal data."""
+    if said is None or said.sensitivity is None:
+        return column.pii
+    return said.sensitivity in {"personal", "secret"}
 
 
 def _as_meant(info: ColumnInfo, said: ColumnMeaning) -> ColumnInfo:

@@ -107,7 +107,8 @@ def _named(column: ColumnInfo) -> str:
 def _column(column: ColumnInfo) -> str:
     said = f" -- {_clean(column.said)}" if column.said != column.name else ""
     unit = f", in {_clean(column.unit)}" if column.unit else ""
-    return f"{_clean(column.name)} {column.type}{said}{unit}"
+    kept = ", its values are kept back" if column.private else ""
+    return f"{_clean(column.name)} {column.type}{said}{unit}{kept}"
 
 
 def _examples(verified: Sequence[VerifiedQuestion]) -> Iterator[str]:
@@ -118,13 +119,14 @@ def _examples(verified: Sequence[VerifiedQuestion]) -> Iterator[str]:
 
 
 def _values(reader: Reader, question: str) -> Iterator[str]:
-    """Values the question seems to name, then some of each text column."""
+    """Values the question seems to name, then some of each text column; of private columns none."""
     tokens = tokenize(question)
     for mark in reader.values.find(tokens, question)[:20]:
         for link in mark.values[:3]:
-            yield _told(reader, link.column, link.values)
+            if not link.column.private:
+                yield _told(reader, link.column, link.values)
     for column in reader.table.columns[:_COLUMNS]:
-        if column.kind == "text" and column.top:
+        if column.kind == "text" and column.top and not column.private:
             yield _told(reader, column, column.top)
 
 

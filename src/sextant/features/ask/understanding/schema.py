@@ -38,6 +38,7 @@ class ColumnInfo:
     """A column with what is known of its values; `phrases` are the ways people may call it.
 
     `expression` computes one that is not stored; `figure` is the one of its values that people say is meant.
+    No value of a `private` one is told to a language model.
     """
 
     table: str
@@ -59,6 +60,7 @@ class ColumnInfo:
     phrases: tuple[tuple[str, ...], ...] = ()
     expression: str = ""
     figure: Figure | None = None
+    private: bool = False
 
     @property
     def said(self) -> str:
