@@ -1,5 +1,6 @@
 """A statement over a rollup gives what it gives over the rows, to the last bit, whatever both are."""
 
+import random
 import tempfile
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -133,9 +134,9 @@ def statements(draw: st.DrawFn) -> str:
     return sql
 
 
-def _in(sql: str) -> set[str]:
-    """The figures of price that a statement has, in whatever stands around them."""
-    return {one for one in ("avg(price)", "sum(price)") if one in sql}
+def may_differ(sql: str) -> bool:
+    """Whether an average of decimals stands beside what the engine may have divided to have it."""
+    return "avg(price)" in sql and ("sum(price)" in sql or "count(price)" in sql)
 
 
 @settings(max_examples=120)
@@ -144,12 +145,37 @@ def test_the_answer_is_the_same(folder: Path, rows: list[tuple[Any, ...]], sql: 
     here = asking(folder, rows)
     found = here.stood_in(sql, here.rollup(KEYS, FIGURES, pieces=pieces))
     if found is None:
-        assert {"avg(price)", "sum(price)"} == _in(sql), sql
+        assert may_differ(sql), sql
         return
     direct, rolled = here.run(here.permitted(sql)), here.run(found.permitted)
     assert rolled.schema.names == direct.schema.names
     assert rolled.schema.types == direct.schema.types
     assert in_order(rolled) == in_order(direct), found.permitted.query.sql
+
+
+PLACES = ("avg(price)", "count(*), avg(price)", "max(price), avg(price)", "count(price), avg(price)")
+
+
+@pytest.mark.parametrize("shown", [*PLACES, "avg(price) FILTER (WHERE kind > 0)"])
+@pytest.mark.parametrize("group", ["", " GROUP BY region"])
+@pytest.mark.parametrize("nulls", [0, 1])
+def test_averages_of_decimals_are_the_engines_to_the_last_bit(
+    folder: Path, shown: str, group: str, nulls: int
+) -> None:
+    """Of some hundred totals about a third have other last bits by another order of dividing."""
+    rng = random.Random(5)
+    row = ("North", 1, date(2024, 1, 5), datetime(2024, 1, 5, 9), 10)
+    sql = f"SELECT {shown} AS mean FROM sales{group}"
+    exact = 0
+    for _ in range(12):
+        prices: list[Decimal | None] = [Decimal(rng.randint(-(10**6), 10**6)) / 100 for _ in range(25)]
+        here = asking(folder, [(*row, price, 0.5) for price in [*prices, *[None] * nulls]])
+        found = here.stood_in(sql, here.rollup(KEYS, FIGURES))
+        if found is None:
+            continue
+        assert in_order(here.run(found.permitted)) == in_order(here.run(here.permitted(sql)))
+        exact += 1
+    assert exact == (0 if group and "count(price)" in shown else 12)
 
 
 ROWS = [
@@ -289,4 +315,4 @@ def test_a_rollup_of_what_a_statement_needs_answers_it(
     if found is not None:
         assert in_order(here.run(found.permitted)) == in_order(here.run(here.permitted(sql)))
     else:
-        assert {"avg(price)", "sum(price)"} == _in(sql), sql
+        assert may_differ(sql), sql

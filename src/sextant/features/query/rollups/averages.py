@@ -1,11 +1,13 @@
 """Averages of kept totals and counts that are, to the last bit, those of the engine over the rows.
 
-DuckDB divides the sum of whole numbers by their count, and of decimals the sum of their digits by the count
-times the power of ten. Both are exact here as long as no sum of digits reaches 2^53, which a rollup knows.
+DuckDB divides the sum of whole numbers by their count. Of decimals it divides, group by group, the sum of
+their digits by the count times the power of ten; over all rows at once, unless they are narrowed by a FILTER,
+the sum itself by the count. All are exact as long as no sum of digits reaches 2^53, which a rollup knows.
 """
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlglot import exp
 
@@ -21,43 +23,55 @@ def mark(total: exp.Expr, count: exp.Expr) -> exp.Expr:
     return exp.Anonymous(this=AVERAGE, expressions=[total, count])
 
 
-def write_averages(final: exp.Expr, totals: Sequence[RollupColumn | None]) -> exp.Expr:
-    """The statement with its averages in the engine's arithmetic; raises NotCovered where that may differ.
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure `a0, a1, ...` of the statement as the rollup keeps it, None where it does not keep it as such.
 
-    `totals` are the figures `a0, a1, ...` of the statement as the rollup keeps them.
+    `at_once`: of all rows that the statement reads, neither by groups nor narrowed by a FILTER.
     """
+
+    column: RollupColumn | None
+    at_once: bool
+
+
+def write_averages(final: exp.Expr, totals: Sequence[Total]) -> exp.Expr:
+    """The statement with its averages in the engine's arithmetic; raises NotCovered where that may differ."""
     marked = [one for one in final.find_all(exp.Anonymous) if one.name.lower() == AVERAGE]
-    averaged = {text_of(one.expressions[0]) for one in marked}
-    inside = {id(one.expressions[0]) for one in marked}
-    for total in final.find_all(exp.Sum):
-        # Where a total stands beside its average, the engine may divide the one to have the other.
-        if id(total) not in inside and text_of(total) in averaged and not _whole(_kept(total, totals)):
-            raise NotCovered
+    inside = {id(part) for one in marked for part in one.expressions}
+    beside = {text_of(one) for one in final.find_all(exp.Sum) if id(one) not in inside}
     for one in marked:
         total, count = one.expressions
-        one.replace(_average(total, count, _kept(total, totals)))
+        kept = totals[int(total.this.name[1:])]
+        column = kept.column
+        if column is None or not column.averages:
+            raise NotCovered
+        # Where a total or a count stands beside its average, the engine may divide the one to have the other.
+        if text_of(total) in beside and not _whole(column):
+            raise NotCovered
+        digits = _digits(column) * (not kept.at_once)
+        if digits and text_of(count) in beside:
+            raise NotCovered
+        one.replace(_average(total, count, digits))
     return final
-
-
-def _kept(total: exp.Expr, totals: Sequence[RollupColumn | None]) -> RollupColumn:
-    found = totals[int(total.this.name[1:])]
-    if found is None:
-        raise NotCovered
-    return found
 
 
 def _whole(column: RollupColumn) -> bool:
     return column.type in ("HUGEINT", "BIGINT")
 
 
-def _average(total: exp.Expr, count: exp.Expr, column: RollupColumn) -> exp.Expr:
+def _digits(column: RollupColumn) -> int:
+    """Behind the point; raises NotCovered for what no average is exact of."""
     decimal = _DECIMAL.fullmatch(column.type)
-    if not column.averages or not (decimal or _whole(column) or column.type == "DOUBLE"):
+    if decimal is None and not _whole(column) and column.type != "DOUBLE":
         raise NotCovered
+    return int(decimal[1]) if decimal else 0
+
+
+def _average(total: exp.Expr, count: exp.Expr, digits: int) -> exp.Expr:
     rows: exp.Expr = exp.Nullif(this=count.copy(), expression=exp.Literal.number(0))
-    digits: exp.Expr = total.copy()
-    if decimal and int(decimal[1]):
-        power = exp.Literal.number(10 ** int(decimal[1]))
-        digits = exp.cast(exp.paren(exp.Mul(this=digits, expression=power)), "hugeint", dialect=DIALECT)
+    figure: exp.Expr = total.copy()
+    if digits:
+        power = exp.Literal.number(10**digits)
+        figure = exp.cast(exp.paren(exp.Mul(this=figure, expression=power)), "hugeint", dialect=DIALECT)
         rows = exp.paren(exp.Mul(this=rows, expression=power.copy()))
-    return exp.paren(exp.Div(this=exp.cast(digits, "double", dialect=DIALECT), expression=rows))
+    return exp.paren(exp.Div(this=exp.cast(figure, "double", dialect=DIALECT), expression=rows))

@@ -18,7 +18,7 @@ from sextant.features.query.gate import Estimate, Permitted
 from sextant.features.query.gate.rewriting import put_limit
 from sextant.features.query.gate.seen import conditions
 from sextant.features.query.gate.written import generate
-from sextant.features.query.rollups.averages import mark, write_averages
+from sextant.features.query.rollups.averages import Total, mark, write_averages
 from sextant.features.query.rollups.expressing import Expressing, NotCovered, kept, neutral, parsed
 from sextant.features.query.rollups.flattening import flattened
 from sextant.features.query.rollups.models import Rollup, RollupColumn, Used
@@ -90,7 +90,12 @@ def _over(
     inner = exp.select(*(selected or [exp.alias_(exp.Literal.number(1), "k", quoted=True)])).from_(source)
     if what.where is not None:
         inner = inner.where(expressing.over(neutral(parsed(what.where), ids)))
-    final = write_averages(parsed(what.final), [one.column for one in figures])
+    at_once = statement.args.get("group") is None
+    totals = [
+        Total(figure.column, at_once and part.only is None)
+        for figure, part in zip(figures, what.parts, strict=True)
+    ]
+    final = write_averages(parsed(what.final), totals)
     for node in list(final.find_all(exp.Table)):
         alias = exp.TableAlias(this=exp.to_identifier(_PARTIALS, quoted=True))
         node.replace(exp.Subquery(this=inner, alias=alias))
