@@ -11,9 +11,9 @@ from prometheus_client.parser import text_string_to_metric_families
 from tests.deploy.kubernetes import container, pod, told, triggers
 from tests.journeys.test_first_hour import wait_for_job
 from tests.journeys.test_spread import board, push, watch
+from tests.servers import free_port
 from tests.servers.postgres import Postgres
 from tests.servers.redis import RedisServer
-from tests.servers.sextant import free_port
 from tests.servers.spread import Part, Spread
 
 ROWS = 1_000_000

@@ -1,6 +1,6 @@
 """An installation of processes and servers for whoever is no test of Python: `python -m tests.servers.house`.
 
-    python -m tests.servers.house SETTINGS [--trino]
+    python -m tests.servers.house SETTINGS
 
 SETTINGS is a JSON object of environment variables. Two processes answer, two work, one is for streams and one
 for the clock, behind nginx, on PostgreSQL, Redis, Kafka, and a store like S3. Prints the address and the
@@ -27,7 +27,6 @@ from tests.servers.whole import whole_house
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("settings", type=json.loads)
-    parser.add_argument("--trino", action="store_true")
     asked = parser.parse_args()
     with ExitStack() as ending:
         folder = ending.enter_context(tempfile.TemporaryDirectory(prefix="sextant-house-"))
@@ -35,7 +34,7 @@ def main() -> None:
         for server in (postgres, redis, kafka):
             ending.callback(server.stop)
         postgres.make_template(lambda url: upgrade(Settings(database_url=url), jobs=False))
-        whole = whole_house(postgres, redis, kafka, trino=asked.trino)
+        whole = whole_house(postgres, redis, kafka, trino=False)
         ending.callback(whole.stop)
         settings = {"SEXTANT_STREAM_ROLL_SECONDS": "2", **whole.settings, **asked.settings}
         spread = Spread(Path(folder), postgres.url(whole.database), redis.url, settings=settings)

@@ -78,6 +78,25 @@ def test_old_events_end_once_they_are_in_files_and_the_profile_follows(
     assert client.get(f"/api/v1/data/profile/{made}").json()["row_count"] == 4
 
 
+def test_snapshots_of_such_a_stream_end_too_and_the_dry_run_tells_it(
+    house: House, client: TestClient, push: Push, roll: Callable[[str], bool], clock: SetClock
+) -> None:
+    kept = house.settings.snapshots_kept
+    for number in range(kept + 3):
+        made = push([at(number, "2026-03-01")])["dataset_id"]
+        roll(made)
+    clock.forward(days=900)  # a snapshot is as old as the clock on the wall says
+    assert client.get("/api/v1/data/maintenance").json()["tables"] == []  # who rolls it keeps it in order
+    keep(client, made, 2_500)
+    (due,) = client.get("/api/v1/data/maintenance").json()["tables"]
+    assert (due["rows"], due["snapshots"]) == (0, 3)
+    maintain(house)
+    assert (
+        len(client.get(f"/api/v1/datasets/{made}/snapshots").json()["items"]) == house.settings.snapshots_kept
+    )
+    assert client.get("/api/v1/data/maintenance").json()["tables"] == []
+
+
 def test_events_without_a_time_go_by_when_they_were_received(
     house: House, client: TestClient, push: Push, ask: Ask, roll: Callable[[str], bool], clock: SetClock
 ) -> None:

@@ -11,6 +11,7 @@ from sextant.features.datasets.ground import Ground
 from sextant.features.datasets.maintenance import Maintenance
 from sextant.features.datasets.models import Column, Dataset
 from sextant.features.datasets.partitioning import Partitioning
+from sextant.features.datasets.times import named_time
 
 JOB_TYPE = "partition"
 
@@ -76,20 +77,12 @@ class Parting:
         return found
 
     def _column(self, dataset: Dataset, name: str | None) -> Column:
-        if name is None:
-            column = self.partitioning.main_time(dataset)
-        else:
-            column = next((one for one in dataset.columns if one.name.lower() == name.lower()), None)
+        if name is not None:
+            return named_time(dataset, name, refused=PartitionRefused)
+        column = self.partitioning.main_time(dataset)
         if column is None:
             raise ColumnMissing(
-                f"There is no column {name} in {dataset.name}."
-                if name
-                else f"{dataset.name} has no column of dates or moments.",
+                f"{dataset.name} has no column of dates or moments.",
                 hint="Name one of its columns that holds a date or a moment.",
-            )
-        if column.type not in TIMES:
-            raise PartitionRefused(
-                f"The column {column.name} is {column.type}, and no date or moment.",
-                hint="Name a column that holds a date or a moment.",
             )
         return column

@@ -1,8 +1,9 @@
 """How long the rows of a dataset are kept, and by which of its times: as people say it."""
 
 from sextant.core.lake import TIMES
-from sextant.features.datasets.errors import ColumnMissing, RetentionRefused
+from sextant.features.datasets.errors import RetentionRefused
 from sextant.features.datasets.models import STREAM, Column, Dataset
+from sextant.features.datasets.times import named_time
 
 
 def row_values(dataset: Dataset, *, days: int | None, time: str | None) -> dict[str, object]:
@@ -53,15 +54,4 @@ def _time(dataset: Dataset, name: str | None) -> Column:
                 hint="Name one of its columns of dates or moments as row_time.",
             )
         return column
-    column = next((one for one in dataset.columns if one.name.lower() == name.lower()), None)
-    if column is None:
-        raise ColumnMissing(
-            f"There is no column {name[:200]} in {dataset.name}.",
-            hint="Name one of its columns that holds a date or a moment.",
-        )
-    if column.type not in TIMES:
-        raise RetentionRefused(
-            f"The column {column.name} is {column.type}, and no date or moment.",
-            hint="Name a column that holds a date or a moment.",
-        )
-    return column
+    return named_time(dataset, name, refused=RetentionRefused)

@@ -116,19 +116,16 @@ class Upkeep:
             if dataset is None:
                 continue
             rows = self._retention.due(dataset)
+            of, until = (workspace_id, dataset_id), self.snapshots_until(dataset)
+            keep, files = self._on.rules.snapshots_kept, Files()
             if dataset.source_type == STREAM:  # its files are kept in order by whoever rolls it
-                ending, files = list[str](), Files()
-            else:
-                ending, files = self._ending(dataset, held, rows=rows)
+                may_end = dataset.row_days is not None
+                ending = self._keeping.ending(*of, older_than=until, keep=keep) if may_end else []
+            else:  # rows end first, which makes one more snapshot
+                ending = self._keeping.ending(*of, older_than=until, keep=keep - bool(rows))
+                files = _told(self._keeping.loose(*of, held=held, ending=ending))
             if rows or ending or files.count:
                 yield TableDue(dataset, rows, len(ending), files)
-
-    def _ending(self, dataset: Dataset, held: list[str], *, rows: int) -> tuple[list[str], Files]:
-        """Snapshots that end and files that go with them; rows that end make one more snapshot."""
-        of = (dataset.workspace_id, dataset.dataset_id)
-        keep = self._on.rules.snapshots_kept - (1 if rows else 0)
-        ending = self._keeping.ending(*of, older_than=self.snapshots_until(dataset), keep=keep)
-        return ending, _told(self._keeping.loose(*of, held=held, ending=ending))
 
 
 def files_of_held(tx: Connection, dataset: Dataset) -> list[str]:

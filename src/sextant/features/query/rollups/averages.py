@@ -48,8 +48,10 @@ def write_averages(final: exp.Expr, totals: Sequence[Total]) -> exp.Expr:
         # Where a total or a count stands beside its average, the engine may divide the one to have the other.
         if text_of(total) in beside and not _whole(column):
             raise NotCovered
-        digits = _digits(column) * (not kept.at_once)
-        if digits and text_of(count) in beside:
+        digits = _digits(column)
+        if kept.at_once:
+            digits = 0  # the sum itself is divided
+        elif digits and text_of(count) in beside:
             raise NotCovered
         one.replace(_average(total, count, digits))
     return final

@@ -90,9 +90,8 @@ def _over(
     inner = exp.select(*(selected or [exp.alias_(exp.Literal.number(1), "k", quoted=True)])).from_(source)
     if what.where is not None:
         inner = inner.where(expressing.over(neutral(parsed(what.where), ids)))
-    at_once = statement.args.get("group") is None
     totals = [
-        Total(figure.column, at_once and part.only is None)
+        Total(figure.column, at_once=not what.keys and part.only is None)
         for figure, part in zip(figures, what.parts, strict=True)
     ]
     final = write_averages(parsed(what.final), totals)
