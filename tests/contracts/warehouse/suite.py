@@ -26,7 +26,6 @@ from sextant.ports.warehouse import (
 )
 from tests.features.query.tables import WORKSPACE, Known, KnownTable, behind
 
-ENDLESS = "SELECT count(*) FROM range(100000000) AS a(x), range(100000) AS b(y) WHERE (x * y) % 7 = 3"
 TYPES: dict[str, tuple[str, Any, list[Any]]] = {
     "flag": ("boolean", pa.bool_(), [True, False, None]),
     "small": ("int", pa.int32(), [1, -(2**31), None]),
@@ -68,11 +67,12 @@ class WarehouseContract:
     """Subclasses give `make`: a warehouse whose data of the workspace lies in the folder.
 
     `lacks` names types that the engine does not read; `hungry` is a statement that needs much
-    memory, `wrong` one that stops at a value.
+    memory, `endless` one that does not come back, `wrong` one that stops at a value.
     """
 
     lacks: tuple[str, ...] = ()
     hungry = "SELECT list(x::VARCHAR) AS l FROM range(30000000) AS t(x)"
+    endless = "SELECT count(*) FROM range(100000000) AS a(x), range(100000) AS b(y) WHERE (x * y) % 7 = 3"
     wrong = "SELECT words::DATE FROM things"
     memory_bytes = 64 << 20
 
@@ -206,7 +206,7 @@ class WarehouseContract:
 
     def test_a_query_past_its_time_is_stopped_and_the_next_one_runs(self, warehouse: Warehouse) -> None:
         with pytest.raises(QueryTimedOut, match=r"0\.3 seconds"):
-            warehouse.run(self.query(ENDLESS, limits=GateLimits(seconds=0.3)))
+            warehouse.run(self.query(self.endless, limits=GateLimits(seconds=0.3)))
         assert warehouse.run(self.query("SELECT 1 AS one")).table.to_pylist() == [{"one": 1}]
 
     def test_a_query_is_cancelled_by_its_asker(self, warehouse: Warehouse) -> None:
@@ -215,7 +215,7 @@ class WarehouseContract:
         cancellation = Cancellation()
         threading.Timer(0.3, cancellation.cancel).start()
         with pytest.raises(QueryCancelled):
-            warehouse.run(self.query(ENDLESS), cancellation)
+            warehouse.run(self.query(self.endless), cancellation)
 
     def test_a_query_that_needs_too_much_memory_is_refused_and_the_next_one_runs(
         self, warehouse: Warehouse
@@ -241,7 +241,7 @@ class WarehouseContract:
 
     def test_a_dry_run_does_not_run(self, warehouse: Warehouse, table: KnownTable) -> None:
         warehouse.dry_run(self.query("SELECT 1 // small FROM things WHERE words = $w", table, w="x"))
-        warehouse.dry_run(self.query(ENDLESS))  # run, it would not come back
+        warehouse.dry_run(self.query(self.endless))  # run, it would not come back
 
     def test_an_error_tells_nothing_of_the_inside(self, warehouse: Warehouse, table: KnownTable) -> None:
         gone = self.missing(table)

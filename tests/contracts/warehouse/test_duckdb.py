@@ -19,7 +19,7 @@ from sextant.ports.warehouse import (
     Warehouse,
     WarehouseBusy,
 )
-from tests.contracts.warehouse.suite import ENDLESS, WarehouseContract, lay
+from tests.contracts.warehouse.suite import WarehouseContract, lay
 from tests.features.query.statements import HOSTILE
 from tests.features.query.tables import WORKSPACE
 
@@ -53,7 +53,7 @@ class TestDuckDB(WarehouseContract):
             stopping = threading.Timer(number / 60_000, cancellation.cancel)
             stopping.start()
             with pytest.raises(QueryCancelled):
-                warehouse.run(self.query(ENDLESS), cancellation)
+                warehouse.run(self.query(self.endless), cancellation)
             stopping.join()
 
 
