@@ -183,6 +183,7 @@ def _add_semantics(house: House) -> None:
     house.datasets.partitioning.main_time_by(
         lambda dataset: house.semantics.main_time(dataset.workspace_id, dataset.table_name)
     )
+    house.queries.figures.told_by(house.semantics.units)
     house.add(semantics_feature(house.semantics))
 
 

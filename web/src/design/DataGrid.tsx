@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowDown, ArrowUp } from "lucide-react";
 import { type CSSProperties, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { classes } from "@/lib/classes";
-import { cell, decimalsOf, fixed, isNumeric } from "@/lib/format";
+import { cell, decimalsOf, fixed, isNumeric, percent } from "@/lib/format";
 import { isNested } from "@/lib/nested";
 import type { Cell, ResultColumn, Row } from "@/lib/types/values";
 import { NestedCell } from "./NestedCell";
@@ -165,7 +165,7 @@ function Head({ column, first, sort, onSort, under }: HeadProps) {
   const words = (
     <>
       <span className="truncate">{shown}</span>
-      {column.unit && <span className="shrink-0 font-normal text-ink-3">{column.unit}</span>}
+      {unitOf(column) && <span className="shrink-0 font-normal text-ink-3">{column.unit}</span>}
       {sort === "asc" && <ArrowUp size={12} className="shrink-0 text-accent" aria-hidden="true" />}
       {sort === "desc" && <ArrowDown size={12} className="shrink-0 text-accent" aria-hidden="true" />}
     </>
@@ -227,8 +227,7 @@ function ground(look: CellLook | null): CSSProperties {
 }
 
 function Value({ column, value, first, decimals, look, total, pinned = false }: ValueProps) {
-  const measured = decimals !== null && typeof value === "number" && Number.isFinite(value);
-  const text = measured ? fixed(value, decimals) : cell(value, column.type, column.meaning ?? null);
+  const text = textOf(column, value, decimals);
   const none = value === null || value === undefined;
   return (
     <td
@@ -250,6 +249,19 @@ function Value({ column, value, first, decimals, look, total, pinned = false }: 
   );
 }
 
+function textOf(column: ResultColumn, value: Cell | undefined, decimals: number | null): string {
+  if (column.unit === "ratio" && value !== null && isNumeric(column.type) && Number.isFinite(Number(value))) {
+    return percent(Number(value));
+  }
+  const measured = decimals !== null && typeof value === "number" && Number.isFinite(value);
+  return measured ? fixed(value, decimals) : cell(value, column.type, column.meaning ?? null);
+}
+
+/** What stands once in the head; a percent sign stands beside each figure. */
+function unitOf(column: ResultColumn): string {
+  return column.unit === "ratio" ? "" : (column.unit ?? "");
+}
+
 /** Null where there is nothing to line up: words, and whole numbers. */
 function decimalsFor(column: ResultColumn, rows: readonly Row[]): number | null {
   if (!isNumeric(column.type)) return null;
@@ -265,10 +277,10 @@ function Gap({ height, span }: { height: number; span: number }) {
 }
 
 function widthOf(column: ResultColumn, rows: readonly Row[]): number {
-  const head = (column.label ?? column.name).length + (column.unit?.length ?? 0);
+  const head = (column.label ?? column.name).length + unitOf(column).length;
   let longest = head + 3;
   for (const row of rows.slice(0, 60)) {
-    longest = Math.max(longest, cell(row[column.name], column.type, column.meaning ?? null).length);
+    longest = Math.max(longest, textOf(column, row[column.name], null).length);
   }
   return Math.round(Math.min(320, Math.max(72, longest * 7.1 + 26)));
 }

@@ -90,6 +90,8 @@ describe("a headline figure", () => {
       figure: "12.64",
       after: "minutes",
     });
+    expect(measured(1.774, { type: "double", unit: "ratio" }).figure).toBe("177.4");
+    expect(measured(1.774, { type: "double", meaning: "share" }).figure).toBe("1.77");
     expect(measured(0.774, { type: "double", unit: "ratio" })).toEqual({
       before: "",
       figure: "77.4",

@@ -208,7 +208,7 @@ export function measured(
   const unit = column.unit ?? "";
   const mark = currencies[unit.toUpperCase()] ?? "";
   const share = unit === "percent" || unit === "%";
-  if ((column.meaning === "share" || unit === "ratio") && Math.abs(amount) <= 1) {
+  if (unit === "ratio" || (column.meaning === "share" && Math.abs(amount) <= 1)) {
     return { before: "", figure: places(amount * 100, 1), after: "%" };
   }
   const figure = headline(amount, mark !== "", column.meaning ?? null);

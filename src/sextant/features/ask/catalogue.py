@@ -21,7 +21,7 @@ from sextant.features.ask.understanding.schema import (
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.datasets import Column, Table
 from sextant.features.query import Queries, Query
-from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning
+from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning, is_total, unit_of
 from sextant.kit.errors import SextantError
 from sextant.kit.nested import is_nested
 from sextant.kit.quoting import quoted
@@ -181,6 +181,8 @@ def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], tuple[str, st
 
 def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:
     """Metrics and named filters as columns that a plan may use; their expressions take their place later."""
+    units = {one.column.lower(): one.unit for one in meaning.columns.values() if one.unit}
+    units = {one.name.lower(): one.unit or "" for one in table.columns} | units
     for metric in meaning.metrics:
         column = make_column(
             table=table.table_name,
@@ -189,8 +191,12 @@ def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:
             label=metric.name,
             description=metric.description,
             synonyms=metric.synonyms,
+            meaning="duration" if metric.format == "duration" else None,
+            unit=unit_of(metric, units) or None,
         )
-        yield replace(column, role="measure", part=None)
+        if not is_total(metric.expression):
+            column = replace(column, figure="avg")  # the figures of its parts are not added up
+        yield replace(column, role="measure", part=None, grain=metric.grain)
     for one in meaning.filters:
         yield make_column(
             table=table.table_name,

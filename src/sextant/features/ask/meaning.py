@@ -15,7 +15,7 @@ from sqlglot.errors import SqlglotError
 
 from sextant.features.ask.planner.plan import Column, Expression, Plan, is_figure
 from sextant.features.ask.understanding.derived import DERIVED
-from sextant.features.semantics import Known, Metric, NamedFilter
+from sextant.features.semantics import Known, Metric, NamedFilter, result_name
 
 METRIC, FILTER = "metric", "filter"
 _MARK = re.compile(rf"\b(?:metric|filter|{DERIVED})__", re.IGNORECASE)
@@ -74,7 +74,7 @@ def lists_a_metric(plan: Plan) -> bool:
 
 def virtual_name(kind: str, name: str) -> str:
     """The column that stands for a metric or a filter."""
-    return f"{kind}__{re.sub(r'[^a-z0-9]+', '_', name.lower()).strip('_')}"
+    return f"{kind}__{result_name(name)}"
 
 
 def is_virtual(name: str) -> bool:

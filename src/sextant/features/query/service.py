@@ -13,6 +13,7 @@ from sextant.features.datasets import Datasets, Table
 from sextant.features.query.caching import Flights, Kept, Keys, Results, keys_of
 from sextant.features.query.engines import Engines, Pick, is_committed
 from sextant.features.query.errors import SqlRefused
+from sextant.features.query.figures import Figures
 from sextant.features.query.gate import Asked, GateLimits, Permitted
 from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Problem, Query, Validation
@@ -71,6 +72,7 @@ class Queries:
         self._flights: Flights[Kept] = Flights()
         self.running = Running(clock, cache)
         self.rollups = Rollups()
+        self.figures = Figures()
         self._permitting = Permitting(self.rollups.answered)
         self._counted = metrics.queries
         self.stands = Stands(
@@ -78,6 +80,7 @@ class Queries:
             warehouse=engines.builtin,
             engines=engines,
             permitting=self._permitting,
+            figures=self.figures,
             engine=metrics.engine(engines.builtin.capabilities.dialect),
             limits=self._settings.limits,
             by_role=self._settings.by_role,
@@ -233,7 +236,9 @@ class Queries:
         return Answered(
             sql=query.sql,
             permitted_sql=permitted.shown,
-            columns=reading.columns(kept.rows.table),
+            columns=self.figures.columns(
+                permitted.query.workspace_id, reading, reading.columns(kept.rows.table)
+            ),
             rows=kept.rows,
             truncated=kept.truncated,
             elapsed_ms=kept.elapsed_ms,

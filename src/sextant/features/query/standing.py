@@ -10,6 +10,7 @@ from sextant.core.access import Caller, Role
 from sextant.core.telemetry.metrics import EngineMetrics
 from sextant.features.datasets import Datasets, Table
 from sextant.features.query.engines import Engines, EngineUsed, is_committed
+from sextant.features.query.figures import Figures
 from sextant.features.query.gate import Asked, GateLimits
 from sextant.features.query.limiting import RoleLimits, limited
 from sextant.features.query.models import Answered, Query
@@ -45,6 +46,7 @@ class Stands:
         warehouse: Warehouse,
         engines: Engines,
         permitting: Permitting,
+        figures: Figures,
         engine: EngineMetrics,
         limits: GateLimits,
         by_role: Mapping[Role, RoleLimits],
@@ -53,6 +55,7 @@ class Stands:
         self._warehouse = warehouse
         self._engines = engines
         self._permitting = permitting
+        self._figures = figures
         self._engine = engine
         self._limits = limits
         self._by_role = by_role
@@ -97,7 +100,7 @@ class Stands:
         return Answered(
             sql=standing.sql,
             permitted_sql=permitted.shown,
-            columns=reading.columns(kept.table),
+            columns=self._figures.columns(standing.workspace_id, reading, reading.columns(kept.table)),
             rows=kept,
             truncated=rows.truncated,
             elapsed_ms=rows.elapsed_ms,

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
+from sextant.features.semantics.figures import is_total, result_name, unit_of
 from sextant.features.semantics.models import (
     ColumnMeaning,
     Known,
@@ -52,7 +53,10 @@ __all__ = [
     "VerifiedQuestion",
     "by_table_name",
     "feature",
+    "is_total",
     "pointing",
+    "result_name",
     "statement_words",
     "tables_named",
+    "unit_of",
 ]

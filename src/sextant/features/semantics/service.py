@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy.exc import IntegrityError
@@ -17,6 +17,7 @@ from sextant.features.semantics import store
 from sextant.features.semantics.checking import check
 from sextant.features.semantics.drafting import draft
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
+from sextant.features.semantics.figures import result_name, unit_of
 from sextant.features.semantics.models import (
     MOST_VERIFIED,
     Checked,
@@ -139,6 +140,17 @@ class Semantics:
                 pointers=tuple(pointers.get(name, ())),
             )
         return Known(found.version, known)
+
+    def units(self, workspace_id: str, tables: Iterable[Table]) -> Mapping[str, str]:
+        """The units of the metrics over these tables whose format has one, by their result's column."""
+        read = {table.table_name.lower(): table for table in tables}
+        found: dict[str, str] = {}
+        for one in self._version(workspace_id, None).layer.datasets:
+            if (table := read.get(one.dataset.lower())) is not None:
+                named = {column.name.lower(): column.unit or "" for column in table.columns}
+                named |= {column.column.lower(): column.unit for column in one.columns if column.unit}
+                found |= {result_name(m.name): unit for m in one.metrics if (unit := unit_of(m, named))}
+        return found
 
     def main_time(self, workspace_id: str, table_name: str) -> str:
         """The column that the newest version calls a dataset's main time; "" where it names none."""

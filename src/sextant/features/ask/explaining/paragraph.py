@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from sextant.features.ask.explaining.finding import Finding
-from sextant.features.ask.explaining.words import counted, difference, figure, name, sentence
+from sextant.features.ask.explaining.words import counted, difference, figure, is_share, name, sentence
 
 _ENDINGS = {2: "nd", 3: "rd"}
 _SHOWN = 3  # of those that are told by name
@@ -203,7 +203,7 @@ def _moved(first: float, last: float, unit: str | None) -> str:
         return f"ended where it began, at {figure(last, unit)}"
     verb = "rose" if last > first else "fell"
     change = f" by {abs(last - first) / abs(first):.1%}".replace("%", " %") if first else ""
-    if unit in {"%", "percent"}:
+    if is_share(unit):
         change = f" by {difference(abs(last - first), unit)}"
     return f"{verb}{change}, from {figure(first, unit)} to {figure(last, unit)}"
 

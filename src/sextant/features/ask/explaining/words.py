@@ -7,6 +7,7 @@ from decimal import Decimal
 from sextant.kit.calendar_names import MONTHS, WEEKDAYS
 
 _SHORT_UNITS = {"percent": "%", "%": "%", "percentage": "%"}
+_RATIO = "ratio"  # 1 is all of it: told in percent
 
 
 def figure(value: object, unit: str | None = None) -> str:
@@ -18,12 +19,20 @@ def figure(value: object, unit: str | None = None) -> str:
     number = float(value)
     if not math.isfinite(number):
         return "not a number"
+    if unit == _RATIO:
+        number, unit = round(100 * number, 10), "%"
     return with_unit(_digits(number), unit, one=abs(number) == 1)
+
+
+def is_share(unit: str | None) -> bool:
+    """Whether figures of the unit are told in percent, and their differences in points."""
+    return unit == _RATIO or unit in _SHORT_UNITS
 
 
 def difference(value: float, unit: str | None = None) -> str:
     """How far two figures lie apart; two percentages differ by points."""
-    if unit in _SHORT_UNITS:
+    if is_share(unit):
+        value = 100 * value if unit == _RATIO else value
         return with_unit(_digits(round(value, 10)), "points", one=abs(value) == 1)
     return figure(value, unit)
 

@@ -1,7 +1,7 @@
 """What a number in a question is compared with: a column of the rows, or a figure over groups of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from sextant.features.ask.planner.draft import Draft
@@ -32,7 +32,17 @@ class Side:
 
 
 def side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Side | None:
-    """What a comparison compares: its adjective's column, what stands right after it, or right before it."""
+    """What a comparison compares: its adjective's column, what stands right after it, or right before it.
+
+    A metric is a figure whatever is said around it.
+    """
+    side = _side_of(draft, first, last, adjective=adjective)
+    if side is None or side.grouped or side.column is None or not side.column.is_metric:
+        return side
+    return replace(side, expression=Aggregate(side.column.usual, draft.ref(side.column)), grouped=True)
+
+
+def _side_of(draft: Draft, first: int, last: int, *, adjective: str | None) -> Side | None:
     if adjective is not None:
         column = column_for(draft, ADJECTIVES[adjective][0])
         if column is not None:
@@ -140,12 +150,14 @@ def _unit_after(draft: Draft, last: int) -> str:
     return unit if unit in _NO_AGES else ""
 
 
-_SECONDS = {"minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
+_SECONDS = {"second": 1, "minute": 60, "hour": 3_600, "day": 86_400, "week": 604_800}
 
 
 def times_of_unit(draft: Draft, side: Side, last: int) -> float:
-    """How many of a column's own unit of time the said one is: 24 where hours are kept and days are said."""
+    """How many of a column's own unit the said one is: 24 where hours are kept and days are said."""
     column = side.column
+    if column is not None and column.unit == "ratio" and draft.marks[last].text.endswith(("%", "percent")):
+        return 0.01
     if column is None or column.meaning != "duration":
         return 1.0
     said, own = _SECONDS.get(_unit_after(draft, last)), _SECONDS.get(singular(column.unit or ""))

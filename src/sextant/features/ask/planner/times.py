@@ -43,7 +43,7 @@ def read_grains(draft: Draft) -> None:
         elif mark.time is not None and mark.time.grain is not None:
             _place_grain(draft, place, mark.time.grain)
     for place, _ in list(draft.free("trend")):
-        grain = default_grain(draft.table)
+        grain = _grain_of_metric(draft) or default_grain(draft.table)
         expression = grain_expression(draft.table, grain) if grain else None
         if grain and expression is not None:
             draft.spend(place)
@@ -51,6 +51,11 @@ def read_grains(draft: Draft) -> None:
             draft.chip("by", grain, phrase=draft.marks[place].text)
             draft.shape = draft.shape or "trend"
             draft.chart = draft.chart or "line"
+
+
+def _grain_of_metric(draft: Draft) -> Grain | None:
+    """The period by which people say that the metric which is asked for is told."""
+    return next((m.column.grain for m in draft.marks if m.columns and m.column.grain), None)
 
 
 def year_phrase(year: int, words: str) -> TimePhrase:

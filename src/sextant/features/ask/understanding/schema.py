@@ -8,6 +8,7 @@ from typing import Literal
 from sextant.features.ask.understanding.called import also_called
 from sextant.features.ask.understanding.facts import bound, top_values, whole
 from sextant.features.ask.understanding.kinds import FIGURES, RANGES, Figure, Kind, Part, kind_of, part_of
+from sextant.features.ask.understanding.spans import Grain
 from sextant.features.ask.understanding.truth import is_flag
 from sextant.features.ask.understanding.words import plain, stem
 from sextant.kit.nouns import many, row_noun
@@ -37,8 +38,9 @@ _AVERAGED = frozenset(_AVERAGED_WORDS.split())
 class ColumnInfo:
     """A column with what is known of its values; `phrases` are the ways people may call it.
 
-    `expression` computes one that is not stored; `figure` is the one of its values that people say is meant.
-    No value of a `private` one is told to a language model.
+    `expression` computes one that is not stored; `figure` is the one of its values that people say is meant;
+    `grain` is the period by which a metric is told over time. No value of a `private` one is told to a
+    language model.
     """
 
     table: str
@@ -60,6 +62,7 @@ class ColumnInfo:
     phrases: tuple[tuple[str, ...], ...] = ()
     expression: str = ""
     figure: Figure | None = None
+    grain: Grain | None = None
     private: bool = False
 
     @property
@@ -77,6 +80,11 @@ class ColumnInfo:
         least, most = RANGES["year"]
         bounds = [b for b in (self.low, self.high) if isinstance(b, float)]
         return self.part == "year" or (bool(bounds) and all(least <= b <= most for b in bounds))
+
+    @property
+    def is_metric(self) -> bool:
+        """Whether it stands for a figure that people defined; that is always one of many rows."""
+        return self.name.startswith("metric__")
 
     @property
     def averaged(self) -> bool:

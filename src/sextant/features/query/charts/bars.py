@@ -221,7 +221,7 @@ def _measures_beside(shape: Shape) -> tuple[dict[str, Any], Prepared]:
     prepared = Prepared(long, [measure.label for measure in shape.measures])
     spec = _clustered(names, _MEASURE, whole, prepared, stacked=False)
     axis_of = spec["encoding"]["y" if spec["encoding"]["y"].get("field") == _VALUE else "x"]["axis"]
-    axis_of["title"] = first.column.unit or None
+    axis_of["title"] = first.unit or None
     told = [*tooltip([names]), {"field": _MEASURE, "type": "nominal", "title": "what"}, *tooltip([whole])]
     told[-1]["title"] = "value"
     _with_tooltip(spec, told)

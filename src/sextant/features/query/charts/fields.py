@@ -57,9 +57,12 @@ class Field:
 
     @property
     def title(self) -> str:
-        unit = self.column.unit
-        spoken = "%" if unit == "percent" else unit
-        return f"{self.label}, {spoken}" if spoken and not _has_symbol(unit) else self.label
+        return f"{self.label}, {self.unit}" if self.unit and not _has_symbol(self.unit) else self.label
+
+    @property
+    def unit(self) -> str | None:
+        """What its title says of its unit; shares of 1 bear their sign with each figure."""
+        return {"percent": "%", "ratio": None}.get(self.column.unit or "", self.column.unit)
 
     @cached_property
     def present(self) -> list[Any]:

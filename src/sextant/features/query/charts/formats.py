@@ -80,9 +80,10 @@ def is_money(field: Field) -> bool:
 
 
 def _is_share(field: Field) -> bool:
-    """A share between 0 and 1, written as percent."""
-    means = field.column.meaning in {"share", "ratio"} or field.column.unit == "ratio"
-    return means and field.low >= -1 and field.high <= 1
+    """A share of which 1 is all, written as percent; one that is only taken for one lies between 0 and 1."""
+    if field.column.unit == "ratio":
+        return True
+    return field.column.meaning in {"share", "ratio"} and field.low >= -1 and field.high <= 1
 
 
 def axis(field: Field) -> dict[str, Any]:

@@ -211,7 +211,7 @@ def _folded(shape: Shape, along: Field) -> tuple[dict[str, Any], Prepared]:
     told = [*tooltip([along]), {"field": _MEASURE, "type": "nominal", "title": "what"}, *tooltip([whole])]
     told[-1]["title"] = "value"
     spec = _several(along, _MEASURE, whole, prepared, told)
-    spec["encoding"]["y"]["axis"]["title"] = first.column.unit or None
+    spec["encoding"]["y"]["axis"]["title"] = first.unit or None
     return spec, prepared
 
 
