@@ -32,7 +32,7 @@ LAYER: dict[str, Any] = {
                 {"column": "region", "synonyms": ["district"]},
             ],
             "metrics": [
-                {"name": "pay bill", "expression": "sum(salary)"},
+                {"name": "pay bill", "expression": "sum(salary)", "format": "percent"},
                 {"name": "head count", "expression": "count(*)"},
                 {"name": "well off", "expression": "count(*)", "filters": ["salary > 7020"]},
                 {"name": "everything", "expression": "count(*)", "description": "Salary or not."},
@@ -113,6 +113,20 @@ def test_what_names_a_column_that_is_not_shown_as_it_is_cannot_be_read(
     assert [one["name"] for one in staff["filters"]] == ["northern"]
     assert [one["question"] for one in said["verified"]] == ["how many offices"]
     assert [one["from"] for one in said["relations"]] == ["staff.region"]
+
+
+def test_the_unit_of_a_metric_that_is_not_shown_is_not_told(
+    house: House,
+    described: TestClient,
+    client_for: Callable[[Caller], TestClient],
+    admin: Caller,
+    analyst: Caller,
+) -> None:
+    sql = {"sql": "SELECT count(*) AS pay_bill FROM staff"}
+    client = client_for(analyst)
+    assert client.post("/api/v1/data/query", json=sql).json()["columns"][0]["unit"] == "ratio"
+    govern(house, admin, described, salary="null")
+    assert client.post("/api/v1/data/query", json=sql).json()["columns"][0]["unit"] is None
 
 
 def test_nothing_of_a_hidden_column_is_told_anywhere(

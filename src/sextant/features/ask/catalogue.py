@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sextant.core.access import Caller
-from sextant.features.ask.meaning import FILTER, METRIC, virtual_name
+from sextant.features.ask.meaning import FILTER, virtual_name
 from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.derived import derived_columns
 from sextant.features.ask.understanding.kinds import Figure
 from sextant.features.ask.understanding.linking import ColumnLinker
 from sextant.features.ask.understanding.schema import (
+    METRIC,
     ColumnInfo,
     Pointer,
     TableInfo,

@@ -15,9 +15,10 @@ from sqlglot.errors import SqlglotError
 
 from sextant.features.ask.planner.plan import Column, Expression, Plan, is_figure
 from sextant.features.ask.understanding.derived import DERIVED
+from sextant.features.ask.understanding.schema import METRIC
 from sextant.features.semantics import Known, Metric, NamedFilter, result_name
 
-METRIC, FILTER = "metric", "filter"
+FILTER = "filter"
 _MARK = re.compile(rf"\b(?:metric|filter|{DERIVED})__", re.IGNORECASE)
 _DIALECT = "duckdb"
 _FIGURES = "total|average|maximum|minimum|median|sum of|highest|lowest"

@@ -142,14 +142,20 @@ class Semantics:
         return Known(found.version, known)
 
     def units(self, workspace_id: str, tables: Iterable[Table]) -> Mapping[str, str]:
-        """The units of the metrics over these tables whose format has one, by their result's column."""
+        """The units of the metrics over these tables whose format has one, by their result's column.
+
+        `tables` are as somebody sees them: a metric that they do not see has none.
+        """
         read = {table.table_name.lower(): table for table in tables}
+        sights = Sights(read.values())
         found: dict[str, str] = {}
         for one in self._version(workspace_id, None).layer.datasets:
             if (table := read.get(one.dataset.lower())) is not None:
                 named = {column.name.lower(): column.unit or "" for column in table.columns}
                 named |= {column.column.lower(): column.unit for column in one.columns if column.unit}
-                found |= {result_name(m.name): unit for m in one.metrics if (unit := unit_of(m, named))}
+                sight = sights.of(one.dataset)
+                seen = [m for m in one.metrics if m.format and sight is not None and sight.metric(m)]
+                found |= {result_name(m.name): unit for m in seen if (unit := unit_of(m, named))}
         return found
 
     def main_time(self, workspace_id: str, table_name: str) -> str:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from sextant.features.ask.errors import ChangeRefused
 from sextant.features.ask.following.editing import PartChange, changed
 from sextant.features.ask.llm.proposal import ConditionSaid, FigureSaid, PlanSaid
-from sextant.features.ask.meaning import FILTER, METRIC, virtual_name
+from sextant.features.ask.meaning import FILTER, virtual_name
 from sextant.features.ask.planner.naming import outputs_of
 from sextant.features.ask.planner.plan import Aggregate, Plan, Source
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.schema import TableInfo
+from sextant.features.ask.understanding.schema import METRIC, TableInfo
 
 
 def plan_from(said: PlanSaid, readers: Sequence[Reader]) -> Plan:

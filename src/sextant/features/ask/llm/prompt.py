@@ -6,9 +6,9 @@ All of it keeps within a few thousand characters, so that a small model's contex
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sextant.features.ask.meaning import FILTER, METRIC, is_virtual
+from sextant.features.ask.meaning import FILTER, is_virtual
 from sextant.features.ask.understanding.annotate import Reader
-from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.schema import METRIC, ColumnInfo
 from sextant.features.ask.understanding.words import tokenize
 from sextant.features.semantics import VerifiedQuestion
 

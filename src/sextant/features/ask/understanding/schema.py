@@ -32,6 +32,7 @@ distance duration time average latitude humidity pressure satisfaction margin di
 horsepower salary depth width gpa grade share visibility nps csat ctr cpc cpm roas arpu aov bmi
 """
 _AVERAGED = frozenset(_AVERAGED_WORDS.split())
+METRIC = "metric"  # what the columns that stand for metrics begin with
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ class ColumnInfo:
     @property
     def is_metric(self) -> bool:
         """Whether it stands for a figure that people defined; that is always one of many rows."""
-        return self.name.startswith("metric__")
+        return self.name.startswith(f"{METRIC}__")
 
     @property
     def averaged(self) -> bool:
