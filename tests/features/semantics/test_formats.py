@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from sextant.app.wiring import House
+from sextant.core.access import Caller
+from sextant.features.query import Query
 from sextant.features.semantics import Metric, is_total, unit_of
+from tests.features.dashboards.test_viewing import make
 
 LAYER = """\
 datasets:
@@ -21,6 +25,7 @@ datasets:
   - {name: handling time, expression: sum(order_id) * 60, format: duration}
   - {name: plain rate, expression: avg(CASE WHEN status = 'paid' THEN 1 ELSE 0 END)}
 """
+RATE = "SELECT status, avg(amount) / 1000 AS paid_rate, count(*) AS orders FROM orders GROUP BY status"
 PAID = sum(1 for n in range(1, 60) if n % 3) / 59
 
 
@@ -109,14 +114,26 @@ def test_a_metric_is_compared_as_a_figure_of_each_group(
     assert {row["name"] for row in ask(formatted, question)["results"]} == wanted
 
 
-def test_a_statement_by_hand_and_a_tile_have_the_unit_of_the_metric_they_name(formatted: TestClient) -> None:
-    sql = "SELECT status, avg(amount) / 1000 AS paid_rate, count(*) AS orders FROM orders GROUP BY status"
-    answer = formatted.post("/api/v1/data/query", json={"sql": sql}).json()
+def test_a_tile_has_the_unit_whether_it_is_looked_at_or_stands_live(
+    formatted: TestClient, house: House, admin: Caller
+) -> None:
+    path, _ = make(formatted, RATE)
+    tiles = formatted.post(f"{path}/data", json={}).json()["tiles"]
+    assert [units(tile) for tile in tiles.values()] == [{"status": None, "paid_rate": "ratio", "orders": None}]
+    stands = house.queries.stands
+    standing = stands.of(admin, Query(RATE))
+    reading = stands.read(standing, stands.tables(admin))
+    live = stands.answered(standing, reading, stands.run(reading))
+    assert [column.unit for column in live.columns] == [None, "ratio", None]
+
+
+def test_a_statement_by_hand_has_the_unit_of_the_metric_that_it_names(formatted: TestClient) -> None:
+    answer = formatted.post("/api/v1/data/query", json={"sql": RATE}).json()
     assert units(answer) == {"status": None, "paid_rate": "ratio", "orders": None}
     changed = LAYER.replace(", format: percent", "")
     body = {"yaml": changed, "version": 1, "note": "Without"}
     assert formatted.put("/api/v1/semantics", json=body).status_code == 200
-    assert units(formatted.post("/api/v1/data/query", json={"sql": sql}).json())["paid_rate"] is None
+    assert units(formatted.post("/api/v1/data/query", json={"sql": RATE}).json())["paid_rate"] is None
 
 
 @pytest.mark.parametrize(
