@@ -119,7 +119,9 @@ def test_a_tile_has_the_unit_whether_it_is_looked_at_or_stands_live(
 ) -> None:
     path, _ = make(formatted, RATE)
     tiles = formatted.post(f"{path}/data", json={}).json()["tiles"]
-    assert [units(tile) for tile in tiles.values()] == [{"status": None, "paid_rate": "ratio", "orders": None}]
+    assert [units(tile) for tile in tiles.values()] == [
+        {"status": None, "paid_rate": "ratio", "orders": None}
+    ]
     stands = house.queries.stands
     standing = stands.of(admin, Query(RATE))
     reading = stands.read(standing, stands.tables(admin))
