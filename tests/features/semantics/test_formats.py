@@ -143,7 +143,9 @@ def test_a_statement_by_hand_has_the_unit_of_the_metric_that_it_names(formatted:
     [
         ("sum(price) - sum(rebate)", {"price": "EUR", "rebate": "EUR"}, "EUR"),
         ("sum(price) - sum(rebate)", {"price": "EUR", "rebate": "USD"}, ""),
-        ("sum(price) / sum(weight)", {"price": "nok", "weight": "t"}, "NOK"),
+        ("sum(price) / sum(weight)", {"price": "NOK", "weight": "min"}, "NOK"),
+        ("sum(price)", {"price": "€"}, "€"),
+        ("sum(price)", {"price": "day"}, ""),
         ("sum(price)", {}, ""),
     ],
 )

@@ -22,7 +22,15 @@ from sextant.features.ask.understanding.schema import (
 from sextant.features.ask.understanding.values import ValueIndex
 from sextant.features.datasets import Column, Table
 from sextant.features.query import Queries, Query
-from sextant.features.semantics import ColumnMeaning, Known, Semantics, TableMeaning, is_total, unit_of
+from sextant.features.semantics import (
+    ColumnMeaning,
+    Known,
+    Semantics,
+    TableMeaning,
+    column_units,
+    is_total,
+    unit_of,
+)
 from sextant.kit.errors import SextantError
 from sextant.kit.nested import is_nested
 from sextant.kit.quoting import quoted
@@ -182,8 +190,7 @@ def derived_of(readers: Sequence[Reader]) -> dict[tuple[str, str], tuple[str, st
 
 def _virtual(table: Table, meaning: TableMeaning) -> Iterator[ColumnInfo]:
     """Metrics and named filters as columns that a plan may use; their expressions take their place later."""
-    units = {one.column.lower(): one.unit for one in meaning.columns.values() if one.unit}
-    units = {one.name.lower(): one.unit or "" for one in table.columns} | units
+    units = column_units(table, meaning.columns.values())
     for metric in meaning.metrics:
         column = make_column(
             table=table.table_name,

@@ -8,7 +8,7 @@ from sextant.features.query.models import ResultColumn
 from sextant.features.query.permitting import Reading
 
 UnitsOf = Callable[[str, Collection[Table]], Mapping[str, str]]
-_NUMBERS = ("int", "long", "float", "double", "decimal")
+_NUMBERS = frozenset({"int", "long", "float", "double"})
 
 
 class Figures:
@@ -35,4 +35,5 @@ class Figures:
 
 
 def _may_be_one(column: ResultColumn) -> bool:
-    return column.unit is None and column.grain is None and column.type.startswith(_NUMBERS)
+    is_number = column.type in _NUMBERS or column.type.startswith("decimal")
+    return is_number and column.unit is None and column.grain is None

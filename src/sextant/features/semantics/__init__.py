@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from sextant.core.events import Subscription
 from sextant.core.feature import Feature
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
-from sextant.features.semantics.figures import is_total, result_name, unit_of
+from sextant.features.semantics.figures import column_units, is_total, result_name, unit_of
 from sextant.features.semantics.models import (
     ColumnMeaning,
     Known,
@@ -52,6 +52,7 @@ __all__ = [
     "Tables",
     "VerifiedQuestion",
     "by_table_name",
+    "column_units",
     "feature",
     "is_total",
     "pointing",

@@ -17,7 +17,7 @@ from sextant.features.semantics import store
 from sextant.features.semantics.checking import check
 from sextant.features.semantics.drafting import draft
 from sextant.features.semantics.errors import LayerChanged, LayerMissing, LayerRefused
-from sextant.features.semantics.figures import result_name, unit_of
+from sextant.features.semantics.figures import column_units, result_name, unit_of
 from sextant.features.semantics.models import (
     MOST_VERIFIED,
     Checked,
@@ -151,8 +151,7 @@ class Semantics:
         found: dict[str, str] = {}
         for one in self._version(workspace_id, None).layer.datasets:
             if (table := read.get(one.dataset.lower())) is not None:
-                named = {column.name.lower(): column.unit or "" for column in table.columns}
-                named |= {column.column.lower(): column.unit for column in one.columns if column.unit}
+                named = column_units(table, one.columns)
                 sight = sights.of(one.dataset)
                 seen = [m for m in one.metrics if m.format and sight is not None and sight.metric(m)]
                 found |= {result_name(m.name): unit for m in seen if (unit := unit_of(m, named))}
