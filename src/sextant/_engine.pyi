@@ -1,6 +1,6 @@
 """The typed face of the Rust engine: files in, typed Parquet, a profile and the rows set aside out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from os import PathLike
 from typing import Protocol
 
@@ -10,7 +10,9 @@ class Unreadable(Exception):
     Codes: file_empty, file_header_only, file_binary, file_truncated, file_bomb, file_line_too_long,
     file_too_many_columns, file_format_mismatch, file_not_json (message holds line and column), file_damaged,
     file_not_xml (the same), file_entities, file_format_old, file_locked, file_unstable,
-    file_unreadable, table_not_found, type_unknown.
+    file_unreadable, table_not_found, type_unknown, file_encrypted (there is no key), file_key_wrong,
+    column_unknown and condition_unfit (`rows` names a column that is not there, or a value that is not of
+    its column's type).
     """
 
     code: str
@@ -57,10 +59,15 @@ def load(
 ) -> str:
     """Read a file into typed Parquet parts under `out_dir`; returns the load report as JSON.
 
-    Types are decided from every value of the file; rows in the file are rows loaded plus rows set aside.
-    `options` is JSON: format, types ("auto", "off"), table, allow_empty (a header without rows is a table
-    too), columns ({name: {type, format}}), threads, memory_mb, part_rows, part_bytes, max_bytes,
+    Types are decided from every value of the file; rows in the file are rows loaded, rows left out by a
+    condition and rows set aside. `options` is JSON: format, types ("auto", "off"), table, allow_empty (a
+    header without rows is a table too), columns ({name: {type, format}}), rows (the condition that rows are
+    kept by), key (of encrypted Parquet, as base64), threads, memory_mb, part_rows, part_bytes, max_bytes,
     first_field_id, field_ids ({name: id}); an unknown one is a ValueError.
+    A condition is {"all": [...]}, {"any": [...]}, {"not": ...}, {"null": column}, {"true": column},
+    {"compare": {column, by, value}} with =, <>, <, <=, > or >=, {"among": {column, values}} or
+    {"like": {column, pattern, any_case}}; a value is {"number": digits}, {"text": ...} or {"truth": ...}.
+    Profile, duplicates and files are of the rows kept; how values were read is told of all rows.
     `on_progress(done, total)` is in bytes of the file as stored; what a callback raises ends the load and is
     raised.
     With `elsewhere` the rows of delimited text and JSON lines in UTF-8 are read there, piece by piece, to
@@ -86,6 +93,12 @@ def keep_rows(path: str | PathLike[str], out: str | PathLike[str], keep: bytes) 
     """Write those rows of a Parquet file whose bit is set, the lowest of a byte first; says how many.
 
     Row groups that lose no row are copied byte by byte. Raises Unreadable, OSError.
+    """
+
+def encrypt(parts: Sequence[str | PathLike[str]], out: str | PathLike[str], key: bytes) -> None:
+    """Write the rows of Parquet parts as one file that only this key of 16 or 32 bytes opens (AES_GCM_V1).
+
+    Raises ValueError for a key of another length, Unreadable, OSError.
     """
 
 def find_pii(text: str) -> list[tuple[str, int, int]]:

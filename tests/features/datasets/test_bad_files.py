@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from pyarrow.parquet import encryption
 from starlette.testclient import TestClient
 
 from sextant.app.wiring import House
@@ -67,6 +68,15 @@ def test_a_parquet_file_that_is_damaged_fails_in_words(loads: Loads) -> None:
     whole = io.BytesIO()
     pq.write_table(pa.table({"a": list(range(1_000))}), whole)
     failed(loads, whole.getvalue()[:-200], "broken.parquet")
+
+
+def test_an_encrypted_parquet_file_fails_with_what_to_do(loads: Loads) -> None:
+    whole = io.BytesIO()
+    sealing = encryption.create_encryption_properties(footer_key=bytes(range(16)))
+    pq.write_table(pa.table({"a": list(range(1_000))}), whole, encryption_properties=sealing)
+    error = failed(loads, whole.getvalue(), "sealed.parquet")
+    assert error["code"] == "file_encrypted"
+    assert "sextant convert FILE --key KEYFILE" in error["hint"]
 
 
 def test_ten_thousand_columns_are_read(loads: Loads, client: TestClient) -> None:

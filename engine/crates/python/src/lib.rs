@@ -11,7 +11,7 @@ use hasher::Hasher;
 use pyo3::exceptions::PyEOFError;
 use pyo3::prelude::*;
 use pyo3::types::PyBytes;
-use sextant_read::{Options, ReadError};
+use sextant_read::{Key, Options, ReadError};
 use std::io::ErrorKind;
 use std::path::PathBuf;
 use watch::Callbacks;
@@ -64,6 +64,13 @@ fn keep_rows(py: Python<'_>, path: PathBuf, out: PathBuf, keep: &[u8]) -> PyResu
 }
 
 #[pyfunction]
+#[allow(clippy::needless_pass_by_value)] // extracted from Python objects, owned
+fn encrypt(py: Python<'_>, parts: Vec<PathBuf>, out: PathBuf, key: &[u8]) -> PyResult<()> {
+    let key = Key::new(key).ok_or_else(|| pyo3::exceptions::PyValueError::new_err("a key has 16 or 32 bytes"))?;
+    released(py, || sextant_read::encrypt(&parts, &out, &key))
+}
+
+#[pyfunction]
 #[pyo3(signature = (head, name=""))]
 fn sniff(head: &[u8], name: &str) -> PyResult<String> {
     serde_json::to_string(&sextant_read::sniff(head, name))
@@ -100,6 +107,7 @@ fn _engine(module: &Bound<'_, PyModule>) -> PyResult<()> {
     module.add_function(wrap_pyfunction!(load, module)?)?;
     module.add_function(wrap_pyfunction!(read_piece, module)?)?;
     module.add_function(wrap_pyfunction!(keep_rows, module)?)?;
+    module.add_function(wrap_pyfunction!(encrypt, module)?)?;
     module.add_function(wrap_pyfunction!(sniff, module)?)?;
     module.add_function(wrap_pyfunction!(find_pii, module)?)?;
     module.add_function(wrap_pyfunction!(version, module)?)?;

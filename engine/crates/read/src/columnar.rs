@@ -1,14 +1,15 @@
 //! Record batches of any columnar format, brought to the lake's types, profiled and written anew with field ids.
 
 use crate::ReadError;
+use crate::condition::Rows;
 use crate::csv::header::{self, Name};
 use crate::lake_types::{Cast, cast_plan};
 use crate::options::Options;
-use crate::parquet_out::{Layout, field};
+use crate::parquet_out::{Encoded, Layout, field};
 use crate::passes::{Base, Done, Loaded, Outcome};
 use crate::report::{ColumnReport, FormatReport, Report};
 use crate::types::plan::type_name;
-use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
 use sextant_profile::duplicates::Hashes;
 use sextant_profile::hash::RowHash;
@@ -31,6 +32,7 @@ pub struct Told {
 pub struct Writing<'a> {
     casts: &'a [Cast],
     layout: &'a Layout,
+    kept: Option<&'a Rows>,
     effort: Effort,
     stopped: AtomicBool,
     /// A nanosecond would be lost, so this pass is for nothing.
@@ -66,6 +68,7 @@ impl Writing<'_> {
             }
             let batch = batch?;
             let mut rows = vec![RowHash::default(); batch.num_rows()];
+            let mut held = self.kept.map(|kept| (kept, Vec::with_capacity(batch.num_columns())));
             for (column, ((array, cast), profile)) in
                 batch.columns().iter().zip(self.casts).zip(&mut done.profiles).enumerate()
             {
@@ -73,8 +76,15 @@ impl Writing<'_> {
                     self.finer.store(true, Ordering::Relaxed);
                     return Ok(done);
                 };
-                profile.update(&array, &mut rows);
-                encoded.write(column, &array)?;
+                if let Some((_, columns)) = &mut held {
+                    columns.push(array);
+                } else {
+                    profile.update(&array, &mut rows);
+                    encoded.write(column, &array)?;
+                }
+            }
+            if let Some((kept, columns)) = held {
+                keep(kept, columns, &mut rows, &mut done, &mut encoded)?;
             }
             for row in &rows {
                 hashes.add(row.finish());
@@ -85,6 +95,24 @@ impl Writing<'_> {
         done.columns = Some(encoded.close()?);
         Ok(done)
     }
+}
+
+/// Takes those rows of a batch that are kept.
+fn keep(
+    kept: &Rows,
+    columns: Vec<ArrayRef>,
+    rows: &mut Vec<RowHash>,
+    done: &mut Done,
+    encoded: &mut Encoded,
+) -> Result<(), ReadError> {
+    let (columns, count) = kept.keep(columns, rows.len())?;
+    done.left_out += (rows.len() - count) as u64;
+    rows.truncate(count);
+    for (column, (array, profile)) in columns.iter().zip(&mut done.profiles).enumerate() {
+        profile.update(array, rows);
+        encoded.write(column, array)?;
+    }
+    Ok(())
 }
 
 /// The frame of a pass over `stretches` pieces.
@@ -108,9 +136,11 @@ pub fn load(
         let casts: Vec<Cast> =
             schema.fields().iter().map(|f| cast_plan(f.data_type(), fine, options.types == "off")).collect();
         let layout = Layout::new(lake_schema(&names, &casts, options), &[])?;
+        let kept = options.rows.as_ref().map(|rows| rows.fit(layout.schema())).transpose()?;
         let writing = Writing {
             casts: &casts,
             layout: &layout,
+            kept: kept.as_ref(),
             effort: Effort::for_rows(told.rows),
             stopped: AtomicBool::new(false),
             finer: AtomicBool::new(false),
@@ -120,7 +150,8 @@ pub fn load(
             continue;
         }
         if let Some(loaded) = outcome.loaded {
-            return Ok(report(&names, &casts, loaded, outcome.rows, told, options));
+            let counts = (outcome.rows, outcome.left_out);
+            return Ok(report(&names, &casts, loaded, counts, told, options));
         }
     }
     Err(ReadError::unreadable("file_damaged", "The file's times cannot be read.", "Write it again, and load that."))
@@ -132,7 +163,15 @@ fn lake_schema(names: &[Name], casts: &[Cast], options: &Options) -> Schema {
     Schema::new(fields.collect::<Vec<_>>())
 }
 
-fn report(names: &[Name], casts: &[Cast], loaded: Loaded, rows: u64, told: Told, options: &Options) -> Report {
+/// What is told of a load, given the rows of the file and those left out.
+fn report(
+    names: &[Name],
+    casts: &[Cast],
+    loaded: Loaded,
+    (rows, left_out): (u64, u64),
+    told: Told,
+    options: &Options,
+) -> Report {
     let ids = crate::delimited::field_ids(names, options);
     let profiles = loaded.profiles.into_iter();
     let columns = names.iter().zip(casts).zip(profiles).zip(ids).map(|(((name, cast), profile), field_id)| {
@@ -163,7 +202,8 @@ fn report(names: &[Name], casts: &[Cast], loaded: Loaded, rows: u64, told: Told,
         columns: columns.collect(),
         files: loaded.parts,
         rows_in_file: rows,
-        rows_loaded: rows,
+        rows_loaded: rows - left_out,
+        rows_left_out: left_out,
         rows_set_aside: 0,
         set_aside: crate::set_aside::SetAside::default(),
         duplicate_rows: loaded.duplicates,

@@ -3,6 +3,7 @@
 
 use crate::ReadError;
 use crate::column::{CellSource, ColumnPlan, class_of};
+use crate::condition::{self, Rows};
 use crate::csv::footer;
 use crate::csv::header::Name;
 use crate::csv::misfit::Doubt;
@@ -146,6 +147,7 @@ pub fn read(
     for round in 0..MOST_PASSES {
         let schema = schema(&shape.names, &plans, options);
         let layout = Layout::new(schema, &first.varied(&shape.names))?;
+        let (kept, unfit) = fitted(options, layout.schema(), input.lines.is_some())?;
         let typed = plans.iter().any(|p| !matches!(p.plan, Plan::Text | Plan::Empty));
         let shared = Shared {
             text: read,
@@ -153,11 +155,12 @@ pub fn read(
             dialect: shape.dialect,
             plans: &plans,
             layout: &layout,
+            kept: kept.as_ref(),
             effort: Effort::for_rows(rows),
             doubt: input.doubt,
             again: (doubting && !typed && shape.may_come_again()).then_some(&header),
             came_again: AtomicBool::new(false),
-            broken: AtomicBool::new(false),
+            broken: AtomicBool::new(unfit.is_some()),
             stopped: AtomicBool::new(false),
         };
         let outcome = divided::run(&shared, &base, folder, options, watcher)?;
@@ -168,11 +171,24 @@ pub fn read(
             return Ok(Read::Several);
         }
         let changed = settle(&mut plans, &outcome, round);
+        if let Some(unfit) = unfit.filter(|_| !changed || round + 1 == MOST_PASSES) {
+            return Err(unfit);
+        }
         if outcome.loaded.is_some() && !changed {
             return finish(input, shape, &plans, outcome, options).map(|done| Read::Whole(Box::new(done)));
         }
     }
     Err(unsettled())
+}
+
+/// The condition asked for, brought to the columns; or why it does not fit them, which more rows may change, since types are of
+/// all values and JSON lines may have further columns.
+fn fitted(options: &Options, schema: &Schema, open: bool) -> Result<(Option<Rows>, Option<ReadError>), ReadError> {
+    match options.rows.as_ref().map(|rows| rows.fit(schema)).transpose() {
+        Ok(kept) => Ok((kept, None)),
+        Err(error) if !open && condition::is_of_no_column(&error) => Err(error),
+        Err(error) => Ok((None, Some(error))),
+    }
 }
 
 /// Takes the decided plans; whether any changed. What breaks its own decision becomes text.
@@ -382,7 +398,8 @@ fn finish(
         tables: shape.tables.clone(),
         files: loaded.parts,
         rows_in_file: outcome.rows + outcome.set_aside_rows,
-        rows_loaded: outcome.rows,
+        rows_loaded: outcome.rows - outcome.left_out,
+        rows_left_out: outcome.left_out,
         rows_set_aside: outcome.set_aside_rows,
         set_aside: outcome.set_aside,
         duplicate_rows: loaded.duplicates,

@@ -3,6 +3,7 @@
 
 use crate::ReadError;
 use crate::column::ColumnPlan;
+use crate::condition::{Condition, Rows};
 use crate::csv::misfit::Doubt;
 use crate::csv::segment::Shared;
 use crate::csv::split::Dialect;
@@ -57,7 +58,11 @@ pub fn run(
     watcher: &dyn Watcher,
 ) -> Result<Outcome, ReadError> {
     match watcher.elsewhere() {
-        Some(elsewhere) => passes::run(&Divided { shared, elsewhere }, base, shared.layout, folder, options, watcher),
+        Some(elsewhere) => {
+            // A condition that fits no column as yet is told of nowhere: such a pass gathers evidence alone.
+            let rows = options.rows.as_ref().filter(|_| shared.kept.is_some());
+            passes::run(&Divided { shared, rows, elsewhere }, base, shared.layout, folder, options, watcher)
+        }
         None => passes::run(shared, base, shared.layout, folder, options, watcher),
     }
 }
@@ -71,6 +76,8 @@ struct Asked<'a> {
     plans: Cow<'a, [ColumnPlan]>,
     schema: Cow<'a, Schema>,
     varied: Cow<'a, [String]>,
+    /// Which rows are kept.
+    rows: Option<Cow<'a, Condition>>,
     effort: Effort,
     doubt: Doubt,
     #[serde(borrow)]
@@ -118,6 +125,7 @@ impl Serialize for Raw<'_> {
 /// A text whose stretches are read elsewhere; one that began at the wrong place is read again here.
 struct Divided<'a> {
     shared: &'a Shared<'a>,
+    rows: Option<&'a Condition>,
     elsewhere: &'a dyn Elsewhere,
 }
 
@@ -130,6 +138,7 @@ impl Divided<'_> {
             plans: Cow::Borrowed(shared.plans),
             schema: Cow::Borrowed(shared.layout.schema()),
             varied: Cow::Borrowed(shared.layout.varied()),
+            rows: self.rows.map(Cow::Borrowed),
             effort: shared.effort,
             doubt: shared.doubt,
             again: shared.again.map(Finder::needle),
@@ -205,12 +214,14 @@ pub fn answer(path: &Path, asked: &[u8]) -> Result<Vec<u8>, ReadError> {
     let layout = Layout::new(asked.schema.into_owned(), &asked.varied)?;
     let header = asked.again.map(Finder::new);
     let lines = asked.lines.as_deref().map(|columns| Lines::new(&text, columns, 0));
+    let rows: Option<Rows> = asked.rows.map(|rows| rows.fit(layout.schema())).transpose()?;
     let shared = Shared {
         text: &text,
         lines: lines.as_ref(),
         dialect: asked.dialect,
         plans: &asked.plans,
         layout: &layout,
+        kept: rows.as_ref(),
         effort: asked.effort,
         doubt: asked.doubt,
         again: header.as_ref(),
@@ -258,6 +269,7 @@ mod tests {
             plans: Cow::Owned(vec![plan(Plan::Long), plan(Plan::Text)]),
             schema: Cow::Owned(Schema::new(vec![column("n", DataType::Int64), column("t", DataType::Utf8)])),
             varied: Cow::Owned(vec!["t".to_owned()]),
+            rows: None,
             effort: Effort::for_rows(60_000),
             doubt: Doubt::Bytes,
             again: None,

@@ -166,7 +166,7 @@ fn json(
     let decoded = source::decode(opened.bytes, folder, watcher)?;
     let (mut report, evidence, found) = if format == "ndjson" {
         let report = json::lines::load(&decoded.text, stored, folder, options, watcher)?;
-        let rows = vec![("rows".to_owned(), report.rows_loaded)];
+        let rows = vec![("rows".to_owned(), report.rows_loaded + report.rows_left_out)];
         (report, "every line is a JSON object of its own".to_owned(), rows)
     } else {
         let spooled = json::document(&decoded.text, folder, options, watcher)?;

@@ -1,5 +1,7 @@
 //! What a caller may ask for.
 
+use crate::condition::Condition;
+use crate::encrypted::Key;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -17,6 +19,10 @@ pub struct Options {
     pub allow_empty: bool,
     /// Types asked for, by column name.
     pub columns: BTreeMap<String, Asked>,
+    /// Which rows are kept; all when absent.
+    pub rows: Option<Condition>,
+    /// The key of a file that is encrypted.
+    pub key: Option<Key>,
     /// Worker threads; all cores when absent.
     pub threads: Option<usize>,
     /// Memory to keep within, in megabytes.
@@ -53,6 +59,8 @@ impl Default for Options {
             table: 0,
             allow_empty: false,
             columns: BTreeMap::new(),
+            rows: None,
+            key: None,
             threads: None,
             memory_mb: 512,
             part_rows: 16_000_000,

@@ -2,13 +2,15 @@
 
 use crate::ReadError;
 use crate::columnar::{self, Told, Writing};
+use crate::encrypted;
 use crate::options::Options;
 use crate::passes::{self, Done, Stretched};
 use crate::progress::Watcher;
 use crate::report::Report;
 use crate::source::Text;
 use arrow_schema::SchemaRef;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
 use std::path::Path;
 
@@ -20,20 +22,22 @@ const BOMB_RATIO: i64 = 1_000;
 struct Source<'a> {
     bytes: &'a Text,
     metadata: ArrowReaderMetadata,
+    sealed: bool,
     writing: Writing<'a>,
 }
 
 /// Reads a Parquet file.
 pub fn load(bytes: &Text, folder: &Path, options: &Options, watcher: &dyn Watcher) -> Result<Report, ReadError> {
-    let reading = ArrowReaderOptions::new().with_skip_arrow_metadata(false);
-    let metadata = ArrowReaderMetadata::load(bytes, reading).map_err(|e| damaged(&e))?;
+    let metadata = encrypted::open(bytes, options.key.as_ref(), damaged)?;
     let schema = SchemaRef::clone(metadata.schema());
     bounded(&metadata)?;
     let rows = u64::try_from(metadata.metadata().file_metadata().num_rows()).unwrap_or(0);
     let groups = metadata.metadata().num_row_groups() as u64;
-    let told = Told { name: "parquet", evidence: "the file begins with PAR1", rows };
+    let evidence = if encrypted::is_sealed(bytes)? { "the file begins with PARE" } else { "the file begins with PAR1" };
+    let told = Told { name: "parquet", evidence, rows };
+    let sealed = encrypted::has_sealed_columns(metadata.metadata());
     columnar::load(&schema, told, options, |writing, layout, columns| {
-        let source = Source { bytes, metadata: metadata.clone(), writing };
+        let source = Source { bytes, metadata: metadata.clone(), sealed, writing };
         let base = columnar::base(groups, bytes.size(), columns);
         let outcome = passes::run(&source, &base, layout, folder, options, watcher)?;
         Ok((outcome, source.writing.is_finer()))
@@ -55,7 +59,7 @@ fn bounded(metadata: &ArrowReaderMetadata) -> Result<(), ReadError> {
     Ok(())
 }
 
-fn damaged(error: &parquet::errors::ParquetError) -> ReadError {
+fn damaged(error: &ParquetError) -> ReadError {
     ReadError::unreadable(
         "file_damaged",
         format!("The Parquet file cannot be read: {error}."),
@@ -67,8 +71,9 @@ impl Stretched for Source<'_> {
     fn read(&self, start: u64, _sure: bool, _end: u64) -> Result<Done, ReadError> {
         let group = usize::try_from(start).unwrap_or(0);
         let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.bytes.clone(), self.metadata.clone());
-        let reader = builder.with_row_groups(vec![group]).with_batch_size(BATCH).build().map_err(|e| damaged(&e))?;
-        let mut batches = reader.map(|batch| batch.map_err(|e| damaged(&e.into())));
+        let reader = builder.with_row_groups(vec![group]).with_batch_size(BATCH).build();
+        let failed = |error: &ParquetError| if self.sealed { encrypted::not_opened() } else { damaged(error) };
+        let mut batches = reader.map_err(|e| failed(&e))?.map(|batch| batch.map_err(|e| failed(&e.into())));
         self.writing.take(start, start + 1, &mut batches)
     }
 

@@ -56,8 +56,10 @@ pub struct Done {
     pub start: u64,
     /// Where the row after its last one begins.
     pub end: u64,
-    /// Rows loaded.
+    /// Rows that fit the table's width.
     pub rows: u64,
+    /// Rows among them that do not meet the condition asked for.
+    pub left_out: u64,
     /// Rows among them that were short and filled.
     pub filled: u64,
     /// Empty lines with rows below.
@@ -84,6 +86,7 @@ impl Done {
             start,
             end,
             rows: 0,
+            left_out: 0,
             filled: 0,
             gaps: 0,
             lines: 0,
@@ -127,6 +130,8 @@ pub struct Outcome {
     pub evidence: Vec<Evidence>,
     /// Rows that fit the table's width.
     pub rows: u64,
+    /// Rows among them that do not meet the condition asked for.
+    pub left_out: u64,
     /// Rows among them that were short and filled.
     pub filled: u64,
     /// Empty lines with rows below.
@@ -267,6 +272,7 @@ struct Commit<'a> {
     evidence: Vec<Evidence>,
     profiles: Option<Vec<ColumnProfile>>,
     rows: u64,
+    left_out: u64,
     filled: u64,
     gaps: u64,
     lines: u64,
@@ -294,6 +300,7 @@ impl<'a> Commit<'a> {
             evidence: vec![Evidence::default(); base.columns],
             profiles: None,
             rows: 0,
+            left_out: 0,
             filled: 0,
             gaps: 0,
             lines: base.lines,
@@ -359,6 +366,7 @@ impl<'a> Commit<'a> {
         }
         self.lines += done.lines;
         self.rows += done.rows;
+        self.left_out += done.left_out;
         self.filled += done.filled;
         self.gaps += done.gaps;
         let Some(columns) = done.columns.filter(|_| self.whole) else {
@@ -366,7 +374,7 @@ impl<'a> Commit<'a> {
             self.source.give_up();
             return Ok(());
         };
-        self.parts.append(columns, done.rows)?;
+        self.parts.append(columns, done.rows - done.left_out)?;
         self.duplicates.add(done.hashes)?;
         match &mut self.profiles {
             None => self.profiles = Some(done.profiles),
@@ -387,7 +395,7 @@ impl<'a> Commit<'a> {
         };
         let set_aside_rows = self.asides.count;
         let set_aside = self.asides.finish()?;
-        let (rows, filled, gaps) = (self.rows, self.filled, self.gaps);
-        Ok(Outcome { evidence: self.evidence, rows, filled, gaps, set_aside_rows, set_aside, loaded })
+        let (rows, left_out, filled, gaps) = (self.rows, self.left_out, self.filled, self.gaps);
+        Ok(Outcome { evidence: self.evidence, rows, left_out, filled, gaps, set_aside_rows, set_aside, loaded })
     }
 }

@@ -98,6 +98,8 @@ pub struct Report {
     pub rows_in_file: u64,
     /// Rows in the parts.
     pub rows_loaded: u64,
+    /// Rows that do not meet the condition asked for.
+    pub rows_left_out: u64,
     /// Rows kept aside.
     pub rows_set_aside: u64,
     /// The rows kept aside, by reason.

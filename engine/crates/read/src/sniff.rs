@@ -29,8 +29,15 @@ const BINARY: [&[u8]; 13] = [
     b"\xca\xfe\xba\xbe",
 ];
 
-const COLUMNAR: [(&[u8], &str); 5] =
-    [(b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"FEA1", "feather"), (b"ORC", "orc"), (b"Obj\x01", "avro")];
+/// Parquet whose footer is encrypted begins otherwise.
+const COLUMNAR: [(&[u8], &str); 6] = [
+    (b"PAR1", "parquet"),
+    (b"PARE", "parquet"),
+    (b"ARROW1", "arrow"),
+    (b"FEA1", "feather"),
+    (b"ORC", "orc"),
+    (b"Obj\x01", "avro"),
+];
 
 /// How much is unpacked to see what is inside.
 const INSIDE: usize = 16 * 1024;
@@ -328,6 +335,7 @@ mod tests {
         assert_eq!(format(b"{\"a\":1}\n{\"a\":2}\n"), "ndjson");
         assert_eq!(format(b"{\"a\":1}"), "json");
         assert_eq!(format(b"PAR1...."), "parquet");
+        assert_eq!(format(b"PARE...."), "parquet");
         assert_eq!(format(b"\x89PNG\r\n\x1a\n"), "binary");
         assert_eq!(format(b"\xff\xfea\0,\0b\0\n\0"), "csv");
         assert_eq!(format(b"\xff\xfe\0\0a\0\0\0,\0\0\0b\0\0\0"), "csv");

@@ -158,6 +158,29 @@ fn quoted_line_breaks_over_the_ends_of_stretches() {
 }
 
 #[test]
+fn rows_that_do_not_meet_a_condition_are_left_out_elsewhere_too() {
+    let text = lines("id,city,price", |n, out| {
+        let _ = write!(out, "{n},city {},{}.5", mixed(n) % 9_999, n % 700);
+    });
+    let (_folder, path) = written("kept.csv", text.as_bytes());
+    let rows = serde_json::from_value(serde_json::json!({"any": [
+        {"compare": {"column": "price", "by": ">", "value": {"number": "600.25"}}},
+        {"like": {"column": "city", "pattern": "%77", "any_case": false}},
+    ]}));
+    let options = Options { threads: Some(2), rows: Some(rows.unwrap()), ..Options::default() };
+    let here = read(&path, &options, &Unwatched).unwrap();
+    let machine = Machine::new(&path, 3);
+    let there = read(&path, &options, &machine).unwrap();
+    assert!(machine.asked.into_inner() > 1);
+    let differing = differing(&here.0, &there.0, "");
+    assert!(differing.is_empty(), "{differing:?}");
+    assert!(here.1 == there.1);
+    let count = |name: &str| here.0[name].as_u64().unwrap();
+    assert!(count("rows_left_out") > 100_000 && count("rows_loaded") > 10_000);
+    assert_eq!(count("rows_in_file"), count("rows_loaded") + count("rows_left_out"));
+}
+
+#[test]
 fn a_row_longer_than_a_stretch() {
     let long = "a line\n".repeat(800_000);
     let text = lines("id,note", |n, out| {

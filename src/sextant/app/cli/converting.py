@@ -1,10 +1,12 @@
 """`convert`: a file read as an upload would be, and written as what people need next; no server."""
 
+import base64
 import csv
 import os
 import sys
 import tempfile
 from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -12,7 +14,9 @@ import orjson
 import typer
 
 from sextant.app.cli import look
+from sextant.app.cli.conditions import condition_of
 from sextant.app.cli.failing import UsageRefused
+from sextant.app.cli.keys import key_of
 from sextant.app.cli.options import AsJson
 from sextant.app.cli.where import check_file
 from sextant.core.tabular import FORMS, Form, write, write_under
@@ -35,6 +39,8 @@ _DECISIONS = (
 )
 
 
+_COUNTS = ("rows_in_file", "rows_loaded", "rows_left_out", "rows_set_aside")
+
 _File = Annotated[
     Path, typer.Argument(metavar="FILE", help="Any file that holds a table.", show_default=False)
 ]
@@ -48,6 +54,29 @@ _SetAside = Annotated[
     Path | None,
     typer.Option("--set-aside", help="Write the rows that could not be read here.", show_default=False),
 ]
+_Where = Annotated[
+    str | None,
+    typer.Option(
+        "--where", help="Keep the rows that meet it: \"amount > 100 and city <> 'Bonn'\".", show_default=False
+    ),
+]
+_Key = Annotated[
+    Path | None,
+    typer.Option(
+        "--key", metavar="KEYFILE", help="The key of FILE, which is encrypted Parquet.", show_default=False
+    ),
+]
+_Encrypt = Annotated[
+    Path | None,
+    typer.Option(
+        "--encrypt",
+        metavar="KEYFILE",
+        help="Encrypt OUT, which is Parquet, with this key.",
+        show_default=False,
+    ),
+]
+# What a person wrote in the condition, not what the file holds.
+_MISFITS = frozenset({"column_unknown", "condition_unfit"})
 
 
 class NotConverted(InputRefused):
@@ -60,19 +89,31 @@ def convert(
     file: _File,
     out: _Out,
     types: _Types = "auto",
+    where: _Where = None,
     table: Annotated[int, typer.Option("--table", min=0, help="Which of several tables or sheets.")] = 0,
     set_aside: _SetAside = None,
+    encrypt: _Encrypt = None,
+    key: _Key = None,
     as_json: AsJson = False,
 ) -> None:
-    """Read any file as an upload would, and write it as Parquet, CSV, NDJSON, Arrow or Excel."""
+    """Read any file as an upload would, and write it as Parquet, CSV, JSON, NDJSON, Arrow or Excel."""
     form = _form_of(out)
     check_file(file)
+    sealing = _sealing(encrypt, form)
+    options: dict[str, object] = {"types": types, "table": table, "allow_empty": True}
+    if where is not None:
+        options["rows"] = condition_of(where)
+    if key is not None:
+        options["key"] = base64.b64encode(key_of(key)).decode()
     with tempfile.TemporaryDirectory(prefix="sextant-convert-") as name:
         folder = Path(name)
-        report = _read(file, folder, {"types": types, "table": table, "allow_empty": True})
+        report = _read(file, folder, options)
         try:
             header = report["format"].get("header_cells") if types == "off" else None
-            _write(report, folder, out, form=form, header=header, set_aside=set_aside)
+            _write(report, folder, out, form=form, header=header, sealing=sealing)
+            if set_aside is not None:
+                aside = report["set_aside"]["path"]
+                _put_aside(folder / aside if aside else None, set_aside)
         except OSError as error:
             words = f"{out} cannot be written: {error.strerror}."
             raise NotConverted(
@@ -94,6 +135,14 @@ def _form_of(out: Path) -> Form:
     return form
 
 
+def _sealing(encrypt: Path | None, form: Form) -> bytes | None:
+    if encrypt is None:
+        return None
+    if form != "parquet":
+        raise UsageRefused("Parquet alone is encrypted.", hint="End OUT in .parquet.")
+    return key_of(encrypt)
+
+
 def _read(file: Path, folder: Path, options: dict[str, object]) -> dict[str, Any]:
     from sextant import _engine
 
@@ -102,6 +151,8 @@ def _read(file: Path, folder: Path, options: dict[str, object]) -> dict[str, Any
     except _engine.Unreadable as error:
         if error.code == "file_empty":
             return _NOTHING
+        if error.code in _MISFITS:
+            raise UsageRefused(error.message, hint=error.hint) from error
         raise NotConverted(error.message, hint=error.hint) from error
 
 
@@ -112,44 +163,48 @@ def _write(
     *,
     form: Form,
     header: Sequence[str] | None,
-    set_aside: Path | None,
+    sealing: bytes | None,
 ) -> None:
+    """With a `header` CSV has that one, as the file wrote it: a table has unique names, a file need not."""
+    from sextant import _engine
+
     parts = [folder / part["path"] for part in report["files"]]
-    _put(parts, out, form, names=[column["name"] for column in report["columns"]], header=header)
-    if set_aside is not None:
-        aside = report["set_aside"]["path"]
-        _put_aside(folder / aside if aside else None, set_aside)
+    names = [column["name"] for column in report["columns"]]
+    with _beside(out) as made:
+        if sealing is not None:
+            _engine.encrypt(parts, made, sealing)
+        elif names or form != "csv":
+            _put(parts, made, form, names=names, header=header)
 
 
-def _put(
-    parts: Sequence[Path], out: Path, form: Form, *, names: Sequence[str], header: Sequence[str] | None
-) -> None:
-    """Writes beside `out` and takes its place at the end: a file half-written is never there.
-
-    With a `header` CSV has that one, as the file wrote it: a table has unique names, a file need not.
-    """
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    if form == "csv" and not names:
-        out.write_bytes(b"")
-        return
-    stored: Any = parquet.read_schema(parts[0]) if parts else ()
-    # Without the field ids, which mean something in the lake alone.
-    plain = [(field.name, field.type) for field in stored] or [(name, pa.string()) for name in names]
-    schema = pa.schema(plain)
+@contextmanager
+def _beside(out: Path) -> Generator[Path]:
+    """A file that takes the place of `out` at the end: a file half-written is never there."""
     handle, name = tempfile.mkstemp(prefix=f".{out.name}.", dir=out.parent)
     os.close(handle)
     made = Path(name)
     try:
-        if form == "csv" and header:
-            write_under(header, _batches(parts), made, schema=schema)
-        else:
-            write(_batches(parts), made, form, schema=schema)
+        yield made
         made.chmod(0o666 & ~_mask())
         made.replace(out)
     finally:
         made.unlink(missing_ok=True)
+
+
+def _put(
+    parts: Sequence[Path], made: Path, form: Form, *, names: Sequence[str], header: Sequence[str] | None
+) -> None:
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    stored: Any = parquet.read_schema(parts[0]) if parts else ()
+    # Without the field ids, which mean something in the lake alone.
+    plain = [(field.name, field.type) for field in stored] or [(name, pa.string()) for name in names]
+    schema = pa.schema(plain)
+    if form == "csv" and header:
+        write_under(header, _batches(parts), made, schema=schema)
+    else:
+        write(_batches(parts), made, form, schema=schema)
 
 
 def _batches(parts: Sequence[Path]) -> "Generator[pa.RecordBatch]":
@@ -180,7 +235,7 @@ def _put_aside(lines: Path | None, out: Path) -> None:
 def _decided(report: dict[str, Any], out: Path) -> dict[str, Any]:
     """The decisions with their evidence, and the counts; figures of the profile are `sextant profile`'s."""
     columns = [{name: column.get(name) for name in _DECISIONS} for column in report["columns"]]
-    counts = {name: report[name] for name in ("rows_in_file", "rows_loaded", "rows_set_aside")}
+    counts = {name: report[name] for name in _COUNTS}
     return {
         "out": str(out),
         "format": report["format"],
@@ -195,7 +250,9 @@ def _decided(report: dict[str, Any], out: Path) -> dict[str, Any]:
 def _warn(report: dict[str, Any]) -> None:
     if not report["rows_in_file"]:
         sys.stderr.write("sextant: The file holds no rows.\n")
-    elif aside := report["rows_set_aside"]:
+    elif report["rows_left_out"] and not report["rows_loaded"]:
+        sys.stderr.write("sextant: No row meets the condition.\n")
+    if aside := report["rows_set_aside"]:
         reasons = "; ".join(f"{one['count']:,} {one['reason']}" for one in report["set_aside"]["reasons"])
         sys.stderr.write(f"sextant: {aside:,} of {report['rows_in_file']:,} rows set aside: {reasons}.\n")
     if filled := report["format"].get("filled_rows"):
@@ -211,6 +268,7 @@ _NOTHING: dict[str, Any] = {
     "files": [],
     "rows_in_file": 0,
     "rows_loaded": 0,
+    "rows_left_out": 0,
     "rows_set_aside": 0,
     "set_aside": {"path": None, "reasons": []},
     "elapsed_ms": 0,

@@ -161,6 +161,12 @@ class FileBomb(FileRefused):
     code = "file_bomb"
 
 
+class FileEncrypted(FileRefused):
+    """It is Parquet that only its key opens, and an upload has none."""
+
+    code = "file_encrypted"
+
+
 class FileTruncated(FileRefused):
     code = "file_truncated"
 
@@ -200,6 +206,7 @@ _REFUSALS: dict[str, type[FileRefused]] = {
     for kind in (
         FileBinary,
         FileBomb,
+        FileEncrypted,
         FileTruncated,
         FileHeaderOnly,
         FileLineTooLong,

@@ -5,11 +5,13 @@ use super::split::{Bounds, ColumnCells, Dialect, Records};
 use super::start::{first_record, window_size};
 use crate::ReadError;
 use crate::column::{ColumnPlan, ColumnReader};
+use crate::condition::Rows;
 use crate::json::lines::Lines;
 use crate::parquet_out::{Encoded, Layout};
 use crate::passes::{Done, Stretched};
 use crate::set_aside::Aside;
 use crate::source::Text;
+use arrow_array::ArrayRef;
 use memchr::memmem::Finder;
 use sextant_profile::hash::RowHash;
 use sextant_profile::{ColumnProfile, Effort};
@@ -33,6 +35,8 @@ pub struct Shared<'a> {
     pub plans: &'a [ColumnPlan],
     /// How the columns are encoded.
     pub layout: &'a Layout,
+    /// Which rows are kept; all when absent.
+    pub kept: Option<&'a Rows>,
     /// How closely they are profiled.
     pub effort: Effort,
     /// What records may hold that does not belong.
@@ -235,6 +239,7 @@ impl Work<'_> {
         self.done.gaps += records.gaps as u64;
         self.rows.clear();
         self.rows.resize(records.count, RowHash::default());
+        let mut held = self.shared.kept.map(|kept| (kept, Vec::with_capacity(width)));
         let mut encoded = self.encoded.take().filter(|_| !self.shared.broken.load(Ordering::Relaxed));
         for (column, (reader, profile)) in self.readers.iter_mut().zip(&mut self.done.profiles).enumerate() {
             let dialect = self.shared.dialect;
@@ -248,17 +253,36 @@ impl Work<'_> {
             }
             match (&mut encoded, array) {
                 (Some(encoded), Some(array)) if records.count > 0 => {
-                    profile.update(&array, &mut self.rows);
-                    encoded.write(column, &array)?;
+                    if let Some((_, columns)) = &mut held {
+                        columns.push(array);
+                    } else {
+                        profile.update(&array, &mut self.rows);
+                        encoded.write(column, &array)?;
+                    }
                 }
                 (_, None) => encoded = None,
                 _ => {}
             }
         }
+        if let (Some(encoded), Some((kept, columns))) = (&mut encoded, held) {
+            self.keep(kept, columns, encoded)?;
+        }
         if encoded.is_some() {
             self.rows.iter().for_each(|row| self.done.hashes.add(row.finish()));
         }
         self.encoded = encoded;
+        Ok(())
+    }
+
+    /// Takes those rows of the columns that are kept.
+    fn keep(&mut self, kept: &Rows, columns: Vec<ArrayRef>, encoded: &mut Encoded) -> Result<(), ReadError> {
+        let (columns, count) = kept.keep(columns, self.rows.len())?;
+        self.done.left_out += (self.rows.len() - count) as u64;
+        self.rows.truncate(count);
+        for (column, (array, profile)) in columns.iter().zip(&mut self.done.profiles).enumerate() {
+            profile.update(array, &mut self.rows);
+            encoded.write(column, array)?;
+        }
         Ok(())
     }
 

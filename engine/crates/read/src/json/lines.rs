@@ -169,7 +169,7 @@ pub fn load(
             lines: Some(&lines),
         };
         if let Some((_, report)) = delimited::attempt(&input, folder, options, watcher)? {
-            if report.rows_loaded == 0 {
+            if report.rows_loaded + report.rows_left_out == 0 {
                 return Err(not_json(1, 1, "no line is a JSON object"));
             }
             return Ok(report);
