@@ -17,10 +17,12 @@ from sextant.app.cli import look
 from sextant.app.cli.conditions import condition_of
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.keys import key_of
+from sextant.app.cli.opening import Kinds, arrow_type, kinds_of, opened
 from sextant.app.cli.options import AsJson
 from sextant.app.cli.where import check_file
 from sextant.core.tabular import FORMS, Form, write, write_under
 from sextant.kit.errors import InputRefused
+from sextant.kit.nested import spelled
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -75,6 +77,8 @@ _Encrypt = Annotated[
         show_default=False,
     ),
 ]
+# Forms that have lists and objects; in the others they are their JSON.
+_NESTING: frozenset[Form] = frozenset({"parquet", "arrow", "ndjson", "json"})
 # What a person wrote in the condition, not what the file holds.
 _MISFITS = frozenset({"column_unknown", "condition_unfit"})
 
@@ -110,7 +114,8 @@ def convert(
         report = _read(file, folder, options)
         try:
             header = report["format"].get("header_cells") if types == "off" else None
-            _write(report, folder, out, form=form, header=header, sealing=sealing)
+            nesting = types == "auto" and form in _NESTING
+            _write(report, folder, out, form=form, header=header, sealing=sealing, nesting=nesting)
             if set_aside is not None:
                 aside = report["set_aside"]["path"]
                 _put_aside(folder / aside if aside else None, set_aside)
@@ -164,17 +169,33 @@ def _write(
     form: Form,
     header: Sequence[str] | None,
     sealing: bytes | None,
+    nesting: bool,
 ) -> None:
     """With a `header` CSV has that one, as the file wrote it: a table has unique names, a file need not."""
     from sextant import _engine
 
     parts = [folder / part["path"] for part in report["files"]]
     names = [column["name"] for column in report["columns"]]
+    kinds: Kinds = _opened_kinds(report, parts) if nesting else {}
     with _beside(out) as made:
         if sealing is not None:
+            if kinds:
+                plain = folder / "opened.parquet"
+                _put(parts, plain, form, names=names, header=None, kinds=kinds)
+                parts = [plain]
             _engine.encrypt(parts, made, sealing)
         elif names or form != "csv":
-            _put(parts, made, form, names=names, header=header)
+            _put(parts, made, form, names=names, header=header, kinds=kinds)
+
+
+def _opened_kinds(report: dict[str, Any], parts: Sequence[Path]) -> Kinds:
+    """The lists and objects to write as what they are, which the report then tells too."""
+    kinds = kinds_of(parts, report["columns"])
+    for column in report["columns"]:
+        if column["name"] in kinds:
+            column["type"] = spelled(kinds[column["name"]])
+            column["decision"] = "every value is JSON of this type"
+    return kinds
 
 
 @contextmanager
@@ -192,19 +213,26 @@ def _beside(out: Path) -> Generator[Path]:
 
 
 def _put(
-    parts: Sequence[Path], made: Path, form: Form, *, names: Sequence[str], header: Sequence[str] | None
+    parts: Sequence[Path],
+    made: Path,
+    form: Form,
+    *,
+    names: Sequence[str],
+    header: Sequence[str] | None,
+    kinds: Kinds,
 ) -> None:
     import pyarrow as pa
     from pyarrow import parquet
 
     stored: Any = parquet.read_schema(parts[0]) if parts else ()
     # Without the field ids, which mean something in the lake alone.
-    plain = [(field.name, field.type) for field in stored] or [(name, pa.string()) for name in names]
+    plain = {field.name: field.type for field in stored} or dict.fromkeys(names, pa.string())
+    plain |= {name: arrow_type(kind) for name, kind in kinds.items()}
     schema = pa.schema(plain)
     if form == "csv" and header:
         write_under(header, _batches(parts), made, schema=schema)
     else:
-        write(_batches(parts), made, form, schema=schema)
+        write(opened(_batches(parts), kinds) if kinds else _batches(parts), made, form, schema=schema)
 
 
 def _batches(parts: Sequence[Path]) -> "Generator[pa.RecordBatch]":
