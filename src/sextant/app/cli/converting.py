@@ -17,7 +17,7 @@ from sextant.app.cli import look
 from sextant.app.cli.conditions import condition_of
 from sextant.app.cli.failing import UsageRefused
 from sextant.app.cli.keys import key_of
-from sextant.app.cli.opening import Kinds, arrow_type, kinds_of, opened
+from sextant.app.cli.opening import Nested, nested_of
 from sextant.app.cli.options import AsJson
 from sextant.app.cli.where import check_file
 from sextant.core.tabular import FORMS, Form, write, write_under
@@ -78,7 +78,8 @@ _Encrypt = Annotated[
     ),
 ]
 # Forms that have lists and objects; in the others they are their JSON.
-_NESTING: frozenset[Form] = frozenset({"parquet", "arrow", "ndjson", "json"})
+_JSON: frozenset[Form] = frozenset({"ndjson", "json"})
+_NESTING: frozenset[Form] = frozenset({"parquet", "arrow", *_JSON})
 # What a person wrote in the condition, not what the file holds.
 _MISFITS = frozenset({"column_unknown", "condition_unfit"})
 
@@ -176,26 +177,26 @@ def _write(
 
     parts = [folder / part["path"] for part in report["files"]]
     names = [column["name"] for column in report["columns"]]
-    kinds: Kinds = _opened_kinds(report, parts) if nesting else {}
+    nested = _nested(report, parts, form) if nesting else Nested()
     with _beside(out) as made:
         if sealing is not None:
-            if kinds:
+            if nested.kinds:
                 plain = folder / "opened.parquet"
-                _put(parts, plain, form, names=names, header=None, kinds=kinds)
+                _put(parts, plain, form, names=names, header=None, nested=nested)
                 parts = [plain]
             _engine.encrypt(parts, made, sealing)
         elif names or form != "csv":
-            _put(parts, made, form, names=names, header=header, kinds=kinds)
+            _put(parts, made, form, names=names, header=header, nested=nested)
 
 
-def _opened_kinds(report: dict[str, Any], parts: Sequence[Path]) -> Kinds:
-    """The lists and objects to write as what they are, which the report then tells too."""
-    kinds = kinds_of(parts, report["columns"])
+def _nested(report: dict[str, Any], parts: Sequence[Path], form: Form) -> Nested:
+    """How lists and objects are written; their types, where they have one, the report tells too."""
+    nested = nested_of(parts, report["columns"], as_json=form in _JSON)
     for column in report["columns"]:
-        if column["name"] in kinds:
-            column["type"] = spelled(kinds[column["name"]])
+        if column["name"] in nested.kinds:
+            column["type"] = spelled(nested.kinds[column["name"]])
             column["decision"] = "every value is JSON of this type"
-    return kinds
+    return nested
 
 
 @contextmanager
@@ -219,7 +220,7 @@ def _put(
     *,
     names: Sequence[str],
     header: Sequence[str] | None,
-    kinds: Kinds,
+    nested: Nested,
 ) -> None:
     import pyarrow as pa
     from pyarrow import parquet
@@ -227,12 +228,11 @@ def _put(
     stored: Any = parquet.read_schema(parts[0]) if parts else ()
     # Without the field ids, which mean something in the lake alone.
     plain = {field.name: field.type for field in stored} or dict.fromkeys(names, pa.string())
-    plain |= {name: arrow_type(kind) for name, kind in kinds.items()}
-    schema = pa.schema(plain)
+    schema = pa.schema(plain | nested.types())
     if form == "csv" and header:
         write_under(header, _batches(parts), made, schema=schema)
     else:
-        write(opened(_batches(parts), kinds) if kinds else _batches(parts), made, form, schema=schema)
+        write(nested.opened(_batches(parts)), made, form, schema=schema)
 
 
 def _batches(parts: Sequence[Path]) -> "Generator[pa.RecordBatch]":

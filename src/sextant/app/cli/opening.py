@@ -1,12 +1,16 @@
 """Columns of JSON text as the lists, structs and maps that they hold, typed from every value of a file.
 
 As in the lake, a column whose values are of no one type stays text; so does a leaf, which is then its JSON.
+What is written as JSON again needs no type: every value goes in as it is.
 """
 
 import json
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from sextant.kit.nested import (
     DEPTH,
@@ -32,7 +36,33 @@ _ROWS = 8_192  # whose values are in memory as objects
 Kinds = Mapping[str, Kind]
 
 
-def kinds_of(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]]) -> dict[str, Kind]:
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """How columns of JSON text are written: those with a kind by it, the others as the JSON that they are."""
+
+    kinds: Kinds = field(default_factory=dict[str, Kind])
+    json: frozenset[str] = frozenset()
+
+    def types(self) -> "dict[str, pa.DataType]":
+        import pyarrow as pa
+
+        as_json = dict[str, pa.DataType].fromkeys(self.json, pa.json_())
+        return as_json | {name: arrow_type(kind) for name, kind in self.kinds.items()}
+
+    def opened(self, batches: "Iterable[pa.RecordBatch]") -> "Iterable[pa.RecordBatch]":
+        if self.json:
+            return _as_json(batches, self.json)
+        return _opened(batches, self.kinds) if self.kinds else batches
+
+
+def nested_of(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]], *, as_json: bool) -> Nested:
+    """How the columns of a load are written that are lists or objects."""
+    if as_json:
+        return Nested(json=_json_columns(parts, columns))
+    return Nested(_kinds_of(parts, columns))
+
+
+def _kinds_of(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]]) -> dict[str, Kind]:
     """What the columns of a load hold that are lists or objects of one type, by their names."""
     from pyarrow import parquet
 
@@ -45,7 +75,7 @@ def kinds_of(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]]) -> dic
     return {name: _used(kind) for name, kind in found.items() if not isinstance(kind, Plain)}
 
 
-def opened(batches: "Iterable[pa.RecordBatch]", kinds: Kinds) -> "Generator[pa.RecordBatch]":
+def _opened(batches: "Iterable[pa.RecordBatch]", kinds: Kinds) -> "Generator[pa.RecordBatch]":
     """The batches with those columns opened."""
     import pyarrow as pa
 
@@ -55,6 +85,39 @@ def opened(batches: "Iterable[pa.RecordBatch]", kinds: Kinds) -> "Generator[pa.R
             for field, column in zip(batch.schema, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _json_columns(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """The names of the columns whose every value is the JSON of a list or an object."""
+    from pyarrow import parquet
+
+    found = {column["name"] for column in columns if _may_be_nested(column)}
+    for part in parts:
+        with parquet.ParquetFile(part) as file:
+            for batch in file.iter_batches(_ROWS, columns=sorted(found)) if found else ():
+                found = {name for name in found if all(map(_is_json, batch.column(name).to_pylist()))}
+    return frozenset(found)
+
+
+def _as_json(batches: "Iterable[pa.RecordBatch]", names: Collection[str]) -> "Generator[pa.RecordBatch]":
+    """The batches with those columns of Arrow's type for JSON."""
+    import pyarrow as pa
+
+    for batch in batches:
+        columns = [
+            pa.ExtensionArray.from_storage(pa.json_(), column) if field.name in names else column
+            for field, column in zip(batch.schema, batch.columns, strict=True)
+        ]
+        yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _is_json(text: str | None) -> bool:
+    if text is None:
+        return True
+    try:
+        return isinstance(orjson.loads(text), list | dict)
+    except orjson.JSONDecodeError:
+        return False
 
 
 def _short(batches: "Iterable[pa.RecordBatch]") -> "Generator[pa.RecordBatch]":

@@ -40,10 +40,14 @@ def rows_json(table: "pa.Table") -> list[dict[str, Any]]:
 
 
 def values(column: "pa.ChunkedArray") -> list[Any]:
-    """A column's values as JSON takes them."""
+    """A column's values as JSON takes them; JSON text of Arrow's type for it goes in as it is written."""
     import pyarrow as pa
 
     kind: Any = column.type
+    if isinstance(kind, pa.JsonType):
+        import orjson
+
+        return [None if text is None else orjson.Fragment(text) for text in column.to_pylist()]
     if pa.types.is_string(kind) or pa.types.is_boolean(kind):
         return column.to_pylist()
     if len(column) <= _FEW and (pa.types.is_floating(kind) or pa.types.is_integer(kind)):
