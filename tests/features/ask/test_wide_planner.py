@@ -95,6 +95,9 @@ QUESTIONS = (
     ("How many customers live in Paris?", {(2,)}),
     ("Which goods were ordered by clients in Paris?", {("Lamp",), ("Desk",), ("Pen",)}),
     ("How many clients live in Oslo?", {(2,)}),
+    ("names of customers who ordered Lamp but not Pen", {("Ada",)}),
+    ("names of customers who ordered Pen but not Lamp", {("Ben",), ("Eva",)}),
+    ("customer names with products in category Office but not Home", {("Ben",), ("Eva",)}),
 )
 
 
@@ -288,6 +291,18 @@ def test_a_contradiction_is_two_values_of_one_column_that_both_have_to_hold() ->
     assert not contradicts(replace(plan, where=Either((paris, oslo))))
     assert not contradicts(replace(plan, where=All((paris, OneOf(city, ("Oslo",), negated=True)))))
     assert not contradicts(replace(plan, where=All((OneOf(city, ("Paris", "Oslo")), paris))))
+
+
+def test_a_row_that_is_one_value_and_not_another_says_nothing_of_what_it_is_joined_to() -> None:
+    name, product = Column("customers", "name"), Column("products", "name")
+    lamps, no_pens = OneOf(product, ("Lamp",)), OneOf(product, ("Pen",), negated=True)
+    source = (Source("customers", "customers", "customers"), Source("products", "products", "products"))
+    plan = Plan(sources=source, outputs=(Output(name, "name"),), where=All((lamps, no_pens)))
+    assert contradicts(plan)
+    assert contradicts(replace(plan, where=All((lamps, Compare(product, "!=", Literally("Pen"))))))
+    assert not contradicts(replace(plan, outputs=(Output(product, "name"),)))
+    assert not contradicts(replace(plan, where=no_pens))
+    assert not contradicts(replace(plan, where=All((OneOf(product, ("Lamp", "Pen")), no_pens))))
 
 
 def test_groups_among_equals_come_in_their_own_order(

@@ -23,6 +23,7 @@ from sextant.features.ask.understanding.words import stem
 TABLES = {
     "airports": ("airport_id", "airport_name", "elevation"),
     "pilots": ("pilot_id", "first_name", "last_name", "airport_id"),
+    "legs": ("leg_id", "src_airport", "dst_airport", "svc_typ", "pmt_sts"),
 }
 
 
@@ -64,6 +65,9 @@ def _named(schema: WideSchema, question: str) -> set[str]:
         ("which aerodromes are there", "airports"),
         ("how many aviators", "pilots"),
         ("the altitude of each", "elevation"),
+        ("their destination airport", "dst_airport"),
+        ("by service type", "svc_typ"),
+        ("the payment status", "pmt_sts"),
     ],
 )
 def test_other_words_name_the_same(schema: WideSchema, question: str, meant: str) -> None:

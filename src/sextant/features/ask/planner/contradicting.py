@@ -1,19 +1,40 @@
-"""Conditions that no row can meet: one column that is to be two values at once, or in two times apart."""
+"""Conditions that no row can meet, or that say nothing.
+
+One column that is to be two values at once, or in two times apart; one that is a value and, of rows joined to
+what is asked for, not another.
+"""
 
 from collections.abc import Hashable, Iterator
 from datetime import date
 
-from sextant.features.ask.planner.plan import All, Compare, Condition, Literally, OneOf, Plan
+from sextant.features.ask.planner.plan import All, Column, Compare, Condition, Literally, OneOf, Plan
 
 
 def contradicts(plan: Plan) -> bool:
-    """Whether a plan asks of one column of each row to be two values, or in two times that lie apart."""
-    if _in_two_times(plan.where):
+    """Whether a plan asks of one column of each row to be two values, or in two times that lie apart.
+
+    Customers “who ordered lamps but not pens” are told by two rows: that a row of lamps is none of pens says
+    nothing of them.
+    """
+    if _in_two_times(plan.where) or _denies_idly(plan):
         return True
     wanted: dict[Hashable, frozenset[Hashable]] = {}
     for of, values in _equalities(plan.where):
         wanted[of] = wanted.get(of, values) & values
     return not all(wanted.values())
+
+
+def _denies_idly(plan: Plan) -> bool:
+    """Whether what is shown lies in another table than a column that is one value and not another."""
+    shown = {o.expression.source for o in plan.outputs if isinstance(o.expression, Column)}
+    wanted = {of: values for of, values in _equalities(plan.where) if isinstance(of, Column)}
+    return any(
+        isinstance(of, Column)
+        and bool(shown)
+        and of.source not in shown
+        and not values & wanted.get(of, values)
+        for of, values in _denials(plan.where)
+    )
 
 
 def _in_two_times(condition: Condition | None) -> bool:
@@ -38,6 +59,17 @@ def _equalities(condition: Condition | None) -> Iterator[tuple[Hashable, frozens
     elif isinstance(condition, OneOf) and not condition.negated:
         yield condition.of, frozenset(map(_plain, condition.values))
     elif isinstance(condition, Compare) and condition.operator == "=":
+        values = [condition.right.value] if isinstance(condition.right, Literally) else []
+        yield from ((condition.left, frozenset({_plain(value)})) for value in values)
+
+
+def _denials(condition: Condition | None) -> Iterator[tuple[Hashable, frozenset[Hashable]]]:
+    if isinstance(condition, All):
+        for one in condition.conditions:
+            yield from _denials(one)
+    elif isinstance(condition, OneOf) and condition.negated:
+        yield condition.of, frozenset(map(_plain, condition.values))
+    elif isinstance(condition, Compare) and condition.operator == "!=":
         values = [condition.right.value] if isinstance(condition.right, Literally) else []
         yield from ((condition.left, frozenset({_plain(value)})) for value in values)
 

@@ -7,6 +7,7 @@ from itertools import combinations, islice
 import numpy as np
 
 from sextant.features.ask.planner.wide.atoms import Atom, Atoms
+from sextant.features.ask.planner.wide.clauses import find_cues
 from sextant.features.ask.planner.wide.form import Core, Form, Item, Test
 from sextant.features.ask.planner.wide.partials import (
     BEAM,
@@ -37,6 +38,7 @@ class Filler:
         self.atoms = Atoms(asked, schema, self.roles.astype(np.float32))
         self.tables = TableChoice(asked, schema)
         self.row = {c: n for n, c in enumerate(asked.pool)}
+        self.denials = [cue.start for cue in find_cues(asked.mentions) if cue.kind == "not"]
         self._ranked: dict[tuple[int, bool], list[tuple[float, int]]] = {}
         self._rows: dict[tuple[str, ...], list[Partial]] = {}
         self._begun: dict[tuple[str, ...], list[Partial]] = {}
@@ -375,6 +377,8 @@ class Filler:
 
     def _combined(self, core: Core, partial: Partial, shape: Shape) -> Iterator[tuple[Form, float]]:
         combine = shape.kind
+        if combine == "except" and self._keeps_what_is_denied(partial):
+            return
         other = replace(core, where=partial.other, order=(), limit=None)
         sides: list[Reading] = list(islice(self.tables.readings(core), 2))
         for one in sides:
@@ -382,3 +386,12 @@ class Filler:
             for two in islice(extra, 3):
                 if two.core != one.core:
                     yield Form(one.core, combine, two.core), one.score + two.score  # pyright: ignore[reportArgumentType]
+
+    def _keeps_what_is_denied(self, partial: Partial) -> bool:
+        """Whether what is taken away is said first, and a denial of what is kept behind it."""
+        size = len(partial.core.where)
+        kept, away = partial.spans[:size], partial.spans[size : size + len(partial.other)]
+        if not kept or not away:
+            return False
+        first, last = max(end for _, end in away), min(start for start, _ in kept)
+        return any(first <= place < last for place in self.denials)
