@@ -17,6 +17,7 @@ from sextant.features.ask.planner.plan import (
     Combined,
     Compare,
     Either,
+    Join,
     Literally,
     OneOf,
     Ordering,
@@ -296,11 +297,14 @@ def test_a_contradiction_is_two_values_of_one_column_that_both_have_to_hold() ->
 def test_a_row_that_is_one_value_and_not_another_says_nothing_of_what_it_is_joined_to() -> None:
     name, product = Column("customers", "name"), Column("products", "name")
     lamps, no_pens = OneOf(product, ("Lamp",)), OneOf(product, ("Pen",), negated=True)
-    source = (Source("customers", "customers", "customers"), Source("products", "products", "products"))
-    plan = Plan(sources=source, outputs=(Output(name, "name"),), where=All((lamps, no_pens)))
+    orders, customers, products = (Source(n, n, n) for n in ("orders", "customers", "products"))
+    joins = tuple(Join(one, All(()), "left") for one in (customers, products))
+    plan = Plan(sources=(orders,), joins=joins, outputs=(Output(name, "name"),), where=All((lamps, no_pens)))
     assert contradicts(plan)
     assert contradicts(replace(plan, where=All((lamps, Compare(product, "!=", Literally("Pen"))))))
     assert not contradicts(replace(plan, outputs=(Output(product, "name"),)))
+    # An order has one product: that it is none of the others adds nothing, and takes nothing away.
+    assert not contradicts(replace(plan, outputs=(Output(Column("orders", "id"), "id"),)))
     assert not contradicts(replace(plan, where=no_pens))
     assert not contradicts(replace(plan, where=All((OneOf(product, ("Lamp", "Pen")), no_pens))))
 

@@ -60,6 +60,15 @@ def test_json_comes_out_as_it_went_in(run: Run, rows: Path, tmp_path: Path, form
         assert [row[name] for row in found] == [row.get(name) for row in ROWS]
 
 
+def test_json_over_several_lines_is_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text(
+        'n,v\n1,"[1,\r\n 2]"\n2,"{""a"":\n\n ""b\\nc""}"\n3,[]\n'.replace("3,[]", "3,{}")
+    )
+    assert run("convert", "in.csv", "--out", "out.ndjson").status == 0
+    found = [json.loads(line)["v"] for line in (tmp_path / "out.ndjson").read_text().splitlines()]
+    assert found == [[1, 2], {"a": "b\nc"}, {}]
+
+
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_forms_without_lists_keep_their_json(run: Run, rows: Path, tmp_path: Path, form: str) -> None:
     assert run("convert", "rows.ndjson", "--out", f"out.{form}").status == 0

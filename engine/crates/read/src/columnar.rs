@@ -5,11 +5,11 @@ use crate::condition::Rows;
 use crate::csv::header::{self, Name};
 use crate::lake_types::{Cast, cast_plan};
 use crate::options::Options;
-use crate::parquet_out::{Encoded, Layout, field};
+use crate::parquet_out::{Layout, field};
 use crate::passes::{Base, Done, Loaded, Outcome};
 use crate::report::{ColumnReport, FormatReport, Report};
 use crate::types::plan::type_name;
-use arrow_array::{ArrayRef, RecordBatch};
+use arrow_array::RecordBatch;
 use arrow_schema::{Schema, SchemaRef};
 use sextant_profile::duplicates::Hashes;
 use sextant_profile::hash::RowHash;
@@ -84,7 +84,7 @@ impl Writing<'_> {
                 }
             }
             if let Some((kept, columns)) = held {
-                keep(kept, columns, &mut rows, &mut done, &mut encoded)?;
+                done.keep(kept, columns, &mut rows, &mut encoded)?;
             }
             for row in &rows {
                 hashes.add(row.finish());
@@ -95,24 +95,6 @@ impl Writing<'_> {
         done.columns = Some(encoded.close()?);
         Ok(done)
     }
-}
-
-/// Takes those rows of a batch that are kept.
-fn keep(
-    kept: &Rows,
-    columns: Vec<ArrayRef>,
-    rows: &mut Vec<RowHash>,
-    done: &mut Done,
-    encoded: &mut Encoded,
-) -> Result<(), ReadError> {
-    let (columns, count) = kept.keep(columns, rows.len())?;
-    done.left_out += (rows.len() - count) as u64;
-    rows.truncate(count);
-    for (column, (array, profile)) in columns.iter().zip(&mut done.profiles).enumerate() {
-        profile.update(array, rows);
-        encoded.write(column, array)?;
-    }
-    Ok(())
 }
 
 /// The frame of a pass over `stretches` pieces.

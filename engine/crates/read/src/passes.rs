@@ -1,15 +1,18 @@
 //! One pass over a file: stretches read on many threads or elsewhere, checked and committed in order on one.
 
 use crate::ReadError;
+use crate::condition::Rows;
 use crate::options::Options;
-use crate::parquet_out::{Columns, Layout, Part, Parts};
+use crate::parquet_out::{Columns, Encoded, Layout, Part, Parts};
 use crate::progress::Watcher;
 use crate::set_aside::{Aside, SetAside, Writer};
 use crate::types::evidence::Evidence;
+use arrow_array::ArrayRef;
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use serde::{Deserialize, Serialize};
 use sextant_profile::ColumnProfile;
 use sextant_profile::duplicates::{Duplicates, Hashes};
+use sextant_profile::hash::RowHash;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -96,6 +99,27 @@ impl Done {
             hashes: Hashes::default(),
             columns: None,
         }
+    }
+
+    /// Takes those rows of a batch that a condition keeps, and counts the others.
+    ///
+    /// # Errors
+    /// When they cannot be encoded.
+    pub fn keep(
+        &mut self,
+        kept: &Rows,
+        columns: Vec<ArrayRef>,
+        rows: &mut Vec<RowHash>,
+        encoded: &mut Encoded,
+    ) -> Result<(), ReadError> {
+        let (columns, count) = kept.keep(columns, rows.len())?;
+        self.left_out += (rows.len() - count) as u64;
+        rows.truncate(count);
+        for (column, (array, profile)) in columns.iter().zip(&mut self.profiles).enumerate() {
+            profile.update(array, rows);
+            encoded.write(column, array)?;
+        }
+        Ok(())
     }
 }
 

@@ -100,12 +100,19 @@ def _json_columns(parts: Sequence[Path], columns: Sequence[Mapping[str, Any]]) -
 
 
 def _as_json(batches: "Iterable[pa.RecordBatch]", names: Collection[str]) -> "Generator[pa.RecordBatch]":
-    """The batches with those columns of Arrow's type for JSON."""
+    """The batches with those columns of Arrow's type for JSON, each value on one line.
+
+    A break stands between the parts of a value alone: within its texts JSON has none.
+    """
     import pyarrow as pa
+    import pyarrow.compute as pc
+
+    def on_a_line(column: Any) -> Any:
+        return pa.ExtensionArray.from_storage(pa.json_(), pc.replace_substring_regex(column, r"[\r\n]+", " "))
 
     for batch in batches:
         columns = [
-            pa.ExtensionArray.from_storage(pa.json_(), column) if field.name in names else column
+            on_a_line(column) if field.name in names else column
             for field, column in zip(batch.schema, batch.columns, strict=True)
         ]
         yield pa.RecordBatch.from_arrays(columns, names=batch.schema.names)

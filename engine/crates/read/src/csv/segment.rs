@@ -11,7 +11,6 @@ use crate::parquet_out::{Encoded, Layout};
 use crate::passes::{Done, Stretched};
 use crate::set_aside::Aside;
 use crate::source::Text;
-use arrow_array::ArrayRef;
 use memchr::memmem::Finder;
 use sextant_profile::hash::RowHash;
 use sextant_profile::{ColumnProfile, Effort};
@@ -265,24 +264,12 @@ impl Work<'_> {
             }
         }
         if let (Some(encoded), Some((kept, columns))) = (&mut encoded, held) {
-            self.keep(kept, columns, encoded)?;
+            self.done.keep(kept, columns, &mut self.rows, encoded)?;
         }
         if encoded.is_some() {
             self.rows.iter().for_each(|row| self.done.hashes.add(row.finish()));
         }
         self.encoded = encoded;
-        Ok(())
-    }
-
-    /// Takes those rows of the columns that are kept.
-    fn keep(&mut self, kept: &Rows, columns: Vec<ArrayRef>, encoded: &mut Encoded) -> Result<(), ReadError> {
-        let (columns, count) = kept.keep(columns, self.rows.len())?;
-        self.done.left_out += (self.rows.len() - count) as u64;
-        self.rows.truncate(count);
-        for (column, (array, profile)) in columns.iter().zip(&mut self.done.profiles).enumerate() {
-            profile.update(array, &mut self.rows);
-            encoded.write(column, array)?;
-        }
         Ok(())
     }
 

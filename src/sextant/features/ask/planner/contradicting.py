@@ -25,14 +25,18 @@ def contradicts(plan: Plan) -> bool:
 
 
 def _denies_idly(plan: Plan) -> bool:
-    """Whether what is shown lies in another table than a column that is one value and not another."""
+    """Whether what is shown is of a table pointed at, and a column elsewhere is one value and not another.
+
+    What is pointed at has many rows of the table that points; a row of that table has one of each.
+    """
     shown = {o.expression.source for o in plan.outputs if isinstance(o.expression, Column)}
+    if not shown or not plan.joins or any(join.kind != "left" for join in plan.joins):
+        return False
+    if plan.sources[0].alias in shown:
+        return False
     wanted = {of: values for of, values in _equalities(plan.where) if isinstance(of, Column)}
     return any(
-        isinstance(of, Column)
-        and bool(shown)
-        and of.source not in shown
-        and not values & wanted.get(of, values)
+        isinstance(of, Column) and of.source not in shown and not values & wanted.get(of, values)
         for of, values in _denials(plan.where)
     )
 
