@@ -13,20 +13,17 @@ import json
 import multiprocessing
 import pickle
 import random
-import sqlite3
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import duckdb
 import numpy as np
-from _planner_examples import FOLDS, ROWS, Example, examples_of, folds_of, scorer_of
+from _planner_examples import FOLDS, Example, examples_of, folds_of, scorer_of
 from _planner_fit import (
     RANK,
     ROLE,
@@ -40,22 +37,17 @@ from _planner_fit import (
     vocabulary,
 )  # fmt: skip
 from _planner_gold import roles_of
+from _planner_tried import candidates_of
 from _planner_words import alike_words
 from _sets import databases_of, unpacked
-from questions import TODAY, split_of
+from questions import split_of
 from sklearn.isotonic import IsotonicRegression
 
-from sextant.features.ask.planner.choosing import of_one_table, with_pointed_at
-from sextant.features.ask.planner.compile import to_sql
 from sextant.features.ask.planner.wide import __file__ as door
-from sextant.features.ask.planner.wide.asking import candidates
 from sextant.features.ask.planner.wide.cues import parts_of, place_cues, shape_cues
-from sextant.features.ask.planner.wide.form import Form
 from sextant.features.ask.planner.wide.mentions import find_mentions
 from sextant.features.ask.planner.wide.model import Model
-from sextant.features.ask.planner.wide.narrow import form_of
-from sextant.features.ask.planner.wide.planning import Unsayable, plan_of
-from sextant.features.ask.planner.wide.ranking import Narrow, keys_of, rank_rows, sure_row
+from sextant.features.ask.planner.wide.ranking import sure_row
 from sextant.features.ask.planner.wide.roles import ROLES, SPAN_ROLES, features, look
 from sextant.features.ask.planner.wide.shapes import shape_of
 
@@ -145,13 +137,13 @@ def compare(asked: Sequence[Example], models: Mapping[int, Model], scorer: Modul
 
     def look_at(several: Sequence[Example]) -> list[Any]:
         for example in several:
-            _candidates(example, models[example.known.fold], scorer)
-        return [(e.rows, e.right, e.keys) for e in several]
+            candidates_of(example, models[example.known.fold], scorer)
+        return [(e.rows, e.right, e.keys, e.held) for e in several]
 
     told = _shared(look_at, list(shares.values()), jobs)
     for several, found in zip(shares.values(), told, strict=True):
-        for example, (rows, right, keys) in zip(several, found, strict=True):
-            example.rows, example.right, example.keys = rows, right, keys
+        for example, (rows, right, keys, held) in zip(several, found, strict=True):
+            example.rows, example.right, example.keys, example.held = rows, right, keys, held
 
 
 def finish(
@@ -282,57 +274,6 @@ def _elsewhere(examples: Sequence[Example]) -> Iterator[Example]:
             yield Example(example.known, other.question, "", mentions, parts, foreign=True)
 
 
-def _candidates(example: Example, model: Model, scorer: ModuleType) -> None:
-    """The candidates of a question as features, and which of them give the gold's rows."""
-    known = example.known
-    found = of_one_table(example.question, known.database.readers, today=TODAY)
-    found = with_pointed_at(found, example.question, known.schema, today=TODAY)
-    verdict = found.best.verdict
-    narrow = Narrow(
-        form_of(found.best.plan, known.schema), verdict.confidence, verdict.coverage, len(found.others)
-    )
-    asked = look(
-        example.mentions, example.parts, schema=known.schema, model=model, cues=shape_cues(example.parts)
-    )
-    if not asked.pool:
-        return
-    if model.roles is None:
-        return
-    scores = model.roles.all_scores(features(asked, known.schema))
-    made = candidates(asked, known.schema, scores, narrow.form, model=model)
-    if not made:
-        return
-    example.keys = keys_of(made, known.schema)
-    example.rows = rank_rows(made, asked, known.schema, narrow, example.keys)
-    gold = None
-    with suppress(sqlite3.Error):
-        gold = None if example.foreign else scorer.gold_rows(known.path, example.gold)
-    example.right = [int(gold is not None and _gives(c.form, gold, example, scorer)) for c in made]
-
-
-def _gives(form: Form, gold: list[Any], example: Example, scorer: ModuleType) -> bool:
-    """Whether a form gives the gold's rows; it is run once for all wordings of a question."""
-    known = example.known.told.get((example.gold, form))
-    if known is None:
-        known = example.known.told[example.gold, form] = _same_rows(form, gold, example, scorer)
-    return known
-
-
-def _same_rows(form: Form, gold: list[Any], example: Example, scorer: ModuleType) -> bool:
-    try:
-        plan = plan_of(form, example.known.schema)
-        shown = [n for n, o in enumerate(plan.outputs) if not o.supporting]
-        if gold and len(shown) != len(gold[0]):
-            return False
-        rows = example.known.database.engine.execute(to_sql(plan, pretty=False)).fetchmany(ROWS + 1)
-    except (Unsayable, duckdb.Error):
-        return False
-    if len(rows) != len(gold):
-        return False
-    told = [tuple(scorer.cell(row[n]) for n in shown) for row in rows]
-    return bool(scorer.matches(gold, told, "order by" in example.gold.lower(), extra=False))
-
-
 def _rank(examples: Sequence[Example]) -> Any:
     learned = [e for e in examples if any(e.right) and not all(e.right)]
     rows, right = np.vstack([e.rows for e in learned]), np.concatenate([e.right for e in learned])
@@ -346,7 +287,7 @@ def _held_out(examples: Sequence[Example], jobs: int) -> tuple[Any, Any, Any]:
     learned = [[e for e in examples if e.known.fold != fold and not e.foreign] for fold in folds]
     ranks = dict(zip(folds, _shared(_rank, learned, jobs), strict=True))
     for example in examples:
-        scores = ranks[example.known.fold].predict(example.rows).astype(np.float32)
+        scores = ranks[example.known.fold].predict(example.rows).astype(np.float32) + example.held
         best = int(np.argmax(scores))
         told.append(sure_row(example.rows, scores, best, example.keys)[0])
         right.append(example.right[best])

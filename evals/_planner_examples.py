@@ -10,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from _golds import with_numbers
 from _planner_gold import form_of as gold_form
 from _planner_words import alike_words
 from questions import Database, load
@@ -52,6 +53,7 @@ class Example:
     labels: Any = None
     right: list[int] = field(default_factory=list[int])
     rows: Any = None
+    held: Any = None  # what is said outright and missed takes from each candidate's score
     keys: list[Hashable] = field(default_factory=list[Hashable])
     foreign: bool = False
     again: bool = False  # asked in other words than at first
@@ -84,6 +86,7 @@ def examples_of(
     for name, fold in folds.items():
         path = paths[name.lower()]
         database = load(path)
+        with_numbers(path, database.readers)
         schema = WideSchema(database.readers, declared(path, database), words[fold])
         known = Known(name, path, database, schema, fold)
         for item in (i for i in items if i["db_id"] == name):

@@ -68,7 +68,8 @@ class Postgres:
     def only_reading(self, database: str, *, on: bool) -> None:
         """Has every connection from now on read only, as on a server that follows another."""
         self._run(f"ALTER DATABASE {database} SET default_transaction_read_only = {'on' if on else 'off'}")
-        ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'"
+        # waited for: a connection that is told to end may answer once more
+        ended = f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '{database}'"
         self._run(ended)
 
     def drop(self, database: str) -> None:

@@ -1,13 +1,22 @@
-"""Conditions that no row can meet, or that say nothing.
+"""Plans that no row can meet, or that say nothing.
 
 One column that is to be two values at once, or in two times apart; one that is a value and, of rows joined to
-what is asked for, not another.
+what is asked for, not another; a condition on groups where there are none; a figure in common with a figure.
 """
 
 from collections.abc import Hashable, Iterator
 from datetime import date
 
-from sextant.features.ask.planner.plan import All, Column, Compare, Condition, Literally, OneOf, Plan
+from sextant.features.ask.planner.plan import (
+    All,
+    Column,
+    Compare,
+    Condition,
+    Literally,
+    OneOf,
+    Plan,
+    is_figure,
+)
 
 
 def contradicts(plan: Plan) -> bool:
@@ -16,7 +25,7 @@ def contradicts(plan: Plan) -> bool:
     Customers “who ordered lamps but not pens” are told by two rows: that a row of lamps is none of pens says
     nothing of them.
     """
-    if _in_two_times(plan.where) or _denies_idly(plan):
+    if _in_two_times(plan.where) or _denies_idly(plan) or _weighs_one_figure(plan):
         return True
     wanted: dict[Hashable, frozenset[Hashable]] = {}
     for of, values in _equalities(plan.where):
@@ -39,6 +48,15 @@ def _denies_idly(plan: Plan) -> bool:
         isinstance(of, Column) and of.source not in shown and not values & wanted.get(of, values)
         for of, values in _denials(plan.where)
     )
+
+
+def _weighs_one_figure(plan: Plan) -> bool:
+    """Whether the one row that figures over all rows make is kept or left out, or held against another."""
+    if plan.groups:
+        return False
+    shown = (output.expression for output in plan.outputs if not output.supporting)
+    apart = plan.combined is not None and plan.combined.operator != "union"
+    return plan.having is not None or (apart and all(map(is_figure, shown)))
 
 
 def _in_two_times(condition: Condition | None) -> bool:

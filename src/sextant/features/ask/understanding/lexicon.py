@@ -88,12 +88,12 @@ _ENTRIES: dict[tuple[MarkKind, str], str] = {
         "orless",
         ">=",
     ): """or more|or later|or after|onwards|and later|or above|or higher|or greater|or over|and above
-        |and over|or older|and up|or longer|plus|+|and more""",
+        |and over|or older|or old|years old or older|years old or more|and up|or longer|plus|+|and more""",
     (
         "orless",
         "<=",
     ): """or less|or earlier|or before|or fewer|or below|or lower|or under|and below|and under|or younger
-        |or shorter""",
+        |or young|years old or younger|years old or young|years old or less|or shorter""",
     (
         "group",
         "",

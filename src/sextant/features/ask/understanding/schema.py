@@ -11,6 +11,7 @@ from sextant.features.ask.understanding.kinds import FIGURES, RANGES, Figure, Ki
 from sextant.features.ask.understanding.spans import Grain
 from sextant.features.ask.understanding.truth import is_flag
 from sextant.features.ask.understanding.words import plain, stem
+from sextant.kit.initials import initialed
 from sextant.kit.nouns import many, row_noun
 from sextant.kit.spoken import in_sentence, name_words, readings, spoken
 
@@ -221,7 +222,7 @@ def make_column(
     kind = kind_of(type)
     part = part_of(name, kind=kind, low=low, high=high)
     label = "" if plain(label) in {plain(name), ""} else label
-    phrases = _without_unit(_phrases(name, label), unit)
+    phrases = _without_unit(_phrases(name, label, table), unit)
     phrases = tuple(dict.fromkeys((*phrases, *_spelled(synonyms))))
     top = facts.get("top_values")
     made = ColumnInfo(
@@ -301,8 +302,9 @@ _FLAGS = frozenset({"is", "has", "was", "flag"})
 _CLOCK = frozenset(["hours", "hour", "minutes", "minute", "mins", "seconds", "secs", "days"])
 
 
-def _phrases(name: str, label: str) -> tuple[tuple[str, ...], ...]:
-    said = [words for words in (*(readings(label) if label else ()), *readings(name)) if words]
+def _phrases(name: str, label: str, table: str) -> tuple[tuple[str, ...], ...]:
+    labelled = readings(label) if label else ()
+    said = [words for words in (*labelled, initialed(name, table), *readings(name)) if words]
     written = name_words(name)
     if written and written not in said:
         said.append(written)

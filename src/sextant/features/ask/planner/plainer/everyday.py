@@ -137,3 +137,18 @@ def _uses_most(found: re.Match[str], known: Known) -> str | None:
     figure = known.measure(_USED)
     end = "highest" if found["end"].lower() == "most" else "lowest"
     return f"which {found['what']} has the {end} total {figure}{found['rest']}" if figure else None
+
+
+@rule(
+    r"(?P<lead>.*?)(?: (?:that|who|which)?(?: (?:is|are|were|was))?)? ?(?P<aged>aged? )?\b(?P<years>\d{1,3})"
+    r"(?P<old> years?(?: old| of age)?)? (?:or|and) (?P<end>younger|young|under|older|old|over)\b"
+)
+def _aged(found: re.Match[str], known: Known) -> str | None:
+    age, end, who = known.measure(("age",)), found["end"].lower(), found["lead"].strip()
+    of_years = found["old"] or found["aged"] or end not in {"over", "under"}
+    if age is None or not of_years or re.search(r"\b(?:age|than)(?: is| are)?$", who, re.I):
+        return None
+    if who.lower() in {"", "who", "who is", "who are"}:
+        who = f"list {known.named_rows}" if known.named_rows else ""
+    limit = "at least" if end.startswith("o") else "at most"
+    return f"{who} with {age} {limit} {found['years']}{found['rest']}" if who else None

@@ -2,16 +2,18 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
+from sextant.features.ask.planner.contradicting import contradicts
 from sextant.features.ask.planner.plan import Plan
 from sextant.features.ask.planner.reading import Reading
 from sextant.features.ask.planner.scoring import Verdict, verdict_of
+from sextant.features.ask.planner.unsaid import Said
 from sextant.features.ask.planner.wide.agreement import agreement
 from sextant.features.ask.planner.wide.cues import parts_of, shape_cues
 from sextant.features.ask.planner.wide.filling import Filler
@@ -35,6 +37,9 @@ _LIKELY_SHAPES, _OF_LIKELY, _OF_OTHERS = 6, 3, 1  # how many each shape has for 
 _FROM_ELSEWHERE = -20.0  # the score of a candidate that the shapes did not give
 _FARTHEST = 7.0  # how much less likely than the first a candidate may be
 _TOLD = 3
+_WEIGHED = 12  # how many of the first are held against what is said outright
+_SHORT = 2.0  # what each way to fall short of the question takes from a score
+_SENSELESS = 9.0
 _KEPT = 16
 
 
@@ -168,22 +173,36 @@ def rank(question: str, schema: WideSchema, narrow: Narrow, *, model: Model) -> 
     keys = keys_of(found, schema)
     rows = rank_rows(found, asked, schema, narrow, keys)
     scores = model.rank.scores(rows)
-    ranked: list[Ranked] = []
-    best: int | None = None
-    for place in _best_first(scores):
-        try:
-            plan = plan_of(found[place].form, schema)
-        except Unsayable:
-            continue
-        best = place if best is None else best
-        ranked.append(Ranked(found[place], float(scores[place]), plan))
-        if len(ranked) >= _TOLD:
-            break
+    plans = _plans(found, scores, schema)
+    scores = held_against(question, plans, scores, schema)
+    best = next((place for place in _best_first(scores) if place in plans), None)
     if best is None:
         return None
+    ranked = [Ranked(found[n], float(scores[n]), plans[n]) for n in _best_first(scores) if n in plans]
     told = sure_row(rows, scores, best, keys)
     row = tuple(told[0].tolist())
-    return Ranking(asked, tuple(ranked), model.confidence(told), model.answerable(told), row)
+    return Ranking(asked, tuple(ranked[:_TOLD]), model.confidence(told), model.answerable(told), row)
+
+
+def _plans(found: Sequence[Candidate], scores: Floats, schema: WideSchema) -> dict[int, Plan]:
+    """The plans of the first candidates that can be said, by their places."""
+    plans: dict[int, Plan] = {}
+    for place in _best_first(scores):
+        with suppress(Unsayable):
+            plans[place] = plan_of(found[place].form, schema)
+        if len(plans) >= _WEIGHED:
+            break
+    return plans
+
+
+def held_against(question: str, plans: Mapping[int, Plan], scores: Floats, schema: WideSchema) -> Floats:
+    """The scores, less for plans that fall short of what is said outright, or that no row can meet."""
+    said, held = Said(question), scores.copy()
+    for place, plan in plans.items():
+        held[place] -= _SHORT * said.falls_short(plan, schema.keys)
+        if contradicts(plan):
+            held[place] -= _SENSELESS
+    return held
 
 
 def _best_first(scores: Floats) -> list[int]:

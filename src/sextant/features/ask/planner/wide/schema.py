@@ -150,6 +150,11 @@ class WideSchema:
         return {(p.table, p.info.name.lower()): n for n, p in enumerate(self.columns)}
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """The lower-case names of columns that hold ids or codes."""
+        return frozenset(place.info.name.lower() for place in self.columns if place.info.role == "key")
+
+    @cached_property
     def full_names(self) -> tuple[tuple[int, int], ...]:
         """The columns of first and last names, table by table, of those that have both."""
         pairs = [(n, t.identity) for n, t in enumerate(self.tables)]
