@@ -15,10 +15,15 @@ from sextant.features.ask.understanding.annotate import Reader
 from sextant.features.ask.understanding.schema import TableInfo
 
 
+def copy_of(path: Path) -> Path:
+    """Where the copy of a database lies."""
+    return path.with_suffix(".typed")
+
+
 def golds(path: Path, sql: str, *, scorer: ModuleType) -> list[list[Any]]:
     """The rows of a gold statement, and those over the copy beside it where there is one."""
     found: list[list[Any]] = []
-    for place in (path, _copy_of(path)):
+    for place in (path, copy_of(path)):
         if place.exists():
             with suppress(sqlite3.Error):
                 found.append(scorer.gold_rows(place, sql))
@@ -27,7 +32,7 @@ def golds(path: Path, sql: str, *, scorer: ModuleType) -> list[list[Any]]:
 
 def with_numbers(path: Path, readers: tuple[Reader, ...]) -> None:
     """Leaves the copy beside a database that keeps numbers as text."""
-    copy = _copy_of(path)
+    copy = copy_of(path)
     with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as source:
         told = [(reader.table, _kept_as_text(reader.table, source)) for reader in readers]
         changed = [(table, names) for table, names in told if names]
@@ -48,10 +53,6 @@ def with_numbers(path: Path, readers: tuple[Reader, ...]) -> None:
             made.execute(f'DROP TABLE "{table.table}"')
             made.execute(f'ALTER TABLE "typed copy" RENAME TO "{table.table}"')
         made.commit()
-
-
-def _copy_of(path: Path) -> Path:
-    return path.with_suffix(".typed")
 
 
 def _kept_as_text(table: TableInfo, source: sqlite3.Connection) -> set[str]:

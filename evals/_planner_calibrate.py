@@ -16,6 +16,8 @@ from types import ModuleType
 from typing import Any
 
 import numpy as np
+from _golds import golds, with_numbers
+from questions import load
 
 from sextant.features.ask.planner.wide import __file__ as door
 
@@ -58,6 +60,8 @@ def judged(options: argparse.Namespace) -> tuple[list[str], Any, Any]:
     """The database, the confidence and the truth of every answer that was given."""
     scorer = _scorer(options.evals)
     found = {path.stem.lower(): path for path in options.databases.rglob("*.sqlite")}
+    for name in {json.loads(line)["db_id"].lower() for line in options.questions.read_text().splitlines()}:
+        with_numbers(found[name], load(found[name]).readers)
     names: list[str] = []
     told: list[float] = []
     right: list[bool] = []
@@ -65,11 +69,13 @@ def judged(options: argparse.Namespace) -> tuple[list[str], Any, Any]:
         for question, answer in zip(map(json.loads, asked), map(json.loads, answered), strict=True):
             if answer.get("rows") is None or answer.get("answered") is False:
                 continue
-            gold = scorer.gold_rows(found[question["db_id"].lower()], question["query"])
+            path = found[question["db_id"].lower()]
+            accepted = golds(path, question["query"], scorer=scorer)
             rows = [tuple(map(scorer.cell, row)) for row in answer["rows"]]
+            ordered = "order by" in question["query"].lower()
             names.append(question["db_id"])
             told.append(answer["confidence"] or 0.0)
-            right.append(scorer.matches(gold, rows, "order by" in question["query"].lower(), extra=False))
+            right.append(any(scorer.matches(gold, rows, ordered, extra=False) for gold in accepted))
     return names, np.array(told), np.array(right)
 
 

@@ -17,9 +17,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from _golds import copy_of, with_numbers
 from _planner_calibrate import off
 from _sets import databases_of, unpacked
-from questions import split_of
+from questions import load, split_of
 
 from sextant.app.evaluating import Golden, Prediction, Task, evaluate, same_rows
 from sextant.app.evaluating.judging import is_ordered, right_rows
@@ -29,6 +30,7 @@ from sextant.features.ask.planner.wide import model as learned
 from sextant.features.ask.planner.wide.model import Model
 
 CERTAIN = 0.9
+_Rows = Sequence[Sequence[object]]
 
 
 def main() -> int:
@@ -56,8 +58,10 @@ def main() -> int:
         if options.elsewhere:
             _tell_elsewhere(goldens[::4], paths)
             return 0
+        for name in {one.db_id.lower() for one in goldens}:
+            with_numbers(paths[name], load(paths[name]).readers)
         found = _answers(goldens, paths)
-        _tell(found, [right_rows(paths[one.db_id.lower()], one) for one in goldens])
+        _tell(found, [_golds_of(paths[one.db_id.lower()], one) for one in goldens])
     if options.questions:
         lines = [{"db_id": one.db_id, "question": one.question, "query": one.query} for one in goldens]
         options.questions.write_text("".join(json.dumps(line) + "\n" for line in lines))
@@ -94,9 +98,24 @@ def _answers(goldens: Sequence[Golden], paths: dict[str, Path]) -> list[Predicti
     return [answers[place] for place in range(len(goldens))]
 
 
-def _tell(found: Sequence[Prediction], golds: Sequence[Sequence[Sequence[object]] | None]) -> None:
-    known = [(one, gold) for one, gold in zip(found, golds, strict=True) if gold is not None]
-    right = np.array([_is_right(one, gold) for one, gold in known])
+def _golds_of(path: Path, golden: Golden) -> list[_Rows]:
+    """What a gold statement gives, and gives where numbers that are kept as text are numbers."""
+    there = [place for place in (path, copy_of(path)) if place.exists()]
+    return [rows for place in there if (rows := right_rows(place, golden)) is not None]
+
+
+def _tell(found: Sequence[Prediction], golds: Sequence[list[_Rows]]) -> None:
+    known = [(one, gold) for one, gold in zip(found, golds, strict=True) if gold]
+    _tell_of([(one, gold[0]) for one, gold in known], [_is_right(one, gold[0]) for one, gold in known])
+    print("where numbers that the databases keep as text are compared as numbers:")
+    _tell_of(
+        [(one, gold[0]) for one, gold in known],
+        [any(_is_right(one, rows) for rows in gold) for one, gold in known],
+    )
+
+
+def _tell_of(known: Sequence[tuple[Prediction, _Rows]], judged: Sequence[bool]) -> None:
+    right = np.array(judged)
     answered = np.array([one.answered for one, _ in known])
     told = np.array([one.confidence for one, _ in known])
     telling = np.array([any(cell not in (None, 0) for row in gold for cell in row) for _, gold in known])

@@ -71,6 +71,9 @@ def test_a_question_without_a_picture_stays_as_it_is(question: str) -> None:
         ("and could you rank from high to low by the x-axis", Sort("x", descending=True)),
         ("I want to list by the bars in desc please", Sort("x", descending=True)),
         ("display in descending by the total number", Sort("total number", descending=True)),
+        ("sorted in ascending order", Sort("y")),
+        ("sorted alphabetically", Sort("x")),
+        ("listed from Z to A", Sort("x", descending=True)),
     ],
 )
 def test_an_order_along_an_axis_is_read(clause: str, sort: Sort) -> None:

@@ -75,6 +75,9 @@ SORTS = tuple(
 )  # fmt: skip
 """An order asked for in a clause of its own, most telling first; `what` is an axis or words for a column."""
 
+OF_NAMES = re.compile(r"alphabet|(?<!\w)[az]\s*(?:-|to)\s*[az](?!\w)", re.I)
+"""An order that is of names, whatever stands along the other axis."""
+
 AXIS_X = re.compile(
     r"(?:the\s+)*(?:x|x[\s-]*axis|horizontal\ axis|bars?|bars'?\ names?|labels?|categor(?:y|ies) axis)$", re.I
 )

@@ -52,6 +52,9 @@ _GENERIC = frozenset(
 )
 
 
+_NO_COLUMN = re.compile(r"^(?:in|with)(?:\s+(?:an?|the))?$", re.I)  # "sorted in an ascending order"
+
+
 def picture_of(question: str, *, knows: Known = lambda _: False) -> Pictured:
     """The picture that a question asks for; `knows` tells whether the data has a column or value so named.
 
@@ -73,12 +76,11 @@ def _sort(draft: Draft) -> None:
     """ "list in descending by the Y-axis", "sort Category from high to low"."""
     for pattern in said.SORTS:
         for found in pattern.finditer(draft.text):
-            what = (found.groupdict().get("what") or "").strip()
+            what = _NO_COLUMN.sub("", (found.groupdict().get("what") or "").strip())
             if found.start() == 0 or not _is_order(draft, found, what):
                 continue
-            draft.picture = replace(
-                draft.picture, sort=Sort(_axis_said(what), descending=found["desc"] is not None)
-            )
+            by = _axis_said(what) if what or not said.OF_NAMES.search(found[0]) else "x"
+            draft.picture = replace(draft.picture, sort=Sort(by, descending=found["desc"] is not None))
             draft.cut(found, ". " if found["before"].strip() in {".", "?", ";"} else " ")
             return
 

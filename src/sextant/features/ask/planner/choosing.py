@@ -28,7 +28,7 @@ _STARS = 2
 _BETTER = 0.03
 _SORTING = frozenset({"sort", "rank"})
 _DECLINED = 0.2
-_WITH_STRANGERS = 0.45  # what a reading has to be worth that passes over a word nothing accounts for
+_WITH_STRANGERS = 0.5  # what a reading has to be worth that passes over a word nothing accounts for
 _CERTAIN, _HARDLY = 0.9, 0.4  # from where on one reading outweighs the other
 
 

@@ -6,7 +6,7 @@ from sextant.features.ask.planner.draft import Draft
 from sextant.features.ask.planner.plan import Missing
 from sextant.features.ask.planner.times import is_year
 from sextant.features.ask.understanding.marks import ColumnLink
-from sextant.features.ask.understanding.schema import ColumnInfo
+from sextant.features.ask.understanding.schema import ColumnInfo, TableInfo
 from sextant.features.ask.understanding.words import stem
 
 _COMING = frozenset({"joined", "started", "recruited"})
@@ -23,8 +23,7 @@ def read_comings(draft: Draft) -> None:
     timed = any(m.kind in {"time", "grain"} or is_year(m.number) for m in draft.marks)
     for place, mark in list(draft.free("word", "column")):
         said = mark.text.lower()
-        words = _COME if said in _COMING else _GONE if said in _GOING else ()
-        column = _time_of(draft, words)
+        column = time_of_coming(said, draft.table)
         if column is None:
             continue
         if timed:
@@ -36,9 +35,10 @@ def read_comings(draft: Draft) -> None:
             draft.chip("where", f"{column.said} is known", phrase=mark.text, column=column)
 
 
-def _time_of(draft: Draft, words: tuple[str, ...]) -> ColumnInfo | None:
-    for word in words:
-        for column in draft.table.columns:
+def time_of_coming(said: str, table: TableInfo) -> ColumnInfo | None:
+    """The time at which people come, or go, where a word says that they do and the table has it."""
+    for word in _COME if said in _COMING else _GONE if said in _GOING else ():
+        for column in table.columns:
             if column.kind == "time" and any(stem(word) == stem(w) for p in column.phrases for w in p):
                 return column
     return None

@@ -7,6 +7,7 @@ that would be to answer another question.
 from dataclasses import dataclass
 from functools import lru_cache
 
+from sextant.features.ask.planner.comings import time_of_coming
 from sextant.features.ask.planner.ordinary import ORDINARY
 from sextant.features.ask.planner.sureness import STRANGE
 from sextant.features.ask.planner.wide.coverage import Coverage
@@ -44,6 +45,9 @@ def unknown(question: str, schema: WideSchema) -> Unknown:
     if any(column.meaning == "duration" for table in schema.tables for column in table.columns):
         for place, token in enumerate(mentions.tokens):
             best[place] = max(best[place], _ACCOUNTED if token.lower in _LASTING else 0.0)
+    for place, token in enumerate(mentions.tokens):
+        if any(time_of_coming(token.lower, table) for table in schema.tables):
+            best[place] = max(best[place], _NAMED)
     places = list(zip(mentions.tokens, best, strict=True))
     words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]
     named = sum(score >= _NAMED and _says_something(token) for token, score in places)
