@@ -16,6 +16,11 @@ _COME = ("hire", "hired", "join", "joined", "start", "employed")
 _GONE = ("termination", "terminated", "left", "leave", "resigned", "resignation", "exit", "departure", "end")
 
 
+def says_coming(word: str) -> bool:
+    """Whether a word says that people come or go."""
+    return word in _COMING or word in _GOING
+
+
 def read_comings(draft: Draft) -> None:
     """Takes "joined" or "left" for the time at which people do, or "left" for those who have one."""
     if not draft.table.identity and not draft.table.also_called:

@@ -7,7 +7,7 @@ that would be to answer another question.
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sextant.features.ask.planner.comings import time_of_coming
+from sextant.features.ask.planner.comings import says_coming, time_of_coming
 from sextant.features.ask.planner.ordinary import ORDINARY
 from sextant.features.ask.planner.sureness import STRANGE
 from sextant.features.ask.planner.wide.coverage import Coverage
@@ -46,7 +46,8 @@ def unknown(question: str, schema: WideSchema) -> Unknown:
         for place, token in enumerate(mentions.tokens):
             best[place] = max(best[place], _ACCOUNTED if token.lower in _LASTING else 0.0)
     for place, token in enumerate(mentions.tokens):
-        if any(time_of_coming(token.lower, table) for table in schema.tables):
+        said = token.lower
+        if says_coming(said) and any(time_of_coming(said, table) for table in schema.tables):
             best[place] = max(best[place], _NAMED)
     places = list(zip(mentions.tokens, best, strict=True))
     words = [token for token, score in places if score < _ACCOUNTED and _is_content(token)]

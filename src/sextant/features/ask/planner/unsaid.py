@@ -1,8 +1,8 @@
 """Whether a plan says less than its question, or more, where the question says it in so many words.
 
-What is learned is what is likely; what is rarely missed it learns too little of. A negation or a comparison
-that a plan holds nowhere was right in one of seven readings, and of first candidates that fall short in any
-of these ways one in fourteen was, over databases that the models behind them had not seen.
+What is learned is what is likely; what is rarely missed it learns too little of. Over databases that the
+models behind them had not seen, one in seven readings was right that hold a negation or a comparison nowhere,
+and one in twenty that fell short in any of these ways.
 """
 
 from collections.abc import Collection, Iterator
