@@ -198,7 +198,7 @@ def judge(
         )
     axes = drawn.spec.get("usermeta", {}).get("axes", {}) if drawn.spec else {}
     names = [axes.get("x"), *([axes.get("series")] if gold.series else []), axes.get("y")]
-    placed = all(isinstance(n, str) for n in names)
+    placed = all(n in ours.column_names for n in names)  # one that stands beside is not asked for
     stands = placed and same(
         wanted, [column(ours, n, gold.grain if i == 0 else "") for i, n in enumerate(names)]
     )

@@ -30,6 +30,16 @@ def test_an_answer_can_be_checked(asks: Asks) -> None:
     assert answer["sureness"]["level"] == "sure"
 
 
+def test_rows_stand_in_the_order_that_is_said_where_no_picture_is_asked_for(asks: Asks) -> None:
+    named = asks("different carriers sorted alphabetically")["results"]
+    assert [row["carrier"] for row in named] == sorted(row["carrier"] for row in named)
+    assert len(named) > 1
+    ranked = asks("number of flights by carrier, sorted from low to high")["results"]
+    counts = [row["count"] for row in ranked]
+    assert counts == sorted(counts)
+    assert counts != sorted(counts, reverse=True)
+
+
 def test_rows_left_out_are_told(asks: Asks) -> None:
     answer = asks("average arrival delay")
     assert answer["rows_used"] == ROWS

@@ -57,6 +57,8 @@ def test_a_word_that_the_data_has_is_left_to_the_data(question: str, name: str) 
         "number of lines by area",
         "give the box office by column",
         "names of teams, and the number of draws",
+        "names of teams sorted alphabetically",
+        "number of flights by carrier, sorted from high to low",
     ],
 )
 def test_a_question_without_a_picture_stays_as_it_is(question: str) -> None:

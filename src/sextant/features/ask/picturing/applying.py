@@ -250,8 +250,10 @@ def _sorted_by(
     sort: Sort | None, outputs: Sequence[_Output], *, x: _Output | None, y: _Output | None
 ) -> Sort | None:
     """The order along an axis; words that speak of no column stand for the names along x, or the figure."""
-    if sort is None or x is None or y is None:
+    if sort is None or (x is None and y is None):
         return None
+    if x is None or y is None:
+        return Sort("y" if x is None else "x", sort.descending)
     if sort.by in {"x", "y"}:
         return sort
     found = _said(sort.by, outputs)

@@ -78,6 +78,9 @@ SORTS = tuple(
 OF_NAMES = re.compile(r"alphabet|(?<!\w)[az]\s*(?:-|to)\s*[az](?!\w)", re.I)
 """An order that is of names, whatever stands along the other axis."""
 
+AXIS = re.compile(r"\b(?:[xy][\s-]*axis|(?:horizontal|vertical|categor(?:y|ies)) axis|bars?)\b", re.I)
+"""Words that only a picture has."""
+
 AXIS_X = re.compile(
     r"(?:the\s+)*(?:x|x[\s-]*axis|horizontal\ axis|bars?|bars'?\ names?|labels?|categor(?:y|ies) axis)$", re.I
 )

@@ -63,6 +63,8 @@ def picture_of(question: str, *, knows: Known = lambda _: False) -> Pictured:
     draft = Draft(question, knows)
     for step in (_sort, _bin, _counted, axes, named, series, _leaning, templates, versus, unadorned):
         step(draft)
+    if _is_only_sorted(draft.picture) and not said.AXIS.search(question):
+        return Pictured(question, Picture())  # rows in an order are the planner's
     left = _tidied(draft.text)
     if draft.picture == Picture() or not any(ch.isalnum() for ch in left):
         return Pictured(question, draft.picture)
@@ -70,6 +72,10 @@ def picture_of(question: str, *, knows: Known = lambda _: False) -> Pictured:
 
 
 # order
+
+
+def _is_only_sorted(picture: Picture) -> bool:
+    return picture.sort is not None and replace(picture, sort=None) == Picture()
 
 
 def _sort(draft: Draft) -> None:

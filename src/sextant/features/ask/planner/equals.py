@@ -15,7 +15,7 @@ _LONGEST = 6  # words of a phrase that says an order
 _TIMES = "old oldest young youngest early earliest late latest new newest recent"
 _OF_TIMES = frozenset(_TIMES.split())
 _FIRST_BORN = frozenset({"old", "oldest", "early", "earliest"})  # whose dates are the lowest
-_BY_NAME = ("alphabet", "lexico")
+_BY_NAME = ("alphabet", "lexico", "a to z")
 _BY = frozenset({"by", "of", "on", "according"})
 _NEAR = 4  # words before a way, among which it is said what goes that way
 

@@ -144,8 +144,8 @@ def _words_of_asking(tokens: tuple[Token, ...]) -> tuple[Mark, ...]:
                 if kind == "orless" and end < len(tokens) and tokens[end].kind == "number":
                     continue  # "under 5 or over 500" is another comparison
                 weight = WEIGHTS.get(kind, ORDINARY) * (end - start)
-                if kind == "stop" and end - start > 1:
-                    weight = 0.97 * (end - start)
+                if kind in {"stop", "direction"} and end - start > 1:
+                    weight = 0.97 * (end - start)  # "from" of "from low to high" is no origin
                 text = " ".join(t.text for t in tokens[start:end])
                 marks.append(Mark(kind, start, end, text, word=word, weight=weight))
         marks.extend(_adjectives(tokens, start))
