@@ -7,7 +7,7 @@ and one in twenty that fell short in any of these ways.
 
 from collections.abc import Collection, Iterator
 from dataclasses import fields, is_dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sextant.features.ask.planner.plan import (
@@ -157,8 +157,13 @@ def _parts(part: Any) -> Iterator[Any]:
         for one in part:  # pyright: ignore[reportUnknownVariableType]  # parts of a plan
             yield from _parts(one)
     elif is_dataclass(part) and not isinstance(part, type):
-        for field in fields(part):
-            yield from _parts(getattr(part, field.name))
+        for name in _names_of(type(part)):
+            yield from _parts(getattr(part, name))
+
+
+@lru_cache(maxsize=64)
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _denies(part: Any) -> bool:
