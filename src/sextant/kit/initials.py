@@ -8,9 +8,9 @@ from sextant.kit.spoken import EXPANSIONS, name_words
 # What rows have one of each, as it is written behind those letters.
 _TAILS = {"id": "id", "name": "name", "no": "number", "num": "number", "code": "code", "title": "title"}
 _MOST = 3  # letters
-_WORDS = """acid amid avid bid fluid grid hybrid kid laid lid maid paid rabid raid rapid said solid timid
-valid void nickname rename surname username barcode decode encode unicode zipcode subtitle entitle
-also amino casino dino domino piano techno who"""
+_WORDS = """acid amid arid avid bid fluid grid hybrid kid laid lid lipid lucid maid paid rabid raid rapid
+rigid said solid tepid timid valid vivid void nickname rename surname username barcode decode encode unicode
+zipcode subtitle entitle also amino casino dino domino mono piano rhino techno vino who"""
 _ARE_WORDS = frozenset(_WORDS.split())
 
 
