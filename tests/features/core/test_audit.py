@@ -116,7 +116,9 @@ def test_who_is_overtaken_again_and_again_takes_a_chain_of_its_own(audit, databa
     for number in range(80):
         (audit, other)[number % 2].record(admin, action="query.run", details={"n": number})
     other.close()
-    assert len(chains(database)) == 1 if database.is_sqlite else len(chains(database)) in (2, 3)
+    # Both may leave in one moment and draw the same chain, and then leave that one too.
+    apart = audit._lane != other._lane
+    assert len(chains(database)) == 1 if database.is_sqlite else apart and len(chains(database)) > 1
     checked = audit.verify(admin.workspace_id)
     assert checked.ok
     assert len(found(audit, admin, action="query.run", limit=500)) == 80
