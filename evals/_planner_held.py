@@ -106,12 +106,10 @@ def _golds_of(path: Path, golden: Golden) -> list[_Rows]:
 
 def _tell(found: Sequence[Prediction], golds: Sequence[list[_Rows]]) -> None:
     known = [(one, gold) for one, gold in zip(found, golds, strict=True) if gold]
-    _tell_of([(one, gold[0]) for one, gold in known], [_is_right(one, gold[0]) for one, gold in known])
+    first = [(one, gold[0]) for one, gold in known]
+    _tell_of(first, [_is_right(one, gold) for one, gold in first])
     print("where numbers that the databases keep as text are compared as numbers:")
-    _tell_of(
-        [(one, gold[0]) for one, gold in known],
-        [any(_is_right(one, rows) for rows in gold) for one, gold in known],
-    )
+    _tell_of(first, [any(_is_right(one, rows) for rows in gold) for one, gold in known])
 
 
 def _tell_of(known: Sequence[tuple[Prediction, _Rows]], judged: Sequence[bool]) -> None:

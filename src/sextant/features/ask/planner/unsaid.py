@@ -22,7 +22,7 @@ from sextant.features.ask.planner.plan import (
     OneOf,
     Plan,
 )
-from sextant.features.ask.understanding.concepts import superlative
+from sextant.features.ask.understanding.concepts import comparative, superlative
 from sextant.features.ask.understanding.lexicon import LEXICON
 from sextant.features.ask.understanding.words import Token, tokenize
 from sextant.kit.spoken import name_words
@@ -91,6 +91,8 @@ class Said:
                 self._denies = self._denies or phrase
             elif kind == "compare" and phrase.endswith(" than"):
                 self._compares = self._compares or phrase
+            elif comparative(phrase) and self._words[at + 1 : at + 2] == ["than"]:
+                self._compares = self._compares or f"{phrase} than"
             elif kind == "sup" or superlative(phrase):
                 self._extremes.append(phrase)
             if at and kind in _LIMITS:

@@ -141,7 +141,8 @@ def _uses_most(found: re.Match[str], known: Known) -> str | None:
 
 @rule(
     r"(?P<lead>.*?)(?: (?:that|who|which)?(?: (?:is|are|were|was))?)? ?(?P<aged>aged? )?\b(?P<years>\d{1,3})"
-    r"(?P<old> years?(?: old| of age)?)? (?:or|and) (?P<end>younger|young|under|older|old|over)\b"
+    r"(?P<old> years?(?: old| of age)?)? (?:or|and) "
+    r"(?P<end>younger|young|under|older|old|over)\b(?! than| \d)"
 )
 def _aged(found: re.Match[str], known: Known) -> str | None:
     age, end, who = known.measure(("age",)), found["end"].lower(), found["lead"].strip()
